@@ -1,0 +1,83 @@
+"""How records travel from a hub to the centre: numbered, in batches, each stored once."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from contract.base import Message, Name, Part
+
+MAX_RECORDS = 1000
+"""Records in one batch at most."""
+
+Seq = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class RecordKind(StrEnum):
+    """What a record's body is."""
+
+    EVENT = "event"  # contract.events.SensorEvent
+    ASSESSMENT = "assessment"  # contract.assessments.Assessment
+    ALERT = "alert"  # contract.alerts.Alert
+    HEALTH = "health"  # contract.health.HubHealth
+
+
+class Record(Part, frozen=True, kw_only=True):
+    """One numbered line of a hub's journal.
+
+    Attributes:
+        seq: Counts up by one from 1 within the epoch, over all kinds of record.
+        kind: One of :class:`RecordKind`, or a newer word.
+        body: The message itself, as written; kept raw so that no reader can lose a field.
+    """
+
+    seq: Seq
+    kind: Name
+    body: msgspec.Raw
+
+
+class Batch(Message, frozen=True, kw_only=True):
+    """What a hub posts to `/v1/hubs/{hub}/batches`.
+
+    Attributes:
+        hub: Who sends.
+        epoch: Names the journal the numbers belong to; a new card in the hub is a new epoch.
+        records: At most `MAX_RECORDS`, rising by `seq`. Gaps are allowed: urgent alerts may be sent
+            ahead of their turn and come again in it.
+    """
+
+    hub: Name
+    epoch: Name
+    records: Annotated[list[Record], msgspec.Meta(max_length=MAX_RECORDS)]
+
+
+class Gap(Part, frozen=True, kw_only=True):
+    """Numbers the centre has not seen though it has seen a later one. Both ends inclusive."""
+
+    first: Seq
+    last: Seq
+
+
+class Refusal(Part, frozen=True, kw_only=True):
+    """A record the centre could not read. It is kept aside and counts as received."""
+
+    seq: Seq
+    reason: str
+
+
+class Receipt(Message, frozen=True, kw_only=True):
+    """The centre's durable answer to a batch.
+
+    Attributes:
+        contiguous: Every record up to and including this number is stored; 0 when none is.
+        stored: How many of the batch were new.
+        gaps: What is missing below the highest number seen, the lowest first.
+        refused: Records kept aside, with reasons.
+    """
+
+    hub: Name
+    epoch: Name
+    contiguous: Annotated[int, msgspec.Meta(ge=0)]
+    stored: Annotated[int, msgspec.Meta(ge=0)] = msgspec.field(default_factory=int)
+    gaps: list[Gap] = []
+    refused: list[Refusal] = []

@@ -1,0 +1,81 @@
+"""The words of the field, as they stand on the wire.
+
+Fields that carry these words are plain strings in the messages: a newer hub may use a word that an
+older centre has never heard, and the centre must still keep it.
+"""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a sensor event tells. The unit of its value stands behind each word."""
+
+    MOTION = "motion"  # 1 at each activation
+    OPENING = "opening"  # 1 opened, 0 closed
+    APPLIANCE = "appliance"  # Wh used, at the end of the use, with its duration
+    FLUSH = "flush"  # 1
+    PRESENCE = "presence"  # 1 entered, 0 left
+    TEMPERATURE = "temperature"  # degrees Celsius
+    HUMIDITY = "humidity"  # per cent
+    GAIT_SPEED = "gait_speed"  # metres a second
+    BUTTON = "button"  # 1 help asked, 0 cancelled
+    LINK = "link"  # 1 online, 0 offline
+
+
+class Quality(StrEnum):
+    """How far the time of an event can be trusted."""
+
+    OK = "ok"
+    LATE = "late"  # told after the hub had moved on; kept, but not detected upon
+    CLOCK_UNSURE = "clock_unsure"  # the hub's clock had not been set
+    REPLAYED = "replayed"  # state repeated by a device or bridge, not something a person did
+
+
+class Condition(StrEnum):
+    """What a detector watches for."""
+
+    DEHYDRATION_RISK = "dehydration_risk"
+    UTI_RISK = "uti_risk"
+    FALL_RISK = "fall_risk"
+    POSSIBLE_FALL = "possible_fall"
+    NO_MOVEMENT = "no_movement"
+    NIGHT_WANDERING = "night_wandering"
+    HELP_BUTTON = "help_button"
+    SENSOR_SILENT = "sensor_silent"
+    BATTERY_LOW = "battery_low"
+    HUB_SILENT = "hub_silent"
+    COLD_HOME = "cold_home"
+    HOT_HOME = "hot_home"
+
+
+class State(StrEnum):
+    """A detector's answer. `BLIND` is an answer too: it says why it cannot say."""
+
+    LEARNING = "learning"
+    NORMAL = "normal"
+    RAISED = "raised"
+    BLIND = "blind"
+
+
+class Severity(StrEnum):
+    """How soon a person must look at an alert."""
+
+    URGENT = "urgent"  # within minutes
+    ADVISORY = "advisory"  # the same day
+    TECHNICAL = "technical"  # about a sensor, a hub or the home, not the person
+
+
+SEVERITY: dict[str, Severity] = {
+    Condition.DEHYDRATION_RISK: Severity.ADVISORY,
+    Condition.UTI_RISK: Severity.ADVISORY,
+    Condition.FALL_RISK: Severity.ADVISORY,
+    Condition.POSSIBLE_FALL: Severity.URGENT,
+    Condition.NO_MOVEMENT: Severity.URGENT,
+    Condition.NIGHT_WANDERING: Severity.URGENT,
+    Condition.HELP_BUTTON: Severity.URGENT,
+    Condition.SENSOR_SILENT: Severity.TECHNICAL,
+    Condition.BATTERY_LOW: Severity.TECHNICAL,
+    Condition.HUB_SILENT: Severity.TECHNICAL,
+    Condition.COLD_HOME: Severity.TECHNICAL,
+    Condition.HOT_HOME: Severity.TECHNICAL,
+}

@@ -1,0 +1,34 @@
+"""What a detector is told about a home before any event: nothing that names a person."""
+
+from typing import Annotated
+
+import msgspec
+
+Budget = Annotated[float, msgspec.Meta(gt=0, le=30)]
+
+
+class SensorRole(msgspec.Struct, frozen=True, kw_only=True):
+    """A sensor that was fitted, whether or not it has spoken yet."""
+
+    sensor: str
+    kind: str
+    place: str
+
+
+class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One home, as its detectors need to know it.
+
+    Attributes:
+        home: Pseudonymous identifier.
+        time_zone: IANA name.
+        people: How many live there.
+        budget: False alerts per person-month that the centre will bear, by condition; a condition
+            that is not named takes its detector's default.
+        sensors: What was fitted, where known; otherwise sensors are learned from what they say.
+    """
+
+    home: str
+    time_zone: str = "Europe/London"
+    people: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
+    budget: dict[str, Budget] = {}
+    sensors: tuple[SensorRole, ...] = ()

@@ -1,0 +1,57 @@
+"""What a detector is: one condition of one home, judged online in event time.
+
+A detector is pure. It is told what happened and when; it reads no clock, draws no random number and
+touches no file. The same calls give the same answers, and a detector restored from a snapshot goes on
+exactly as the one it was taken from. :func:`detectors.conformance.check_detector` holds any detector
+to this.
+"""
+
+from typing import ClassVar, Protocol
+
+from contract import Assessment, SensorEvent
+from detectors.moment import Moment
+
+NEVER = float("inf")
+
+
+class Detector(Protocol):
+    """One condition of one home.
+
+    Attributes:
+        condition: The :class:`contract.Condition` it answers for.
+        version: Rises when its snapshot changes form or meaning; an older snapshot is then not
+            restored but learned anew from the journal.
+        kinds: The event kinds it wants to see; others are not shown to it.
+    """
+
+    condition: ClassVar[str]
+    version: ClassVar[int]
+    kinds: ClassVar[frozenset[str]]
+
+    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        """Takes in one event and answers where its answer has changed.
+
+        `moment` is when the event counts as having happened. It never goes back: an event that
+        arrives a little out of order counts at the engine's present moment.
+        """
+        ...
+
+    def due(self) -> float:
+        """When it wants to judge though nothing happens, in epoch seconds; `NEVER` if at no time."""
+        ...
+
+    def judge(self, moment: Moment) -> list[Assessment]:
+        """Answers at the moment it asked for. Must move `due` to later than `moment`."""
+        ...
+
+    def snapshot(self) -> bytes:
+        """Everything it has learned. At most 16 KiB in an ordinary home."""
+        ...
+
+    def restore(self, snapshot: bytes) -> None:
+        """Goes on from a snapshot of the same `version`.
+
+        Raises:
+            ValueError: The bytes are not such a snapshot.
+        """
+        ...

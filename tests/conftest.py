@@ -1,0 +1,63 @@
+"""Fixtures that more than one room of the tests needs: real brokers, real databases, recordings."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_socket import enable_socket, socket_allow_hosts
+
+from tests.support.broker import Mosquitto, mosquitto_binary
+from tests.support.database import Postgres
+
+ROOT = Path(__file__).parent.parent
+RECORDINGS = Path(os.environ.get("TELECARE_RECORDINGS", ROOT.parent / "shared" / "data"))
+IN_CI = os.environ.get("CI") == "true"
+
+
+def missing(what: str, remedy: str) -> None:
+    """Skips a developer's test for want of a component; fails it under CI, where all must be there."""
+    message = f"{what} is not here: {remedy}"
+    if IN_CI:
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(autouse=True)
+def _network(request: pytest.FixtureRequest) -> None:
+    """Opens loopback, and nothing else, to tests that are marked `network`."""
+    if request.node.get_closest_marker("network"):
+        enable_socket()
+        socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A running Mosquitto of this test's own."""
+    if mosquitto_binary() is None:
+        missing("Mosquitto", "install the package `mosquitto`")
+    running = Mosquitto(tmp_path / "broker")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The run's PostgreSQL server."""
+    with Postgres(tmp_path_factory.mktemp("postgres") / "data") as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(postgres: Postgres) -> str:
+    """An empty database of this test's own."""
+    return postgres.create_database()
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder with the public recordings, where this machine has it."""
+    if not RECORDINGS.is_dir():
+        pytest.skip(f"no recordings at {RECORDINGS}; set TELECARE_RECORDINGS to their folder")
+    return RECORDINGS

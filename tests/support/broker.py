@@ -1,0 +1,80 @@
+"""A real Mosquitto for tests: its own port and folder, killed and brought back at will."""
+
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from tests.support.ports import free_port
+
+# Debian puts it where an ordinary user's PATH does not look.
+_PLACES = (
+    "mosquitto",
+    "/usr/sbin/mosquitto",
+    "/usr/local/sbin/mosquitto",
+    "/opt/homebrew/sbin/mosquitto",
+)
+
+
+def mosquitto_binary() -> str | None:
+    """Where Mosquitto is, or None where it is not installed."""
+    return next((found for place in _PLACES if (found := shutil.which(place))), None)
+
+
+class Mosquitto:
+    """One broker that keeps persistent sessions and unsent messages over a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.host = "127.0.0.1"
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o777)  # started as root, Mosquitto becomes its own user
+        self._config = folder / "mosquitto.conf"
+        self._log = folder / "mosquitto.log"
+        self._config.write_text(
+            f"listener {self.port} 127.0.0.1\n"
+            "allow_anonymous true\n"
+            "persistence true\n"
+            f"persistence_location {folder}/\n"
+            "autosave_interval 1\n"
+            "max_queued_messages 0\n"
+            "max_inflight_messages 200\n"
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts it and waits until it takes connections."""
+        binary = mosquitto_binary()
+        assert binary is not None, "Mosquitto is not installed: apt-get install mosquitto"
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [binary, "-c", str(self._config)], stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex((self.host, self.port)) == 0:
+                    return
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise AssertionError(f"Mosquitto did not start:\n{self._log.read_text()}")
+
+    def kill(self) -> None:
+        """Ends it at once, as a power cut would."""
+        self._end(kill=True)
+
+    def stop(self) -> None:
+        """Ends it in good order."""
+        self._end(kill=False)
+
+    def _end(self, *, kill: bool) -> None:
+        if self._process is None:
+            return
+        if kill:
+            self._process.kill()
+        else:
+            self._process.terminate()
+        self._process.wait(10)
+        self._process = None
