@@ -5,8 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-from contract.base import Instant, Message, Name, Share
 from contract.assessments import Evidence
+from contract.base import Instant, Message, Name, Share
 
 
 class Phase(StrEnum):

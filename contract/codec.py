@@ -1,12 +1,12 @@
 """JSON in and out, without losing what a newer writer said.
 
 The quick path decodes straight into the message. Only where that meets a field it does not know are
-the unknown fields, at any depth, set aside in the message's `unknown`; :func:`encode` puts them back
-where they stood.
+the unknown fields, at any depth, set aside in the message's `unknown`; :func:`encode` puts them
+back where they stood.
 """
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec.inspect import ListType, RawType, StructType, Type, type_info
@@ -37,7 +37,7 @@ def decode(data: bytes | str, message: type[M]) -> M:
             if "unknown field" not in str(error):
                 raise
             raw = msgspec.json.decode(data)
-            return msgspec.convert(_set_aside(raw, type_info(message)), message)
+            return cast("M", msgspec.convert(_set_aside(raw, type_info(message)), message))
     except msgspec.ValidationError as error:
         raise ContractError(f"not a valid {message.__name__}: {error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -55,7 +55,7 @@ def write_recording(path: Path, events: Iterable[SensorEvent]) -> int:
     count = 0
     with path.open("wb") as raw:
         compressed = gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0, compresslevel=6)
-        out: IO[bytes] = io.BufferedWriter(compressed) if path.suffix == ".gz" else raw  # type: ignore[arg-type]
+        out: IO[bytes] = io.BufferedWriter(compressed) if path.suffix == ".gz" else raw
         for event in events:
             out.write(encode(event) + b"\n")
             count += 1

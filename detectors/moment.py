@@ -63,7 +63,7 @@ class Calendar:
         return Moment(t, day.ordinal, t - midnight)
 
     def at(self, day: int, hour: float) -> float:
-        """The first instant of local `day` (an ordinal) at which the clock stands at `hour` or later.
+        """The first instant of local `day` (an ordinal) when the clock stands at `hour` or later.
 
         `hour` counts from 0 to 24; 24 is the midnight that ends the day.
         """

@@ -1,8 +1,8 @@
 """What a detector is: one condition of one home, judged online in event time.
 
-A detector is pure. It is told what happened and when; it reads no clock, draws no random number and
-touches no file. The same calls give the same answers, and a detector restored from a snapshot goes on
-exactly as the one it was taken from. :func:`detectors.conformance.check_detector` holds any detector
+A detector is pure. It is told what happened and when; it reads no clock, draws no random number
+and touches no file. The same calls give the same answers, and a detector restored from a snapshot
+goes on exactly as the one it was taken from. :func:`detectors.conformance.check_detector` holds any detector
 to this.
 """
 
@@ -37,7 +37,7 @@ class Detector(Protocol):
         ...
 
     def due(self) -> float:
-        """When it wants to judge though nothing happens, in epoch seconds; `NEVER` if at no time."""
+        """When it wants to judge though nothing happens, in epoch seconds, or `NEVER`."""
         ...
 
     def judge(self, moment: Moment) -> list[Assessment]:

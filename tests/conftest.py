@@ -16,7 +16,7 @@ IN_CI = os.environ.get("CI") == "true"
 
 
 def missing(what: str, remedy: str) -> None:
-    """Skips a developer's test for want of a component; fails it under CI, where all must be there."""
+    """Skips a test for want of a component; under CI, where all must be there, fails it."""
     message = f"{what} is not here: {remedy}"
     if IN_CI:
         pytest.fail(message)

