@@ -6,7 +6,7 @@ back where they stood.
 """
 
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.inspect import ListType, RawType, StructType, Type, type_info
@@ -30,14 +30,15 @@ def decode(data: bytes | str, message: type[M]) -> M:
     Raises:
         ContractError: The JSON is broken, or a known field is missing or has a wrong value.
     """
+    decoder: msgspec.json.Decoder[M] = _decoder(message)
     try:
         try:
-            return _decoder(message).decode(data)
+            return decoder.decode(data)
         except msgspec.ValidationError as error:
             if "unknown field" not in str(error):
                 raise
             raw = msgspec.json.decode(data)
-            return cast("M", msgspec.convert(_set_aside(raw, type_info(message)), message))
+            return msgspec.convert(_set_aside(raw, type_info(message)), message)
     except msgspec.ValidationError as error:
         raise ContractError(f"not a valid {message.__name__}: {error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
