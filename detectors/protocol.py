@@ -2,8 +2,8 @@
 
 A detector is pure. It is told what happened and when; it reads no clock, draws no random number
 and touches no file. The same calls give the same answers, and a detector restored from a snapshot
-goes on exactly as the one it was taken from. :func:`detectors.conformance.check_detector` holds any detector
-to this.
+goes on exactly as the one it was taken from. :func:`detectors.conformance.check_detector` holds any
+detector to this.
 """
 
 from typing import ClassVar, Protocol
