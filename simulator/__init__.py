@@ -1,0 +1,1 @@
+"""Homes without hardware: recordings of real ones, made-up ones, their devices."""
