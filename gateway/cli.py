@@ -1,2 +1,58 @@
-def main() -> int:
-    raise SystemExit("being written")
+"""`telecare-gateway`: the home hub."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+# Each module has `configure(parser)` and `run(args) -> int`; only the one asked for is imported.
+_COMMANDS = {
+    "run": ("gateway.commands.run", "hear the sensors of one home and tell the centre"),
+    "status": ("gateway.commands.status", "show how the hub of this machine fares"),
+    "claim": ("gateway.commands.claim", "make this hub known to its centre by a one-time code"),
+    "import": (
+        "gateway.commands.importing",
+        "take in a recording of this home as if it were heard",
+    ),
+    "replay": ("gateway.replay.cli", "run the detectors over recordings of any number of homes"),
+}
+
+_EPILOG = """\
+examples
+  telecare-gateway claim 7KQ2-M4TX --settings hub.toml
+  telecare-gateway run --settings hub.toml
+  telecare-gateway status --settings hub.toml
+  telecare-gateway replay homes.jsonl.gz --alerts alerts.jsonl --assessments assessments.jsonl
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Returns:
+        0 when all went well, 1 when it could not be done, 2 when what was asked is wrong.
+    """
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    parser = argparse.ArgumentParser(
+        prog="telecare-gateway",
+        description=__doc__,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (module, summary) in _COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if arguments[:1] == [name]:
+            import_module(module).configure(command)
+    args = parser.parse_args(arguments)
+    module, _ = _COMMANDS[args.command]
+    return int(import_module(module).run(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

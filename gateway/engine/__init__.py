@@ -1,0 +1,7 @@
+"""From events to alerts: pure, on event time, the same for the same journal."""
+
+from gateway.engine.book import AlertBook
+from gateway.engine.engine import DetectorFactory, Engine, Fault
+from gateway.engine.watermark import LAG_S, Watermark
+
+__all__ = ["LAG_S", "AlertBook", "DetectorFactory", "Engine", "Fault", "Watermark"]

@@ -1,0 +1,219 @@
+"""Shows a home's events to its detectors, in event time, and keeps the alerts they give rise to."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from contract import Alert, Assessment, Quality, SensorEvent
+from detectors.moment import Calendar, Moment
+from detectors.profile import HomeProfile
+from detectors.protocol import NEVER, Detector
+from gateway.engine.book import AlertBook
+from gateway.engine.checkpoint import Checkpoint, Learned, pack, unpack
+
+DetectorFactory = Callable[[HomeProfile], Detector]
+Output = Assessment | Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A detector failed and was replaced by a fresh one; the others went on."""
+
+    condition: str
+    error: Exception
+
+
+def ignore(_fault: Fault) -> None:
+    """Takes no note of a fault."""
+
+
+class Engine:
+    """The detectors of one home.
+
+    It knows no clock but the events' own. The same events give the same outputs, in whatever
+    portions they come and however often it is restored from a snapshot on the way.
+
+    Args:
+        profile: The home.
+        detectors: Makes each detector; conditions must differ.
+        on_fault: Told of each detector that failed.
+    """
+
+    def __init__(
+        self,
+        profile: HomeProfile,
+        detectors: Sequence[DetectorFactory],
+        on_fault: Callable[[Fault], None] = ignore,
+    ) -> None:
+        self._profile = profile
+        self._factories = list(detectors)
+        self._on_fault = on_fault
+        self._calendar = Calendar(profile.time_zone)
+        self._book = AlertBook()
+        self._now: float | None = None
+        self._detectors = [make(profile) for make in self._factories]
+        self._routes = self._route()
+        self._dues = [detector.due() for detector in self._detectors]
+        self._next_due = min(self._dues, default=NEVER)
+
+    @property
+    def conditions(self) -> list[str]:
+        """What it watches for."""
+        return [detector.condition for detector in self._detectors]
+
+    @property
+    def now(self) -> float | None:
+        """Its present moment in epoch seconds; None before the first event."""
+        return self._now
+
+    def process(self, event: SensorEvent) -> list[Output]:
+        """Takes in one event: first judges what was due before it, then shows it.
+
+        An event that says its own time is not to be trusted changes nothing. One that is a little
+        out of order counts at the present moment.
+        """
+        if event.quality != Quality.OK:
+            return []
+        t = event.at.timestamp()
+        outputs = self.advance(t)
+        wanted = self._routes.get(event.kind)
+        if wanted:
+            moment = self._calendar.moment(self._present(t))
+            for index in wanted:
+                self._observe(index, event, moment, outputs)
+            self._next_due = min(self._dues)
+        return outputs
+
+    def advance(self, t: float) -> list[Output]:
+        """Lets time pass until `t` (epoch seconds), and judges whatever falls due on the way."""
+        outputs: list[Output] = []
+        now = self._present(t)
+        while self._next_due <= now:
+            index = self._dues.index(self._next_due)
+            due = max(self._next_due, t if self._now is None else self._now)
+            self._now = due
+            self._judge(index, self._calendar.moment(due), outputs)
+            self._next_due = min(self._dues)
+        self._now = now
+        return outputs
+
+    def snapshot(self) -> bytes:
+        """Everything it has learned and every alert, to go on from."""
+        learned = [
+            Learned(detector.condition, detector.version, detector.snapshot())
+            for detector in self._detectors
+        ]
+        return pack(Checkpoint(now=self._now, detectors=learned, entries=self._book.entries()))
+
+    def restore(self, blob: bytes) -> list[str]:
+        """Goes on from a snapshot.
+
+        Returns:
+            The conditions whose detectors are newer than their snapshot, or could not read it.
+            They start afresh, and :meth:`relearn` may teach them.
+
+        Raises:
+            ValueError: The bytes are no snapshot; nothing has changed.
+        """
+        checkpoint = unpack(blob)
+        self._now = checkpoint.now
+        self._book.restore(checkpoint.entries)
+        learned = {one.condition: one for one in checkpoint.detectors}
+        fresh = [
+            self._detectors[index].condition
+            for index in range(len(self._detectors))
+            if not self._restore(index, learned.get(self._detectors[index].condition))
+        ]
+        self._reckon()
+        return fresh
+
+    def relearn(self, conditions: Iterable[str], events: Iterable[SensorEvent]) -> list[Output]:
+        """Teaches some detectors alone from past events, the oldest first.
+
+        What they would have said of the past is past. Only the last answer about each subject is
+        given, so that an alert which no longer holds is cleared.
+        """
+        chosen = [i for i, one in enumerate(self._detectors) if one.condition in set(conditions)]
+        pupil = Engine(self._profile, [self._factories[i] for i in chosen], self._on_fault)
+        last: dict[tuple[str, str], Assessment] = {}
+        for event in events:
+            _keep_last(last, pupil.process(event))
+        if self._now is not None:
+            _keep_last(last, pupil.advance(self._now))
+        for index, detector in zip(chosen, pupil._detectors, strict=True):
+            self._detectors[index] = detector
+        self._reckon()
+        outputs: list[Output] = []
+        self._take(last.values(), outputs)
+        return outputs
+
+    def _present(self, t: float) -> float:
+        return t if self._now is None or t > self._now else self._now
+
+    def _route(self) -> dict[str, tuple[int, ...]]:
+        kinds = sorted({kind for detector in self._detectors for kind in detector.kinds})
+        return {
+            str(kind): tuple(i for i, one in enumerate(self._detectors) if kind in one.kinds)
+            for kind in kinds
+        }
+
+    def _reckon(self) -> None:
+        self._dues = [detector.due() for detector in self._detectors]
+        self._next_due = min(self._dues, default=NEVER)
+
+    def _observe(
+        self, index: int, event: SensorEvent, moment: Moment, outputs: list[Output]
+    ) -> None:
+        detector = self._detectors[index]
+        try:
+            answers = detector.observe(event, moment)
+            self._dues[index] = detector.due()
+        except Exception as error:  # noqa: BLE001 - one detector's fault must not silence the others
+            self._replace(index, error)
+            return
+        if answers:
+            self._take(answers, outputs)
+
+    def _judge(self, index: int, moment: Moment, outputs: list[Output]) -> None:
+        detector = self._detectors[index]
+        try:
+            answers = detector.judge(moment)
+            due = detector.due()
+            if not due > moment.t:
+                raise RuntimeError(f"due at {due} though judged at {moment.t}")  # noqa: TRY301 - as any other fault of it
+            self._dues[index] = due
+        except Exception as error:  # noqa: BLE001 - one detector's fault must not silence the others
+            self._replace(index, error)
+            return
+        self._take(answers, outputs)
+
+    def _take(self, answers: Iterable[Assessment], outputs: list[Output]) -> None:
+        for assessment in answers:
+            outputs.append(assessment)
+            alert = self._book.take(assessment)
+            if alert is not None:
+                outputs.append(alert)
+
+    def _restore(self, index: int, learned: Learned | None) -> bool:
+        detector = self._detectors[index]
+        if learned is None or learned.version != detector.version:
+            return False
+        try:
+            detector.restore(learned.snapshot)
+        except ValueError as error:
+            self._replace(index, error)
+            return False
+        return True
+
+    def _replace(self, index: int, error: Exception) -> None:
+        fresh = self._factories[index](self._profile)
+        self._detectors[index] = fresh
+        # What it wants to judge in the past of which it saw nothing can wait for the present.
+        due = fresh.due()
+        self._dues[index] = due if self._now is None or due > self._now else NEVER
+        self._on_fault(Fault(fresh.condition, error))
+
+
+def _keep_last(last: dict[tuple[str, str], Assessment], outputs: Iterable[Output]) -> None:
+    for output in outputs:
+        if isinstance(output, Assessment):
+            last[output.condition, output.subject] = output

@@ -1,0 +1,1 @@
+"""The hub's own engine over recordings of any number of homes, as fast as the machine allows."""

@@ -1,0 +1,71 @@
+"""What a replay leaves behind: its files, and a few lines for whoever asked for it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from gateway.replay.share import Line, Outcome, Refused
+
+_SHOWN = 5
+
+
+def write_lines(path: Path, lines: Sequence[Line]) -> None:
+    """Writes one message per line."""
+    _write(path, (line.text for line in lines))
+
+
+def write_refused(path: Path, refused: Sequence[Refused]) -> None:
+    """Writes what was refused, with where it stood and why, one JSON object per line."""
+    _write(
+        path,
+        (
+            msgspec.json.encode(
+                {
+                    "file": one.path,
+                    "line": one.number,
+                    "reason": one.reason,
+                    "text": one.line.decode("utf-8", "backslashreplace").rstrip("\n"),
+                }
+            )
+            for one in refused
+        ),
+    )
+
+
+def summary(outcome: Outcome, seconds: float) -> str:
+    """One line with what was done and how fast."""
+    rate = outcome.events / seconds if seconds > 0 else 0.0
+    return (
+        f"{outcome.events:,} events of {outcome.homes:,} {_plural('home', outcome.homes)} "
+        f"in {seconds:.1f} s: {rate:,.0f} events per second; "
+        f"{len(outcome.alerts):,} {_plural('alert', len(outcome.alerts))}, "
+        f"{len(outcome.assessments):,} {_plural('assessment', len(outcome.assessments))}"
+    )
+
+
+def remarks(outcome: Outcome, refused_path: Path | None) -> Iterator[str]:
+    """What the reader should know besides: refused lines, late events, detectors that failed."""
+    if outcome.refused:
+        kept = f"; all are in {refused_path}" if refused_path else "; --refused FILE keeps them"
+        yield f"{len(outcome.refused):,} {_plural('line', len(outcome.refused))} refused{kept}"
+        for one in outcome.refused[:_SHOWN]:
+            yield f"  {one.path}:{one.number}: {one.reason}"
+        if len(outcome.refused) > _SHOWN:
+            yield f"  and {len(outcome.refused) - _SHOWN:,} more"
+    if outcome.late:
+        yield (
+            f"{outcome.late:,} {_plural('event', outcome.late)} came too far out of order to be "
+            "detected upon; sort each home's events by time"
+        )
+    for condition, times in sorted(outcome.faults.items()):
+        yield f"the detector for {condition} failed {times:,} times and began afresh each time"
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+def _write(path: Path, lines: Iterable[bytes]) -> None:
+    with path.open("wb") as out:
+        out.writelines(line + b"\n" for line in lines)
