@@ -1,0 +1,115 @@
+"""Alerts as staff see them: what the JSON API sends and the console draws."""
+
+from datetime import datetime
+
+import msgspec
+
+from api.alerts.lifecycle import AlertState, Outcome
+from api.identity.people import User
+from contract import Alert, decode
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has an alert, since when, and until when if they do nothing more.
+
+    `until` in the past says that the claim ran out and anybody may claim the alert.
+    """
+
+    by: User
+    since: datetime
+    until: datetime
+
+
+class Resolution(msgspec.Struct, frozen=True, kw_only=True):
+    """What an alert turned out to be, and who says so."""
+
+    by: User
+    at: datetime
+    outcome: Outcome
+
+
+class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the queue.
+
+    Attributes:
+        id: The centre's number for it.
+        version: Rises with every change, by the hub or by staff.
+        report_version: Rises when the hub says something new of it.
+        home, label: Whose; `label` is what staff call the home, maybe empty.
+        time_zone: The home's, as an IANA name.
+        severity: One of :class:`contract.Severity`, or a newer word, which counts as urgent.
+        raised_at: When the hub opened it.
+        reported_at: When the hub last had something new to say of it.
+        received_at: When the centre first heard of it.
+        cleared_at: When the observation ended; None while it holds. Apart from `state`.
+        state: Where it stands with staff.
+        claim: Who has it, while `state` is claimed.
+        lapsed: The last claim, where it ran out and nobody has claimed since.
+        resolution: What it was, once `state` is resolved.
+    """
+
+    id: int
+    version: int
+    report_version: int
+    home: str
+    label: str
+    time_zone: str
+    condition: str
+    subject: str
+    severity: str
+    score: float
+    text: str
+    prompt: str
+    raised_at: datetime
+    reported_at: datetime
+    received_at: datetime
+    cleared_at: datetime | None
+    state: AlertState
+    claim: Claim | None
+    lapsed: Claim | None
+    resolution: Resolution | None
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of an alert's history. `by` is None where the centre acted by the clock."""
+
+    at: datetime
+    by: User | None
+    action: str
+    before: AlertState
+    after: AlertState
+    outcome: Outcome | None
+    note: str
+
+
+class AlertDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """One alert with everything known of it.
+
+    Attributes:
+        report: The hub's newest :class:`contract.Alert`, with its evidence, as it was sent.
+        history: What staff did, the oldest first.
+        earlier: Other alerts of the home, the newest first.
+    """
+
+    alert: AlertSummary
+    report: msgspec.Raw
+    history: list[Entry]
+    earlier: list[AlertSummary]
+
+    @property
+    def evidence(self) -> Alert:
+        """The report, read: `evidence`, `excluded`, `text` and `prompt` are on it."""
+        return decode(bytes(self.report), Alert)
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True):
+    """What is not resolved, by lane; within a lane the longest waiting first.
+
+    Attributes:
+        total: How many there are in each lane, where a lane shows only its first.
+    """
+
+    urgent: list[AlertSummary]
+    advisory: list[AlertSummary]
+    technical: list[AlertSummary]
+    total: dict[str, int]

@@ -1,0 +1,1 @@
+"""One home as staff see it: its sensors, its hub, its week."""

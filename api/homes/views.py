@@ -1,0 +1,99 @@
+"""Homes as staff see them: what the JSON API sends and the console draws."""
+
+from datetime import datetime
+
+import msgspec
+
+from api.alerts.views import AlertSummary
+from contract import HubHealth, decode
+
+
+class HomeLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the list of homes.
+
+    Attributes:
+        waiting: Alerts not resolved.
+        last_seen_at: When a hub of the home last spoke to the centre; None before it ever did.
+    """
+
+    home: str
+    label: str
+    waiting: int
+    last_seen_at: datetime | None
+
+
+class Sensor(msgspec.Struct, frozen=True, kw_only=True):
+    """One sensor as the centre last heard of it, in event time."""
+
+    sensor: str
+    kind: str
+    place: str
+    last_at: datetime
+    battery: float | None
+
+
+class Hub(msgspec.Struct, frozen=True, kw_only=True):
+    """One hub of a home.
+
+    Attributes:
+        claimed: Whether a device has taken the place; before that there is only a claim code.
+        last_seen_at: When it last sent a batch.
+        health: The newest :class:`contract.HubHealth`, as it was sent.
+        missing: How many records the centre knows it has not received, though later ones came.
+    """
+
+    hub: str
+    claimed: bool
+    last_seen_at: datetime | None
+    health_at: datetime | None
+    health: msgspec.Raw | None
+    missing: int
+
+    @property
+    def reported(self) -> HubHealth | None:
+        """The health, read."""
+        return decode(bytes(self.health), HubHealth) if self.health is not None else None
+
+
+class HomeDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """One home.
+
+    Attributes:
+        alerts: Its newest alerts, resolved ones too, the newest first.
+    """
+
+    home: str
+    label: str
+    time_zone: str
+    hubs: list[Hub]
+    sensors: list[Sensor]
+    alerts: list[AlertSummary]
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """What one place told of one kind in a day.
+
+    Attributes:
+        count: Activations, openings, entries or uses; for measures such as temperature, readings.
+        total: The sum of the values in the kind's unit (Wh for appliances).
+    """
+
+    place: str
+    kind: str
+    count: int
+    total: float
+
+
+class DayCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """One local day of a home: `day` as `YYYY-MM-DD`."""
+
+    day: str
+    counts: list[Count]
+
+
+class Days(msgspec.Struct, frozen=True, kw_only=True):
+    """The last local days of a home, the oldest first; also those when nothing was heard."""
+
+    home: str
+    time_zone: str
+    days: list[DayCounts]

@@ -1,0 +1,1 @@
+"""Hubs: how they join, prove who they are, and deliver their journals exactly once."""

@@ -1,0 +1,164 @@
+"""Takes in batches, each in one transaction, each record exactly once.
+
+The lock on the journal's row is what makes it so: of two batches with the same numbers, sent at the
+same time through any two replicas, the second waits and then finds nothing new. A transaction that
+fails leaves neither records nor their numbers behind, so the hub's next try stores all of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from api.clock import Clock
+from api.hubs.received import Received
+from api.hubs.records import KeptAlert, KeptHealth, Sorted, sort_records
+from api.hubs.sql import SQL
+from api.refusals import Invalid
+from api.store.database import Connection, Database
+from contract import Batch, Phase, Receipt, Record, Refusal
+
+MAX_SEQ = 2**62
+MAX_RANGES = 10_000
+"""Ranges a journal may be in. A hub sends in order, so thousands of gaps are no honest journal."""
+GAPS_TOLD = 100
+"""Gaps told in a receipt at most; the next receipts tell the rest."""
+
+
+@dataclass(frozen=True)
+class _Sender:
+    """Whose batch it is, and which of its journals."""
+
+    hub: str
+    home: str
+    journal: int
+    now: datetime
+
+
+class Ingest:
+    """Stores what hubs send."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def store(self, batch: Batch, home: str) -> Receipt:
+        """Stores what is new in a batch of a hub in `home`.
+
+        The order of the records does not matter, nor how often one comes: once stored, the number
+        is taken.
+
+        Raises:
+            Invalid: The epoch or a number cannot be kept, or the journal is all holes.
+            DatabaseAway: Whether the batch was stored is unknown; sending it again is safe.
+        """
+        _check(batch)
+        async with self._database.transaction() as connection:
+            journal, received = await _lock(connection, batch)
+            fresh = _fresh(batch.records, received)
+            after = received.add(record.seq for record in fresh)
+            if len(after.ranges) > MAX_RANGES:
+                raise Invalid(f"The journal has more than {MAX_RANGES} gaps. Send in order.")
+            sender = _Sender(batch.hub, home, journal, self._clock())
+            found = sort_records(fresh, batch.hub, home)
+            await _store(connection, sender, found)
+            if fresh:
+                ranges = [asyncpg.Range(low, high) for low, high in after.ranges]
+                await connection.execute(SQL.receive, journal, ranges)
+            await connection.execute(SQL.seen, batch.hub, sender.now)
+        return Receipt(
+            hub=batch.hub,
+            epoch=batch.epoch,
+            contiguous=after.contiguous,
+            stored=len(fresh),
+            gaps=after.gaps(GAPS_TOLD),
+            refused=[Refusal(seq=one.seq, reason=one.reason) for one in found.refused],
+        )
+
+
+def _check(batch: Batch) -> None:
+    if "\0" in batch.epoch:
+        raise Invalid("epoch must not hold a NUL character.")
+    if any(record.seq > MAX_SEQ for record in batch.records):
+        raise Invalid(f"seq must be at most {MAX_SEQ}.")
+
+
+def _fresh(records: Iterable[Record], received: Received) -> list[Record]:
+    """The records not received before; of a number that comes twice, the first."""
+    new = {record.seq: record for record in reversed(list(records)) if record.seq not in received}
+    return [new[seq] for seq in sorted(new)]
+
+
+async def _lock(connection: Connection, batch: Batch) -> tuple[int, Received]:
+    row = await connection.fetchrow(SQL.lock_journal, batch.hub, batch.epoch)
+    if row is None:
+        await connection.execute(SQL.open_journal, batch.hub, batch.epoch)
+        row = await connection.fetchrow(SQL.lock_journal, batch.hub, batch.epoch)
+    return row["journal"], Received([(each.lower, each.upper) for each in row["received"]])
+
+
+async def _store(connection: Connection, sender: _Sender, found: Sorted) -> None:
+    await _events(connection, sender, found)
+    await _assessments(connection, sender, found)
+    await _alerts(connection, sender, found.alerts)
+    await _health(connection, sender, found.health)
+    await _aside(connection, sender, found)
+
+
+async def _events(connection: Connection, sender: _Sender, found: Sorted) -> None:
+    rows = [
+        (k.seq, e.at, e.sensor, e.kind, e.place, e.value, e.battery, e.quality, k.body)
+        for k in found.events
+        for e in (k.event,)
+    ]
+    await _unnest(connection, SQL.add_events, (sender.home, sender.journal), rows)
+
+
+async def _assessments(connection: Connection, sender: _Sender, found: Sorted) -> None:
+    rows = [
+        (k.seq, a.at, a.condition, a.subject, a.state, a.score, k.body)
+        for k in found.assessments
+        for a in (k.assessment,)
+    ]
+    await _unnest(connection, SQL.add_assessments, (sender.home, sender.journal), rows)
+
+
+async def _alerts(connection: Connection, sender: _Sender, kept: list[KeptAlert]) -> None:
+    newest = {k.alert.id: k for k in sorted(kept, key=lambda k: k.alert.version)}
+    rows = [
+        (
+            a.id, a.condition, a.subject, a.severity, a.score, a.text, a.prompt, a.raised_at,
+            a.updated_at, a.updated_at if a.phase == Phase.CLEARED else None, a.version, k.body,
+        )
+        for k in newest.values()
+        for a in (k.alert,)
+    ]  # fmt: skip
+    await _unnest(connection, SQL.upsert_alerts, (sender.home, sender.now), rows)
+    reports = [(k.seq, k.alert.id, k.alert.version, k.alert.updated_at, k.body) for k in kept]
+    await _unnest(connection, SQL.add_reports, (sender.home, sender.journal), reports)
+
+
+async def _health(connection: Connection, sender: _Sender, kept: list[KeptHealth]) -> None:
+    rows = [(k.seq, k.health.at, k.body) for k in kept]
+    await _unnest(connection, SQL.add_health, (sender.hub, sender.journal), rows)
+    if kept:
+        newest = max(kept, key=lambda k: k.health.at)
+        await connection.execute(SQL.newest_health, sender.hub, newest.health.at, newest.body)
+
+
+async def _aside(connection: Connection, sender: _Sender, found: Sorted) -> None:
+    whose = (sender.journal, sender.now)
+    others = [(k.seq, k.kind, k.body) for k in found.others]
+    await _unnest(connection, SQL.add_others, whose, others)
+    refused = [(r.seq, r.kind, r.reason, r.body) for r in found.refused]
+    await _unnest(connection, SQL.add_refused, whose, refused)
+
+
+async def _unnest(
+    connection: Connection, sql: str, first: tuple[Any, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """One statement for all rows, which go as one array a column behind the `first` arguments."""
+    if rows:
+        await connection.execute(sql, *first, *(list(column) for column in zip(*rows, strict=True)))

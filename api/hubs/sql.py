@@ -1,0 +1,29 @@
+"""The named queries of this room."""
+
+from dataclasses import dataclass
+
+from api.store.queries import load
+
+
+@dataclass(frozen=True)
+class _Sql:
+    add_home: str
+    add_hub: str
+    lock_claim: str
+    claim: str
+    hub: str
+    seen: str
+    open_journal: str
+    lock_journal: str
+    receive: str
+    add_events: str
+    add_assessments: str
+    add_health: str
+    newest_health: str
+    add_others: str
+    add_refused: str
+    upsert_alerts: str
+    add_reports: str
+
+
+SQL = load(_Sql)

@@ -1,0 +1,37 @@
+"""Staff, as the rest of the centre sees them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class Role(StrEnum):
+    """What a member of staff is trusted with. Each may do what those before it may."""
+
+    OPERATOR = "operator"  # handles alerts
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of staff."""
+
+    id: int
+    username: str
+    name: str
+    role: str
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in member of staff.
+
+    Attributes:
+        csrf: Must come with every request that changes something, as the form field `csrf_token`
+            or the header `X-CSRF-Token`.
+        expires_at: When they must sign in again.
+    """
+
+    user: User
+    csrf: str
+    expires_at: datetime

@@ -1,0 +1,147 @@
+"""Signing staff in and out."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from api.clock import Clock
+from api.identity.passwords import Passwords, check_new
+from api.identity.people import Role, Session, User
+from api.identity.sql import SQL
+from api.identity.throttle import SIGN_IN, SIGN_IN_ADDRESS, Throttle
+from api.identity.tokens import csrf_token, new_token, token_hash
+from api.refusals import Conflict, Invalid, NotSignedIn
+from api.store.database import Database
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_MAX_NAME = 80
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A new session; `token` goes into the browser's cookie and nowhere else."""
+
+    token: str
+    session: Session
+
+
+class Staff:
+    """The centre's staff and their sessions.
+
+    Args:
+        lifetime: How long a session lasts from signing in.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        throttle: Throttle,
+        passwords: Passwords,
+        lifetime: timedelta,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._throttle = throttle
+        self._passwords = passwords
+        self._lifetime = lifetime
+
+    async def add(
+        self, username: str, password: str, *, name: str = "", role: str = Role.OPERATOR
+    ) -> User:
+        """Adds a member of staff.
+
+        Raises:
+            Invalid: The username, name, role or password will not do; says what is allowed.
+            Conflict: The username is taken.
+        """
+        username = _username(username)
+        shown = _name(name or username)
+        if role not in set(Role):
+            raise Invalid(f"The role must be one of {', '.join(Role)}, not {role}.")
+        check_new(password)
+        hashed = await self._passwords.hash(password)
+        async with self._database.connection() as connection:
+            row = await connection.fetchrow(SQL.add, username, shown, role, hashed)
+        if row is None:
+            raise Conflict(f"There is already a user {username}.")
+        return User(**row)
+
+    async def sign_in(
+        self, username: str, password: str, address: str, *, old_token: str | None = None
+    ) -> SignedIn:
+        """Opens a session under a fresh token; the one of `old_token`, if any, ends.
+
+        Raises:
+            NotSignedIn: Name or password is wrong; which of them is not told.
+            TooMany: Too many wrong attempts by this address; says how long to wait.
+        """
+        known = username.strip().lower()
+        await self._throttle.attempt(SIGN_IN_ADDRESS, address)
+        await self._throttle.attempt(SIGN_IN, known, address)
+        user = await self._check(known, password)
+        await self._throttle.forgive(SIGN_IN, known, address)
+        return await self._open(user, old_token)
+
+    async def session(self, token: str) -> Session | None:
+        """The session behind a cookie's token; None where it ended, expired or never was."""
+        async with self._database.connection() as connection:
+            row = await connection.fetchrow(SQL.session, token_hash(token), self._clock())
+        if row is None:
+            return None
+        found = dict(row)
+        expires_at = found.pop("expires_at")
+        return Session(user=User(**found), csrf=csrf_token(token), expires_at=expires_at)
+
+    async def sign_out(self, token: str) -> None:
+        """Ends a session. Ending one twice does no harm."""
+        async with self._database.connection() as connection:
+            await connection.execute(SQL.end_session, token_hash(token))
+
+    async def forget_expired(self) -> None:
+        """Drops sessions and counts of attempts whose time is over."""
+        async with self._database.connection() as connection:
+            await connection.execute(SQL.forget_sessions, self._clock())
+        await self._throttle.forget()
+
+    async def _check(self, username: str, password: str) -> User:
+        known = username if _USERNAME.fullmatch(username) else ""
+        async with self._database.connection() as connection:
+            row = await connection.fetchrow(SQL.by_username, known)
+        found = dict(row) if row else {}
+        stored = found.pop("password_hash", None)
+        if not await self._passwords.matches(stored, password):
+            raise NotSignedIn("That username and password do not match.")
+        user = User(**found)
+        if self._passwords.outdated(stored):
+            hashed = await self._passwords.hash(password)
+            async with self._database.connection() as connection:
+                await connection.execute(SQL.set_password, user.id, hashed)
+        return user
+
+    async def _open(self, user: User, old_token: str | None) -> SignedIn:
+        token, now = new_token(), self._clock()
+        expires_at = now + self._lifetime
+        async with self._database.transaction() as connection:
+            if old_token:
+                await connection.execute(SQL.end_session, token_hash(old_token))
+            await connection.execute(SQL.open_session, token_hash(token), user.id, now, expires_at)
+        session = Session(user=user, csrf=csrf_token(token), expires_at=expires_at)
+        return SignedIn(token, session)
+
+
+def _username(username: str) -> str:
+    known = username.strip().lower()
+    if not _USERNAME.fullmatch(known):
+        raise Invalid(
+            "A username has from 1 to 64 of the letters a to z, digits, dots, dashes and "
+            "underscores, and starts with a letter or digit."
+        )
+    return known
+
+
+def _name(name: str) -> str:
+    shown = name.strip()
+    if not (0 < len(shown) <= _MAX_NAME and shown.isprintable()):
+        raise Invalid(f"A name shown to others has from 1 to {_MAX_NAME} printable characters.")
+    return shown

@@ -1,0 +1,22 @@
+"""The named queries of this room."""
+
+from dataclasses import dataclass
+
+from api.store.queries import load
+
+
+@dataclass(frozen=True)
+class _Sql:
+    add: str
+    by_username: str
+    set_password: str
+    open_session: str
+    session: str
+    end_session: str
+    forget_sessions: str
+    attempt: str
+    forgive: str
+    forget: str
+
+
+SQL = load(_Sql)

@@ -1,0 +1,110 @@
+"""Sessions over HTTP: the cookie, who is asking, and whether a change was really asked for here."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Response
+
+from api.identity.people import Session, User
+from api.identity.service import SignedIn
+from api.identity.tokens import same
+from api.refusals import Forbidden, NotSignedIn
+from api.services import Services, services
+from api.web.forms import read_form
+
+CSRF_HEADER = "x-csrf-token"
+CSRF_FIELD = "csrf_token"
+
+
+def _cookie(request: Request) -> str:
+    """Under TLS the name's prefix makes browsers hold it to this host, this path and TLS."""
+    return "__Host-telecare" if request.url.scheme == "https" else "telecare"
+
+
+def session_token(request: Request) -> str | None:
+    """The token in the request's cookie, if it has one."""
+    return request.cookies.get(_cookie(request))
+
+
+def keep(request: Request, response: Response, signed_in: SignedIn) -> None:
+    """Has the browser keep a new session."""
+    response.set_cookie(
+        _cookie(request),
+        signed_in.token,
+        expires=signed_in.session.expires_at,
+        path="/",
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+    )
+
+
+def drop(request: Request, response: Response) -> None:
+    """Has the browser forget its session."""
+    response.delete_cookie(
+        _cookie(request),
+        path="/",
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+    )
+
+
+async def current_session(request: Request, at: Annotated[Services, Depends(services)]) -> Session:
+    """The session of whoever asks.
+
+    Raises:
+        NotSignedIn: There is none, or it has ended.
+    """
+    token = session_token(request)
+    session = await at.staff.session(token) if token else None
+    if session is None:
+        raise NotSignedIn("Sign in first.")
+    return session
+
+
+async def current_user(session: Annotated[Session, Depends(current_session)]) -> User:
+    """Whoever asks, for reading.
+
+    Raises:
+        NotSignedIn: Nobody we know.
+    """
+    return session.user
+
+
+async def acting_user(
+    request: Request, session: Annotated[Session, Depends(current_session)]
+) -> User:
+    """Whoever asks, for changing something: the session's CSRF token must have come along.
+
+    Raises:
+        NotSignedIn: Nobody we know.
+        Forbidden: The CSRF token is missing or not this session's.
+    """
+    sent = request.headers.get(CSRF_HEADER)
+    if sent is None:
+        sent = (await read_form(request)).get(CSRF_FIELD, "")
+    if not same(sent, session.csrf):
+        raise Forbidden("This form is no longer valid. Load the page again and retry.")
+    return session.user
+
+
+def same_origin(request: Request) -> None:
+    """For the sign-in itself, which has no session yet: refuses what another site sent.
+
+    Raises:
+        Forbidden: The browser says that the request comes from another site.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is None:  # an older browser, or no TLS: then the origin tells
+        origin = request.headers.get("origin")
+        fine = origin is None or urlsplit(origin).netloc == request.url.netloc
+    else:
+        fine = site in {"same-origin", "none"}
+    if not fine:
+        raise Forbidden("Sign in from the centre's own page.")
+
+
+SignedInUser = Annotated[User, Depends(current_user)]
+ActingUser = Annotated[User, Depends(acting_user)]
+CurrentSession = Annotated[Session, Depends(current_session)]

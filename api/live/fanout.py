@@ -1,0 +1,137 @@
+"""Hands what the database tells to every open event stream of this process.
+
+A stream only ever holds the newest version of each alert (coalescing), and at most `MAX_WAITING`
+things: a browser that reads slower than that is told to fetch everything anew. So nothing here
+grows with the speed of events or the slowness of readers.
+"""
+
+import asyncio
+from enum import StrEnum
+from typing import TypeAlias
+
+import msgspec
+
+MAX_WAITING = 500
+
+
+class AlertChanged(msgspec.Struct, frozen=True):
+    """Alert `alert` is now at `version`."""
+
+    alert: int
+    version: int
+
+
+class HubChanged(msgspec.Struct, frozen=True):
+    """A hub reported, or was claimed."""
+
+    hub: str
+
+
+class Signal(StrEnum):
+    """What is said of the stream itself."""
+
+    RESYNC = "resync"  # something may have been missed: fetch anew
+    STALE = "stale"  # the database cannot be heard: nothing shown is confirmed
+    CLOSED = "closed"  # the service ends
+
+
+Change: TypeAlias = AlertChanged | HubChanged
+
+
+class Subscription:
+    """One stream's share, to be read by one task."""
+
+    def __init__(self) -> None:
+        self._alerts: dict[int, AlertChanged] = {}
+        self._hubs: dict[str, HubChanged] = {}
+        self._signal: Signal | None = None
+        self._wake = asyncio.Event()
+
+    def put(self, change: Change) -> None:
+        """Keeps a change until it is taken; a newer version replaces an older."""
+        if isinstance(change, AlertChanged):
+            known = self._alerts.get(change.alert)
+            if known is None or known.version < change.version:
+                self._alerts[change.alert] = change
+        else:
+            self._hubs[change.hub] = change
+        if len(self._alerts) + len(self._hubs) > MAX_WAITING:
+            self.signal(Signal.RESYNC)
+        self._wake.set()
+
+    def signal(self, signal: Signal) -> None:
+        """Says something of the stream itself; what waited is covered by it."""
+        if self._signal is not Signal.CLOSED:
+            self._signal = signal
+        self._alerts.clear()
+        self._hubs.clear()
+        self._wake.set()
+
+    async def take(self, seconds: float) -> list[Change | Signal]:
+        """Everything that waits; an empty list when nothing came for `seconds`."""
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return []
+        taken: list[Change | Signal] = [self._signal] if self._signal else []
+        taken += [*self._alerts.values(), *self._hubs.values()]
+        self._signal = None
+        self._alerts.clear()
+        self._hubs.clear()
+        self._wake.clear()
+        return taken
+
+
+class Fanout:
+    """All streams of this process.
+
+    Attributes:
+        listening: Whether the database is being heard just now.
+    """
+
+    def __init__(self) -> None:
+        self.listening = False
+        self._closed = False
+        self._subscriptions: set[Subscription] = set()
+
+    def __len__(self) -> int:
+        return len(self._subscriptions)
+
+    def subscribe(self) -> Subscription:
+        """A new stream's share."""
+        subscription = Subscription()
+        self._subscriptions.add(subscription)
+        if self._closed:
+            subscription.signal(Signal.CLOSED)
+        elif not self.listening:
+            subscription.signal(Signal.STALE)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Ends a stream's share."""
+        self._subscriptions.discard(subscription)
+
+    def tell(self, change: Change) -> None:
+        """Hands one change to every stream."""
+        for subscription in self._subscriptions:
+            subscription.put(change)
+
+    def heard(self) -> None:
+        """The database is heard again; what was said meanwhile may be lost."""
+        self.listening = True
+        self._signal(Signal.RESYNC)
+
+    def lost(self) -> None:
+        """The database is no longer heard."""
+        if self.listening:
+            self.listening = False
+            self._signal(Signal.STALE)
+
+    def close(self) -> None:
+        """Ends every stream, and each that still comes."""
+        self._closed = True
+        self._signal(Signal.CLOSED)
+
+    def _signal(self, signal: Signal) -> None:
+        for subscription in self._subscriptions:
+            subscription.signal(signal)

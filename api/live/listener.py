@@ -1,0 +1,75 @@
+"""Listens on the database's channel while the service runs, and comes back after a loss."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import msgspec
+
+from api.live.fanout import AlertChanged, Change, Fanout, HubChanged
+from api.store.database import AWAY, CONNECT_SECONDS, DatabaseError
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "telecare"
+CHECK_SECONDS = 5.0
+"""How often the link is tried while nothing is said: a dead one looks just as quiet."""
+RETRY_SECONDS = 1.0
+
+_alert = msgspec.json.Decoder(AlertChanged)
+_hub = msgspec.json.Decoder(HubChanged)
+
+
+def read(payload: str) -> Change | None:
+    """What a notification says; None for one that this version does not know."""
+    for decoder in (_alert, _hub):
+        try:
+            return decoder.decode(payload)
+        except msgspec.MsgspecError:
+            continue
+    return None
+
+
+class Listener:
+    """One connection of its own, outside the pool, that only listens."""
+
+    def __init__(
+        self,
+        url: str,
+        fanout: Fanout,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._url = url
+        self._fanout = fanout
+        self._sleep = sleep
+
+    async def run(self) -> None:
+        """Listens until cancelled."""
+        while True:
+            try:
+                await self._listen()
+            except (*AWAY, DatabaseError) as error:
+                log.warning("live updates: the database is away (%s); trying again", error)
+            finally:
+                self._fanout.lost()
+            await self._sleep(RETRY_SECONDS)
+
+    async def _listen(self) -> None:
+        connection = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS)
+        try:
+            await connection.add_listener(CHANNEL, self._heard)
+            self._fanout.heard()
+            while True:
+                await self._sleep(CHECK_SECONDS)
+                await connection.fetchval("select 1", timeout=CHECK_SECONDS)
+        finally:
+            connection.terminate()
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        change = read(str(payload))
+        if change is None:
+            log.warning("live updates: not understood: %s", payload)
+        else:
+            self._fanout.tell(change)

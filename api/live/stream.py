@@ -1,0 +1,64 @@
+"""The event stream itself: `GET /v1/live`, as the HTML standard's server-sent events.
+
+| event | data | what the page does |
+|---|---|---|
+| `alert` | `{"alert":17,"version":9}` | fetches that alert anew if it shows it |
+| `hub` | `{"hub":"h1"}` | the same for a hub |
+| `resync` | `{}` | fetches everything it shows anew |
+| `stale` | `{}` | says that what it shows is not confirmed, until the next `resync` |
+| `beat` | `{"at":"..."}` | notes when it last knew the link and the database to be well |
+
+It opens with `resync`, so a page that was away needs nothing else.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from api.clock import Clock
+from api.live.fanout import AlertChanged, Change, Fanout, Signal
+
+BEAT_SECONDS = 10.0
+RETRY = b"retry: 2000\n\n"
+
+_encoder = msgspec.json.Encoder()
+
+
+def frame(name: str, data: Any) -> bytes:
+    """One event as it goes over the wire."""
+    return b"event: %b\ndata: %b\n\n" % (name.encode(), _encoder.encode(data))
+
+
+async def stream(
+    fanout: Fanout,
+    clock: Clock,
+    allowed: Callable[[], Awaitable[bool]],
+    *,
+    beat: float = BEAT_SECONDS,
+) -> AsyncIterator[bytes]:
+    """Events for one reader, until the service ends or `allowed` (asked each beat) says no."""
+    subscription = fanout.subscribe()
+    try:
+        yield RETRY
+        if fanout.listening:
+            yield frame(Signal.RESYNC, {})
+        while True:
+            waiting = await subscription.take(beat)
+            if Signal.CLOSED in waiting:
+                return
+            if not waiting:
+                if not await allowed():
+                    return
+                if fanout.listening:
+                    yield frame("beat", {"at": clock()})
+            else:
+                yield b"".join(_framed(change) for change in waiting)
+    finally:
+        fanout.unsubscribe(subscription)
+
+
+def _framed(change: Change | Signal) -> bytes:
+    if isinstance(change, Signal):
+        return frame(change, {})
+    return frame("alert" if isinstance(change, AlertChanged) else "hub", change)

@@ -1,0 +1,36 @@
+"""What the routes work with: one object for each room, made in :mod:`api.app`."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+
+from api.alerts.service import Alerts
+from api.clock import Clock
+from api.homes.service import Homes
+from api.hubs.claims import Claims
+from api.hubs.ingest import Ingest
+from api.identity.service import Staff
+from api.identity.throttle import Throttle
+from api.live.fanout import Fanout
+from api.store.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """The centre's services, ready to use."""
+
+    clock: Clock
+    database: Database
+    throttle: Throttle
+    staff: Staff
+    alerts: Alerts
+    homes: Homes
+    claims: Claims
+    ingest: Ingest
+    live: Fanout
+
+
+def services(request: Request) -> Services:
+    """The services of the application that serves `request`."""
+    return cast(Services, request.app.state.services)

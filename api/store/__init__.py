@@ -1,0 +1,1 @@
+"""The centre's PostgreSQL: connections, the embedded server, migrations, named queries."""

@@ -1,0 +1,1 @@
+"""HTTP itself: bounded bodies, problems, headers, the description in OpenAPI."""
