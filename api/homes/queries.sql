@@ -43,3 +43,12 @@ from hourly_counts
 where home = $1 and hour >= $3 and hour < $4
 group by 1, 2, 3
 order by 1, 2, 3
+
+-- name: activity
+select date_bin('15 minutes', at, 'epoch') as at, place, count(*) as n
+from event
+where home = $1 and at >= $2
+    and quality <> 'replayed'
+    and (kind in ('motion', 'appliance', 'flush') or (kind in ('opening', 'presence', 'button') and value > 0))
+group by 1, 2
+order by 1, 2

@@ -9,7 +9,7 @@ import msgspec
 
 from api.alerts.service import Alerts
 from api.clock import Clock
-from api.homes.views import Count, DayCounts, Days, HomeDetail, HomeLine, Hub, Sensor
+from api.homes.views import Activity, Count, DayCounts, Days, HomeDetail, HomeLine, Hub, Sensor
 from api.refusals import Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
@@ -26,6 +26,7 @@ class _Sql:
     hubs: str
     sensors: str
     days: str
+    activity: str
 
 
 SQL = load(_Sql)
@@ -88,6 +89,22 @@ class Homes:
             time_zone=time_zone,
             days=[DayCounts(day=f"{day}", counts=counts[f"{day}"]) for day in days],
         )
+
+    async def activity(self, home: str, count: int = 7) -> list[Activity]:
+        """What a person set off in the last `count` local days, in quarters of an hour.
+
+        Raises:
+            NotFound: There is no such home.
+            Invalid: `count` is not from 1 to `MAX_DAYS`.
+        """
+        if not 1 <= count <= MAX_DAYS:
+            raise Invalid(f"days must be from 1 to {MAX_DAYS}, not {count}.")
+        async with self._database.connection() as connection:
+            _, time_zone = await self._home(connection, home)
+            zone = ZoneInfo(time_zone)
+            first = _last(self._clock().astimezone(zone).date(), count)[0]
+            found = await connection.fetch(SQL.activity, home, _midnight(first, zone))
+        return [Activity(**row) for row in found]
 
     async def relabel(self, home: str, label: str) -> None:
         """Sets what staff call a home, such as "Flat 12". Never a person's name.

@@ -97,3 +97,11 @@ class Days(msgspec.Struct, frozen=True, kw_only=True):
     home: str
     time_zone: str
     days: list[DayCounts]
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a person set off the sensors of one place in the quarter of an hour from `at`."""
+
+    at: datetime
+    place: str
+    n: int
