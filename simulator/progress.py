@@ -15,7 +15,9 @@ class Progress:
         done: How far it has come.
     """
 
-    def __init__(self, title: str, total: float, *, unit: Literal["bytes", "events"]) -> None:
+    def __init__(
+        self, title: str, total: float, *, unit: Literal["bytes", "events", "days"]
+    ) -> None:
         self.done = 0.0
         self._bar = _bar(unit)
         self._task = self._bar.add_task(title, total=total or None)
