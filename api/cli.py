@@ -1,2 +1,224 @@
-def main() -> int:
-    raise SystemExit("being written")
+"""`telecare-api`: runs the centre, and the few things that are done beside it."""
+
+import argparse
+import asyncio
+import getpass
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import asyncpg
+import msgspec
+
+from api.app import create_services
+from api.clock import utc_now
+from api.identity.people import Role
+from api.refusals import Refused
+from api.serve import bind, serve
+from api.services import Services
+from api.settings import ALLOWED, Settings, SettingsError, read_settings, variable
+from api.store.database import CONNECT_SECONDS, UNUSABLE
+from api.store.embedded import EmbeddedError, embedded
+from api.store.migrate import MigrationError, migrate, pending
+
+T = TypeVar("T")
+
+_EPILOG = "settings, in the environment or as keys of the --settings file:\n" + "\n".join(
+    f"  {variable(key)}\n      {key}: {says}" for key, says in ALLOWED.items()
+)
+_EXAMPLES = """examples:
+  telecare-api serve                          with a PostgreSQL of its own
+  DATABASE_URL=postgresql://centre@db/centre telecare-api serve --host 0.0.0.0
+  telecare-api create-user ann --name "Ann B" --role supervisor
+  telecare-api add-hub --home h17 --name "Flat 12"
+  telecare-api migrate --check
+
+"""
+
+
+class _Stop(Exception):  # noqa: N818 - the end of the command, said in one line
+    """Something a person can mend."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when it is done, 1 when it failed, 2 when it was asked for wrongly."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings = _settings(arguments)
+    except SettingsError as error:
+        print(f"telecare-api: {error}", file=sys.stderr)
+        return 2
+    try:
+        return int(arguments.run(arguments, settings))
+    except (_Stop, Refused, MigrationError) as error:
+        print(f"telecare-api: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="telecare-api",
+        description="The monitoring centre: takes in what home hubs report, serves the console.",
+        epilog=_EXAMPLES + _EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="a TOML file with settings")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("serve", help="run the centre until Ctrl-C")
+    run.add_argument("--host", help=ALLOWED["host"])
+    run.add_argument("--port", type=int, help=ALLOWED["port"])
+    run.set_defaults(run=_serve)
+
+    move = commands.add_parser("migrate", help="bring the database to this version")
+    move.add_argument("--check", action="store_true", help="only say what is missing; 1 if any")
+    move.set_defaults(run=_migrate)
+
+    user = commands.add_parser("create-user", help="add a member of staff")
+    user.add_argument("username")
+    user.add_argument("--name", default="", help="as others see it; the username if left out")
+    user.add_argument("--role", choices=[*Role], default=Role.OPERATOR)
+    user.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="its first line; else it is asked for"
+    )
+    user.set_defaults(run=_create_user)
+
+    hub = commands.add_parser("add-hub", help="add a hub to a home and print its claim code")
+    hub.add_argument("--home", required=True, help="identifier; never a person's name")
+    hub.add_argument("--name", default="", help='what staff call the home, such as "Flat 12"')
+    hub.add_argument("--time-zone", default="Europe/London", help="of a new home (%(default)s)")
+    hub.add_argument("--days", type=float, default=7, help="the code can be used (%(default)s)")
+    hub.set_defaults(run=_add_hub)
+    return parser
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    environment = dict(os.environ)
+    for key in ("host", "port"):
+        given = getattr(arguments, key, None)
+        if given is not None:
+            environment[variable(key)] = str(given)
+    return read_settings(environment, arguments.settings)
+
+
+def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    try:
+        bound = bind(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise _Stop(f"cannot listen on {where}: {error.strerror}. Choose another port.") from error
+    with bound, _database(settings) as at:
+
+        async def run() -> None:
+            await _migrated(at)
+            await serve(at, bound)
+
+        asyncio.run(run())
+    return 0
+
+
+def _migrate(arguments: argparse.Namespace, settings: Settings) -> int:
+    with _database(settings) as at:
+        names = asyncio.run(_migrated(at, check=arguments.check))
+    for name in names:
+        print(f"missing {name}" if arguments.check else f"applied {name}")
+    if not names:
+        print("the database is up to date")
+    return 1 if arguments.check and names else 0
+
+
+def _create_user(arguments: argparse.Namespace, settings: Settings) -> int:
+    password = _password(arguments.password_file)
+
+    async def add(services: Services) -> str:
+        user = await services.staff.add(
+            arguments.username, password, name=arguments.name, role=arguments.role
+        )
+        return user.username
+
+    with _database(settings) as at:
+        print(f"added {_with_services(at, add)}")
+    return 0
+
+
+def _add_hub(arguments: argparse.Namespace, settings: Settings) -> int:
+    if not 0 < arguments.days <= 365:  # noqa: PLR2004 - a year
+        raise _Stop("--days must be above 0 and at most 365")
+
+    with _database(settings) as at:
+        invitation = _with_services(
+            at,
+            lambda services: services.claims.add_hub(
+                arguments.home,
+                label=arguments.name,
+                time_zone=arguments.time_zone,
+                lifetime=timedelta(days=arguments.days),
+            ),
+        )
+    # The code alone goes to standard output, for scripts.
+    print(
+        f"{invitation.hub} in home {invitation.home} can be claimed until "
+        f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC, once, with the code",
+        file=sys.stderr,
+    )
+    print(invitation.code)
+    return 0
+
+
+def _password(file: Path | None) -> str:
+    if file is None:
+        password = getpass.getpass("Password: ")
+        if password != getpass.getpass("The same again: "):
+            raise _Stop("the two passwords differ")
+        return password
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _Stop(f"{file}: cannot be read: {error}") from error
+    return lines[0] if lines else ""
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database to use: the given one, or one of its own while in use."""
+    if settings.database_url:
+        yield settings
+        return
+    try:
+        with embedded(settings.data_folder / "postgres") as url:
+            yield msgspec.structs.replace(settings, database_url=url)
+    except EmbeddedError as error:
+        raise _Stop(str(error)) from error
+
+
+def _with_services(settings: Settings, work: Callable[[Services], Awaitable[T]]) -> T:
+    async def run() -> T:
+        await _migrated(settings)
+        services = create_services(settings, utc_now)
+        try:
+            return await work(services)
+        finally:
+            await services.database.close()
+
+    return asyncio.run(run())
+
+
+async def _migrated(settings: Settings, *, check: bool = False) -> list[str]:
+    try:
+        connection = await asyncpg.connect(settings.database_url, timeout=CONNECT_SECONDS)
+    except UNUSABLE as error:
+        where = urlsplit(settings.database_url).hostname or "its socket"
+        raise _Stop(f"cannot reach the database at {where}: {error}") from error
+    try:
+        return await (pending(connection) if check else migrate(connection))
+    finally:
+        await connection.close()

@@ -9,6 +9,7 @@ from api.alerts.service import Alerts
 from api.clock import Clock
 from api.homes.service import Homes
 from api.hubs.claims import Claims
+from api.hubs.door import Door
 from api.hubs.ingest import Ingest
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
@@ -27,6 +28,7 @@ class Services:
     alerts: Alerts
     homes: Homes
     claims: Claims
+    door: Door
     ingest: Ingest
     live: Fanout
 

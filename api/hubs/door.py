@@ -1,0 +1,47 @@
+"""Lets a hub in: its token against the key it claimed its place with."""
+
+from api.clock import Clock
+from api.hubs import tokens
+from api.hubs.sql import SQL
+from api.refusals import Forbidden, NotSignedIn
+from api.store.database import Database
+
+_SCHEME = "bearer "
+
+
+class Door:
+    """Knows the hubs' keys."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def home_of(self, hub: str, authorization: str) -> str:
+        """The home of the hub that asks, once it has proved to be `hub`.
+
+        Args:
+            hub: Who the address of the request is about.
+            authorization: The request's header.
+
+        Raises:
+            NotSignedIn: The token is missing, not good, or of a hub nobody knows.
+            Forbidden: The token is another hub's.
+        """
+        if not authorization.lower().startswith(_SCHEME):
+            raise NotSignedIn("Send the hub's token: Authorization: Bearer ...")
+        token = authorization[len(_SCHEME) :].strip()
+        sender = tokens.issuer(token)
+        home, key = await self._known(sender)
+        tokens.check(token, key, self._clock())
+        if sender != hub:
+            raise Forbidden(f"The token is of {sender}, which cannot speak for {hub}.")
+        return home
+
+    async def _known(self, hub: str) -> tuple[str, bytes]:
+        row = None
+        if "\0" not in hub:
+            async with self._database.connection() as connection:
+                row = await connection.fetchrow(SQL.hub, hub)
+        if row is None:
+            raise NotSignedIn("The token is of a hub that has not claimed a place here.")
+        return row["home"], row["public_key"]

@@ -1,0 +1,30 @@
+"""`GET /v1/live`: what changed, as server-sent events."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import StreamingResponse
+
+from api.identity.web import SignedInUser, session_token
+from api.live.stream import stream
+from api.services import Services, services
+from api.web.openapi import answers
+
+router = APIRouter(prefix="/v1", tags=["live"])
+
+
+@router.get("/live", responses=answers(None, "An event stream; see docs/centre.md."))
+async def live(
+    request: Request, at: Annotated[Services, Depends(services)], _: SignedInUser
+) -> StreamingResponse:
+    """Says which alerts and hubs changed; the reader fetches what it shows of them."""
+    token = session_token(request) or ""
+
+    async def allowed() -> bool:
+        return await at.staff.session(token) is not None
+
+    return StreamingResponse(
+        stream(at.live, at.clock, allowed),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},  # else a proxy may hold events back
+    )

@@ -1,0 +1,127 @@
+"""The centre's settings: from the environment, or a TOML file, or left as they are.
+
+The environment wins over the file. A wrong setting is told with its name, where it stands and what
+is allowed; nothing is guessed.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+
+FILE_VARIABLE = "TELECARE_SETTINGS"
+_PREFIX = "TELECARE_"
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 30)]
+Minutes = Annotated[float, msgspec.Meta(gt=0, le=24 * 60)]
+Connections = Annotated[int, msgspec.Meta(ge=2, le=1000)]
+
+
+class SettingsError(ValueError):
+    """A setting will not do. The sentence names it, says where it stands and what is allowed."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be set; `ALLOWED` says it in words."""
+
+    database_url: str = ""
+    data: str = "~/.local/share/telecare/centre"
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    tls_cert: str = ""
+    tls_key: str = ""
+    trusted_proxies: str = ""
+    session_hours: Hours = 12.0
+    lease_minutes: Minutes = 10.0
+    connections: Connections = 10
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the embedded PostgreSQL keeps its data."""
+        return Path(self.data).expanduser()
+
+
+ALLOWED = {
+    "database_url": "postgresql://USER@HOST:PORT/DATABASE; empty for a PostgreSQL of its own",
+    "data": "a folder for the PostgreSQL of its own",
+    "host": "the address to listen on, such as 127.0.0.1, or 0.0.0.0 for all",
+    "port": "a TCP port from 0 to 65535; 0 takes any free one",
+    "tls_cert": "a file with the certificate chain in PEM form; goes with tls_key",
+    "tls_key": "a file with the certificate's key in PEM form; goes with tls_cert",
+    "trusted_proxies": "addresses of proxies, with commas, that tell the client's address and TLS",
+    "session_hours": "hours that staff stay signed in, above 0, at most 720",
+    "lease_minutes": "minutes a claim holds without action, above 0, at most 1440",
+    "connections": "database connections at most, from 2 to 1000",
+}
+
+
+def variable(key: str) -> str:
+    """The environment variable of a setting."""
+    return "DATABASE_URL" if key == "database_url" else _PREFIX + key.upper()
+
+
+def read_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
+    """The settings from the environment and, if given here or there, a file.
+
+    Raises:
+        SettingsError: One of them will not do, or the file cannot be read.
+    """
+    if file is None and environment.get(FILE_VARIABLE):
+        file = Path(environment[FILE_VARIABLE])
+    found: dict[str, Any] = {}
+    for where, key, value in (*_from_file(file), *_from_environment(environment)):
+        found[key] = _convert(where, key, value)
+    settings = Settings(**found)
+    _check(settings)
+    return settings
+
+
+def _from_file(file: Path | None) -> Iterator[tuple[str, str, Any]]:
+    if file is None:
+        return
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: not TOML: {error}") from error
+    for key, value in table.items():
+        if key not in ALLOWED:
+            raise SettingsError(
+                f"{file}: {key}: there is no such setting; there are {', '.join(ALLOWED)}"
+            )
+        yield f"{file}: {key}", key, value
+
+
+def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
+    for key in ALLOWED:
+        value = environment.get(variable(key))
+        if value is not None:
+            yield variable(key), key, value
+
+
+def _convert(where: str, key: str, value: Any) -> Any:
+    kind = get_type_hints(Settings, include_extras=True)[key]
+    try:
+        return msgspec.convert(value, kind, strict=not isinstance(value, str) or kind is str)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{where}: {value!r} will not do; allowed: {ALLOWED[key]}") from error
+
+
+def _check(settings: Settings) -> None:
+    scheme = urlsplit(settings.database_url).scheme
+    if settings.database_url and scheme not in {"postgresql", "postgres"}:
+        # The URL itself may hold a password, so it is not repeated.
+        raise SettingsError(
+            f"{variable('database_url')}: not a PostgreSQL URL; allowed: {ALLOWED['database_url']}"
+        )
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        raise SettingsError("tls_cert, tls_key: set both for TLS, or neither")
+    for key in ("tls_cert", "tls_key"):
+        path = getattr(settings, key)
+        if path and not Path(path).is_file():
+            raise SettingsError(f"{key}: there is no file {path}; allowed: {ALLOWED[key]}")
