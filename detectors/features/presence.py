@@ -1,0 +1,84 @@
+"""How much of a part of the day the person could be seen at home.
+
+A person who has gone out visits no bathroom and boils no kettle. What counts is not the clock but the
+time in which they could have: that share is the exposure of a count.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+
+HOUR = 3600.0
+LEAVING = 180.0
+"""Seconds after an outer door moved within which a silence begins as if by leaving."""
+OUT = 0.5 * HOUR
+"""A silence from door to door counts as absence from this length on."""
+UNSEEN_BY_DAY = 4 * HOUR
+"""Any other silence within the day counts from this length on: nobody is seen, whatever the cause."""
+UNSEEN_OVERNIGHT = 14 * HOUR
+"""By night people lie still; only a silence longer than any sleep counts, wherever it began."""
+
+
+class Absence(NamedTuple):
+    """The shares of one part of a day, 0 to 1, in which nobody could be seen: in all, and by a door."""
+
+    unseen: float
+    out: float
+
+
+class Presence(msgspec.Struct):
+    """Adds up the time in which nobody could be seen, for one part of the day after another.
+
+    Attributes:
+        last: The last sign of life, in epoch seconds; None before the first.
+        exit: When an outer door last moved.
+        since: When the present part began.
+        unseen: Seconds of the present part that are already known to be absence.
+        out: Seconds of `unseen` that began at an outer door.
+        night: Whether the present part is a night.
+    """
+
+    last: float | None = None
+    exit: float = float("-inf")
+    since: float = 0.0
+    unseen: float = 0.0
+    out: float = 0.0
+    night: bool = False
+
+    def sign(self, t: float, *, at_exit: bool) -> None:
+        """Takes in a sign of life."""
+        last = self.last
+        if last is None:
+            self.since = t
+        elif t - last > OUT:
+            # Whoever is first seen inside never left: one comes home by a door.
+            self._end_silence(t, by_door=at_exit and self.left_by_door())
+        if at_exit:
+            self.exit = t
+        self.last = t
+
+    def close(self, t: float, *, night: bool) -> Absence:
+        """Ends the part of the day at `t`. A silence that goes on counts on in the next part."""
+        if self.last is None:
+            return Absence(1.0, 0.0)
+        self.night = night
+        self._end_silence(t, by_door=self.left_by_door() and not night)
+        length = max(t - self.since, 1.0)
+        absence = Absence(min(self.unseen / length, 1.0), min(self.out / length, 1.0))
+        self.since, self.unseen, self.out, self.night = t, 0.0, 0.0, not night
+        return absence
+
+    def left_by_door(self) -> bool:
+        """Whether the last sign of life was someone at, or just after, an outer door."""
+        return self.last is not None and self.last - self.exit <= LEAVING
+
+    def _end_silence(self, t: float, *, by_door: bool) -> None:
+        last = self.last
+        if last is None:
+            return
+        silence, here = t - last, t - max(last, self.since)
+        if silence > OUT and by_door:
+            self.out += here
+        elif not (silence > UNSEEN_OVERNIGHT or (here > UNSEEN_BY_DAY and not self.night)):
+            return
+        self.unseen += here

@@ -1,0 +1,23 @@
+"""Every detector there is. A new one is one module and one line here."""
+
+from collections.abc import Callable
+
+from detectors.dehydration_risk import DehydrationRisk
+from detectors.fall_risk import FallRisk
+from detectors.no_movement import NoMovement
+from detectors.possible_fall import PossibleFall
+from detectors.profile import HomeProfile
+from detectors.protocol import Detector
+from detectors.sensor_silent import SensorSilent
+from detectors.uti_risk import UtiRisk
+
+Factory = Callable[[HomeProfile], Detector]
+
+DETECTORS: tuple[Factory, ...] = (
+    DehydrationRisk,
+    UtiRisk,
+    FallRisk,
+    PossibleFall,
+    NoMovement,
+    SensorSilent,
+)

@@ -1,0 +1,202 @@
+"""A sensor that says nothing while the rest of the home speaks.
+
+Time is counted in stretches in which the home was awake to its other sensors, so that a quiet night or
+an empty home is no sensor's fault. A home with a single sensor has nothing to compare with and counts
+by the clock.
+"""
+
+from typing import ClassVar
+
+import msgspec
+
+from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
+from detectors import parameters
+from detectors.features.places import plain
+from detectors.models.longest import LongestSilences
+from detectors.moment import Calendar, Moment
+from detectors.profile import HomeProfile
+from detectors.protocol import NEVER
+from detectors.snapshots import freeze, thaw
+
+SLOT = 600.0
+SLOTS_AN_HOUR = 3600.0 / SLOT
+LEARNING_DAYS = 3
+MOST_SENSORS = 60
+"""A home has fewer; beyond it new names are taken for noise, so that memory stays bounded."""
+QUIET_BY_NATURE: frozenset[str] = frozenset({Kind.BUTTON})
+"""Kinds that rightly say nothing for months."""
+
+
+class Voice(msgspec.Struct):
+    """One sensor as it has been heard.
+
+    Attributes:
+        place: Where it is.
+        heard: The home's count of active stretches when it was last heard.
+        at: When, in epoch seconds; 0 where it never was.
+        silences: Its longest silences, in active stretches.
+        told: The last answer was that it is silent.
+        offline: Its own link says it is away.
+    """
+
+    place: str
+    heard: int
+    at: float
+    silences: LongestSilences = msgspec.field(default_factory=LongestSilences)
+    told: bool = False
+    offline: bool = False
+
+
+class SilentState(msgspec.Struct):
+    """All that has been learned; its form is the snapshot's.
+
+    Attributes:
+        voices: The sensors by name.
+        slot, active: The last active stretch, and how many there have been.
+        first_day: The day of the first event, as an ordinal.
+        day_ends: When the daily answer is due.
+    """
+
+    voices: dict[str, Voice] = {}
+    slot: int = -1
+    active: int = 0
+    first_day: int = 0
+    day_ends: float = NEVER
+
+
+class SensorSilent:
+    """Watches the voices of one home's sensors."""
+
+    condition: ClassVar[str] = Condition.SENSOR_SILENT
+    version: ClassVar[int] = 1
+    kinds: ClassVar[frozenset[str]] = frozenset(Kind)
+
+    def __init__(self, profile: HomeProfile) -> None:
+        self._home = profile.home
+        self._calendar = Calendar(profile.time_zone)
+        self._state = SilentState(
+            voices={
+                role.sensor: Voice(role.place, 0, 0.0)
+                for role in profile.sensors[:MOST_SENSORS]
+                if role.kind not in QUIET_BY_NATURE
+            }
+        )
+
+    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        """Hears a sensor; at each new stretch asks after the others."""
+        state = self._state
+        if state.day_ends == NEVER:
+            state.first_day = moment.day
+            state.day_ends = self._calendar.at(moment.day, 24)
+        slot = int(moment.t // SLOT)
+        fresh = slot != state.slot
+        if fresh:
+            state.active += 1 if len(state.voices) > 1 else max(slot - state.slot, 1)
+            state.slot = slot
+        answers = self._hear(event, moment)
+        return [*answers, *self._miss(moment)] if fresh else answers
+
+    def due(self) -> float:
+        """Midnight."""
+        return self._state.day_ends
+
+    def judge(self, moment: Moment) -> list[Assessment]:
+        """Answers for every sensor once a day."""
+        state = self._state
+        if len(state.voices) == 1:  # nobody else's stretches to count by
+            state.active += max(int(moment.t // SLOT) - state.slot, 0)
+            state.slot = int(moment.t // SLOT)
+        self._miss(moment)
+        state.day_ends = self._calendar.at(moment.day, 24)
+        return [self._answer(name, voice, moment) for name, voice in sorted(state.voices.items())]
+
+    def snapshot(self) -> bytes:
+        """Everything it has learned."""
+        return freeze(self._state)
+
+    def restore(self, snapshot: bytes) -> None:
+        """Goes on from a snapshot.
+
+        Raises:
+            ValueError: The bytes are not such a snapshot.
+        """
+        self._state = thaw(snapshot, SilentState)
+
+    def _hear(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        state = self._state
+        voice = state.voices.get(event.sensor)
+        if voice is None:
+            if len(state.voices) >= MOST_SENSORS or event.kind in QUIET_BY_NATURE:
+                return []
+            voice = state.voices[event.sensor] = Voice(event.place, state.active, moment.t)
+        silence = state.active - voice.heard
+        if voice.at and silence > 1:
+            voice.silences.learn_one(float(silence), moment.day)
+        was_told = voice.told
+        voice.heard, voice.at = state.active, moment.t
+        voice.offline = event.kind == Kind.LINK and event.value == 0
+        voice.told = voice.offline
+        return [self._answer(event.sensor, voice, moment)] if was_told != voice.told else []
+
+    def _miss(self, moment: Moment) -> list[Assessment]:
+        """Tells of those whose silence has become too long."""
+        state, answers = self._state, []
+        for name, voice in state.voices.items():
+            if not voice.told and state.active - voice.heard > self._limit(voice, moment.day):
+                voice.told = True
+                answers.append(self._answer(name, voice, moment))
+        return answers
+
+    def _limit(self, voice: Voice, day: int) -> float:
+        return voice.silences.limit(parameters.VOICE, day)
+
+    def _answer(self, name: str, voice: Voice, moment: Moment) -> Assessment:
+        found, reason = self._found(voice, moment)
+        raised = found is State.RAISED
+        silence = float(self._state.active - voice.heard)
+        limit = self._limit(voice, moment.day)
+        judged = raised or found is State.NORMAL
+        text = f"{name} ({plain(voice.place)}) speaks as usual."
+        if raised:
+            text = (
+                f"{name} ({plain(voice.place)}) has said nothing while the rest of the home speaks."
+            )
+        if raised and voice.offline:
+            text = f"{name} ({plain(voice.place)}) reports that it is offline."
+        return Assessment(
+            home=self._home,
+            condition=self.condition,
+            at=utc(moment.t),
+            state=found,
+            score=round(silence / (silence + limit), 4) if judged else 0.0,
+            subject=name,
+            evidence=[self._evidence(voice, silence, limit, moment)] if judged else [],
+            reason=reason,
+            text=reason or text,
+            prompt="Check the sensor's battery and place; it may have fallen or lost its link."
+            if raised
+            else "",
+        )
+
+    def _found(self, voice: Voice, moment: Moment) -> tuple[State, str]:
+        if moment.day - self._state.first_day < LEARNING_DAYS and not voice.offline:
+            return State.LEARNING, "Learning how often this sensor speaks."
+        if voice.told:
+            return State.RAISED, ""
+        return State.NORMAL, ""
+
+    def _evidence(self, voice: Voice, silence: float, limit: float, moment: Moment) -> Evidence:
+        usual = voice.silences.usual(parameters.VOICE, moment.day)
+        hours, often = silence / SLOTS_AN_HOUR, usual / SLOTS_AN_HOUR
+        heard = "" if voice.at else " It has not been heard at all yet."
+        return Evidence(
+            measure="silent_hours",
+            label="Hours in which the home spoke and this sensor did not",
+            unit="hours",
+            value=round(hours, 1),
+            usual=round(often, 1),
+            low=0.0,
+            high=round(limit / SLOTS_AN_HOUR, 1),
+            share=1.0,
+            text=f"Silent for {hours:.1f} hours of activity elsewhere; its longest is usually {often:.1f}.{heard}",
+        )

@@ -1,0 +1,1 @@
+"""How well the detectors find episodes in real homes: injection, replay, measures, report."""
