@@ -9,9 +9,9 @@ from importlib import import_module
 _COMMANDS = {
     "import": ("simulator.importers.cli", "turn a public recording of real homes into ours"),
     "generate": ("simulator.living.cli", "record made-up homes and people, ill or well"),
-    "play": ("simulator.playing.play_cli", "publish a recording as Zigbee2MQTT messages"),
-    "run": ("simulator.playing.run_cli", "live in a home and publish what its devices say"),
-    "hub-settings": ("simulator.playing.settings_cli", "print settings for a hub to hear a home"),
+    "play": ("simulator.playing.cli", "publish a recording as Zigbee2MQTT messages"),
+    "run": ("simulator.live.cli", "live in a home and publish what its devices say"),
+    "hub-settings": ("simulator.hub_settings.cli", "print settings for a hub to hear a home"),
     "evaluate": ("simulator.evaluation.cli", "measure the detectors"),
     "demo": ("simulator.demo.cli", "bring up homes, hubs and a centre on this machine"),
 }

@@ -39,6 +39,10 @@ class Progress:
         self.done += by
         self._bar.advance(self._task, by)
 
+    def say(self, text: str) -> None:
+        """A line above the bar."""
+        self._bar.console.print(text, highlight=False, markup=False, soft_wrap=True)
+
 
 def _bar(unit: str) -> "Bar":
     """Rich takes 0.1 s to import, so only commands that draw pay for it."""

@@ -29,8 +29,7 @@ class _Sensor:
     both: bool = False
 
 
-# Location, type and room in the file -> sensor of ours. The electric sensors tell when an appliance
-# ran, not its power: a use of unknown energy counts 0 Wh.
+# Location, type and room in the file -> sensor of ours.
 _SENSORS = {
     ("Toilet", "Flush", "Bathroom"): _Sensor("toilet-flush", Kind.FLUSH, "toilet"),
     ("Basin", "PIR", "Bathroom"): _Sensor("basin-pir", Kind.MOTION, "bathroom"),
@@ -55,6 +54,10 @@ _SENSORS = {
     ("Toaster", "Electric", "Kitchen"): _Sensor("toaster-plug", Kind.APPLIANCE, "toaster"),
 }
 
+# The electric sensors tell when an appliance ran, not what it drew; so its uses have the energy
+# that an ordinary one would have used in the time.
+_WATTS = {"microwave": 1200.0, "toaster": 900.0}
+
 
 def _events(home: str, row: str, clock: LocalClock) -> Iterator[SensorEvent]:
     fields = [field.strip() for field in re.split(r"\t+", row.strip())]
@@ -67,7 +70,9 @@ def _events(home: str, row: str, clock: LocalClock) -> Iterator[SensorEvent]:
     if sensor is None:
         raise ValueError(f"no sensor of ours is {' '.join(fields[2:])[:60]!r}")
     if sensor.kind == Kind.APPLIANCE:
-        yield _event(home, sensor, end, 0, duration=(end - start).total_seconds())
+        seconds = (end - start).total_seconds()
+        wh = round(_WATTS[sensor.place] * seconds / 3600, 1)
+        yield _event(home, sensor, end, wh, duration=seconds)
         return
     yield _event(home, sensor, start, 1)
     if sensor.both:

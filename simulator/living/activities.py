@@ -80,8 +80,9 @@ def chore(person: Person) -> Life:
 def doorstep(person: Person) -> Life:
     """Post, a parcel, a neighbour."""
     yield from person.walk(HALLWAY)
-    person.senses.door(FRONT_DOOR, person.t, person.chance.spread(45, 0.6))
-    yield from person.stay(person.chance.spread(90, 0.6), gap=_BUSY)
+    open_s = person.chance.spread(45, 0.6)
+    person.senses.door(FRONT_DOOR, person.t, open_s)
+    yield from person.stay(open_s + person.chance.spread(45, 0.6), gap=_BUSY)
 
 
 def outing(person: Person) -> Life:

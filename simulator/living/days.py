@@ -52,7 +52,8 @@ def _rescue(person: Person) -> Life:
     person.body.drink(300)
     yield from person.walk(LOUNGE)
     yield from person.stay(1200, gap=120)
-    person.senses.door(FRONT_DOOR, person.t, person.chance.between(5, 20))
+    person.senses.door(FRONT_DOOR, person.t, 10)
+    yield from person.until(person.t + 10)
 
 
 def _day(person: Person) -> Life:
@@ -106,6 +107,8 @@ def _sleep(person: Person, until: float) -> Life:
     """In bed and asleep until the bladder, unrest or the morning wakes them; then gets up."""
     yield from person.walk(BEDROOM)
     yield from person.stay(person.chance.spread(150, 0.5), gap=70)
+    if person.t >= until:
+        return
     person.senses.bed(person.t, occupied=True)
     person.asleep = True
     woken = False

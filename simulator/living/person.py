@@ -12,8 +12,8 @@ from simulator.living.body import Body
 from simulator.living.chance import Chance
 from simulator.living.episodes import Effects, Episode, EpisodeKind, effects
 from simulator.living.habits import draw_habits
-from simulator.living.rooms import BEDROOM, OUTSIDE, draw_rooms
-from simulator.living.senses import Senses
+from simulator.living.rooms import BEDROOM, HALLWAY, OUTSIDE, draw_rooms
+from simulator.living.senses import FRONT_DOOR, Senses
 
 Life = Generator[float, None, None]
 
@@ -123,10 +123,12 @@ class Person:
 
     def _through_the_door(self) -> Life:
         """Steps to the door, opens it, and closes it behind them."""
-        yield from self.walk("hallway")
+        yield from self.walk(HALLWAY)
         yield from self.until(self.t + self.chance.between(5, 40))
-        self.senses.door("front-door-contact", self.t, self.chance.between(4, 15))
-        self.senses.moved("hallway", self.t + self.chance.between(0.5, 2))
+        open_s = self.chance.between(4, 15)
+        self.senses.door(FRONT_DOOR, self.t, open_s)
+        self.senses.moved(HALLWAY, self.t + self.chance.between(0.5, 2))
+        yield from self.until(self.t + open_s)
 
     def _is_dark(self) -> bool:
         return not self.habits.wake_hour < self.moment.hour < self.habits.bed_hour

@@ -33,8 +33,8 @@ def test_a_night_in_bed_has_a_beginning_and_an_end(tmp_path: Path) -> None:
         ("Cupboard\tMagnetic\tKitchen", "opening", "cupboard", [1, 0]),
         ("Cabinet\tMagnetic\tBathroom", "opening", "bathroom_cabinet", [1, 0]),
         ("Cooktop\tPIR\tKitchen", "motion", "kitchen", [1]),
-        ("Microwave\tElectric\tKitchen", "appliance", "microwave", [0]),
-        ("Toaster\tElectric\tKitchen", "appliance", "toaster", [0]),
+        ("Microwave\tElectric\tKitchen", "appliance", "microwave", [11.3]),
+        ("Toaster\tElectric\tKitchen", "appliance", "toaster", [8.5]),
     ],
 )
 def test_each_sensor_is_one_the_detectors_know(

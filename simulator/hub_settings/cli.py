@@ -1,0 +1,76 @@
+"""`telecare-simulator hub-settings`: for a hub to hear what is played or lived."""
+
+import argparse
+import sys
+
+from simulator.arguments import positive, recording_to_read
+from simulator.devices.cast import Cast
+from simulator.living.senses import SENSORS
+from simulator.playing.arguments import add_broker
+from simulator.playing.recording import HomeError, choose_home, events_of
+from simulator.hub_settings.settings import HubFor, Value, hub_settings, sensor_as_fitted, sensor_of
+
+_EPILOG = """\
+examples
+  telecare-simulator hub-settings tihm.jsonl.gz --home tihm-c55f8 --broker localhost \\
+      --data data --centre http://localhost:8000 > hub.toml
+  telecare-simulator hub-settings --home home1 --broker localhost --data data > hub.toml
+
+With a recording, the sensors are those that speak in it. Without one, they are those of a made-up
+home, as `telecare-simulator run` lives in it.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the command's arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    parser.add_argument("recording", nargs="?", type=recording_to_read, metavar="RECORDING")
+    parser.add_argument("--home", metavar="HOME", help="which home; needed without a recording")
+    parser.add_argument("--hub", metavar="ID", help="the hub's identifier (hub-HOME)")
+    parser.add_argument("--data", required=True, metavar="DIR", help="the hub's own folder")
+    parser.add_argument("--centre", metavar="URL", help="where the hub sends what it knows")
+    parser.add_argument(
+        "--time-zone", default="Europe/London", metavar="ZONE", help="(Europe/London)"
+    )
+    parser.add_argument("--people", type=positive, default=1, metavar="N", help="live there (1)")
+    parser.add_argument(
+        "--clock", choices=("events", "wall"), default="events", help="whose time counts (events)"
+    )
+    add_broker(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the settings."""
+    try:
+        home, sensors = _home_and_sensors(args)
+    except (HomeError, OSError) as error:
+        print(f"telecare-simulator hub-settings: {error}", file=sys.stderr)
+        return 1
+    host, port = args.broker
+    hub = HubFor(
+        home=home,
+        hub=args.hub or f"hub-{home}",
+        data=args.data,
+        host=host,
+        port=port,
+        base_topic=args.base_topic,
+        username=args.username,
+        password_file=str(args.password_file) if args.password_file else None,
+        centre=args.centre,
+        time_zone=args.time_zone,
+        people=args.people,
+        clock=args.clock,
+    )
+    print(hub_settings(hub, sensors), end="")
+    return 0
+
+
+def _home_and_sensors(args: argparse.Namespace) -> tuple[str, list[dict[str, Value]]]:
+    if args.recording is None:
+        if args.home is None:
+            raise HomeError("name a recording, or a made-up home by --home")
+        return args.home, [sensor_as_fitted(role) for role in SENSORS]
+    home = choose_home(args.recording, args.home)
+    cast = Cast(events_of(args.recording, home))
+    return home, [sensor_of(part) for part in cast.parts.values()]

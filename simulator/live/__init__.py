@@ -1,0 +1,1 @@
+"""A life in a made-up home, told as it is lived."""

@@ -1,0 +1,50 @@
+"""Arguments of the commands that speak to a broker."""
+
+import argparse
+from pathlib import Path
+
+from simulator.playing.publisher import Address
+
+_PORT = 1883
+_MOST_PORT = 65_535
+
+
+def add_broker(parser: argparse.ArgumentParser) -> None:
+    """Where the broker is, and who we are to it."""
+    parser.add_argument(
+        "--broker", type=host_and_port, required=True, metavar="HOST[:PORT]", help="port 1883"
+    )
+    parser.add_argument("--username", metavar="NAME", help="where the broker asks for one")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="a file with the password alone"
+    )
+    parser.add_argument(
+        "--base-topic", default="zigbee2mqtt", metavar="TOPIC", help="of all devices (zigbee2mqtt)"
+    )
+
+
+def host_and_port(text: str) -> tuple[str, int]:
+    """`localhost`, `localhost:1883` or `[::1]:1883`."""
+    host, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]"):
+        host, port = text, str(_PORT)
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not (port.isascii() and port.isdigit() and 1 <= int(port) <= _MOST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is no broker like localhost or localhost:1883")
+    return host, int(port)
+
+
+def address(args: argparse.Namespace) -> Address:
+    """The broker that the arguments name.
+
+    Raises:
+        OSError: The password file cannot be read.
+    """
+    host, port = args.broker
+    return Address(
+        host=host,
+        port=port,
+        username=args.username,
+        password=args.password_file.read_text().strip() if args.password_file else None,
+        base_topic=args.base_topic,
+    )

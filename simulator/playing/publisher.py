@@ -1,0 +1,179 @@
+"""An MQTT publisher that knows what the broker has acknowledged, and does not give up on it."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from simulator.devices.message import Message
+
+_IN_FLIGHT = 100
+_KEEPALIVE_S = 30
+_RETRY_S, _RETRY_MOST_S = 1, 5
+_REFUSED = frozenset({"Not authorized", "Bad user name or password", "Bad authentication method"})
+
+Say = Callable[[str], None]
+
+
+class BrokerError(Exception):
+    """The broker will not have us. The sentence says why; trying again would not help."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where the broker is and who we are to it."""
+
+    host: str
+    port: int = 1883
+    username: str | None = None
+    password: str | None = None
+    base_topic: str = "zigbee2mqtt"
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Publisher:
+    """Publishes with QoS 1, in order, a bounded number of messages ahead of the acknowledgements.
+
+    While the broker is away it says so once, and tries again until it is back; what was not
+    acknowledged goes out again.
+
+    Attributes:
+        acknowledged: How many messages the broker has taken.
+    """
+
+    def __init__(self, address: Address, say: Say) -> None:
+        self.acknowledged = 0
+        self._address = address
+        self._say = say
+        self._room = threading.Semaphore(_IN_FLIGHT)
+        self._changed = threading.Condition()
+        self._published = 0
+        self._connected = False
+        self._complained = False
+        self._refusal: str | None = None
+        self._client = self._make_client()
+
+    def __enter__(self) -> Self:
+        """Connects, however long that takes.
+
+        Raises:
+            BrokerError: The broker refuses us.
+        """
+        self._client.connect_async(self._address.host, self._address.port, _KEEPALIVE_S)
+        self._client.loop_start()
+        try:
+            self._wait(lambda: self._connected)
+        except BaseException:
+            self._client.loop_stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def publish(self, message: Message) -> None:
+        """Hands a message over; waits where too many are unacknowledged.
+
+        Raises:
+            BrokerError: The broker refuses us.
+        """
+        while not self._room.acquire(timeout=1):
+            self._check()
+        topic = f"{self._address.base_topic}/{message.topic}"
+        self._published += 1
+        self._client.publish(topic, message.payload, qos=1, retain=message.retain)
+
+    def drain(self) -> None:
+        """Waits until every message is acknowledged.
+
+        Raises:
+            BrokerError: The broker refuses us.
+        """
+        self._wait(lambda: self.acknowledged >= self._published)
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        with self._changed:
+            while not done():
+                self._check()
+                self._changed.wait(1)
+
+    def _check(self) -> None:
+        if self._refusal is not None:
+            raise BrokerError(f"the broker at {self._address} refuses: {self._refusal}")
+
+    def _make_client(self) -> Client:
+        client = Client(CallbackAPIVersion.VERSION2)
+        client.username_pw_set(self._address.username, self._address.password)
+        client.max_inflight_messages_set(_IN_FLIGHT)
+        client.max_queued_messages_set(0)
+        client.reconnect_delay_set(_RETRY_S, _RETRY_MOST_S)
+        client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
+        client.on_disconnect = self._on_disconnect
+        client.on_publish = self._on_publish
+        return client
+
+    def _on_connect(
+        self,
+        _client: Client,
+        _userdata: Any,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        with self._changed:
+            if reason.is_failure and str(reason) in _REFUSED:
+                self._refusal = str(reason)
+            elif not reason.is_failure:
+                self._connected = True
+                if self._complained:
+                    self._say(f"the broker at {self._address} is back")
+                self._complained = False
+            self._changed.notify_all()
+
+    def _on_connect_fail(self, _client: Client, _userdata: Any) -> None:
+        self._complain("cannot be reached")
+
+    def _on_disconnect(
+        self,
+        _client: Client,
+        _userdata: Any,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure and self._connected:
+            self._complain("is gone")
+
+    def _on_publish(
+        self,
+        _client: Client,
+        _userdata: Any,
+        _mid: int,
+        _reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        with self._changed:
+            self.acknowledged += 1
+            self._changed.notify_all()
+        self._room.release()
+
+    def _complain(self, what: str) -> None:
+        """Once for each time that it is away."""
+        if not self._complained:
+            self._complained = True
+            self._say(f"the broker at {self._address} {what}; trying again until it is back")
