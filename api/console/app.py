@@ -1,0 +1,32 @@
+"""Puts the console together: its routes, its assets, its way of saying what went wrong."""
+
+import logging
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from api.console.assets.build import VENDOR
+from api.console.problems import add_problem_pages
+from api.console.routes import alert, home, queue, sign_in
+from api.console.static_files import STATIC, Assets
+
+log = logging.getLogger(__name__)
+
+
+def mount(app: FastAPI) -> None:
+    """Serves the console at `/` for every path that `app` does not serve itself.
+
+    Call it last. The console is an application of its own, so that its errors are pages while the
+    programs' interface answers in `application/problem+json`; the services are shared.
+    """
+    console = FastAPI(title="telecare console", openapi_url=None, docs_url=None, redoc_url=None)
+    console.state = app.state
+    for room in (sign_in, queue, alert, home):
+        console.include_router(room.router)
+    console.mount("/static", Assets(directory=STATIC, check_dir=False))
+    add_problem_pages(console)
+    # No page mixes a secret with words that another site can choose, so packing leaks nothing.
+    console.add_middleware(GZipMiddleware, minimum_size=1000)
+    if not (VENDOR / "built-from").is_file():
+        log.error("the console's assets are missing: run `python -m api.console.assets.build`")
+    app.mount("/", console)

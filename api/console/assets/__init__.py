@@ -1,0 +1,1 @@
+"""What the console is served from beside its own files: npm packages, pinned by a lock file."""

@@ -1,0 +1,148 @@
+"""One alert: seeing it, and the four things staff do with it."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from markupsafe import Markup
+
+from api.alerts.lifecycle import Outcome
+from api.alerts.service import MAX_NOTE
+from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
+from api.console.text import Catalogue
+from api.console.views.alert import AlertPage, alert_page
+from api.identity.people import Session
+from api.identity.web import ActingUser, CurrentSession
+from api.refusals import Conflict
+from api.services import Services, services
+from api.web.forms import read_form
+
+router = APIRouter(prefix="/alerts/{alert}")
+
+At = Annotated[Services, Depends(services)]
+
+_DONE = frozenset({"claimed", "noted"})
+
+
+@router.get("")
+async def show(request: Request, alert: int, session: CurrentSession, at: At) -> Response:
+    """The page of one alert, or its live part."""
+    return await _show(request, alert, session, at)
+
+
+@router.post("/claim")
+async def claim(request: Request, alert: int, user: ActingUser, at: At) -> Response:
+    """Takes the alert; where somebody else has it, its page says who and since when."""
+    try:
+        await at.alerts.claim(alert, user)
+    except Conflict:
+        return go_to(request, f"/alerts/{alert}", notice="conflict")
+    return go_to(request, f"/alerts/{alert}", notice="claimed")
+
+
+@router.post("/release")
+async def release(request: Request, alert: int, user: ActingUser, at: At) -> Response:
+    """Gives the alert back."""
+    try:
+        await at.alerts.release(alert, user)
+    except Conflict:
+        return go_to(request, f"/alerts/{alert}", notice="conflict")
+    return go_to(request, "/queue", notice="released")
+
+
+@router.post("/note")
+async def note(
+    request: Request, alert: int, user: ActingUser, session: CurrentSession, at: At
+) -> Response:
+    """Writes a note, or says on the form why not."""
+    typed = Blank(await read_form(request))
+    error = _note_error(typed["note"], texts(request), needed=True)
+    if error:
+        return await _show(request, alert, session, at, errors=Blank(note=error), typed=typed)
+    await at.alerts.note(alert, user, typed["note"])
+    return go_to(request, f"/alerts/{alert}", notice="noted")
+
+
+@router.post("/resolve")
+async def resolve(
+    request: Request, alert: int, user: ActingUser, session: CurrentSession, at: At
+) -> Response:
+    """Ends the alert with what it turned out to be, or says on the form what is missing."""
+    typed = Blank(await read_form(request))
+    typed["resolve_note"] = typed.pop("note", "")
+    text = texts(request)
+    errors = Blank()
+    if typed["outcome"] not in set(Outcome):
+        errors["outcome"] = text("handle.outcome_missing")
+    if long := _note_error(typed["resolve_note"], text):
+        errors["resolve_note"] = long
+    if errors:
+        return await _show(request, alert, session, at, errors=errors, typed=typed)
+    seen = typed["seen"]
+    try:
+        await at.alerts.resolve(
+            alert,
+            user,
+            typed["outcome"],
+            note=typed["resolve_note"],
+            seen=int(seen) if seen.isdecimal() else None,
+        )
+    except Conflict:
+        return go_to(request, f"/alerts/{alert}", notice="conflict")
+    return go_to(request, "/queue", notice="resolved")
+
+
+async def _show(
+    request: Request,
+    alert: int,
+    session: Session,
+    at: Services,
+    *,
+    errors: Blank | None = None,
+    typed: Blank | None = None,
+) -> Response:
+    text = texts(request)
+    shown = alert_page(await at.alerts.one(alert), session.user, at.clock(), text)
+    return page(
+        request,
+        "alert",
+        session=session,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
+        notice=_notice(notice_word(request), shown, text),
+        errors=errors or Blank(),
+        typed=typed or Blank(),
+        section="queue",
+        here=f"/alerts/{alert}",
+        page=shown,
+        outcomes=list(Outcome),
+    )
+
+
+def _note_error(note: str, text: Catalogue, *, needed: bool = False) -> Markup | None:
+    """What is wrong with a note, in the form's words; None where it will do."""
+    if needed and not note.strip():
+        return text("handle.note_missing")
+    if len(note.strip()) > MAX_NOTE:
+        return text("handle.note_long", most=MAX_NOTE, n=len(note.strip()))
+    return text("handle.note_unreadable") if "\0" in note else None
+
+
+def _notice(word: str, shown: AlertPage, text: Catalogue) -> Notice | None:
+    """What became of the last post. Of a conflict it tells what is true now, not what was then."""
+    if word in _DONE:
+        return Notice("done", text(f"done.{word}"))
+    if word != "conflict":
+        return None
+    if shown.resolved:
+        name, when, _ = shown.resolved
+        return Notice(
+            "conflict",
+            text("conflict.ended_title"),
+            text("conflict.resolved", name=name, time=when),
+        )
+    if shown.handler is None:
+        return Notice("conflict", text("conflict.not_yours_title"), text("conflict.nobody"))
+    if shown.handler.mine:
+        return Notice("conflict", text("conflict.changed_title"), text("conflict.changed"))
+    told = text("conflict.theirs", name=shown.handler.name, time=shown.handler.since)
+    return Notice("conflict", text("conflict.title", name=shown.handler.name), told)

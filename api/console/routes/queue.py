@@ -1,0 +1,32 @@
+"""The queue: what waits, who has what."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.console.pages import Notice, notice_word, page, texts
+from api.console.views.queue import queue_page
+from api.identity.web import CurrentSession
+from api.services import Services, services
+
+router = APIRouter()
+
+
+@router.get("/queue")
+async def queue(
+    request: Request, session: CurrentSession, at: Annotated[Services, Depends(services)]
+) -> Response:
+    """The queue page, or its live part."""
+    text = texts(request)
+    known = {"released", "resolved"}
+    word = notice_word(request)
+    shown = queue_page(await at.alerts.queue(), session.user, at.clock(), text)
+    return page(
+        request,
+        "queue",
+        session=session,
+        notice=Notice("done", text(f"done.{word}")) if word in known else None,
+        section="queue",
+        exact=True,
+        page=shown,
+    )

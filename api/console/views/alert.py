@@ -1,0 +1,153 @@
+"""One alert as its page shows it: what happened, why, who has it and what they may do."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, possible
+from api.alerts.views import AlertDetail, AlertSummary, Entry
+from api.console.text import Catalogue
+from api.console.views import queue, words
+from api.console.views.measures import Measure, measure
+from api.console.views.times import Clock, abbreviation
+from api.identity.people import User
+from contract import Severity
+
+EARLIER = 5
+"""Earlier alerts that the page names."""
+
+
+class Line(NamedTuple):
+    """One line of an alert's history."""
+
+    when: Markup
+    what: str
+    note: str
+
+
+class Past(NamedTuple):
+    """Another alert of the same home."""
+
+    id: int
+    title: str
+    severity: Severity
+    when: Markup
+    ended: str | None
+    handler: str | None
+
+
+class AlertPage(NamedTuple):
+    """Everything the page of one alert shows. `seen` is the hub's version of what it shows."""
+
+    id: int
+    version: int
+    seen: int
+    state: AlertState
+    severity: Severity
+    title: str
+    advice: str
+    text: str
+    prompt: str
+    subject: str
+    home: str
+    home_id: str
+    zone: str
+    age: queue.Age
+    raised: Markup
+    reported: Markup
+    cleared: Markup | None
+    handler: queue.Handler | None
+    until: Markup | None
+    lapsed: tuple[str, Markup] | None
+    resolved: tuple[str, Markup, str] | None
+    actions: frozenset[Action]
+    measures: list[Measure]
+    excluded: list[str]
+    history: list[Line]
+    earlier: list[Past]
+
+
+def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) -> AlertPage:
+    """One alert as `me` sees it at `now`."""
+    alert = detail.alert
+    report = detail.evidence
+    clock = Clock(now, alert.time_zone, text)
+    wording = words.condition(alert.condition, text)
+    return AlertPage(
+        id=alert.id,
+        version=alert.version,
+        seen=alert.report_version,
+        state=alert.state,
+        severity=words.severity(alert.severity),
+        title=wording.title,
+        advice=wording.advice,
+        text=alert.text,
+        prompt=alert.prompt,
+        subject=alert.subject,
+        home=words.home(alert.label, alert.home),
+        home_id=alert.home,
+        zone=abbreviation(clock.local(now)),
+        age=queue.age(alert, clock),
+        raised=clock.stamp(alert.raised_at),
+        reported=clock.stamp(alert.reported_at),
+        cleared=clock.stamp(alert.cleared_at) if alert.cleared_at else None,
+        handler=queue.handler(alert, me, clock),
+        until=clock.stamp(alert.claim.until) if alert.claim else None,
+        lapsed=(alert.lapsed.by.name, clock.stamp(alert.lapsed.until)) if alert.lapsed else None,
+        resolved=_resolved(alert, clock),
+        actions=frozenset(possible(alert.state, actor(alert, me))),
+        measures=[measure(evidence, text) for evidence in report.evidence],
+        excluded=list(report.excluded),
+        history=_history(detail, clock),
+        earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],
+    )
+
+
+def actor(alert: AlertSummary, me: User) -> Actor:
+    """Who `me` is to the alert."""
+    return Actor.HOLDER if alert.claim and alert.claim.by.id == me.id else Actor.OTHER
+
+
+def past(alert: AlertSummary, clock: Clock) -> Past:
+    """Another alert, in one line."""
+    return Past(
+        id=alert.id,
+        title=words.condition(alert.condition, clock.text).title,
+        severity=words.severity(alert.severity),
+        when=clock.stamp(alert.raised_at),
+        ended=outcome(alert.resolution.outcome, clock.text) if alert.resolution else None,
+        handler=alert.claim.by.name if alert.claim else None,
+    )
+
+
+def outcome(word: Outcome, text: Catalogue) -> str:
+    """What an alert turned out to be."""
+    return text(f"outcome.{word}.label")
+
+
+def _same_kind(detail: AlertDetail) -> list[AlertSummary]:
+    return [other for other in detail.earlier if other.condition == detail.alert.condition]
+
+
+def _resolved(alert: AlertSummary, clock: Clock) -> tuple[str, Markup, str] | None:
+    end = alert.resolution
+    return (end.by.name, clock.stamp(end.at), outcome(end.outcome, clock.text)) if end else None
+
+
+def _history(detail: AlertDetail, clock: Clock) -> list[Line]:
+    """What staff did and what the hub said, the newest first."""
+    alert = detail.alert
+    lines = [(entry.at, _what(entry, clock.text), entry.note) for entry in detail.history]
+    lines.append((alert.raised_at, clock.text("history.raised"), ""))
+    if alert.cleared_at:
+        lines.append((alert.cleared_at, clock.text("history.cleared"), ""))
+    lines.sort(key=lambda line: line[0], reverse=True)
+    return [Line(clock.stamp(at), what, note) for at, what, note in lines]
+
+
+def _what(entry: Entry, text: Catalogue) -> str:
+    name = entry.by.name if entry.by else text("history.centre")
+    known = entry.action if text.has(f"history.{entry.action}") else "other"
+    ended = outcome(entry.outcome, text) if entry.outcome else ""
+    return text(f"history.{known}", name=name, action=entry.action, outcome=ended)

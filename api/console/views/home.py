@@ -1,0 +1,174 @@
+"""One home as its page shows it: hub, open alerts, week, daily counts, sensors, earlier alerts."""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from api.alerts.lifecycle import AlertState
+from api.console.text import Catalogue
+from api.console.views import words
+from api.console.views.alert import Past, past
+from api.console.views.measures import day_label, number
+from api.console.views.ribbon import Ribbon, ribbons
+from api.console.views.times import Clock, abbreviation
+from api.homes.views import Activity, Days, HomeDetail, HomeLine, Sensor
+
+SILENT = timedelta(hours=24)
+"""How long a sensor may say nothing before the page points it out; the hub judges for itself."""
+
+LOW_BATTERY = 15.0
+"""Per cent at or below which the page points a battery out."""
+
+_MEASURES = frozenset({"temperature", "humidity", "gait_speed"})
+"""Kinds whose readings say nothing by their number: their mean is shown."""
+
+_LEFT_OUT = frozenset({"link"})
+"""Kinds that tell of the device and not of the person."""
+
+
+class HomeRow(NamedTuple):
+    """One line of the list of homes."""
+
+    id: str
+    name: str
+    waiting: int
+    heard: Markup | None
+
+
+class HubLine(NamedTuple):
+    """One hub: when it was last heard, if ever."""
+
+    name: str
+    heard: Markup | None
+
+
+class SensorLine(NamedTuple):
+    """One sensor. `silent` is how long it has said nothing, where that is long."""
+
+    name: str
+    place: str
+    kind: str
+    heard: Markup
+    silent: str | None
+    battery: str | None
+    battery_low: bool
+
+
+class CountRow(NamedTuple):
+    """One thing counted: a text for each day, the oldest first, and the mean of full days."""
+
+    label: str
+    days: list[str]
+    mean: str
+
+
+class HomePage(NamedTuple):
+    """Everything the page of one home shows."""
+
+    id: str
+    name: str
+    zone: str
+    hubs: list[HubLine]
+    open: list[Past]
+    earlier: list[Past]
+    days: list[str]
+    counts: list[CountRow]
+    ribbons: list[tuple[str, Ribbon]]
+    any_heard: bool
+    sensors: list[SensorLine]
+
+
+def home_rows(homes: list[HomeLine], now: datetime, text: Catalogue) -> list[HomeRow]:
+    """The list of homes. Many zones meet there, so it is in UTC, and says so."""
+    clock = Clock(now, "UTC", text)
+    return [
+        HomeRow(
+            line.home,
+            words.home(line.label, line.home),
+            line.waiting,
+            clock.stamp(line.last_seen_at) if line.last_seen_at else None,
+        )
+        for line in homes
+    ]
+
+
+def home_page(
+    home: HomeDetail, week: Days, activity: list[Activity], now: datetime, text: Catalogue
+) -> HomePage:
+    """One home at `now`; `activity` covers the last days as :mod:`ribbon` draws them."""
+    clock = Clock(now, home.time_zone, text)
+    heard = max((sensor.last_at for sensor in home.sensors), default=None)
+    return HomePage(
+        id=home.home,
+        name=words.home(home.label, home.home),
+        zone=abbreviation(clock.local(now)),
+        hubs=[
+            HubLine(hub.hub, clock.stamp(hub.last_seen_at) if hub.last_seen_at else None)
+            for hub in home.hubs
+        ],
+        open=[past(alert, clock) for alert in home.alerts if alert.state != AlertState.RESOLVED],
+        earlier=[past(alert, clock) for alert in home.alerts if alert.state == AlertState.RESOLVED],
+        days=[day_label(day.day, text) for day in week.days],
+        counts=count_rows(week, clock.local(now).date(), text),
+        ribbons=[
+            (clock.day(datetime.combine(ribbon.day, datetime.min.time())), ribbon)
+            for ribbon in ribbons(activity, heard, clock)
+        ],
+        any_heard=bool(activity),
+        sensors=[_sensor(sensor, clock) for sensor in home.sensors],
+    )
+
+
+def count_rows(week: Days, today: date, text: Catalogue) -> list[CountRow]:
+    """Daily counts, a row for each place and kind. A day on which nothing was heard has none."""
+    by_day = [
+        {(count.place, count.kind): count for count in day.counts if count.kind not in _LEFT_OUT}
+        for day in week.days
+    ]
+    full = [
+        bool(found) and day.day < f"{today}" for day, found in zip(week.days, by_day, strict=True)
+    ]
+    rows = []
+    for place, kind in sorted({key for found in by_day for key in found}):
+        values: list[float | None] = []
+        for found in by_day:
+            count = found.get((place, kind))
+            if count is None:
+                values.append(0.0 if found and kind not in _MEASURES else None)
+            else:
+                values.append(
+                    count.total / count.count if kind in _MEASURES else float(count.count)
+                )
+        rows.append(_row(place, kind, values, full, text))
+    return rows
+
+
+def _row(
+    place: str, kind: str, values: list[float | None], full: list[bool], text: Catalogue
+) -> CountRow:
+    known = [v for v, whole in zip(values, full, strict=True) if whole and v is not None]
+    return CountRow(
+        label=f"{words.place(place)}: {kind_name(kind, text)}",
+        days=[text("home.nothing") if v is None else number(v, text) for v in values],
+        mean=number(sum(known) / len(known), text) if known else text("home.nothing"),
+    )
+
+
+def kind_name(kind: str, text: Catalogue) -> str:
+    """A kind of sensor; a newer one by its own word."""
+    return text(f"kind.{kind}") if text.has(f"kind.{kind}") else kind.replace("_", " ")
+
+
+def _sensor(sensor: Sensor, clock: Clock) -> SensorLine:
+    quiet = clock.now - sensor.last_at
+    low = sensor.battery is not None and sensor.battery <= LOW_BATTERY
+    return SensorLine(
+        name=sensor.sensor,
+        place=words.place(sensor.place),
+        kind=kind_name(sensor.kind, clock.text),
+        heard=clock.stamp(sensor.last_at),
+        silent=clock.age(sensor.last_at) if quiet >= SILENT else None,
+        battery=None if sensor.battery is None else f"{sensor.battery:.0f} %",
+        battery_low=low,
+    )

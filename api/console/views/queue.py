@@ -1,0 +1,132 @@
+"""The queue as its page shows it: three lanes; in each, first what nobody has."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from api.alerts.lifecycle import AlertState
+from api.alerts.views import AlertSummary, Queue
+from api.console.text import Catalogue
+from api.console.views import words
+from api.console.views.times import Clock
+from api.identity.people import User
+from contract import Severity
+
+# How long an alert may wait for a handler before its age says so, and before it says it loudly.
+PATIENCE = {
+    Severity.URGENT: (timedelta(minutes=1), timedelta(minutes=3)),
+    Severity.ADVISORY: (timedelta(hours=4), timedelta(hours=12)),
+    Severity.TECHNICAL: (timedelta(days=1), timedelta(days=3)),
+}
+
+
+class Age(NamedTuple):
+    """How long an alert has waited. `form` is `fresh`, `late` or `overdue`, drawn by its shape."""
+
+    text: str
+    form: str
+    since: datetime
+
+
+class Handler(NamedTuple):
+    """Who has an alert, and since when."""
+
+    name: str
+    initials: str
+    mine: bool
+    since: Markup
+
+
+class Card(NamedTuple):
+    """One alert in the queue."""
+
+    id: int
+    title: str
+    home: str
+    home_id: str
+    text: str
+    age: Age
+    handler: Handler | None
+    lapsed: str | None
+    cleared: Markup | None
+
+
+class Lane(NamedTuple):
+    """One lane. `hidden` is how many alerts it has beyond those shown."""
+
+    severity: Severity
+    waiting: list[Card]
+    held: list[Card]
+    total: int
+    hidden: int
+
+
+class QueuePage(NamedTuple):
+    """The whole queue, and its counts over what is shown."""
+
+    lanes: list[Lane]
+    waiting: int
+    held: int
+    mine: int
+
+
+def queue_page(queue: Queue, me: User, now: datetime, text: Catalogue) -> QueuePage:
+    """The queue as `me` sees it at `now`."""
+    by_lane = zip(Severity, (queue.urgent, queue.advisory, queue.technical), strict=True)
+    lanes = [
+        _lane(severity, [card(alert, me, now, text) for alert in alerts], queue.total)
+        for severity, alerts in by_lane
+    ]
+    held = [shown for lane in lanes for shown in lane.held]
+    return QueuePage(
+        lanes=lanes,
+        waiting=sum(lane.total - len(lane.held) for lane in lanes),
+        held=len(held),
+        mine=sum(shown.handler is not None and shown.handler.mine for shown in held),
+    )
+
+
+def card(alert: AlertSummary, me: User, now: datetime, text: Catalogue) -> Card:
+    """One alert as a card."""
+    clock = Clock(now, alert.time_zone, text)
+    return Card(
+        id=alert.id,
+        title=words.condition(alert.condition, text).title,
+        home=words.home(alert.label, alert.home),
+        home_id=alert.home,
+        text=alert.text,
+        age=age(alert, clock),
+        handler=handler(alert, me, clock),
+        lapsed=alert.lapsed.by.name if alert.lapsed else None,
+        cleared=clock.stamp(alert.cleared_at) if alert.cleared_at else None,
+    )
+
+
+def age(alert: AlertSummary, clock: Clock) -> Age:
+    """An alert's age. It changes form only while nobody has the alert."""
+    waited = clock.now - alert.raised_at
+    late, overdue = PATIENCE[words.severity(alert.severity)]
+    form = "fresh"
+    if alert.state is AlertState.RAISED and waited >= late:
+        form = "overdue" if waited >= overdue else "late"
+    return Age(clock.age(alert.raised_at), form, alert.raised_at)
+
+
+def handler(alert: AlertSummary, me: User, clock: Clock) -> Handler | None:
+    """Who has the alert."""
+    if alert.claim is None:
+        return None
+    by = alert.claim.by
+    return Handler(by.name, words.initials(by.name), by.id == me.id, clock.stamp(alert.claim.since))
+
+
+def _lane(severity: Severity, cards: list[Card], totals: dict[str, int]) -> Lane:
+    total = totals.get(severity, len(cards))
+    return Lane(
+        severity=severity,
+        waiting=[shown for shown in cards if shown.handler is None],
+        held=[shown for shown in cards if shown.handler is not None],
+        total=total,
+        hidden=total - len(cards),
+    )
