@@ -1,0 +1,146 @@
+"""The broker's settings, held by a real Mosquitto: who is let in, and who may say what."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiomqtt
+import pytest
+
+from tests.conftest import missing
+from tests.deploy.wheels import ROOT
+from tests.support.broker import mosquitto_binary
+from tests.support.ports import free_port
+
+pytestmark = pytest.mark.network
+
+FOLDER = ROOT / "deploy" / "raspberrypi" / "root" / "etc" / "mosquitto"
+SETTINGS = (FOLDER / "conf.d" / "telecare.conf").read_text()
+USERS = ("telecare-hub", "zigbee2mqtt", "installer")
+REFUSED = "Not authorized"
+
+
+class Home:
+    """A broker as the installer leaves it, on its own port; a user's password is its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.log = folder / "log"
+        settings = SETTINGS.replace("/etc/mosquitto", str(folder))
+        settings = settings.replace("listener 1883 ", f"listener {self.port} ")
+        if os.geteuid() == 0:  # else it becomes a user who may not look into a test's folder
+            settings += "user root\n"
+        (folder / "mosquitto.conf").write_text(settings)
+        shutil.copy(FOLDER / "telecare.acl", folder)
+        passwords = folder / "telecare.passwd"
+        passwords.write_text("".join(f"{user}:{user}\n" for user in USERS))
+        subprocess.run(["mosquitto_passwd", "-U", passwords], check=True, capture_output=True)
+        with self.log.open("wb") as log:
+            command = [str(mosquitto_binary()), "-c", str(folder / "mosquitto.conf")]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        pytest.fail(f"Mosquitto did not take these settings:\n{self.log.read_text()}")
+
+    def client(self, user: str | None, password: str | None = None) -> aiomqtt.Client:
+        return aiomqtt.Client(
+            "127.0.0.1", self.port, username=user, password=password or user, timeout=5
+        )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    if mosquitto_binary() is None:
+        missing("Mosquitto", "install the package `mosquitto`")
+    running = Home(tmp_path)
+    running.wait()
+    yield running
+    running.process.terminate()
+    running.process.wait(10)
+
+
+async def test_what_a_sensor_says_reaches_the_hub(home: Home) -> None:
+    async with home.client("telecare-hub") as hub, home.client("zigbee2mqtt") as bridge:
+        await hub.subscribe("zigbee2mqtt/#", qos=1)
+        await bridge.publish("zigbee2mqtt/kettle", b"{}", qos=1)
+        assert str((await anext(aiter(hub.messages))).topic) == "zigbee2mqtt/kettle"
+
+
+@pytest.mark.parametrize(("user", "password"), [(None, None), ("telecare-hub", "guess")])
+async def test_nobody_comes_in_without_a_password(
+    home: Home, user: str | None, password: str | None
+) -> None:
+    with pytest.raises(aiomqtt.MqttError, match=REFUSED):
+        async with home.client(user, password):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("user", "topic"),
+    [
+        ("telecare-hub", "zigbee2mqtt/kettle/set"),
+        ("telecare-hub", "zigbee2mqtt/bridge/request/permit_join"),
+        ("telecare-hub", "elsewhere"),
+        ("zigbee2mqtt", "elsewhere"),
+        ("installer", "zigbee2mqtt/kettle"),
+        ("installer", "zigbee2mqtt/bridge/request/options"),
+        ("installer", "zigbee2mqtt/bridge/request/extension/save"),
+        ("installer", "zigbee2mqtt/bridge/request/restart"),
+    ],
+)
+async def test_what_a_user_may_not_say_is_never_heard(home: Home, user: str, topic: str) -> None:
+    assert await heard(home, user, topic) == ["zigbee2mqtt/last"]
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "zigbee2mqtt/bridge/request/permit_join",
+        "zigbee2mqtt/bridge/request/device/rename",
+        "zigbee2mqtt/bridge/request/device/remove",
+        "zigbee2mqtt/bridge/request/networkmap",
+        "zigbee2mqtt/bridge/request/health_check",
+    ],
+)
+async def test_whoever_fits_the_sensors_can_let_them_join_and_name_them(
+    home: Home, topic: str
+) -> None:
+    assert await heard(home, "installer", topic) == [topic, "zigbee2mqtt/last"]
+
+
+async def heard(home: Home, user: str, topic: str) -> list[str]:
+    """What the bridge hears of `user` speaking on `topic`, up to a word of its own."""
+    async with home.client("zigbee2mqtt") as bridge, home.client(user) as speaker:
+        await bridge.subscribe("zigbee2mqtt/#", qos=1)
+        await speaker.publish(topic, b"{}", qos=1)  # Mosquitto acknowledges also what it drops
+        await bridge.publish("zigbee2mqtt/last", b"{}", qos=1)
+        topics: list[str] = []
+        async for message in bridge.messages:
+            topics.append(str(message.topic))
+            if topics[-1] == "zigbee2mqtt/last":
+                break
+        return topics
+
+
+def test_nobody_outside_the_machine_can_reach_it() -> None:
+    listeners = [line for line in SETTINGS.splitlines() if line.startswith("listener")]
+    assert listeners == ["listener 1883 127.0.0.1"]
+
+
+def test_what_waits_for_a_hub_is_kept_but_not_without_end() -> None:
+    settings = dict(line.split(" ", 1) for line in SETTINGS.splitlines() if " " in line)
+    assert settings["persistence"] == "true"
+    assert 0 < int(settings["max_queued_messages"]) <= 100_000
+    assert 0 < int(settings["max_queued_bytes"]) <= 64 * 2**20
+    # After a crash all of these come again; the hub recognises the last 4,096 deliveries.
+    assert int(settings["max_inflight_messages"]) < 4096

@@ -1,0 +1,47 @@
+"""The project's wheel and the wheels it needs, by this machine's own pip and its settings."""
+
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+CONSTRAINTS = ROOT / "constraints.txt"
+# The glibc of Debian 12 runs wheels made for any of these.
+_GLIBC = ("manylinux_2_17", "manylinux2014", "manylinux_2_28", "manylinux_2_34")
+
+
+def build_wheel(folder: Path) -> Path:
+    """The project as a wheel in `folder`."""
+    pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
+    (wheel,) = folder.glob("telecare-*.whl")
+    return wheel
+
+
+def fetch_hub_wheels(wheel: Path, python: str) -> Path:
+    """A folder with all that `wheel` with the extra `gateway` needs on Linux with that `python`.
+
+    Kept in the user's cache folder for as long as the wheel asks for the same versions.
+    """
+    asks = hashlib.sha256(CONSTRAINTS.read_bytes() + (ROOT / "pyproject.toml").read_bytes())
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "telecare-tests"
+    folder = cache / f"wheels-{python}-{asks.hexdigest()[:12]}"
+    if not folder.is_dir():
+        unfinished = cache / f"{folder.name}.{os.getpid()}"
+        platforms = [f"--platform={glibc}_{platform.machine()}" for glibc in _GLIBC]
+        target = [f"--python-version={python}", "--only-binary=:all:", *platforms]
+        wanted = f"telecare[gateway] @ {wheel.as_uri()}"
+        pip("download", "--dest", str(unfinished), *target, "-c", str(CONSTRAINTS), wanted)
+        for own in unfinished.glob("telecare-*.whl"):
+            own.unlink()
+        unfinished.rename(folder)
+    return folder
+
+
+def pip(*arguments: str, python: Path | str = sys.executable) -> None:
+    """Runs pip and shows all it said when it fails."""
+    command = [python, "-m", "pip", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
