@@ -17,6 +17,8 @@ _COMMANDS = {
     "replay": ("gateway.replay.cli", "run the detectors over recordings of any number of homes"),
 }
 
+_INTERRUPTED = 130  # what a shell expects after Ctrl-C
+
 _EPILOG = """\
 examples
   telecare-gateway claim 7KQ2-M4TX --settings hub.toml
@@ -51,7 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             import_module(module).configure(command)
     args = parser.parse_args(arguments)
     module, _ = _COMMANDS[args.command]
-    return int(import_module(module).run(args))
+    try:
+        return int(import_module(module).run(args))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -30,6 +30,15 @@ class Watermark:
         """The time of the newest event that counted; minus infinity before the first one."""
         return self._newest
 
+    @property
+    def driven(self) -> float | None:
+        """How far ticks have driven it; None if they have not."""
+        return None if self._driven == NOT_YET else self._driven
+
+    def resume(self, driven: float) -> None:
+        """Goes on from how far ticks had driven it before."""
+        self._driven = max(self._driven, driven)
+
     def admit(self, t: float) -> bool:
         """Takes note of an event at `t`; whether it came in time. The line itself is in time."""
         self._newest = max(self._newest, t)

@@ -6,9 +6,10 @@ import time
 from pathlib import Path
 
 from gateway.detecting import detectors
+from gateway.errors import HubError
 from gateway.progress import progress_bar
 from gateway.replay.homes import HomesError, Profiles
-from gateway.replay.parallel import Task, WorkerLostError, replay
+from gateway.replay.parallel import Task, replay
 from gateway.replay.report import remarks, summary, write_lines, write_refused
 
 _EPILOG = """\
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     except HomesError as error:
         print(error, file=sys.stderr)
         return 2
-    except (WorkerLostError, OSError) as error:
+    except (HubError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print(summary(outcome, seconds))

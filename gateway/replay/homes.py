@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from detectors.profile import HomeProfile
+from gateway.errors import HubError
 from gateway.time_zones import is_known
 
 ProfileOf = Callable[[str], HomeProfile]
 
 
-class HomesError(ValueError):
+class HomesError(HubError):
     """The file is wrong. The sentence names the file, the key and what is allowed."""
 
 

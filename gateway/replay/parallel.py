@@ -8,11 +8,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from gateway.engine import DetectorFactory
+from gateway.errors import HubError
 from gateway.replay.homes import ProfileOf
 from gateway.replay.share import Outcome, Share, replay_share
 
 
-class WorkerLostError(RuntimeError):
+class WorkerLostError(HubError):
     """A process ended before its share was done, for want of memory perhaps."""
 
 

@@ -1,0 +1,194 @@
+"""Puts the hub together, runs it, ends it in good order: the one place that knows every part."""
+
+import asyncio
+import logging
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from gateway.backoff import Backoff
+from gateway.detecting import detectors
+from gateway.dialects.registry import DIALECTS
+from gateway.engine import Engine, Watermark
+from gateway.engine_room import EngineRoom
+from gateway.errors import HubError
+from gateway.health import heartbeat
+from gateway.hearing import Hearing, Past
+from gateway.hub import Hub, Parts
+from gateway.journal import Journal
+from gateway.journal.lock import only_one
+from gateway.mqtt.client import AcknowledgingClient
+from gateway.mqtt.subscriber import Subscriber
+from gateway.normaliser import Normaliser
+from gateway.settings import Files, Settings
+from gateway.systemd import Notifier
+from gateway.writer import Writer
+
+Job = Coroutine[Any, Any, None]
+_log = logging.getLogger(__name__)
+
+
+def run_hub(settings: Settings, files: Files) -> None:
+    """Runs a hub until the process is told to end.
+
+    Raises:
+        HubError: It cannot begin.
+    """
+    with (
+        only_one(files.journal),
+        Journal.open(files.journal, settings.hub.id, settings.hub.home) as journal,
+    ):
+        asyncio.run(_run(settings, files, journal))
+
+
+def make_watermark(settings: Settings, journal: Journal) -> Watermark:
+    """How far event time has come by what is journalled."""
+    newest, _ = journal.clock()
+    if newest is None:
+        return Watermark(settings.lag_s)
+    return Watermark(settings.lag_s, newest=newest)
+
+
+def make_room(settings: Settings, journal: Journal, watermark: Watermark) -> EngineRoom:
+    """The engine with all registered detectors, standing where it last stood."""
+    return EngineRoom(
+        journal,
+        lambda on_fault: Engine(settings.profile, detectors(), on_fault),
+        watermark,
+        time.time,
+    )
+
+
+async def _run(settings: Settings, files: Files, journal: Journal) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    notifier = Notifier(os.environ)
+    watermark = make_watermark(settings, journal)
+    room = make_room(settings, journal, watermark)
+    normaliser = Normaliser(settings.hub.home, settings.sensors)
+    normaliser.thaw(journal.devices())
+    hub = Hub(
+        Parts(
+            journal=journal,
+            hearing=_hearing(settings, journal, normaliser, watermark),
+            room=room,
+            writer=Writer(_backoff(first=0.5, most=30.0)),
+            health=_health(journal, normaliser, files),
+        ),
+        live=settings.clock.source == "wall",
+    )
+    async with AsyncExitStack() as stack:
+        jobs = [
+            _subscriber(settings, files, hub).run(),
+            hub.detect(),
+            hub.tick(notifier.alive),
+            hub.beat(settings.hub.health_every_s),
+        ]
+        if settings.centre is not None:
+            jobs.append(await _uplink(settings, files, journal, hub, stack))
+        _log.info("hub %s of home %s is at work", settings.hub.id, settings.hub.home)
+        hub.note("started", "")
+        notifier.ready()
+        await _until(stop, jobs)
+    notifier.stopping()
+    room.save()
+    _log.info("hub %s has stopped in good order", settings.hub.id)
+
+
+def _hearing(
+    settings: Settings, journal: Journal, normaliser: Normaliser, watermark: Watermark
+) -> Hearing:
+    _, received = journal.clock()
+    return Hearing(
+        DIALECTS[settings.broker.dialect](settings.broker.base_topic),
+        normaliser,
+        watermark,
+        Past(journal.deliveries(), received),
+        follows_wall_clock=settings.clock.source == "wall",
+    )
+
+
+def _health(journal: Journal, normaliser: Normaliser, files: Files) -> Callable[[], Any]:
+    started_at = time.time()
+    folder = files.journal.parent
+    return lambda: heartbeat(
+        journal, normaliser.health(), folder, started_at=started_at, now=time.time()
+    )
+
+
+def _subscriber(settings: Settings, files: Files, hub: Hub) -> Subscriber:
+    broker = settings.broker
+    password = _password(files.password)
+    where = f"{broker.host}:{broker.port}"
+    return Subscriber(
+        make_client=lambda: AcknowledgingClient(
+            now=time.time,
+            hostname=broker.host,
+            port=broker.port,
+            username=broker.username,
+            password=password,
+            identifier=broker.client_id or f"telecare-{settings.hub.id}",
+        ),
+        topics=DIALECTS[broker.dialect](broker.base_topic).topics,
+        take=hub.take,
+        backoff=_backoff(first=1.0, most=30.0),
+        told=lambda link, why: hub.broker_told(link, where, why),
+    )
+
+
+async def _uplink(
+    settings: Settings, files: Files, journal: Journal, hub: Hub, stack: AsyncExitStack
+) -> Job:
+    # httpx, cryptography and jwt are half of the hub's start: only where there is a centre.
+    from gateway.uplink.centre import Centre  # noqa: PLC0415 - see above
+    from gateway.uplink.key import load_key  # noqa: PLC0415 - see above
+    from gateway.uplink.sender import Sender  # noqa: PLC0415 - see above
+    from gateway.uplink.token import Signer  # noqa: PLC0415 - see above
+
+    if settings.centre is None:
+        raise HubError("there is no [centre] in the settings")
+    key = load_key(files.key)
+    sender = Sender(
+        identity=journal.identity,
+        outbox=journal.outbox,
+        centre=await stack.enter_async_context(Centre(settings.centre.url, files.ca)),
+        signer=Signer(settings.hub.id, key),
+        now=time.time,
+        soon=_backoff(first=1.0, most=60.0),
+        late=_backoff(first=120.0, most=1800.0),
+        told=hub.centre_told,
+    )
+    return sender.run(hub.news)
+
+
+async def _until(stop: asyncio.Event, jobs: list[Job]) -> None:
+    """Runs all jobs until told to stop; the failure of any is the failure of all."""
+    tasks = [asyncio.ensure_future(job) for job in (stop.wait(), *jobs)]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+def _backoff(*, first: float, most: float) -> Backoff:
+    return Backoff(first=first, most=most, chance=random.random)
+
+
+def _password(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise HubError(f"{path}: the broker's password cannot be read: {error}") from error

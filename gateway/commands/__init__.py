@@ -1,0 +1,1 @@
+"""The commands of `telecare-gateway` that concern the hub of this machine."""

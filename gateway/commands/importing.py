@@ -1,0 +1,65 @@
+"""`telecare-gateway import`: a recording of this home, taken in as if it had been heard here."""
+
+import argparse
+from pathlib import Path
+
+from gateway.app import make_room, make_watermark
+from gateway.commands.common import add_settings, fail, log_to_stderr, remark, say, with_settings
+from gateway.errors import HubError
+from gateway.importer import Importer
+from gateway.journal import Journal
+from gateway.journal.lock import only_one
+from gateway.progress import progress_bar
+from gateway.settings import Files, Settings
+
+_EPILOG = """\
+For a hub that takes another's place, or a demonstration. The hub must not be running. Taking in the
+same recording again adds nothing.
+
+example
+  telecare-gateway import home1.jsonl.gz --settings hub.toml
+"""
+_SHOWN = 5
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("recording", type=Path, metavar="RECORDING")
+    add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Imports."""
+    log_to_stderr()
+    if not args.recording.is_file():
+        return fail(f"there is no recording {args.recording}", code=2)
+    return with_settings(
+        args.settings, lambda settings, files: _import(args.recording, settings, files)
+    )
+
+
+def _import(recording: Path, settings: Settings, files: Files) -> int:
+    try:
+        with (
+            only_one(files.journal),
+            Journal.open(files.journal, settings.hub.id, settings.hub.home) as journal,
+            progress_bar("import") as progress,
+        ):
+            watermark = make_watermark(settings, journal)
+            room = make_room(settings, journal, watermark)
+            done = Importer(settings.hub.home, journal, room, watermark).take(recording, progress)
+    except (HubError, OSError) as error:
+        return fail(error)
+    say(
+        f"{done.added:,} events taken in, {done.known:,} were there already, "
+        f"{len(done.refused):,} lines refused"
+    )
+    if done.late:
+        remark(
+            f"{done.late:,} of them are older than what the hub had already heard; "
+            "they are kept, but not learned from"
+        )
+    for bad in done.refused[:_SHOWN]:
+        remark(f"  {recording}:{bad.number}: {bad.reason}")
+    return 0

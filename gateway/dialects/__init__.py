@@ -1,0 +1,1 @@
+"""What devices say, in the words of each kind of device network, put into one form."""

@@ -1,0 +1,11 @@
+"""The dialects a hub understands; a new one is one module and one line here."""
+
+from collections.abc import Callable
+
+from gateway.dialects.protocol import Dialect
+from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
+
+DIALECTS: dict[str, Callable[[str], Dialect]] = {
+    "zigbee2mqtt": Zigbee2Mqtt,
+}
+"""From the name in the settings to what makes the dialect for a base topic."""

@@ -1,0 +1,131 @@
+"""Runs the engine along the journal: reads the events, writes what it says of them."""
+
+import logging
+import math
+from collections import Counter
+from collections.abc import Callable
+
+from gateway.engine import Engine, Fault, Watermark
+from gateway.engine.engine import Output
+from gateway.journal import Journal
+from gateway.journal.journal import EngineMemory
+
+PORTION = 500
+"""Events between two looks at anything else."""
+
+UNSAVED = 250
+"""Events after which a checkpoint is written though there was nothing to say."""
+
+_log = logging.getLogger(__name__)
+
+
+class EngineRoom:
+    """Keeps engine and journal in step.
+
+    What the engine says, its memory and its place in the journal change in one transaction. So
+    after a power cut it goes on where it was, says nothing twice and leaves nothing unsaid. A
+    stretch of events of which it had nothing to say may be gone through again; it has nothing to
+    say of them again.
+
+    Args:
+        journal: The journal.
+        make_engine: Makes an engine that reports its faults to the function it is given.
+        watermark: How far event time has come, shared with who listens.
+        now: The hub's clock, in epoch seconds.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        make_engine: Callable[[Callable[[Fault], None]], Engine],
+        watermark: Watermark,
+        now: Callable[[], float],
+    ) -> None:
+        self._journal = journal
+        self._watermark = watermark
+        self._now = now
+        self._counts: Counter[str] = Counter()
+        self._engine = make_engine(self._on_fault)
+        self._offset = 0
+        self._saved = 0
+        self._unsaid: list[Output] = []
+        self._restore()
+
+    @property
+    def offset(self) -> int:
+        """The last journalled event it has gone through."""
+        return self._offset
+
+    def work(self) -> bool:
+        """Goes through the next portion of events.
+
+        Returns:
+            Whether there may be more.
+        """
+        events = self._journal.events_after(self._offset, PORTION)
+        for seq, event in events:
+            self._unsaid += self._engine.process(event)
+            self._offset = seq
+        if self._unsaid or self._offset - self._saved >= UNSAVED:
+            self._save()
+        return len(events) == PORTION
+
+    def tick(self, now: float) -> None:
+        """Lets event time follow the clock, once every event has been gone through."""
+        if self._journal.has_event_after(self._offset) or not math.isfinite(self._watermark.newest):
+            return
+        self._unsaid += self._engine.advance(self._watermark.drive(now))
+        if self._unsaid:
+            self._save()
+
+    def save(self) -> None:
+        """Writes a checkpoint."""
+        if self._unsaid or self._counts or self._offset != self._saved:
+            self._save()
+
+    def _save(self) -> None:
+        """Writes what is unsaid; where that fails, it stays unsaid until the next time."""
+        memory = EngineMemory(self._offset, self._watermark.driven, self._engine.snapshot())
+        self._journal.write_outputs(self._unsaid, memory, self._counts, self._now())
+        self._saved = self._offset
+        self._counts.clear()
+        self._unsaid.clear()
+
+    def _restore(self) -> None:
+        memory = self._journal.engine_memory()
+        if memory is None:
+            return
+        self._offset = self._saved = memory.offset
+        if memory.driven is not None:
+            self._watermark.resume(memory.driven)
+        try:
+            fresh = self._engine.restore(memory.checkpoint)
+        except ValueError as error:
+            _log.warning(
+                "the checkpoint cannot be used, all is learned from the journal: %s", error
+            )
+            self._learn_all(memory)
+        else:
+            self._learn(fresh)
+
+    def _learn_all(self, memory: EngineMemory) -> None:
+        """Goes through everything again; what the engine says of it has been said before."""
+        for event in self._journal.events_until(memory.offset):
+            self._engine.process(event)
+        if memory.driven is not None:
+            self._engine.advance(memory.driven)
+        self._save()
+
+    def _learn(self, conditions: list[str]) -> None:
+        if not conditions:
+            return
+        _log.info("learning %s from the journal", ", ".join(conditions))
+        events = self._journal.events_until(self._offset)
+        self._unsaid += self._engine.relearn(conditions, events)
+        self._save()
+
+    def _on_fault(self, fault: Fault) -> None:
+        self._counts[f"detector_failed_{fault.condition}"] += 1
+        _log.error(
+            "the detector for %s failed and begins afresh", fault.condition, exc_info=fault.error
+        )

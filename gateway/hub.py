@@ -1,0 +1,150 @@
+"""One home's hub at work: its jobs, and what wakes which.
+
+messages -> hearing -> journal -> acknowledged; journalled events wake the engine; whatever is
+journalled wakes the uplink. All jobs share one thread and each step is short, so no lock is needed.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from contract import HubHealth
+from gateway.engine_room import EngineRoom
+from gateway.hearing import Hearing, Message
+from gateway.journal import Intake, Journal
+from gateway.mqtt.subscriber import Link
+from gateway.writer import Writer
+
+TICK_S = 1.0
+QUIET_S = 5.0
+"""The broker is quiet once it has had nothing to say for so long since it was connected."""
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a hub is made of.
+
+    Attributes:
+        journal: Where everything is kept.
+        hearing: Turns messages into events.
+        room: Runs the engine along the journal.
+        writer: Does the writes that must not be given up.
+        health: Says how the hub fares.
+        now: The hub's clock, in epoch seconds.
+    """
+
+    journal: Journal
+    hearing: Hearing
+    room: EngineRoom
+    writer: Writer
+    health: Callable[[], HubHealth]
+    now: Callable[[], float] = time.time
+
+
+class Hub:
+    """The jobs of a hub.
+
+    Args:
+        parts: What it is made of.
+        live: Whether time passes by the hub's clock, or with events alone.
+
+    Attributes:
+        news: Set when something was journalled that the centre is to have.
+    """
+
+    def __init__(self, parts: Parts, *, live: bool) -> None:
+        self._parts = parts
+        self._live = live
+        self._events = asyncio.Event()
+        self._quiet_since: float | None = None  # by the monotonic clock; None without a broker
+        self.news = asyncio.Event()
+
+    async def take(self, messages: list[Message]) -> None:
+        """Makes messages durable; they may be acknowledged when this returns."""
+        if messages:
+            self._quiet_since = time.monotonic()
+        await self._store(self._parts.hearing.hear(messages))
+
+    async def detect(self) -> None:
+        """Shows the engine what is journalled, for ever."""
+        self._events.set()  # what an earlier run journalled and did not come to
+        while True:
+            await self._events.wait()
+            self._events.clear()
+            more = True
+            while more:
+                more = await self._with_news(self._parts.room.work)
+                await asyncio.sleep(0)
+
+    async def tick(self, alive: Callable[[], None]) -> None:
+        """Lets time pass for what waits for it, for ever; tells that the loop turns."""
+        while True:
+            alive()
+            if self._live:
+                await self._pass_time(self._parts.now())
+            await asyncio.sleep(TICK_S)
+
+    async def beat(self, every_s: float) -> None:
+        """Journals how the hub fares, for ever: once soon, and then every so many seconds."""
+        await asyncio.sleep(min(every_s, TICK_S))
+        while True:
+            await self._with_news(self._heartbeat)
+            await asyncio.sleep(every_s)
+
+    def broker_told(self, link: Link, where: str, why: str) -> None:
+        """Says how the hub stands with its broker."""
+        if link is Link.UP:
+            self._quiet_since = time.monotonic()
+            _log.info("connected to the broker at %s", where)
+        else:
+            self._quiet_since = None
+            _log.warning("no broker at %s, trying on: %s", where, why)
+        self.note("broker", why)
+
+    def centre_told(self, trouble: str) -> None:
+        """Says why nothing reaches the centre, or that it does."""
+        if trouble:
+            _log.warning("nothing reaches the centre; all is kept, trying on: %s", trouble)
+        else:
+            _log.info("the centre receives")
+        self.note("centre", trouble)
+
+    def note(self, name: str, text: str) -> None:
+        """Leaves word for `status`, where the journal takes it: it is only a comfort."""
+        try:
+            self._parts.journal.write_note(name, text, self._parts.now())
+        except sqlite3.OperationalError as error:
+            _log.warning("no note of the %s could be left: %s", name, error)
+
+    def _heartbeat(self) -> None:
+        self._parts.journal.write_health(self._parts.health(), self._parts.now())
+
+    async def _store(self, intake: Intake) -> None:
+        parts = self._parts
+        await parts.writer.write(lambda: parts.journal.write_intake(intake, parts.now()))
+        if intake.events:
+            self._events.set()
+            self.news.set()
+
+    async def _pass_time(self, now: float) -> None:
+        intake = self._parts.hearing.tick(now)
+        if intake.devices:
+            await self._store(intake)
+        since = self._quiet_since
+        if since is not None and time.monotonic() - since >= QUIET_S:
+            await self._with_news(lambda: self._parts.room.tick(now))
+
+    async def _with_news(self, write: Callable[[], T]) -> T:
+        """Does a write, and wakes the uplink where it added to the journal."""
+        before = self._parts.journal.last_seq
+        result = await self._parts.writer.write(write)
+        if self._parts.journal.last_seq != before:
+            self.news.set()
+        return result

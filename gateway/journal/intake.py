@@ -1,0 +1,67 @@
+"""What a batch of the broker's messages came to: one transaction, then their acknowledgement."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from contract import SensorEvent
+
+PAYLOAD_KEPT = 512
+"""Bytes of a payload that go into quarantine."""
+
+TEXT_KEPT = 256
+
+
+class Delivery(NamedTuple):
+    """A message as the broker delivered it: its packet number, and a digest of what it says."""
+
+    mid: int
+    digest: bytes
+
+
+class Quarantined(NamedTuple):
+    """A message that could not be used.
+
+    Attributes:
+        at: When it came, in epoch seconds.
+        topic, payload: As it came, cut short.
+        reason: Why it could not be used.
+        once: Names what is kept only the first time; None to keep it each time.
+    """
+
+    at: float
+    topic: str
+    reason: str
+    payload: bytes
+    once: str | None = None
+
+
+def quarantined(
+    at: float, topic: str, reason: str, payload: bytes, *, once: bool = False
+) -> Quarantined:
+    """A message for quarantine, cut to what is kept of it."""
+    kept, why = topic[:TEXT_KEPT], reason[:TEXT_KEPT]
+    return Quarantined(at, kept, why, payload[:PAYLOAD_KEPT], f"{why} {kept}" if once else None)
+
+
+@dataclass(slots=True)
+class Intake:
+    """Everything that one transaction stores.
+
+    Attributes:
+        events: What happened.
+        devices: New states of devices, by name.
+        deliveries: What the broker delivered, to know it again.
+        quarantine: What could not be used.
+        counts: Counters to raise.
+        newest: How far event time has come; None before the first event.
+        received: The hub's clock at the last message; None where there was none.
+    """
+
+    events: list[SensorEvent] = field(default_factory=list)
+    devices: dict[str, bytes] = field(default_factory=dict)
+    deliveries: list[Delivery] = field(default_factory=list)
+    quarantine: list[Quarantined] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    newest: float | None = None
+    received: float | None = None

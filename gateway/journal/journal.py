@@ -1,0 +1,269 @@
+"""The journal: events as they become durable, the engine's answers, the hub's heartbeats."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+from uuid import uuid4
+
+from contract import (
+    Alert,
+    Assessment,
+    HubHealth,
+    Message,
+    RecordKind,
+    SensorEvent,
+    Severity,
+    decode,
+    encode,
+)
+from gateway.journal.database import JournalError, connect, connect_read_only, transaction
+from gateway.journal.intake import Delivery, Intake, Quarantined
+from gateway.journal.outbox import Outbox
+
+DELIVERIES_KEPT = 4096
+QUARANTINE_KEPT = 1000
+_KINDS: dict[type[Message], RecordKind] = {
+    SensorEvent: RecordKind.EVENT,
+    Assessment: RecordKind.ASSESSMENT,
+    Alert: RecordKind.ALERT,
+    HubHealth: RecordKind.HEALTH,
+}
+
+
+class Identity(NamedTuple):
+    """Whose journal it is, and which one of theirs."""
+
+    hub: str
+    home: str
+    epoch: str
+
+
+class EngineMemory(NamedTuple):
+    """The engine's checkpoint after the record numbered `offset`, and how far it was driven."""
+
+    offset: int
+    driven: float | None
+    checkpoint: bytes
+
+
+class Journal:
+    """One open journal. Each `write_...` is one transaction, durable when it returns."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.outbox = Outbox(connection)
+
+    @classmethod
+    def open(cls, path: Path, hub: str, home: str) -> Self:
+        """Opens the journal of a hub, or begins it.
+
+        Raises:
+            JournalError: It cannot be used, or is another hub's or home's.
+        """
+        connection = connect(path)
+        journal = cls(connection)
+        connection.execute(
+            "insert into identity values (1, ?, ?, ?) on conflict do nothing",
+            (hub, home, uuid4().hex),
+        )
+        found = journal.identity
+        if (found.hub, found.home) != (hub, home):
+            connection.close()
+            raise JournalError(
+                f"{path}: is the journal of hub {found.hub!r} in home {found.home!r}, but the "
+                f"settings say hub {hub!r} in home {home!r}; use another data folder"
+            )
+        return journal
+
+    @classmethod
+    def open_read_only(cls, path: Path) -> Self:
+        """Opens it beside a running hub.
+
+        Raises:
+            JournalError: There is none, or it cannot be read.
+        """
+        return cls(connect_read_only(path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    @property
+    def identity(self) -> Identity:
+        """Whose journal it is."""
+        return Identity(*self._row("select hub, home, epoch from identity"))
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest record; 0 before the first."""
+        return int(self._row("select coalesce(max(seq), 0) from journal")[0])
+
+    def write_intake(self, intake: Intake, now: float) -> None:
+        """Stores what a batch of messages came to; after this they may be acknowledged."""
+        with transaction(self._connection):
+            self._append(intake.events, now)
+            self._connection.executemany(
+                "insert into devices values (?, ?) "
+                "on conflict do update set state = excluded.state",
+                intake.devices.items(),
+            )
+            self._remember(intake.deliveries)
+            self._set_aside(intake.quarantine)
+            self._count(intake.counts)
+            self._connection.execute(
+                "insert into clock values (1, ?, ?) on conflict do update set "
+                "newest = coalesce(excluded.newest, newest), "
+                "received = coalesce(excluded.received, received)",
+                (intake.newest, intake.received),
+            )
+
+    def write_outputs(
+        self,
+        outputs: Sequence[Assessment | Alert],
+        memory: EngineMemory,
+        counts: Counter[str],
+        now: float,
+    ) -> None:
+        """Stores what the engine said together with where it stands."""
+        with transaction(self._connection):
+            self._append(outputs, now)
+            self._count(counts)
+            self._connection.execute(
+                "insert into engine values (1, ?, ?, ?) on conflict do update set "
+                "offset = excluded.offset, driven = excluded.driven, "
+                "checkpoint = excluded.checkpoint",
+                memory,
+            )
+
+    def write_health(self, health: HubHealth, now: float) -> None:
+        """Stores a heartbeat."""
+        with transaction(self._connection):
+            self._append([health], now)
+
+    def count(self, counts: Counter[str]) -> None:
+        """Raises counters."""
+        with transaction(self._connection):
+            self._count(counts)
+
+    def write_note(self, name: str, text: str, now: float) -> None:
+        """Leaves word for `status`."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "insert into notes values (?, ?, ?) on conflict do update "
+                "set at = excluded.at, text = excluded.text",
+                (name, now, text),
+            )
+
+    def events_after(self, seq: int, most: int) -> list[tuple[int, SensorEvent]]:
+        """The next events after a record's number, each with its own."""
+        query = (
+            "select seq, body from journal where kind = 'event' and seq > ? order by seq limit ?"
+        )
+        rows = self._connection.execute(query, (seq, most))
+        return [(number, decode(body, SensorEvent)) for number, body in rows]
+
+    def events_until(self, seq: int) -> Iterator[SensorEvent]:
+        """All events up to a record's number, the oldest first."""
+        query = "select body from journal where kind = 'event' and seq <= ? order by seq"
+        for (body,) in self._connection.execute(query, (seq,)):
+            yield decode(body, SensorEvent)
+
+    def has_event_after(self, seq: int) -> bool:
+        """Whether there is an event beyond a record's number."""
+        query = "select exists (select 1 from journal where kind = 'event' and seq > ?)"
+        return bool(self._row(query, seq)[0])
+
+    def records(self, kind: RecordKind) -> Iterator[tuple[int, bytes]]:
+        """All records of one kind, numbered, the oldest first."""
+        query = "select seq, body from journal where kind = ? order by seq"
+        yield from self._connection.execute(query, (kind,))
+
+    def engine_memory(self) -> EngineMemory | None:
+        """Where the engine stood; None if it never ran."""
+        row = self._connection.execute("select offset, driven, checkpoint from engine").fetchone()
+        return EngineMemory(*row) if row else None
+
+    def devices(self) -> dict[str, bytes]:
+        """The state of each device."""
+        return dict(self._connection.execute("select name, state from devices"))
+
+    def deliveries(self) -> list[Delivery]:
+        """The last deliveries, the oldest first."""
+        rows = self._connection.execute("select mid, digest from deliveries order by number")
+        return [Delivery(*row) for row in rows]
+
+    def clock(self) -> tuple[float | None, float | None]:
+        """How far event time has come, and the hub's clock at the last message."""
+        row = self._connection.execute("select newest, received from clock").fetchone()
+        return (row[0], row[1]) if row else (None, None)
+
+    def counters(self) -> dict[str, int]:
+        """What was accepted, ignored and refused since the journal began."""
+        return dict(self._connection.execute("select name, count from counters order by name"))
+
+    def quarantine(self, most: int = QUARANTINE_KEPT) -> list[Quarantined]:
+        """The newest messages that could not be used, the newest first."""
+        query = "select at, topic, reason, payload, once from quarantine order by id desc limit ?"
+        return [Quarantined(*row) for row in self._connection.execute(query, (most,))]
+
+    def notes(self) -> dict[str, tuple[float, str]]:
+        """What was left for `status`, with when."""
+        rows = self._connection.execute("select name, at, text from notes")
+        return {name: (at, text) for name, at, text in rows}
+
+    def _row(self, query: str, *values: int) -> tuple[Any, ...]:
+        row: tuple[Any, ...] = self._connection.execute(query, values).fetchone()
+        return row
+
+    def _append(self, messages: Iterable[Message], now: float) -> None:
+        numbered = enumerate(messages, start=self.last_seq + 1)
+        self._connection.executemany(
+            "insert into journal values (?, ?, ?, ?, ?)",
+            [(seq, _KINDS[type(one)], _urgent(one), now, encode(one)) for seq, one in numbered],
+        )
+
+    def _remember(self, deliveries: Sequence[Delivery]) -> None:
+        first = self._connection.execute("select coalesce(max(number), 0) + 1 from deliveries")
+        numbered = enumerate(deliveries, start=first.fetchone()[0])
+        self._connection.executemany(
+            "insert or replace into deliveries values (?, ?, ?, ?)",
+            [(number % DELIVERIES_KEPT, number, *one) for number, one in numbered],
+        )
+
+    def _set_aside(self, quarantine: Sequence[Quarantined]) -> None:
+        if not quarantine:
+            return
+        self._connection.executemany(
+            "insert into quarantine (at, topic, reason, payload, once) values (?, ?, ?, ?, ?) "
+            "on conflict do nothing",
+            quarantine,
+        )
+        self._connection.execute(
+            "delete from quarantine where id <= (select max(id) from quarantine) - ?",
+            (QUARANTINE_KEPT,),
+        )
+
+    def _count(self, counts: Counter[str]) -> None:
+        self._connection.executemany(
+            "insert into counters values (?, ?) "
+            "on conflict do update set count = count + excluded.count",
+            counts.items(),
+        )
+
+
+def _urgent(message: Message) -> bool:
+    return isinstance(message, Alert) and message.severity == Severity.URGENT

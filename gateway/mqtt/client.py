@@ -1,0 +1,111 @@
+"""An aiomqtt client that leaves the acknowledgement of each message to its user.
+
+aiomqtt acknowledges as soon as it has a message, so a power cut a moment later would lose it. Paho
+beneath it can wait; this subclass lets it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import aiomqtt
+from paho.mqtt.client import Client as PahoClient
+from paho.mqtt.client import MQTTMessage
+
+from gateway.hearing import Message
+
+MOST_BYTES = 8 * 1024 * 1024
+"""What may wait in memory. Beyond it messages are left with the broker."""
+
+MOST_AT_ONCE = 500
+_OVERHEAD = 200  # bytes that a message costs besides its text, roughly
+
+
+class Overflow(aiomqtt.MqttError):
+    """More came than could be kept; what was not taken in will be delivered again."""
+
+
+class AcknowledgingClient(aiomqtt.Client):
+    """One connection to the broker with a persistent session.
+
+    Args:
+        now: The hub's clock, in epoch seconds.
+        options: As :class:`aiomqtt.Client` takes them.
+    """
+
+    def __init__(self, *, now: Callable[[], float], **options: Any) -> None:
+        super().__init__(clean_session=False, protocol=aiomqtt.ProtocolVersion.V311, **options)
+        self._client.manual_ack_set(True)
+        self._now = now
+        self._waiting: deque[Message] = deque()
+        self._waiting_bytes = 0
+        self._overflowed = False
+        self._arrived = asyncio.Event()
+
+    def take(self) -> list[Message]:
+        """What has come and was not taken yet, the oldest first; perhaps nothing."""
+        count = min(len(self._waiting), MOST_AT_ONCE)
+        taken = [self._waiting.popleft() for _ in range(count)]
+        self._waiting_bytes -= sum(map(_size, taken))
+        if not self._waiting:
+            self._arrived.clear()
+        return taken
+
+    async def deliveries(self) -> list[Message]:
+        """Waits for messages and takes those that have come together.
+
+        Raises:
+            MqttError: The connection is gone, or more came than could be kept.
+        """
+        if self._overflowed and not self._waiting:
+            raise Overflow("more messages came than could be stored")
+        if not self._waiting:
+            await self._wait()
+        before = 0
+        while before < len(self._waiting) < MOST_AT_ONCE:
+            before = len(self._waiting)
+            await asyncio.sleep(0)  # lets the loop read one more packet, if one is there
+        return self.take()
+
+    def acknowledge(self, messages: Iterable[Message]) -> None:
+        """Tells the broker that these are safe and it may forget them."""
+        for message in messages:
+            if message.mid:
+                self._client.ack(message.mid, 1)
+
+    async def _wait(self) -> None:
+        arrived = asyncio.ensure_future(self._arrived.wait())
+        try:
+            await asyncio.wait((arrived, self._disconnected), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            arrived.cancel()
+        if not self._waiting:
+            raise aiomqtt.MqttError("the broker closed the connection") from (
+                self._disconnected.exception()
+            )
+
+    def _on_message(self, client: PahoClient, userdata: Any, message: MQTTMessage) -> None:
+        del client, userdata
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:  # no broker should pass it on; none the less keep it
+            topic = repr(bytes(message._topic))  # noqa: SLF001 - the only way to the raw topic
+        received = Message(
+            topic=topic,
+            payload=bytes(message.payload),
+            mid=message.mid if message.qos else 0,
+            dup=bool(message.dup),
+            retain=bool(message.retain),
+            received=self._now(),
+        )
+        if self._waiting_bytes + _size(received) > MOST_BYTES:
+            self._overflowed = True
+            return
+        self._waiting.append(received)
+        self._waiting_bytes += _size(received)
+        self._arrived.set()
+
+
+def _size(message: Message) -> int:
+    return len(message.payload) + len(message.topic) + _OVERHEAD

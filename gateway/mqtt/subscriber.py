@@ -1,0 +1,103 @@
+"""Keeps the hub connected to its broker, and hands on what comes.
+
+connecting --connected--> listening --lost--> waiting --time--> connecting. The log gets one line
+when the state changes, not one for each try.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum
+
+import aiomqtt
+from paho.mqtt.reasoncodes import ReasonCode
+
+from gateway.backoff import Backoff
+from gateway.hearing import Message
+from gateway.mqtt.client import AcknowledgingClient
+
+_REFUSED = 128  # SUBACK return code of MQTT 3.1.1, section 3.9.3
+_log = logging.getLogger(__name__)
+
+
+class Link(Enum):
+    """How the hub stands with its broker."""
+
+    NEW = "new"
+    UP = "up"
+    DOWN = "down"
+
+
+class Subscriber:
+    """Listens for as long as it is run.
+
+    Args:
+        make_client: Makes a client for one connection.
+        topics: What to subscribe to.
+        take: Makes messages durable; when it returns they are acknowledged.
+        backoff: Waits between tries.
+        sleep: Waits so many seconds.
+        told: Told of each change of state, with what there is to say.
+    """
+
+    def __init__(
+        self,
+        *,
+        make_client: Callable[[], AcknowledgingClient],
+        topics: Sequence[str],
+        take: Callable[[list[Message]], Awaitable[None]],
+        backoff: Backoff,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        told: Callable[[Link, str], None],
+    ) -> None:
+        self._make_client = make_client
+        self._topics = topics
+        self._take = take
+        self._backoff = backoff
+        self._sleep = sleep
+        self._told = told
+        self._link = Link.NEW
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it is connected and subscribed."""
+        return self._link is Link.UP
+
+    async def run(self) -> None:
+        """Listens until cancelled."""
+        while True:
+            client = self._make_client()
+            try:
+                await self._listen(client)
+            except (aiomqtt.MqttError, OSError) as error:
+                await self._keep_the_rest(client)
+                self._change(Link.DOWN, str(error) or type(error).__name__)
+            await self._sleep(self._backoff.next())
+
+    async def _listen(self, client: AcknowledgingClient) -> None:
+        """One connection, from start to end."""
+        async with client:
+            await self._subscribe(client)
+            self._backoff.reset()
+            self._change(Link.UP, "")
+            while True:
+                messages = await client.deliveries()
+                await self._take(messages)
+                client.acknowledge(messages)
+
+    async def _subscribe(self, client: AcknowledgingClient) -> None:
+        granted = await client.subscribe([(topic, 1) for topic in self._topics])
+        codes: list[int | ReasonCode] = list(granted)
+        for topic, code in zip(self._topics, codes, strict=True):
+            if (code if isinstance(code, int) else code.value) >= _REFUSED:
+                raise aiomqtt.MqttError(f"the broker does not let the hub read {topic}")
+
+    async def _keep_the_rest(self, client: AcknowledgingClient) -> None:
+        """Stores what came before the connection went; the broker will deliver it again."""
+        while messages := client.take():
+            await self._take(messages)
+
+    def _change(self, link: Link, why: str) -> None:
+        if link is not self._link:
+            self._link = link
+            self._told(link, why)

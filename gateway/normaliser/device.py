@@ -1,0 +1,177 @@
+"""One device of the home: the sensors in it, and how it fares itself."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from contract import Kind, Quality, SensorEvent, SensorHealth, utc
+from gateway.dialects.protocol import Reading, Signal
+from gateway.normaliser.channel import NEVER, Channel, Told
+from gateway.normaliser.channels import CHANNELS
+from gateway.normaliser.edges import Link
+from gateway.settings import Sensor
+
+
+class DeviceState(msgspec.Struct):
+    """Everything the hub remembers of a device.
+
+    Attributes:
+        newest: The newest time that a reading of its own bore.
+        heard_at: When it was last heard.
+        battery: Per cent, as last heard.
+        told_battery: Per cent, as last told in an event.
+        link_quality: 0 to 255, as last heard.
+        online: Whether it can be reached, where its network says.
+        channels: The state of each of its sensors, by kind.
+    """
+
+    newest: float | None = None
+    heard_at: float | None = None
+    battery: float | None = None
+    told_battery: float | None = None
+    link_quality: float | None = None
+    online: bool | None = None
+    channels: dict[str, Any] = {}
+
+
+class Device:
+    """A device that the settings name, under one or more kinds."""
+
+    def __init__(self, home: str, sensors: list[Sensor]) -> None:
+        self._home = home
+        self._sensors: dict[str, Sensor] = {sensor.kind: sensor for sensor in sensors}
+        self._first = sensors[0]
+        self._channels = self._make_channels()
+        self.state = DeviceState()
+
+    def hear(
+        self, readings: Sequence[Reading], received: float, counts: Counter[str]
+    ) -> list[SensorEvent]:
+        """Takes in what one message said.
+
+        A message that bears an older time than one before it is the bridge repeating itself: what
+        it tells is kept, marked as replayed, and the sensors' states stay as they are.
+
+        Args:
+            readings: All of one message, at least one.
+            received: When the hub got it, in epoch seconds.
+            counts: Counters to raise where something is odd.
+        """
+        at, newest = readings[0].at, self.state.newest
+        t = received if at is None else at
+        if at is not None and newest is not None and at < newest:
+            return self._listen(self._make_channels(), readings, t, counts, Quality.REPLAYED)
+        self.state.newest = at if at is not None else newest
+        self.state.heard_at = t
+        self.note(readings)
+        events = self._listen(self._channels, readings, t, counts, Quality.OK)
+        return self._with_battery(readings, t, events)
+
+    def note(self, readings: Sequence[Reading]) -> None:
+        """Takes note of how the device fares: all that a retained message can tell."""
+        state = self.state
+        for reading in readings:
+            if reading.signal == Signal.BATTERY:
+                state.battery = reading.value
+            elif reading.signal == Signal.LINK_QUALITY:
+                state.link_quality = reading.value
+            elif reading.signal == Signal.ONLINE:
+                state.online = bool(reading.value)
+
+    def settle(self, now: float, counts: Counter[str]) -> list[SensorEvent]:
+        """What has become certain by `now`."""
+        return [
+            self._event(kind, told, counts, Quality.OK)
+            for kind, channel in self._channels.items()
+            for told in channel.settle(now)
+        ]
+
+    def deadline(self) -> float:
+        """When something becomes certain though nothing is heard."""
+        return min((one.deadline() for one in self._channels.values()), default=NEVER)
+
+    def health(self) -> SensorHealth:
+        """How it fares."""
+        state = self.state
+        return SensorHealth(
+            sensor=self._first.name,
+            kind=self._first.kind,
+            place=self._first.place,
+            last_seen=None if state.heard_at is None else utc(state.heard_at),
+            battery=state.battery,
+            link_quality=state.link_quality,
+            online=state.online,
+        )
+
+    def freeze(self) -> bytes:
+        """Everything it remembers, as JSON."""
+        self.state.channels = {
+            kind: msgspec.to_builtins(channel.state) for kind, channel in self._channels.items()
+        }
+        return msgspec.json.encode(self.state)
+
+    def thaw(self, frozen: bytes) -> None:
+        """Goes on from what :meth:`freeze` gave.
+
+        Raises:
+            ValueError: It is not such a thing.
+        """
+        state = msgspec.json.decode(frozen, type=DeviceState)
+        for kind, channel in self._channels.items():
+            if kind in state.channels:
+                channel.state = msgspec.convert(state.channels[kind], type(channel.state))
+        self.state = state
+
+    def _listen(
+        self,
+        channels: dict[str, Channel],
+        readings: Sequence[Reading],
+        t: float,
+        counts: Counter[str],
+        quality: Quality,
+    ) -> list[SensorEvent]:
+        return [
+            self._event(kind, told, counts, quality)
+            for reading in readings
+            for kind, channel in channels.items()
+            if reading.signal in channel.signals
+            for told in channel.hear(reading, t)
+        ]
+
+    def _with_battery(
+        self, readings: Sequence[Reading], t: float, events: list[SensorEvent]
+    ) -> list[SensorEvent]:
+        """Tells the battery level with the message's events, or alone where it has changed."""
+        level = next((one.value for one in readings if one.signal == Signal.BATTERY), None)
+        if level is None or (not events and level == self.state.told_battery):
+            return events
+        self.state.told_battery = level
+        if not events:
+            alive = Told(t, 1.0)
+            events = [self._event(Kind.LINK, alive, Counter(), Quality.OK)]
+        return [msgspec.structs.replace(event, battery=level) for event in events]
+
+    def _event(self, kind: str, told: Told, counts: Counter[str], quality: Quality) -> SensorEvent:
+        if told.note:
+            counts[told.note] += 1
+        sensor = self._sensors.get(kind, self._first)
+        return SensorEvent(
+            home=self._home,
+            sensor=sensor.name,
+            kind=kind,
+            place=sensor.place,
+            at=utc(told.at),
+            value=told.value,
+            duration=told.duration,
+            quality=quality,
+        )
+
+    def _make_channels(self) -> dict[str, Channel]:
+        made: dict[str, Channel] = {
+            kind: CHANNELS[kind](sensor)
+            for kind, sensor in self._sensors.items()
+            if kind in CHANNELS
+        }
+        return {**made, Kind.LINK: Link(at_rest=1.0)}

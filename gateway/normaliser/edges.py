@@ -1,0 +1,86 @@
+"""Things that are in one of two states: doors, beds, links. Only a change is an event."""
+
+from typing import ClassVar
+
+import msgspec
+
+from gateway.dialects.protocol import Reading, Signal
+from gateway.normaliser.channel import NEVER, Told
+
+
+class EdgeState(msgspec.Struct):
+    """The state last told, since when, and a change that waits to be certain."""
+
+    value: float
+    since: float | None = None
+    pending_at: float | None = None
+
+
+class Edge:
+    """A two-state sensor with debounce.
+
+    A change within `debounce_s` of the last one waits until that time is over, and is told with its
+    own time if it still stands then; if the state goes back before, nothing happened.
+
+    Args:
+        at_rest: The state before anything was heard (0 or 1): being in it is no event.
+        debounce_s: 0 tells every change at once.
+        falling: Whether going to 0 is told too.
+    """
+
+    signals: ClassVar[frozenset[Signal]] = frozenset()
+
+    def __init__(
+        self, *, at_rest: float = 0.0, debounce_s: float = 0.0, falling: bool = True
+    ) -> None:
+        self._debounce_s = debounce_s
+        self._falling = falling
+        self.state = EdgeState(at_rest)
+
+    def hear(self, reading: Reading, t: float) -> list[Told]:
+        """Takes in the state that the device is in at `t`."""
+        told = self.settle(t)
+        state = self.state
+        if reading.value == state.value:
+            state.pending_at = None
+        elif state.since is not None and t - state.since < self._debounce_s:
+            state.pending_at = t if state.pending_at is None else state.pending_at
+        else:
+            told += self._accept(t)
+        return told
+
+    def settle(self, now: float) -> list[Told]:
+        """Accepts a change that has stood for long enough."""
+        pending = self.state.pending_at
+        return self._accept(pending) if pending is not None and now >= self.deadline() else []
+
+    def deadline(self) -> float:
+        """When the change that waits, if one does, is certain."""
+        state = self.state
+        if state.pending_at is None or state.since is None:
+            return NEVER
+        return state.since + self._debounce_s
+
+    def _accept(self, t: float) -> list[Told]:
+        state = self.state
+        state.value = 1.0 - state.value
+        state.since, state.pending_at = t, None
+        return [Told(t, state.value)] if state.value or self._falling else []
+
+
+class Opening(Edge):
+    """A contact on a door or window: 1 opened, 0 closed."""
+
+    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.OPEN})
+
+
+class Presence(Edge):
+    """A bed, a chair or a room that knows whether somebody is there: 1 entered, 0 left."""
+
+    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.PRESENCE, Signal.OCCUPANCY})
+
+
+class Link(Edge):
+    """Whether a device can be reached: 1 online, 0 offline."""
+
+    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ONLINE})

@@ -1,0 +1,95 @@
+"""All the devices of a home: readings go in, events come out."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from contract import SensorEvent, SensorHealth
+from gateway.dialects.protocol import Reading
+from gateway.normaliser.channel import NEVER
+from gateway.normaliser.device import Device
+from gateway.settings import Sensor
+
+
+@dataclass(slots=True)
+class Heard:
+    """What came of listening.
+
+    Attributes:
+        events: What happened, in the order in which it became certain.
+        counts: Counters to raise.
+        devices: The devices whose state has changed.
+    """
+
+    events: list[SensorEvent] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    devices: set[str] = field(default_factory=set)
+
+
+class Normaliser:
+    """Pure: the same readings at the same times give the same events.
+
+    Args:
+        home: The home the devices are in.
+        sensors: What was fitted.
+    """
+
+    def __init__(self, home: str, sensors: Iterable[Sensor]) -> None:
+        by_name = groupby(sorted(sensors, key=lambda one: one.name), key=lambda one: one.name)
+        self._devices = {name: Device(home, list(group)) for name, group in by_name}
+        self._deadlines = dict.fromkeys(self._devices, NEVER)
+        self._next_deadline = NEVER
+
+    def knows(self, device: str) -> bool:
+        """Whether the settings name the device."""
+        return device in self._devices
+
+    def hear(self, readings: Sequence[Reading], received: float, heard: Heard) -> None:
+        """Takes in the readings of one message of a device that is known; adds to `heard`.
+
+        What other devices left open is settled first, as of the time of the message.
+        """
+        name = readings[0].device
+        at = readings[0].at
+        self.tick(received if at is None else at, heard)
+        device = self._devices[name]
+        heard.events += device.hear(readings, received, heard.counts)
+        self._changed(name, heard)
+
+    def note(self, readings: Sequence[Reading], heard: Heard) -> None:
+        """Takes note of a retained message: how a device fares, never what a person did."""
+        name = readings[0].device
+        self._devices[name].note(readings)
+        self._changed(name, heard)
+
+    def tick(self, now: float, heard: Heard) -> None:
+        """Settles what has become certain by `now`; adds to `heard`."""
+        while self._next_deadline <= now:
+            name = min(self._deadlines, key=lambda one: (self._deadlines[one], one))
+            heard.events += self._devices[name].settle(now, heard.counts)
+            self._changed(name, heard)
+
+    def health(self) -> list[SensorHealth]:
+        """How each device fares."""
+        return [device.health() for device in self._devices.values()]
+
+    def freeze(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The states of some devices, to be stored."""
+        return {name: self._devices[name].freeze() for name in names}
+
+    def thaw(self, states: dict[str, bytes]) -> None:
+        """Goes on from stored states; those of devices that are no longer fitted are left alone.
+
+        Raises:
+            ValueError: A state is not one.
+        """
+        for name in states.keys() & self._devices.keys():
+            self._devices[name].thaw(states[name])
+            self._deadlines[name] = self._devices[name].deadline()
+        self._next_deadline = min(self._deadlines.values(), default=NEVER)
+
+    def _changed(self, name: str, heard: Heard) -> None:
+        heard.devices.add(name)
+        self._deadlines[name] = self._devices[name].deadline()
+        self._next_deadline = min(self._deadlines.values())

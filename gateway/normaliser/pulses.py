@@ -1,0 +1,106 @@
+"""Things that happen at an instant: a movement, a flush, the press of a button."""
+
+from typing import ClassVar
+
+import msgspec
+
+from gateway.dialects.protocol import Reading, Signal
+from gateway.normaliser.channel import NEVER, Told
+
+REARM_S = 300.0
+"""A sensor that stays active this long has seen something anew; its timeout may have been lost."""
+
+FLUSH_S = 20.0
+"""Shaking within this time belongs to the same flush."""
+
+_CANCELS = frozenset({"cancel", "off", "disarm"})
+_NO_PRESS = ("release", "released")
+
+
+class PulseState(msgspec.Struct):
+    """Whether the sensor is active, and when it was last told."""
+
+    active: bool = False
+    told_at: float | None = None
+
+
+class Motion:
+    """A movement detector: its activation is the event, its timeout is not."""
+
+    signals: ClassVar[frozenset[Signal]] = frozenset(
+        {Signal.OCCUPANCY, Signal.PRESENCE, Signal.VIBRATION}
+    )
+
+    def __init__(self) -> None:
+        self.state = PulseState()
+
+    def hear(self, reading: Reading, t: float) -> list[Told]:
+        """Tells an activation at `t`, unless the detector already was active."""
+        state = self.state
+        was_active, state.active = state.active, bool(reading.value)
+        fresh = not was_active or state.told_at is None or t - state.told_at >= REARM_S
+        if not state.active or not fresh:
+            return []
+        state.told_at = t
+        return [Told(t, 1.0)]
+
+    def settle(self, now: float) -> list[Told]:
+        """Nothing ever waits."""
+        del now
+        return []
+
+    def deadline(self) -> float:
+        """Nothing ever waits."""
+        return NEVER
+
+
+class Flush(Motion):
+    """A toilet: the cistern shakes, or water runs."""
+
+    signals: ClassVar[frozenset[Signal]] = frozenset(
+        {Signal.VIBRATION, Signal.WATER, Signal.ACTION}
+    )
+
+    def hear(self, reading: Reading, t: float) -> list[Told]:
+        """Tells one flush at `t`, however long it shakes."""
+        if reading.signal == Signal.ACTION and reading.text != "vibration":
+            return []
+        told_at = self.state.told_at
+        if not reading.value or (told_at is not None and t - told_at < FLUSH_S):
+            return []
+        self.state.told_at = t
+        return [Told(t, 1.0)]
+
+
+class ButtonState(msgspec.Struct):
+    """The last press: a bridge may say it twice."""
+
+    action: str = ""
+    at: float | None = None
+
+
+class Button:
+    """A button to ask for help: 1 asked, 0 cancelled. Every press is an event."""
+
+    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ACTION})
+
+    def __init__(self) -> None:
+        self.state = ButtonState()
+
+    def hear(self, reading: Reading, t: float) -> list[Told]:
+        """Tells a press at `t`; letting go is none, and neither is the same press said again."""
+        state = self.state
+        again = reading.at is not None and (reading.text, t) == (state.action, state.at)
+        if again or reading.text.endswith(_NO_PRESS):
+            return []
+        state.action, state.at = reading.text, t
+        return [Told(t, 0.0 if reading.text in _CANCELS else 1.0)]
+
+    def settle(self, now: float) -> list[Told]:
+        """Nothing ever waits."""
+        del now
+        return []
+
+    def deadline(self) -> float:
+        """Nothing ever waits."""
+        return NEVER

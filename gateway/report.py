@@ -1,0 +1,155 @@
+"""How a hub fares, out of its journal: for a program as it is, for a person in a few lines."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+
+import msgspec
+
+from contract import Alert, HubHealth, Phase, RecordKind, decode
+from gateway.health import heartbeat
+from gateway.journal import Journal
+from gateway.journal.journal import QUARANTINE_KEPT
+from gateway.normaliser import Normaliser
+from gateway.settings import Files, Settings
+
+_SHOWN = 5
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+class Trouble(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the hub stands with somebody.
+
+    Attributes:
+        since: When it last changed, in epoch seconds; None if nothing is known yet.
+        why: What is wrong; empty where all is well.
+    """
+
+    since: float | None = None
+    why: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A message in quarantine."""
+
+    at: datetime
+    topic: str
+    reason: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """How a hub fares.
+
+    Attributes:
+        epoch: Names its journal.
+        records: How many the journal holds.
+        received: How many of them the centre has.
+        receipt_at: When the centre last said so, in epoch seconds.
+        health: As in its heartbeats, but now.
+        broker, centre: How it stands with them.
+        open_alerts: Alerts that stand.
+        quarantine: The newest messages that could not be used.
+    """
+
+    epoch: str
+    records: int
+    received: int
+    receipt_at: float | None
+    health: HubHealth
+    broker: Trouble
+    centre: Trouble | None
+    open_alerts: list[Alert]
+    quarantine: list[Refused]
+
+
+def report(settings: Settings, files: Files, now: float) -> Report:
+    """Reads the journal beside the running hub.
+
+    Raises:
+        JournalError: There is none, or it cannot be read.
+    """
+    with closing(Journal.open_read_only(files.journal)) as journal:
+        sensors = Normaliser(settings.hub.home, settings.sensors)
+        sensors.thaw(journal.devices())
+        notes = {name: Trouble(at, text) for name, (at, text) in journal.notes().items()}
+        started = notes.get("started", Trouble())
+        return Report(
+            epoch=journal.identity.epoch,
+            records=journal.last_seq,
+            received=journal.outbox.cursor,
+            receipt_at=journal.outbox.receipt_at,
+            health=heartbeat(
+                journal,
+                sensors.health(),
+                files.journal.parent,
+                started_at=started.since or now,
+                now=now,
+            ),
+            broker=notes.get("broker", Trouble()),
+            centre=notes.get("centre", Trouble()) if settings.centre else None,
+            open_alerts=_open_alerts(journal),
+            quarantine=[
+                Refused(datetime.fromtimestamp(one.at, UTC), one.topic, one.reason)
+                for one in journal.quarantine(_SHOWN)
+            ],
+        )
+
+
+def _open_alerts(journal: Journal) -> list[Alert]:
+    alerts: dict[str, Alert] = {}
+    for _, body in journal.records(RecordKind.ALERT):
+        alert = decode(body, Alert)
+        alerts[alert.id] = alert
+    return [alert for alert in alerts.values() if alert.phase == Phase.OPEN]
+
+
+def human(found: Report, now: float) -> Iterator[str]:
+    """The report in a few lines."""
+    health = found.health
+    yield f"hub {health.hub} of home {health.home} ({health.software})"
+    yield f"  broker    {_standing(found.broker, now)}"
+    yield f"  centre    {_centre(found, now)}"
+    yield f"  journal   {found.records:,} records, {health.queued:,} not yet received by the centre"
+    free = (health.disk_free_bytes or 0) / 1e9
+    yield f"  disk      {free:.1f} GB free"
+    yield f"  alerts    {len(found.open_alerts)} open"
+    yield from (
+        f"              {one.condition} since {one.raised_at:%Y-%m-%d %H:%M} UTC"
+        for one in found.open_alerts
+    )
+    yield "  sensors"
+    for sensor in health.sensors:
+        seen = _ago(sensor.last_seen.timestamp(), now) if sensor.last_seen else "never heard"
+        battery = f", battery {sensor.battery:g} %" if sensor.battery is not None else ""
+        away = ", offline" if sensor.online is False else ""
+        yield f"    {sensor.sensor:<24} {sensor.place:<14} {seen}{battery}{away}"
+    yield "  counted"
+    yield from (f"    {name:<24} {count:>12,}" for name, count in health.counters.items())
+    if found.quarantine:
+        yield f"  newest in quarantine (it keeps {QUARANTINE_KEPT:,})"
+        yield from (f"    {one.topic}: {one.reason}" for one in found.quarantine)
+
+
+def _centre(found: Report, now: float) -> str:
+    if found.centre is None:
+        return "none in the settings; everything stays on this hub"
+    if found.receipt_at is None and not found.centre.why:
+        return "not reached yet"
+    received = f"has {found.received:,} records"
+    when = f", said {_ago(found.receipt_at, now)}" if found.receipt_at is not None else ""
+    return f"{_standing(found.centre, now)}; {received}{when}"
+
+
+def _standing(trouble: Trouble, now: float) -> str:
+    if trouble.since is None:
+        return "not reached yet"
+    return f"{trouble.why or 'in touch'}, since {_ago(trouble.since, now)}"
+
+
+def _ago(at: float, now: float) -> str:
+    seconds = max(0.0, now - at)
+    for size, word in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {word}{'' if count == 1 else 's'} ago"
+    return "just now"

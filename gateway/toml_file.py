@@ -1,0 +1,153 @@
+"""Reads a TOML file into a typed form; a slip is told with file, line, key and what is allowed."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from gateway.errors import HubError
+
+T = TypeVar("T")
+Step = str | int
+
+_SOME = "..."  # how msgspec names a value of a mapping, whichever it is
+_WHERE = re.compile(r" - at `\$(?P<path>[^`]*)`$")
+_STEP = re.compile(r"\.(?P<key>[^.\[\]]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
+_KEY_IN_QUESTION = re.compile(r"field `(?P<key>[^`]*)`")
+_HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]#]+?)\s*\]\]?")
+_ENTRY = re.compile(r"\s*[\"']?(?P<key>[\w-]+)[\"']?\s*=")
+
+
+class TomlError(HubError):
+    """The file is wrong. The sentence says where and what is allowed."""
+
+
+def read_toml(path: Path, kind: type[T]) -> T:
+    """Reads `path` as a `kind`.
+
+    Raises:
+        TomlError: There is no such file, or it is not what it should be.
+    """
+    try:
+        text = path.read_text("utf-8")
+        document = tomllib.loads(text)
+    except OSError as error:
+        raise TomlError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TomlError(f"{path}: not TOML: {error}") from error
+    try:
+        return msgspec.convert(document, kind)
+    except msgspec.ValidationError as error:
+        raise TomlError(_explained(path, text, kind, str(error))) from error
+
+
+def slip(path: Path, keys: tuple[Step, ...], what: str) -> TomlError:
+    """The error of a value that has the right type and yet cannot be."""
+    try:
+        line = line_of(path.read_text("utf-8"), keys)
+    except OSError:  # gone since it was read: then without a line
+        line = None
+    return TomlError(f"{_place(path, line)}: {dotted(keys)}: {what}")
+
+
+def dotted(keys: tuple[Step, ...]) -> str:
+    """`("sensors", 2, "kind")` as `sensors[2].kind`."""
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
+    return text.removeprefix(".") or "the file"
+
+
+def line_of(text: str, keys: tuple[Step, ...]) -> int | None:
+    """The line (1-based) on which a key stands, or its table; None where neither is found."""
+    table = None
+    for number, where in _lines(text):
+        if where == keys:
+            return number
+        if table is None and where and where == keys[: len(where)]:
+            table = number
+    return table
+
+
+def _lines(text: str) -> Iterator[tuple[int, tuple[Step, ...]]]:
+    """Each line that opens a table or sets a key, with the key's full path."""
+    table: tuple[Step, ...] = ()
+    counts: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            name = header["name"]
+            table = tuple(name.split("."))
+            if header["open"] == "[[":
+                counts[name] = counts.get(name, -1) + 1
+                table = (*table, counts[name])
+            yield number, table
+        elif entry := _ENTRY.match(line):
+            yield number, (*table, entry["key"])
+
+
+def _explained(path: Path, text: str, kind: Any, message: str) -> str:
+    found = _WHERE.search(message)
+    keys = _steps(found["path"]) if found else ()
+    what = _WHERE.sub("", message)
+    allowed = _allowed(_type_at(inspect.type_info(kind), keys))
+    if in_question := _KEY_IN_QUESTION.search(what):
+        keys = (*keys, in_question["key"])
+    keys = tuple(key for key in keys if key != _SOME)
+    said = f"{_place(path, line_of(text, keys))}: {dotted(keys)}: {what}"
+    return f"{said}; {allowed}" if allowed else said
+
+
+def _place(path: Path, line: int | None) -> str:
+    return f"{path}:{line}" if line else str(path)
+
+
+def _steps(path: str) -> tuple[Step, ...]:
+    return tuple(
+        int(step["index"]) if step["index"] else step["key"] or _SOME
+        for step in _STEP.finditer(path)
+    )
+
+
+def _type_at(info: inspect.Type, keys: tuple[Step, ...]) -> inspect.Type:
+    for key in keys:
+        info = _plain(info)
+        if isinstance(info, inspect.StructType):
+            info = next(field.type for field in info.fields if field.encode_name == key)
+        elif isinstance(info, inspect.ListType | inspect.VarTupleType):
+            info = info.item_type
+        elif isinstance(info, inspect.DictType):
+            info = info.value_type
+    return _plain(info)
+
+
+def _plain(info: inspect.Type) -> inspect.Type:
+    """The type without a None that only says it may be left out."""
+    if isinstance(info, inspect.UnionType):
+        return next(one for one in info.types if not isinstance(one, inspect.NoneType))
+    return info
+
+
+def _allowed(info: inspect.Type) -> str:
+    if isinstance(info, inspect.StructType):
+        return "allowed here are " + ", ".join(field.encode_name for field in info.fields)
+    if isinstance(info, inspect.LiteralType):
+        return "allowed are " + ", ".join(f'"{value}"' for value in sorted(info.values, key=str))
+    if isinstance(info, inspect.IntType | inspect.FloatType):
+        bounds = [
+            f"{word} {bound:g}"
+            for word, bound in (
+                ("at least", info.ge),
+                ("more than", info.gt),
+                ("at most", info.le),
+                ("less than", info.lt),
+            )
+            if bound is not None
+        ]
+        return f"allowed is a number {' and '.join(bounds)}" if bounds else "allowed is a number"
+    if isinstance(info, inspect.StrType):
+        if info.pattern:
+            return f"allowed is a text that matches {info.pattern}"
+        return "allowed is a text in quotes" + (" that is not empty" if info.min_length else "")
+    return ""

@@ -1,0 +1,1 @@
+"""The way to the centre: what it has not received is sent until it says that it has."""

@@ -1,0 +1,158 @@
+"""The centre over HTTPS: one request, and what its answer means for the hub."""
+
+import gzip
+import ssl
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Self
+
+import httpx
+import msgspec
+
+from contract import Batch, ContractError, Receipt, decode, encode
+
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_WORTH_PACKING = 1024
+_LONGEST_WORD = 300
+_PASSING = frozenset(
+    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The centre has stored what it says."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The centre cannot be reached or is busy: try again, not before `retry_after` seconds."""
+
+    why: str
+    retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """The batch is more than the centre takes at once."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The centre will not have it, and trying again soon will not change that."""
+
+    why: str
+    status: int
+
+
+Answer = Received | Away | TooLarge | Refused
+
+
+class Centre:
+    """Speaks with one centre.
+
+    Args:
+        url: Its address, with no path.
+        ca: Certificates to trust besides the system's.
+
+    Attributes:
+        date: The centre's clock in its last answer, in epoch seconds; None where it gave none.
+    """
+
+    def __init__(self, url: str, ca: Path | None = None) -> None:
+        context = ssl.create_default_context()
+        if ca is not None:
+            context.load_verify_locations(ca)
+        self._client = httpx.AsyncClient(
+            base_url=url, timeout=_TIMEOUT, verify=context, trust_env=False
+        )
+        self.date: float | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def send(self, batch: Batch, token: str) -> Answer:
+        """Posts one batch."""
+        body = encode(batch)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        if len(body) > _WORTH_PACKING:
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        try:
+            response = await self._client.post(
+                f"/v1/hubs/{batch.hub}/batches", content=body, headers=headers
+            )
+        except httpx.HTTPError as error:
+            return Away(f"{type(error).__name__}: {error}".removesuffix(": "))
+        self.date = _date(response)
+        return _meaning(response)
+
+    async def claim(self, code: str, public_key: str) -> httpx.Response:
+        """Redeems a one-time code.
+
+        Raises:
+            httpx.HTTPError: The centre cannot be reached.
+        """
+        return await self._client.post("/v1/claims", json={"code": code, "public_key": public_key})
+
+
+def _meaning(response: httpx.Response) -> Answer:
+    status = response.status_code
+    if status == HTTPStatus.OK:
+        try:
+            return Received(decode(response.content, Receipt))
+        except ContractError as error:
+            return Away(f"the answer is no receipt: {error}")
+    why = problem(response)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return TooLarge(why)
+    if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Away(why, _retry_after(response))
+    return Refused(why, status)
+
+
+class _Problem(msgspec.Struct):
+    """The parts of RFC 9457 that tell a person something."""
+
+    title: str = ""
+    detail: str = ""
+
+
+def problem(response: httpx.Response) -> str:
+    """What the centre says is wrong, in one line."""
+    said = f"the centre answers {response.status_code}"
+    try:
+        found = msgspec.json.decode(response.content, type=_Problem)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return said
+    words = " ".join(part for part in (found.title, found.detail) if part)
+    return f"{said}: {' '.join(words.split())[:_LONGEST_WORD]}" if words else said
+
+
+def _retry_after(response: httpx.Response) -> float:
+    """Seconds, from either form of the header (RFC 9110, 10.2.3); 0 where it is not there."""
+    value = response.headers.get("Retry-After", "")
+    if value.isascii() and value.isdigit():
+        return float(value[:6])
+    until, date = _http_date(value), _date(response)
+    return max(0.0, until - date) if until is not None and date is not None else 0.0
+
+
+def _date(response: httpx.Response) -> float | None:
+    return _http_date(response.headers.get("Date", ""))
+
+
+def _http_date(value: str) -> float | None:
+    try:
+        return parsedate_to_datetime(value).timestamp()
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,68 @@
+"""The hub's own key: made here, never leaves; the centre knows its public half."""
+
+import os
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gateway.errors import HubError
+
+
+class KeyFileError(HubError):
+    """The key file cannot be used. The sentence says what to do."""
+
+
+def load_key(path: Path) -> Ed25519PrivateKey:
+    """Reads the hub's private key.
+
+    Raises:
+        KeyFileError: It is missing, readable by others, or not an Ed25519 key.
+    """
+    try:
+        if path.stat().st_mode & 0o077:
+            raise KeyFileError(f"{path}: other users can read the hub's key; run chmod 600 {path}")
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        raise KeyFileError(
+            f"{path}: the hub has no key here ({error.strerror}); "
+            "telecare-gateway claim makes one and makes it known to the centre"
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise KeyFileError(f"{path}: not a private key in PEM form: {error}") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise KeyFileError(f"{path}: not an Ed25519 key; move it away and claim the hub anew")
+    return key
+
+
+def load_or_make_key(path: Path) -> Ed25519PrivateKey:
+    """Reads the hub's private key, or makes it where there is none.
+
+    Raises:
+        KeyFileError: There is one that cannot be used, or none can be written.
+    """
+    if path.exists():
+        return load_key(path)
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(pem)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        raise KeyFileError(f"{path}: the key cannot be written: {error.strerror}") from error
+    return key
+
+
+def public_text(key: Ed25519PrivateKey) -> str:
+    """The public half: 32 bytes as base64url without padding."""
+    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()

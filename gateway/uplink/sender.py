@@ -1,0 +1,178 @@
+"""Sends what the centre has not received, until it has.
+
+The centre's receipt is the only truth: the cursor follows it, also backwards. What the centre will
+not have is kept and tried again after a long while, and a person is told.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Protocol
+
+from contract import MAX_RECORDS, Batch, Receipt, Record
+from gateway.backoff import Backoff
+from gateway.journal.journal import Identity
+from gateway.journal.outbox import Outbox
+from gateway.uplink.centre import Answer, Away, Received, Refused, TooLarge
+from gateway.uplink.token import Signer
+
+MOST_BYTES = 1024 * 1024
+LINGER_S = 0.25
+"""Records that come together travel together; an urgent alert does not wait for them."""
+
+_log = logging.getLogger(__name__)
+
+
+class Wire(Protocol):
+    """What the sender needs of :class:`gateway.uplink.centre.Centre`."""
+
+    date: float | None
+
+    async def send(self, batch: Batch, token: str) -> Answer:
+        """Posts one batch."""
+        ...
+
+
+class Sender:
+    """One hub's way to its centre.
+
+    Args:
+        identity: Whose journal it is.
+        outbox: What there is to send.
+        centre: Where to.
+        signer: Makes the tokens.
+        now: The hub's clock, in epoch seconds.
+        soon: Waits while the centre is away.
+        late: Waits while it refuses.
+        told: Told of each change: why nothing arrives, or "" once it does.
+    """
+
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        outbox: Outbox,
+        centre: Wire,
+        signer: Signer,
+        now: Callable[[], float],
+        soon: Backoff,
+        late: Backoff,
+        told: Callable[[str], None],
+    ) -> None:
+        self._identity = identity
+        self._outbox = outbox
+        self._centre = centre
+        self._signer = signer
+        self._now = now
+        self._soon = soon
+        self._late = late
+        self._told = told
+        self._trouble: str | None = None
+        self._ahead = 0  # urgent alerts up to here have been sent, in turn or ahead of it
+        self._most = MAX_RECORDS
+        self._asked = False
+
+    async def run(
+        self,
+        news: asyncio.Event,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Sends until cancelled; `news` is set when something has been journalled."""
+        while True:
+            wait = await self.step()
+            if wait is None:
+                await news.wait()
+                if not self._outbox.urgent(self._ahead, 1):
+                    await sleep(LINGER_S)
+            elif wait > 0:
+                await sleep(wait)
+            news.clear()
+
+    async def step(self) -> float | None:
+        """Sends one batch, if there is anything to send or nothing is known of the centre yet.
+
+        Returns:
+            How many seconds to wait before the next step; None to wait for news.
+        """
+        records = self._next()
+        if not records and self._asked:
+            return None
+        batch = Batch(hub=self._identity.hub, epoch=self._identity.epoch, records=records)
+        answer = await self._centre.send(batch, self._signer.token(self._now()))
+        wrong_clock = self._centre.date is not None and self._signer.set_right(
+            self._centre.date, self._now()
+        )
+        match answer:
+            case Received(receipt):
+                return self._received(receipt, records)
+            case Away(why, retry_after):
+                return self._away(why, retry_after)
+            case TooLarge(why):
+                return self._too_large(why, records)
+            case Refused(why, status):
+                if status == HTTPStatus.UNAUTHORIZED and wrong_clock:
+                    return 0.0  # the token was misdated; the next one is not
+                return self._refused(why)
+
+    def _next(self) -> list[Record]:
+        """The records next in turn, and the urgent alerts beyond them ahead of theirs."""
+        cursor = self._outbox.cursor
+        urgent = self._outbox.urgent(max(cursor, self._ahead), self._most)
+        in_turn = self._outbox.records(cursor, self._most - len(urgent), MOST_BYTES)
+        by_seq = {record.seq: record for record in (*in_turn, *urgent)}
+        return [by_seq[seq] for seq in sorted(by_seq)]
+
+    def _received(self, receipt: Receipt, records: list[Record]) -> float | None:
+        wrong = self._disbelieve(receipt)
+        if wrong:
+            return self._refused(wrong)
+        before = self._outbox.cursor
+        self._outbox.move(receipt.contiguous, self._now())
+        self._ahead = max([self._ahead, *(one.seq for one in records)])
+        for refusal in receipt.refused:
+            _log.warning("the centre kept record %d aside: %s", refusal.seq, refusal.reason)
+        if receipt.contiguous < before:
+            self._ahead = receipt.contiguous
+            _log.warning(
+                "the centre has records up to %d, not %d; sending the rest again",
+                receipt.contiguous,
+                before,
+            )
+        elif receipt.contiguous == before and records and records[0].seq == before + 1:
+            return self._away("the centre answers but stores nothing", 0.0)
+        self._asked = True
+        self._soon.reset()
+        self._late.reset()
+        self._tell("")
+        return 0.0 if self._outbox.last > receipt.contiguous else None
+
+    def _disbelieve(self, receipt: Receipt) -> str:
+        if (receipt.hub, receipt.epoch) != (self._identity.hub, self._identity.epoch):
+            return "the receipt is for another hub or journal"
+        newest = self._outbox.last
+        if receipt.contiguous > newest:
+            return (
+                f"the centre has {receipt.contiguous} records of this journal, which has {newest}: "
+                "it is an old copy; move it away, and the hub begins a new one"
+            )
+        return ""
+
+    def _away(self, why: str, retry_after: float) -> float:
+        self._tell(why)
+        return max(retry_after, self._soon.next())
+
+    def _too_large(self, why: str, records: list[Record]) -> float:
+        if len(records) <= 1:
+            return self._refused(why)
+        self._most = max(1, len(records) // 2)
+        return 0.0
+
+    def _refused(self, why: str) -> float:
+        self._tell(why)
+        return self._late.next()
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._told(trouble)
