@@ -5,10 +5,10 @@ import sys
 
 from simulator.arguments import positive, recording_to_read
 from simulator.devices.cast import Cast
+from simulator.hub_settings.settings import HubFor, Value, hub_settings, sensor_as_fitted, sensor_of
 from simulator.living.senses import SENSORS
 from simulator.playing.arguments import add_broker
 from simulator.playing.recording import HomeError, choose_home, events_of
-from simulator.hub_settings.settings import HubFor, Value, hub_settings, sensor_as_fitted, sensor_of
 
 _EPILOG = """\
 examples

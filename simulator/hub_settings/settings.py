@@ -75,8 +75,8 @@ def sensor_of(part: Part) -> dict[str, Value]:
             sensor["debounce_s"] = 0.0
     if part.kind == Kind.APPLIANCE:
         if part.weakest_w < _ON_W / 0.9:  # readings are means; keep well below them
-            on_w = round(0.8 * part.weakest_w, 1)
-            sensor |= {"on_w": on_w, "off_w": min(_OFF_W, round(on_w / 2, 1))}
+            on_w = round(0.8 * part.weakest_w, 3)
+            sensor |= {"on_w": on_w, "off_w": min(_OFF_W, round(on_w / 2, 3))}
         if part.shortest_s < _GAP_S:
             sensor["gap_s"] = round(max(part.shortest_s, 0.0) / 2, 1)
     return sensor

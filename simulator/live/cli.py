@@ -15,8 +15,8 @@ from simulator.living.episodes import DAY_S
 from simulator.living.generate import made_up_home
 from simulator.living.home import Home
 from simulator.playing.arguments import add_broker, address
-from simulator.playing.pace import Pace
 from simulator.playing.cli import report
+from simulator.playing.pace import Pace
 from simulator.playing.player import Played, play
 from simulator.playing.publisher import Address, BrokerError, Publisher
 from simulator.progress import Progress

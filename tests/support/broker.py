@@ -1,5 +1,7 @@
 """A real Mosquitto for tests: its own port and folder, killed and brought back at will."""
 
+import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -29,7 +31,6 @@ class Mosquitto:
         self.port = free_port()
         self.host = "127.0.0.1"
         folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o777)  # started as root, Mosquitto becomes its own user
         self._config = folder / "mosquitto.conf"
         self._log = folder / "mosquitto.log"
         self._config.write_text(
@@ -40,6 +41,8 @@ class Mosquitto:
             "autosave_interval 1\n"
             "max_queued_messages 0\n"
             "max_inflight_messages 200\n"
+            # as root it would become its own user, who may not write to a test's folder
+            f"user {pwd.getpwuid(os.geteuid()).pw_name}\n"
         )
         self._process: subprocess.Popen[bytes] | None = None
 
