@@ -1,6 +1,7 @@
 """A hub proves who it is by a short-lived token, signed with the key it claimed its place with."""
 
 from datetime import datetime
+from typing import Annotated, Any
 
 import jwt
 import msgspec
@@ -16,12 +17,16 @@ LEEWAY_SECONDS = 60
 """How far a hub's clock may be off."""
 
 
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=1e11)]
+"""Since 1970; the bounds also refuse what is no number, which would pass every comparison."""
+
+
 class Claims(msgspec.Struct, frozen=True):
     """What a token says."""
 
     iss: str
-    iat: float
-    exp: float
+    iat: Seconds
+    exp: Seconds
 
 
 def issuer(token: str) -> str:
@@ -31,9 +36,8 @@ def issuer(token: str) -> str:
         NotSignedIn: It is no token.
     """
     try:
-        claims = jwt.decode(token, options={"verify_signature": False})
-        return msgspec.convert(claims, Claims).iss
-    except (jwt.InvalidTokenError, msgspec.ValidationError, ValueError) as error:
+        return _read(jwt.decode(token, options={"verify_signature": False})).iss
+    except (jwt.InvalidTokenError, ValueError) as error:
         raise NotSignedIn("The token cannot be read.") from error
 
 
@@ -59,7 +63,14 @@ def check(token: str, key: bytes, now: datetime) -> None:
         )
     except jwt.InvalidTokenError as error:
         raise NotSignedIn(f"The token is not good: {error}.") from error
-    _check_times(msgspec.convert(claims, Claims), now.timestamp())
+    _check_times(_read(claims), now.timestamp())
+
+
+def _read(claims: dict[str, Any]) -> Claims:
+    try:
+        return msgspec.convert(claims, Claims)
+    except msgspec.ValidationError as error:
+        raise NotSignedIn(f"The token does not say what it must: {error}.") from error
 
 
 def _check_times(claims: Claims, now: float) -> None:

@@ -32,7 +32,7 @@ group by 1, 2, 3, 4
 with no data;
 select add_continuous_aggregate_policy(
     'hourly_counts',
-    start_offset => interval '30 days',
+    start_offset => null,  -- events may come late by any time
     end_offset => interval '1 hour',
     schedule_interval => interval '30 minutes'
 );

@@ -1,0 +1,60 @@
+"""The centre over a database of the test's own, with a clock that the test sets."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.services import Services
+from api.settings import Settings
+from api.store.migrate import migrate
+from tests.api.support import SettableClock
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+async def migrated_url(database_url: str) -> str:
+    """A database at this version's schema."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        await migrate(connection)
+    finally:
+        await connection.close()
+    return database_url
+
+
+@pytest.fixture
+async def app(migrated_url: str, clock: SettableClock) -> AsyncIterator[FastAPI]:
+    """The whole application, without its background work."""
+    app = create_app(Settings(database_url=migrated_url), clock=clock)
+    yield app
+    await app.state.services.database.close()
+
+
+@pytest.fixture
+def services(app: FastAPI) -> Services:
+    found: Services = app.state.services
+    return found
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Asks the application directly; what it raises beyond its answers comes through as a 500."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
+        yield client
+
+
+@pytest.fixture
+async def connection(migrated_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A look at the database from beside."""
+    connection = await asyncpg.connect(migrated_url)
+    yield connection
+    await connection.close()
