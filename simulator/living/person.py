@@ -112,23 +112,34 @@ class Person:
 
     def go_out(self, until: float) -> Life:
         """Leaves by the front door, and comes back."""
-        yield from self._through_the_door()
-        yield from self.walk(OUTSIDE)
+        yield from self._leave()
         while self.t < until:
             yield from self.until(min(until, self.t + 3600))
             if self.must_go():
                 self.void()
             self.body.drink(90)
-        yield from self._through_the_door()
+        yield from self._come_in()
 
-    def _through_the_door(self) -> Life:
-        """Steps to the door, opens it, and closes it behind them."""
+    def _leave(self) -> Life:
+        """Puts on a coat, opens the door and closes it behind them."""
         yield from self.walk(HALLWAY)
         yield from self.until(self.t + self.chance.between(5, 40))
-        open_s = self.chance.between(4, 15)
-        self.senses.door(FRONT_DOOR, self.t, open_s)
+        open_s = self._open_front_door()
         self.senses.moved(HALLWAY, self.t + self.chance.between(0.5, 2))
         yield from self.until(self.t + open_s)
+        yield from self.walk(OUTSIDE)
+
+    def _come_in(self) -> Life:
+        """Opens the door, steps in and closes it."""
+        closed = self.t + self._open_front_door()
+        yield from self.walk(HALLWAY)
+        yield from self.until(max(closed, self.t))
+
+    def _open_front_door(self) -> float:
+        """Opens it now; returns for how many seconds."""
+        seconds = self.chance.between(4, 15)
+        self.senses.door(FRONT_DOOR, self.t, seconds)
+        return seconds
 
     def _is_dark(self) -> bool:
         return not self.habits.wake_hour < self.moment.hour < self.habits.bed_hour
