@@ -62,7 +62,9 @@ class Program:
         return code
 
 
-def run(*command: str | Path, environment: Mapping[str, str] | None = None) -> str:
+def run(
+    *command: str | Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Runs one of our commands to its end and gives what it printed; fails if it fails."""
     done = subprocess.run(
         [str(BIN / command[0]), *map(str, command[1:])],
@@ -73,7 +75,7 @@ def run(*command: str | Path, environment: Mapping[str, str] | None = None) -> s
         check=False,
     )
     assert done.returncode == 0, f"{command} failed:\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    return done
 
 
 def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
