@@ -172,9 +172,13 @@ tell_what_next() {
     "$dry_run" && say "Nothing was changed: this was a dry run." && return
     ((changes > 0)) || say "Nothing had to be changed."
     say "Next:"
-    say "  1. List this home's sensors in $settings"
-    say "  2. Claim this hub with the code from the monitoring centre: sudo telecare-gateway claim CODE"
-    say "  3. See how it is doing: sudo telecare-gateway status ; journalctl -u $service"
+    if unclaimed; then
+        say "  Claim this hub with the code from the centre: sudo telecare-gateway claim CODE" \
+            "  Put the names that it prints into $settings"
+    fi
+    say "  List this home's sensors in $settings" \
+        "  Start it anew: sudo systemctl restart $service" \
+        "  See how it is doing: sudo telecare-gateway status"
 }
 
 main() {

@@ -20,6 +20,17 @@ ESSENTIAL = ("systemd", "systemd-sysv", "ca-certificates")
 FETCHED = ("python3", "python3-venv", "mosquitto", "systemd-timesyncd")
 # While an image is built nothing may start; image builders say so in the same way.
 NOTHING_STARTS = "#!/bin/sh\nexit 101\n"
+_AT_BOOT = "script.service"
+_SCRIPT_UNIT = """[Unit]
+After=telecare-hub.service mosquitto.service
+SuccessAction=poweroff-force
+FailureAction=poweroff-force
+[Service]
+Type=oneshot
+ExecStart=/bin/bash /root/script
+StandardOutput=file:/root/written
+StandardError=file:/root/written
+"""
 _PLAIN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
 _MOVING = {"dev", "proc", "run", "sys", "tmp"}
 
@@ -60,6 +71,31 @@ class Machine:
             stdin=subprocess.DEVNULL,
             check=False,
         )
+
+    def boot(self, script: str, limit_s: int) -> str:
+        """Boots it under its own systemd, runs a script when all is up, and lets it power off.
+
+        Args:
+            script: In bash.
+            limit_s: Seconds after which whatever still runs is ended.
+
+        Returns:
+            What the script wrote.
+        """
+        self.path("/root/script").write_text(script)
+        self.path("/root/written").write_text("")
+        self.path(f"/etc/systemd/system/{_AT_BOOT}").write_text(_SCRIPT_UNIT)
+        wanted = self.path(f"/etc/systemd/system/multi-user.target.wants/{_AT_BOOT}")
+        wanted.symlink_to(f"/etc/systemd/system/{_AT_BOOT}")
+        alone = ["--register=no", "--keep-unit", "--private-network", "--quiet"]
+        subprocess.run(
+            ["systemd-nspawn", *alone, "--boot", f"--directory={self.root}"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=limit_s,
+            check=False,
+        )
+        return self.path("/root/written").read_text()
 
     def copy(self, folder: Path) -> "Machine":
         """Another machine that begins as this one is now. This one must not change from then on."""

@@ -10,6 +10,7 @@ from tests.deploy.wheels import ROOT
 
 FOLDER = ROOT / "deploy" / "raspberrypi"
 SCRIPT = FOLDER / "install.sh"
+ON_BOOT = ROOT / "tests" / "deploy" / "on_boot.sh"
 COMMAND = FOLDER / "root" / "usr" / "local" / "bin" / "telecare-gateway"
 
 
@@ -34,7 +35,7 @@ def program(folder: Path, name: str, prints: str) -> Path:
 
 def test_no_script_holds_a_mistake_that_shellcheck_knows() -> None:
     checked = subprocess.run(
-        ["shellcheck", "--external-sources", "--check-sourced", SCRIPT, COMMAND],
+        ["shellcheck", "--external-sources", "--check-sourced", SCRIPT, COMMAND, ON_BOOT],
         capture_output=True,
         text=True,
         check=False,

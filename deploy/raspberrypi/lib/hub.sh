@@ -122,13 +122,19 @@ install_service() {
     else
         change "let $service start with the machine" quietly systemctl enable "$service"
     fi
+    "$dry_run" || ! booted || quietly systemctl daemon-reload
 }
 
 start_hub() {
-    if ! booted; then
+    if unclaimed; then
+        report ok "the hub starts once it has its name from the centre"
+    elif ! booted; then
         report ok "systemd does not run here: the hub starts when this machine boots"
-        return
+    else
+        refresh "$service" "/etc/systemd/system/$service" "/etc/systemd/system/$service.d/backoff.conf" \
+            "$software/current" "$settings" "$secrets/hub-mqtt-password"
     fi
-    refresh "$service" "/etc/systemd/system/$service" "/etc/systemd/system/$service.d/backoff.conf" \
-        "$software/current" "$settings" "$secrets/hub-mqtt-password"
 }
+
+# As in the service's own condition.
+unclaimed() { [[ ! -e $settings ]] || grep -q '^id = "unclaimed"' "$settings"; }

@@ -1,0 +1,136 @@
+"""The wheel alone is enough: each extra brings what its command needs, and no more."""
+
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.wheels import CONSTRAINTS, pip
+
+COMMANDS = {
+    "gateway": "telecare-gateway",
+    "api": "telecare-api",
+    "simulator": "telecare-simulator",
+}
+# What must not be on a hub's card, and what the centre has no use for.
+FOREIGN = {
+    "gateway": ("fastapi", "asyncpg", "uvicorn", "amqtt"),
+    "api": ("river", "numpy", "scipy"),
+}
+
+
+class Environment:
+    """A fresh virtual environment with the wheel and one extra, or none."""
+
+    def __init__(self, folder: Path, wheel: Path, extra: str | None) -> None:
+        venv.create(folder, with_pip=False)
+        self.bin = folder / "bin"
+        wanted = f"telecare[{extra}]" if extra else "telecare"
+        where = f"--python={self.bin / 'python'}"
+        pip(where, "install", "-c", str(CONSTRAINTS), f"{wanted} @ {wheel.as_uri()}")
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self.bin / command[0], *command[1:]],
+            cwd=self.bin,  # where no package of the checkout can be imported instead
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def has(self, module: str) -> bool:
+        return self.run("python", "-c", f"import {module}").returncode == 0
+
+
+@pytest.fixture(scope="module")
+def environments(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Environment]:
+    """One environment for each extra."""
+    folder = tmp_path_factory.mktemp("environments")
+    return {extra: Environment(folder / extra, wheel, extra) for extra in COMMANDS}
+
+
+@pytest.fixture(scope="module")
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """The wheel with no extra at all."""
+    return Environment(tmp_path_factory.mktemp("bare") / "venv", wheel, None)
+
+
+@pytest.mark.parametrize(("extra", "command"), COMMANDS.items())
+def test_an_extra_brings_all_that_its_command_needs(
+    environments: dict[str, Environment], extra: str, command: str
+) -> None:
+    shown = environments[extra].run(command, "--help")
+    assert shown.returncode == 0, shown.stderr
+    assert command in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("extra", "module"), [(extra, module) for extra in FOREIGN for module in FOREIGN[extra]]
+)
+def test_an_extra_brings_nothing_of_the_others(
+    environments: dict[str, Environment], extra: str, module: str
+) -> None:
+    assert not environments[extra].has(module)
+
+
+@pytest.mark.parametrize("extra", COMMANDS)
+def test_every_module_of_a_deployable_can_be_imported_with_its_extra(
+    environments: dict[str, Environment], extra: str
+) -> None:
+    walk = (
+        "import importlib, pkgutil, sys\n"
+        f"import {extra} as package\n"
+        f"for module in pkgutil.walk_packages(package.__path__, '{extra}.'):\n"
+        "    if not module.name.endswith('__main__'):\n"
+        "        importlib.import_module(module.name)\n"
+    )
+    imported = environments[extra].run("python", "-W", "ignore", "-c", walk)
+    assert imported.returncode == 0, imported.stderr
+
+
+@pytest.mark.parametrize(
+    ("extra", "command"),
+    [
+        ("gateway", ["telecare-gateway", "run", "--settings", "hub.toml"]),
+        ("gateway", ["telecare-gateway", "replay", "x.jsonl"]),
+        ("api", ["telecare-api", "serve"]),
+        ("simulator", ["telecare-simulator", "demo"]),
+    ],
+)
+def test_a_command_without_its_extra_says_which_one_to_install(
+    bare: Environment, extra: str, command: list[str]
+) -> None:
+    refused = bare.run(*command)
+    assert refused.returncode == 2
+    assert f"pip install 'telecare[{extra}]'" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_the_wheel_brings_the_consoles_assets_and_no_tests(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    vendored = [name for name in names if name.startswith("api/console/static/vendor/")]
+    assert any(name.endswith(".js") for name in vendored)
+    assert any(name.endswith(".css") for name in vendored)
+    assert [name for name in names if name.startswith(("tests/", "deploy/", "tools/"))] == []
+    assert [name for name in names if "node_modules" in name] == []
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
+
+
+@pytest.mark.parametrize("package", ["contract", "detectors", "gateway", "api", "simulator"])
+def test_the_wheel_brings_types_and_everything_that_is_not_python(
+    wheel: Path, package: str
+) -> None:
+    root = Path(sys.modules["tests"].__path__[0]).parent
+    names = set(zipfile.ZipFile(wheel).namelist())
+    kinds = ("*.sql", "*.html", "*.css", "*.js", "*.toml", "py.typed")
+    here = {
+        str(path.relative_to(root))
+        for kind in kinds
+        for path in (root / package).rglob(kind)
+        if "node_modules" not in path.parts
+    }
+    assert f"{package}/py.typed" in names
+    assert here - names == set()

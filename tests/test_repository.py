@@ -1,0 +1,126 @@
+"""What is committed is ours to publish, says what it is, and is explained."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from api.settings import ALLOWED as CENTRE_SETTINGS
+from gateway.settings import Settings as HubSettings
+
+ROOT = Path(__file__).parent.parent
+LARGEST = 500_000  # bytes
+PINS = ("constraints.txt", "package-lock.json")
+COMMANDS = ("telecare-api", "telecare-gateway", "telecare-simulator")
+# Someone's own folders, however they are called there.
+HOMES = re.compile(r"(?<![\w.])/(?:home|Users)/[a-z]\w*/", re.IGNORECASE)
+
+
+def committed() -> list[Path]:
+    """Every file in the index that is still in the tree."""
+    listed = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True)
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """The committed files that are text."""
+    for path in committed():
+        content = path.read_bytes()
+        if b"\0" not in content:
+            yield path, content.decode()
+
+
+def test_no_file_is_so_large_that_every_clone_would_pay_for_it() -> None:
+    assert [path for path in committed() if path.stat().st_size > LARGEST] == []
+
+
+def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
+    here = str(ROOT)
+    assert [path for path, text in texts() if here in text or HOMES.search(text)] == []
+
+
+@pytest.mark.parametrize("name", PINS)
+def test_pins_name_no_host_to_download_from(name: str) -> None:
+    pins = [path for path in committed() if path.name == name]
+    assert pins, f"{name} is not committed"
+    for path in pins:
+        assert "://" not in re.sub(r'"(?:url|funding)": *"[^"]*"', "", path.read_text()), path
+
+
+def test_every_dependency_is_pinned_to_one_version() -> None:
+    lines = (ROOT / "constraints.txt").read_text().split()
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[\w.!+]+", line)] == []
+
+
+def test_every_module_says_what_it_is_for_in_its_first_line() -> None:
+    silent = []
+    for path, text in texts():
+        if path.suffix == ".py" and text.strip() and ast.get_docstring(ast.parse(text)) is None:
+            silent.append(path.relative_to(ROOT))
+    assert silent == []
+
+
+def test_the_licence_is_there_and_is_the_one_that_is_named() -> None:
+    licence = (ROOT / "LICENSE").read_text()
+    assert "Apache License" in licence
+    assert "Version 2.0" in licence
+    assert 'license = "Apache-2.0"' in (ROOT / "pyproject.toml").read_text()
+
+
+def documentation() -> str:
+    """All that is written for people who use it."""
+    return "\n".join(path.read_text() for path in [ROOT / "README.md", *ROOT.glob("docs/*.md")])
+
+
+def subcommands(command: str) -> list[str]:
+    """What a command can be asked to do, as its help lists it."""
+    shown = subprocess.check_output([Path(sys.executable).parent / command, "--help"], text=True)
+    listed = shown.partition("COMMAND\n")[2].partition("\n\n")[0]
+    return re.findall(r"^    ([a-z][a-z-]*)(?:\s|$)", listed, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_subcommand_is_in_the_documentation(command: str) -> None:
+    known = subcommands(command)
+    assert len(known) >= 4
+    told = documentation()
+    assert [name for name in known if f"{command} {name}" not in told] == []
+
+
+def hub_keys() -> Iterator[tuple[str, str]]:
+    """Each table of the hub's settings with each key in it."""
+    for table in msgspec.structs.fields(HubSettings):
+        kind = msgspec.inspect.type_info(table.type)
+        for struct in _structs(kind):
+            for field in struct.fields:
+                yield table.encode_name, field.encode_name
+
+
+def _structs(kind: msgspec.inspect.Type) -> Iterator[msgspec.inspect.StructType]:
+    match kind:
+        case msgspec.inspect.StructType():
+            yield kind
+        case msgspec.inspect.UnionType():
+            for one in kind.types:
+                yield from _structs(one)
+        case msgspec.inspect.VarTupleType():
+            yield from _structs(kind.item_type)
+
+
+def test_every_setting_of_the_hub_is_in_its_guide() -> None:
+    keys = list(hub_keys())
+    assert ("hub", "home") in keys
+    assert ("sensors", "place") in keys
+    guide = (ROOT / "docs" / "hub.md").read_text()
+    assert [key for key in keys if f"`{key[1]}`" not in guide] == []
+    assert "`[budget]`" in guide
+
+
+def test_every_setting_of_the_centre_is_in_its_guide() -> None:
+    guide = (ROOT / "docs" / "centre.md").read_text()
+    assert [key for key in CENTRE_SETTINGS if f"`{key}`" not in guide] == []
