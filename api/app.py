@@ -52,14 +52,17 @@ _MESSAGES = (
 )
 
 
-def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
+def create_app(
+    settings: Settings, *, clock: Clock = utc_now, passwords: Passwords | None = None
+) -> FastAPI:
     """The centre as an ASGI application.
 
     Args:
         settings: With `database_url` set; the database must have been migrated.
         clock: What time it is.
+        passwords: How they are hashed; as the library recommends if left out.
     """
-    services = create_services(settings, clock)
+    services = create_services(settings, clock, passwords or Passwords())
     app = FastAPI(
         title="telecare centre",
         version=version("telecare"),
@@ -81,7 +84,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     return app
 
 
-def create_services(settings: Settings, clock: Clock) -> Services:
+def create_services(settings: Settings, clock: Clock, passwords: Passwords) -> Services:
     """The services alone, for commands that serve nobody."""
     database = Database(settings.database_url, connections=settings.connections)
     throttle = Throttle(database, clock)
@@ -91,7 +94,7 @@ def create_services(settings: Settings, clock: Clock) -> Services:
         clock=clock,
         database=database,
         throttle=throttle,
-        staff=Staff(database, clock, throttle, Passwords(), lifetime),
+        staff=Staff(database, clock, throttle, passwords, lifetime),
         alerts=alerts,
         homes=Homes(database, clock, alerts),
         claims=Claims(database, clock, throttle),

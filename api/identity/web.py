@@ -28,10 +28,11 @@ def session_token(request: Request) -> str | None:
 
 def keep(request: Request, response: Response, signed_in: SignedIn) -> None:
     """Has the browser keep a new session."""
+    left = signed_in.session.expires_at - services(request).clock()
     response.set_cookie(
         _cookie(request),
         signed_in.token,
-        expires=signed_in.session.expires_at,
+        max_age=int(left.total_seconds()),
         path="/",
         httponly=True,
         secure=request.url.scheme == "https",
