@@ -62,7 +62,7 @@ def create_app(
         clock: What time it is.
         passwords: How they are hashed; as the library recommends if left out.
     """
-    services = create_services(settings, clock, passwords or Passwords())
+    services = create_services(settings, clock, passwords)
     app = FastAPI(
         title="telecare centre",
         version=version("telecare"),
@@ -84,7 +84,9 @@ def create_app(
     return app
 
 
-def create_services(settings: Settings, clock: Clock, passwords: Passwords) -> Services:
+def create_services(
+    settings: Settings, clock: Clock, passwords: Passwords | None = None
+) -> Services:
     """The services alone, for commands that serve nobody."""
     database = Database(settings.database_url, connections=settings.connections)
     throttle = Throttle(database, clock)
@@ -94,7 +96,7 @@ def create_services(settings: Settings, clock: Clock, passwords: Passwords) -> S
         clock=clock,
         database=database,
         throttle=throttle,
-        staff=Staff(database, clock, throttle, passwords, lifetime),
+        staff=Staff(database, clock, throttle, passwords or Passwords(), lifetime),
         alerts=alerts,
         homes=Homes(database, clock, alerts),
         claims=Claims(database, clock, throttle),

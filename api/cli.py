@@ -18,7 +18,6 @@ import msgspec
 
 from api.app import create_services
 from api.clock import utc_now
-from api.identity.passwords import Passwords
 from api.identity.people import Role
 from api.refusals import Refused
 from api.serve import bind, serve
@@ -204,7 +203,7 @@ def _database(settings: Settings) -> Iterator[Settings]:
 def _with_services(settings: Settings, work: Callable[[Services], Awaitable[T]]) -> T:
     async def run() -> T:
         await _migrated(settings)
-        services = create_services(settings, utc_now, Passwords())
+        services = create_services(settings, utc_now)
         try:
             return await work(services)
         finally:

@@ -69,10 +69,11 @@ class Subscription:
 
     async def take(self, seconds: float) -> list[Change | Signal]:
         """Everything that waits; an empty list when nothing came for `seconds`."""
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return []
+        if not self._wake.is_set():
+            try:
+                await asyncio.wait_for(self._wake.wait(), seconds)
+            except TimeoutError:
+                return []
         taken: list[Change | Signal] = [self._signal] if self._signal else []
         taken += [*self._alerts.values(), *self._hubs.values()]
         self._signal = None

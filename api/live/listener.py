@@ -58,12 +58,14 @@ class Listener:
 
     async def _listen(self) -> None:
         connection = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS)
+        closed = asyncio.Event()
+        connection.add_termination_listener(lambda _: closed.set())
         try:
             await connection.add_listener(CHANNEL, self._heard)
             self._fanout.heard()
-            while True:
-                await self._sleep(CHECK_SECONDS)
+            while not await _within(CHECK_SECONDS, closed):
                 await connection.fetchval("select 1", timeout=CHECK_SECONDS)
+            log.warning("live updates: the database closed the link; trying again")
         finally:
             connection.terminate()
 
@@ -73,3 +75,11 @@ class Listener:
             log.warning("live updates: not understood: %s", payload)
         else:
             self._fanout.tell(change)
+
+
+async def _within(seconds: float, event: asyncio.Event) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -1,0 +1,73 @@
+"""The stream a page listens to opens with "fetch everything" and never looks alive when dead."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from api.live.fanout import AlertChanged, Fanout, HubChanged
+from api.live.stream import RETRY, stream
+from tests.api.support import SettableClock
+
+CLOCK = SettableClock()
+
+
+async def always() -> bool:
+    return True
+
+
+@pytest.fixture
+async def fanout() -> AsyncIterator[Fanout]:
+    fanout = Fanout()
+    fanout.heard()
+    yield fanout
+    assert len(fanout) == 0, "a stream that has ended must leave nothing behind"
+
+
+async def test_it_opens_with_resync_and_then_tells_what_changes(fanout: Fanout) -> None:
+    events = stream(fanout, CLOCK, always)
+    assert await anext(events) == RETRY
+    assert await anext(events) == b"event: resync\ndata: {}\n\n"
+    fanout.tell(AlertChanged(17, 9))
+    fanout.tell(HubChanged("hub-1"))
+    assert await anext(events) == (
+        b'event: alert\ndata: {"alert":17,"version":9}\n\nevent: hub\ndata: {"hub":"hub-1"}\n\n'
+    )
+    await events.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+
+async def test_it_beats_while_quiet_so_that_a_dead_link_is_noticed(fanout: Fanout) -> None:
+    events = stream(fanout, CLOCK, always, beat=0)
+    assert [await anext(events) for _ in range(3)][2] == (
+        b'event: beat\ndata: {"at":"2026-03-10T12:00:00Z"}\n\n'
+    )
+    await events.aclose()  # type: ignore[attr-defined]  # as above
+
+
+async def test_without_the_database_it_says_so_and_does_not_beat(fanout: Fanout) -> None:
+    asked = 0
+
+    async def three_times() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked < 3
+
+    fanout.lost()
+    told = [each async for each in stream(fanout, CLOCK, three_times, beat=0)]
+    assert told == [RETRY, b"event: stale\ndata: {}\n\n"]
+    assert asked == 3
+
+
+async def test_it_ends_when_the_session_has(fanout: Fanout) -> None:
+    async def never() -> bool:
+        return False
+
+    told = [each async for each in stream(fanout, CLOCK, never, beat=0)]
+    assert told == [RETRY, b"event: resync\ndata: {}\n\n"]
+
+
+async def test_it_ends_when_the_service_does(fanout: Fanout) -> None:
+    events = stream(fanout, CLOCK, always)
+    await anext(events)
+    await anext(events)
+    fanout.close()
+    assert [each async for each in events] == []
