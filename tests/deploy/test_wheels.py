@@ -30,7 +30,9 @@ class Environment:
         self.bin = folder / "bin"
         wanted = f"telecare[{extra}]" if extra else "telecare"
         where = f"--python={self.bin / 'python'}"
-        pip(where, "install", "-c", str(CONSTRAINTS), f"{wanted} @ {wheel.as_uri()}")
+        pip(
+            where, "install", "--no-compile", "-c", str(CONSTRAINTS), f"{wanted} @ {wheel.as_uri()}"
+        )
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -94,10 +96,9 @@ def test_every_module_of_a_deployable_can_be_imported_with_its_extra(
 @pytest.mark.parametrize(
     ("extra", "command"),
     [
-        ("gateway", ["telecare-gateway", "run", "--settings", "hub.toml"]),
-        ("gateway", ["telecare-gateway", "replay", "x.jsonl"]),
+        ("gateway", ["telecare-gateway", "run"]),
         ("api", ["telecare-api", "serve"]),
-        ("simulator", ["telecare-simulator", "demo"]),
+        ("simulator", ["telecare-simulator", "generate"]),
     ],
 )
 def test_a_command_without_its_extra_says_which_one_to_install(

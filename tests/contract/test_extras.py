@@ -1,0 +1,29 @@
+"""Whoever installed too little is told what to install; a fault of ours is not taken for that."""
+
+import pytest
+
+from contract.extras import extra
+
+
+def test_a_library_that_is_not_installed_is_named_with_its_extra(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended, extra("gateway"):
+        raise ModuleNotFoundError("No module named 'nowhere.at'", name="nowhere.at")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "telecare-gateway: nowhere is not installed; "
+        "pip install 'telecare[gateway]' brings all that this command needs\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["contract.nowhere", None])
+def test_a_module_of_our_own_that_is_missing_is_a_fault_and_shows_as_one(name: str | None) -> None:
+    with pytest.raises(ModuleNotFoundError), extra("gateway"):
+        raise ModuleNotFoundError("no such module", name=name)
+
+
+def test_where_nothing_is_missing_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with extra("gateway"):
+        pass
+    assert capsys.readouterr().err == ""
