@@ -1,4 +1,4 @@
-"""The homes, and one home with its week."""
+"""The list of homes, and one home with its week."""
 
 from typing import Annotated
 

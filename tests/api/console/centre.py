@@ -1,0 +1,169 @@
+"""A real centre for the console's tests: uvicorn and PostgreSQL, with staff, hubs and a clock."""
+
+import asyncio
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from signal import SIGTERM
+
+import asyncpg
+import httpx
+import jwt
+import msgspec
+import uvicorn
+from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from api.alerts.lifecycle import Outcome
+from api.app import create_app, create_services
+from api.clock import utc_now
+from api.identity.passwords import Passwords
+from api.live.fanout import Fanout
+from api.serve import Server, bind
+from api.services import Services
+from api.settings import Settings
+from api.store.migrate import migrate
+from contract import Alert, Batch, Message, Receipt, Record, RecordKind, SensorEvent, decode, encode
+from tests.support.ports import free_port
+
+PASSWORD = secrets.token_urlsafe(16)
+_BATCH = 900
+
+
+class Hub:
+    """A hub that has claimed its place and sends what it is given, in order."""
+
+    def __init__(self, client: httpx.AsyncClient, name: str, key: Ed25519PrivateKey) -> None:
+        self._client = client
+        self._name = name
+        self._key = key
+        self._seq = 0
+
+    async def send(self, messages: Iterable[Message]) -> Receipt | None:
+        """Posts events and alerts to the batch endpoint; the last receipt."""
+        records = [self._record(message) for message in messages]
+        receipt = None
+        for start in range(0, len(records), _BATCH):
+            batch = Batch(hub=self._name, epoch="e1", records=records[start : start + _BATCH])
+            answer = await self._client.post(
+                f"/v1/hubs/{self._name}/batches",
+                content=encode(batch),
+                headers={"Authorization": f"Bearer {self._token()}"},
+            )
+            assert answer.status_code == httpx.codes.OK, answer.text
+            receipt = decode(answer.content, Receipt)
+        return receipt
+
+    def _record(self, message: Message) -> Record:
+        kind = {SensorEvent: RecordKind.EVENT, Alert: RecordKind.ALERT}[type(message)]
+        self._seq += 1
+        return Record(seq=self._seq, kind=kind, body=msgspec.Raw(encode(message)))
+
+    def _token(self) -> str:
+        now = datetime.now(UTC)
+        claims = {
+            "iss": self._name,
+            "aud": "telecare-centre",
+            "iat": now,
+            "exp": now + timedelta(minutes=4),
+        }
+        return jwt.encode(claims, self._key, algorithm="EdDSA")
+
+
+class Centre:
+    """The centre on a port of its own, which it keeps when it is stopped and started again."""
+
+    def __init__(self, database_url: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._settings = Settings(database_url=database_url, port=self.port)
+        self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self._client = httpx.AsyncClient(base_url=self.url, timeout=30)
+        self._server: Server | None = None
+        self._live: Fanout | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Serves, on an up-to-date database."""
+        connection = await asyncpg.connect(self._settings.database_url)
+        try:
+            await migrate(connection)
+        finally:
+            await connection.close()
+        app = create_app(self._settings, passwords=self._passwords)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+        self._live = app.state.services.live
+        self._server = Server(config, self._live)
+        bound = bind("127.0.0.1", self.port)
+        self._task = asyncio.create_task(self._server.serve(sockets=[bound]))
+        while not self._server.started:
+            assert not self._task.done(), self._task.exception()
+            await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        """Goes away: connections end, the port refuses."""
+        if self._server is None or self._task is None:
+            return
+        self._server.handle_exit(SIGTERM, None)
+        await self._task
+        self._server = self._task = None
+
+    async def close(self) -> None:
+        """Stops for good."""
+        await self._client.aclose()
+        await self.stop()
+
+    async def add_staff(self, **names: str) -> None:
+        """Adds operators by user name and the name others see; all have `PASSWORD`."""
+        async with self._services() as services:
+            for username, name in names.items():
+                await services.staff.add(username, PASSWORD, name=name)
+
+    async def resolve_cleared(self, username: str, outcome: Outcome) -> None:
+        """Has a member of staff claim and resolve every alert that is over."""
+        async with self._services() as services:
+            by = (await services.staff.sign_in(username, PASSWORD, "127.0.0.1")).session.user
+            queue = await services.alerts.queue()
+            for alert in (*queue.urgent, *queue.advisory, *queue.technical):
+                if alert.cleared_at:
+                    await services.alerts.claim(alert.id, by)
+                    await services.alerts.resolve(alert.id, by, outcome)
+
+    @asynccontextmanager
+    async def _services(self) -> AsyncIterator[Services]:
+        """The centre's services beside the running one, as its commands have them."""
+        services = create_services(self._settings, utc_now, self._passwords)
+        try:
+            yield services
+        finally:
+            await services.database.close()
+
+    @property
+    def live(self) -> Fanout:
+        """Where this centre's event streams hang."""
+        assert self._live is not None
+        return self._live
+
+    async def act(self, username: str, action: str, alert: int) -> None:
+        """Has a member of staff claim or release an alert, as if at another desk."""
+        async with self._services() as services:
+            by = (await services.staff.sign_in(username, PASSWORD, "127.0.0.1")).session.user
+            await {"claim": services.alerts.claim, "release": services.alerts.release}[action](
+                alert, by
+            )
+
+    async def hub(self, home: str, label: str = "", zone: str = "Europe/London") -> Hub:
+        """A hub that has joined over HTTP, as a real one does."""
+        async with self._services() as services:
+            invitation = await services.claims.add_hub(home, label=label, time_zone=zone)
+        key = Ed25519PrivateKey.generate()
+        raw = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        public = urlsafe_b64encode(raw).rstrip(b"=").decode()
+        answer = await self._client.post(
+            "/v1/claims", json={"code": invitation.code, "public_key": public}
+        )
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        return Hub(self._client, invitation.hub, key)

@@ -1,0 +1,120 @@
+"""Everybody can use every page: axe in the plain states, the keyboard alone, no motion."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from contract import Condition
+from tests.api.console import scenes, worlds
+from tests.api.console.centre import Centre
+from tests.api.console.conftest import Desks
+
+pytestmark = [pytest.mark.network, pytest.mark.asyncio(loop_scope="package")]
+
+
+async def test_axe_finds_nothing_before_signing_in(desks: Desks) -> None:
+    somebody = await desks(None)
+    await somebody.go("/sign-in")
+    found = await somebody.axe("sign in")
+    await somebody.page.click("#sign-in")
+    found += await somebody.axe("sign in, nothing typed")
+    await somebody.page.fill("#username", "dana")
+    await somebody.page.fill("#password", "a wrong guess")
+    await somebody.page.click("#sign-in")
+    found += await somebody.axe("sign in, wrong")
+    await somebody.go("/no-such-page")
+    found += await somebody.axe("no such page")
+    assert found == []
+    somebody.forgive("422", "404")
+
+
+async def test_axe_finds_nothing_on_an_empty_centre(centre: Centre, desks: Desks) -> None:
+    await centre.hub("h1")
+    dana = await desks()
+    found = []
+    for path in ("/queue", "/homes", "/homes/h1"):
+        await dana.go(path)
+        await dana.live()
+        found += await dana.axe(f"empty {path}")
+    await dana.go("/queue")
+    await dana.live()
+    await centre.stop()
+    await dana.page.wait_for_selector("html[data-link=lost]")
+    found += await dana.axe("stale")
+    assert found == []
+    dana.forgive("ERR_")
+
+
+async def test_axe_finds_nothing_in_a_storm(centre: Centre, desks: Desks) -> None:
+    await worlds.storm(centre, 9)
+    dana = await desks()
+    await dana.live()
+    assert await dana.axe("storm") == []
+
+
+async def test_the_keyboard_alone_handles_an_alert(centre: Centre, desks: Desks) -> None:
+    hub = await centre.hub("h1")
+    await hub.send([scenes.alert("h1", Condition.POSSIBLE_FALL, datetime.now(UTC))])
+    somebody = await desks(None)
+    await somebody.go("/sign-in")
+    page = somebody.page
+    await expect(page.locator("#username")).to_be_focused()
+    await page.keyboard.type("dana")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(worlds.PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("Queue")
+    await somebody.live()
+
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".skip")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await tab_to(page, "open-1")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_contain_text("Possible fall")
+    await tab_to(page, "claim")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#notice")).to_be_focused()
+    await tab_to(page, "outcome-true_concern")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator("#outcome-known_reason")).to_be_checked()
+    await tab_to(page, "resolve")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#notice")).to_have_text("This alert is ended")
+
+
+async def tab_to(page: Page, element: str, *, most: int = 30) -> None:
+    """Goes on by Tab until `element` has the focus; each stop on the way must be visible."""
+    for _ in range(most):
+        await page.keyboard.press("Tab")
+        stop: dict[str, Any] = await page.evaluate(_STOP)
+        assert stop["outline"], f"the focus cannot be seen on {stop['id'] or stop['tag']}"
+        assert stop["inside"], f"the focus is out of sight on {stop['id'] or stop['tag']}"
+        if stop["id"] == element:
+            return
+    raise AssertionError(f"{element} was not reached in {most} steps")
+
+
+_STOP = """() => {
+  const at = document.activeElement;
+  const box = at.getBoundingClientRect();
+  const style = getComputedStyle(at);
+  return {
+    id: at.id, tag: at.tagName,
+    outline: at === document.body
+      || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
+    inside: at === document.body || (box.bottom > 0 && box.top < innerHeight && box.width > 0),
+  };
+}"""
+
+
+async def test_nothing_moves_for_those_who_ask_for_calm(centre: Centre, desks: Desks) -> None:
+    hub = await centre.hub("h1")
+    dana = await desks(reduced_motion="reduce")
+    await dana.live()
+    await hub.send([scenes.alert("h1", Condition.POSSIBLE_FALL, datetime.now(UTC))])
+    await expect(dana.page.locator("#alert-1.fresh")).to_be_visible()
+    moving: int = await dana.page.evaluate("document.getAnimations().length")
+    assert moving == 0
