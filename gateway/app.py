@@ -84,7 +84,7 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
         live=settings.clock.source == "wall",
     )
     async with AsyncExitStack() as stack:
-        jobs = [
+        jobs: list[Job] = [
             _subscriber(settings, files, hub).run(),
             hub.detect(),
             hub.tick(notifier.alive),

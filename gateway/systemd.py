@@ -15,12 +15,6 @@ class Notifier:
         name = environment.get("NOTIFY_SOCKET", "")
         # A leading @ stands for the NUL of Linux's abstract names.
         self._address = "\0" + name[1:] if name.startswith("@") else name
-        self._watchdog_us = environment.get("WATCHDOG_USEC", "")
-
-    @property
-    def watchdog_s(self) -> float | None:
-        """How often at least systemd wants to hear that the hub is alive; None if it does not."""
-        return int(self._watchdog_us) / 1e6 if self._watchdog_us.isdigit() else None
 
     def ready(self) -> None:
         """The hub has begun its work."""

@@ -55,7 +55,11 @@ class Motion:
 
 
 class Flush(Motion):
-    """A toilet: the cistern shakes, or water runs."""
+    """A toilet: the cistern shakes, or water runs.
+
+    Where the device has a state, its rise is the flush. Where it only says that it was shaken, all
+    shaking within `FLUSH_S` is one flush.
+    """
 
     signals: ClassVar[frozenset[Signal]] = frozenset(
         {Signal.VIBRATION, Signal.WATER, Signal.ACTION}
@@ -63,10 +67,10 @@ class Flush(Motion):
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells one flush at `t`, however long it shakes."""
-        if reading.signal == Signal.ACTION and reading.text != "vibration":
-            return []
+        if reading.signal != Signal.ACTION:
+            return super().hear(reading, t)
         told_at = self.state.told_at
-        if not reading.value or (told_at is not None and t - told_at < FLUSH_S):
+        if reading.text != "vibration" or (told_at is not None and t - told_at < FLUSH_S):
             return []
         self.state.told_at = t
         return [Told(t, 1.0)]

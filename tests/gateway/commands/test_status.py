@@ -1,0 +1,92 @@
+"""Whoever stands before a hub sees in a few lines what it hears, what it refuses, what is stuck."""
+
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from contract import Alert
+from gateway.cli import main
+from gateway.journal import Intake, Journal
+from gateway.journal.intake import quarantined
+from gateway.journal.journal import EngineMemory
+from tests.gateway.events import START, at, event
+from tests.gateway.household import Household
+
+
+@pytest.fixture
+def household(tmp_path: Path) -> Household:
+    """A hub that has heard a little, has an open alert, and cannot reach its centre."""
+    one = Household(tmp_path, centre="https://centre.example", port=1883)
+    with Journal.open(one.journal_path, "hub-1", "h1") as journal:
+        intake = Intake(
+            events=[event(1)],
+            counts=Counter(messages=5, refused=1),
+            quarantine=[quarantined(START, "zigbee2mqtt/plug", "not JSON: cut short", b"{")],
+        )
+        intake.devices = {"front-door": b'{"heard_at":1000.0,"battery":41.0,"online":false}'}
+        journal.write_intake(intake, START)
+        alert = Alert(
+            id="a",
+            home="h1",
+            condition="uti_risk",
+            severity="advisory",
+            raised_at=at(2),
+            updated_at=at(2),
+            text="More visits than usual.",
+        )
+        journal.write_outputs([alert], EngineMemory(1, None, b""), Counter(), START)
+        journal.write_note("broker", "", START)
+        journal.write_note("centre", "the centre answers 403: No.", START)
+    return one
+
+
+def test_it_says_what_a_person_at_the_hub_needs(
+    household: Household, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--settings", str(household.path)]) == 0
+    shown = capsys.readouterr().out
+    for words in (
+        "hub hub-1 of home h1 (telecare",
+        "broker    in touch, since",
+        "centre    the centre answers 403: No., since",
+        "2 records, 2 not yet received by the centre",
+        "alerts    1 open",
+        "uti_risk since 2026-03-01 02:00 UTC",
+        "battery 41 %, offline",
+        "bathroom-motion          bathroom       never heard",
+        "zigbee2mqtt/plug: not JSON: cut short",
+    ):
+        assert words in shown
+
+
+def test_a_program_gets_the_same_as_json(
+    household: Household, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--json", "--settings", str(household.path)]) == 0
+    found = msgspec.json.decode(capsys.readouterr().out)
+    assert found["records"] == 2
+    assert found["health"]["queued"] == 2
+    assert found["health"]["counters"] == {"messages": 5, "refused": 1}
+    assert found["centre"]["why"] == "the centre answers 403: No."
+    assert [alert["condition"] for alert in found["open_alerts"]] == ["uti_risk"]
+
+
+def test_a_hub_that_never_ran_is_said_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--settings", str(Household(tmp_path).path)]) == 1
+    assert "has the hub ever run?" in capsys.readouterr().err
+
+
+def test_wrong_settings_are_one_line_and_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hub.toml"
+    path.write_text("[hub]\nid = 3\n")
+    for command in (["status"], ["run"], ["claim", "x"]):
+        assert main([*command, "--settings", str(path)]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(f"{path}:2: hub.id: ")
+        assert said.count("\n") == 1

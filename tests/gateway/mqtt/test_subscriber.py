@@ -1,0 +1,195 @@
+"""What a device says reaches the journal though hub, broker or disk fails on the way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import aiomqtt
+import pytest
+
+from gateway.backoff import Backoff
+from gateway.hearing import Message
+from gateway.mqtt import client as client_module
+from gateway.mqtt.client import AcknowledgingClient
+from gateway.mqtt.subscriber import Link, Subscriber
+from tests.gateway.mqtt.conftest import Voice
+from tests.support.broker import Mosquitto
+
+pytestmark = pytest.mark.network
+
+
+class Ear:
+    """A subscriber with what it heard and what it was told of its link."""
+
+    def __init__(
+        self, broker: Mosquitto, take: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        self.heard: list[Message] = []
+        self.links: list[tuple[Link, str]] = []
+        self.batches: list[int] = []
+        self._take_hook = take
+        self.subscriber = Subscriber(
+            make_client=lambda: AcknowledgingClient(
+                now=lambda: 1000.0,
+                hostname=broker.host,
+                port=broker.port,
+                identifier="hub",
+                timeout=5,
+            ),
+            topics=["zigbee2mqtt/#"],
+            take=self._take,
+            backoff=Backoff(first=0.05, most=0.2, chance=lambda: 0.5),
+            told=lambda link, why: self.links.append((link, why)),
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    async def _take(self, messages: list[Message]) -> None:
+        if self._take_hook is not None:
+            await self._take_hook()
+        self.heard += messages
+        self.batches.append(len(messages))
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self.subscriber.run())
+
+    async def stop(self) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    def payloads(self) -> list[bytes]:
+        return [message.payload for message in self.heard]
+
+
+async def until(holds: Callable[[], bool], what: str) -> None:
+    for _ in range(1500):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"never: {what}")
+
+
+async def listening(ear: Ear) -> None:
+    ear.start()
+    await until(lambda: ear.subscriber.is_up, "connected")
+
+
+async def test_what_is_said_is_heard_with_all_the_broker_tells(
+    broker: Mosquitto, voice: Voice
+) -> None:
+    await voice.say("door", b"old", retain=True)
+    ear = Ear(broker)
+    await listening(ear)
+    await voice.say("pir", b"new")
+    await voice.say("pir", b"unsure", qos=0)
+    await until(lambda: len(ear.heard) == 3, "three messages")
+    await ear.stop()
+    old, new, unsure = ear.heard
+    assert (old.topic, old.payload, old.retain) == ("zigbee2mqtt/door", b"old", True)
+    assert (new.retain, new.dup, new.received) == (False, False, 1000.0)
+    assert new.mid > 0
+    assert unsure.mid == 0
+
+
+async def test_what_was_not_stored_is_delivered_again(broker: Mosquitto, voice: Voice) -> None:
+    stuck = asyncio.Event()
+
+    async def never() -> None:
+        stuck.set()
+        await asyncio.Event().wait()
+
+    first = Ear(broker, never)
+    await listening(first)
+    await voice.say("pir", b"moved")
+    await stuck.wait()
+    await first.stop()
+    second = Ear(broker)
+    await listening(second)
+    await until(lambda: second.payloads() == [b"moved"], "delivered again")
+    assert second.heard[0].dup
+    await second.stop()
+
+
+async def test_what_was_stored_is_not_delivered_again(broker: Mosquitto, voice: Voice) -> None:
+    first = Ear(broker)
+    await listening(first)
+    await voice.say("pir", b"one")
+    await until(lambda: len(first.heard) == 1, "heard")
+    await first.stop()
+    await voice.say("pir", b"two")
+    second = Ear(broker)
+    await listening(second)
+    await until(lambda: bool(second.heard), "heard")
+    await asyncio.sleep(0.1)
+    assert second.payloads() == [b"two"]
+    await second.stop()
+
+
+async def test_a_broker_that_is_away_at_the_start_is_waited_for(broker: Mosquitto) -> None:
+    broker.stop()
+    ear = Ear(broker)
+    ear.start()
+    await until(lambda: bool(ear.links), "told that there is no broker")
+    await asyncio.sleep(0.3)
+    broker.start()
+    await until(lambda: ear.subscriber.is_up, "connected at last")
+    await ear.stop()
+    assert [link for link, _ in ear.links] == [Link.DOWN, Link.UP]
+    assert "refused" in ear.links[0][1].lower()
+
+
+async def test_a_broker_killed_and_brought_back_costs_no_message(broker: Mosquitto) -> None:
+    ear = Ear(broker)
+    await listening(ear)
+    broker.kill()
+    await until(lambda: not ear.subscriber.is_up, "told that it is gone")
+    broker.start()
+    await until(lambda: ear.subscriber.is_up, "connected again")
+    async with aiomqtt.Client(broker.host, broker.port) as devices:
+        await devices.publish("zigbee2mqtt/pir", b"moved", qos=1)
+    await until(lambda: ear.payloads() == [b"moved"], "heard")
+    await ear.stop()
+    assert [link for link, _ in ear.links] == [Link.UP, Link.DOWN, Link.UP]
+
+
+async def test_a_burst_is_stored_in_few_transactions(broker: Mosquitto, voice: Voice) -> None:
+    release = asyncio.Event()
+    ear = Ear(broker, release.wait)  # type: ignore[arg-type] # its True is of no interest
+    await listening(ear)
+    for number in range(100):
+        await voice.say("pir", str(number).encode())
+    await asyncio.sleep(0.2)
+    release.set()
+    await until(lambda: len(ear.heard) == 100, "all heard")
+    await ear.stop()
+    assert ear.payloads() == [str(number).encode() for number in range(100)]
+    assert len(ear.batches) <= 20
+
+
+async def test_more_than_memory_allows_stays_with_the_broker(
+    broker: Mosquitto, voice: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "MOST_BYTES", 20_000)
+    release = asyncio.Event()
+    ear = Ear(broker, release.wait)  # type: ignore[arg-type] # its True is of no interest
+    await listening(ear)
+    for number in range(60):
+        await voice.say("pir", str(number).encode().zfill(1000))
+    await asyncio.sleep(0.2)
+    release.set()
+    await until(lambda: len(set(ear.payloads())) == 60, "all heard in the end")
+    await ear.stop()
+    assert (Link.DOWN, "more messages came than could be stored") in ear.links
+
+
+async def test_a_broker_that_does_not_let_it_read_is_named(
+    broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object, **__: object) -> tuple[int, ...]:
+        return (128,)
+
+    monkeypatch.setattr(AcknowledgingClient, "subscribe", refused)
+    ear = Ear(broker)
+    ear.start()
+    await until(lambda: bool(ear.links), "told")
+    await ear.stop()
+    assert ear.links == [(Link.DOWN, "the broker does not let the hub read zigbee2mqtt/#")]

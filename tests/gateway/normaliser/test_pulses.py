@@ -1,0 +1,76 @@
+"""One thing that happened is one event: not none, and not two."""
+
+import pytest
+
+from gateway.dialects.protocol import Reading, Signal
+from gateway.normaliser.pulses import FLUSH_S, REARM_S, Button, Flush, Motion
+
+
+def say(signal: Signal, value: float = 1.0, *, text: str = "", at: float | None = None) -> Reading:
+    return Reading("d", signal, value, at, text)
+
+
+ACTIVE, QUIET = say(Signal.OCCUPANCY), say(Signal.OCCUPANCY, 0.0)
+
+
+def test_a_movement_is_told_once_and_its_time_out_not_at_all() -> None:
+    motion = Motion()
+    assert [told.at for told in motion.hear(ACTIVE, 10)] == [10]
+    assert motion.hear(ACTIVE, 11) == []
+    assert motion.hear(QUIET, 70) == []
+    assert [told.at for told in motion.hear(ACTIVE, 71)] == [71]
+
+
+def test_a_lost_time_out_does_not_hide_a_person_for_ever() -> None:
+    motion = Motion()
+    motion.hear(ACTIVE, 0)
+    assert motion.hear(ACTIVE, REARM_S - 1) == []
+    assert [told.at for told in motion.hear(ACTIVE, REARM_S)] == [REARM_S]
+
+
+def test_however_long_a_cistern_shakes_it_is_one_flush() -> None:
+    flush = Flush()
+    shaken = say(Signal.ACTION, text="vibration")
+    assert [told.value for told in flush.hear(shaken, 0)] == [1]
+    assert flush.hear(shaken, FLUSH_S - 1) == []
+    assert [told.at for told in flush.hear(shaken, FLUSH_S)] == [FLUSH_S]
+    assert flush.hear(say(Signal.ACTION, text="tilt"), 100) == []
+
+
+def test_a_message_that_says_it_twice_over_is_one_flush() -> None:
+    flush = Flush()
+    both = [say(Signal.VIBRATION), say(Signal.ACTION, text="vibration")]
+    assert len([told for one in both for told in flush.hear(one, 5)]) == 1
+    flush.hear(say(Signal.VIBRATION, 0.0), 9)
+    assert len([told for one in both for told in flush.hear(one, 10)]) == 1
+
+
+def test_running_water_is_a_flush_when_it_begins() -> None:
+    flush = Flush()
+    assert len(flush.hear(say(Signal.WATER), 0)) == 1
+    assert flush.hear(say(Signal.WATER, 0.0), 30) == []
+
+
+@pytest.mark.parametrize("action", ["single", "double", "hold", "emergency"])
+def test_any_press_asks_for_help(action: str) -> None:
+    (told,) = Button().hear(say(Signal.ACTION, text=action), 3)
+    assert (told.at, told.value) == (3, 1)
+
+
+def test_help_can_be_cancelled() -> None:
+    (told,) = Button().hear(say(Signal.ACTION, text="cancel"), 3)
+    assert told.value == 0
+
+
+def test_letting_go_of_a_button_is_no_second_call() -> None:
+    assert Button().hear(say(Signal.ACTION, text="hold_release"), 3) == []
+
+
+def test_pressing_twice_is_two_calls_unless_it_is_the_same_press_said_again() -> None:
+    button = Button()
+    press = say(Signal.ACTION, text="single", at=5.0)
+    assert len(button.hear(press, 5.0)) == 1
+    assert button.hear(press, 5.0) == []
+    assert len(button.hear(say(Signal.ACTION, text="single", at=6.0), 6.0)) == 1
+    undated = say(Signal.ACTION, text="single")
+    assert len(button.hear(undated, 6.0)) == 1

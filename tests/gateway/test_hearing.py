@@ -1,0 +1,237 @@
+"""Every message ends in one way, is counted, and does nothing that a person did not do."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
+from gateway.engine import Watermark
+from gateway.hearing import FUTURE_S, LARGEST_PAYLOAD, Hearing, Message, Past
+from gateway.journal import Intake
+from gateway.normaliser import Normaliser
+from gateway.settings import Sensor
+from tests.gateway.events import START, at
+
+SENSORS = (
+    Sensor(name="bathroom-pir", kind="motion", place="bathroom"),
+    Sensor(name="front-door", kind="opening", place="front_door"),
+    Sensor(name="kettle", kind="appliance", place="kettle"),
+)
+
+
+def listener(past: Past | None = None, *, live: bool = True) -> Hearing:
+    return Hearing(
+        Zigbee2Mqtt(),
+        Normaliser("h1", SENSORS),
+        Watermark(),
+        past or Past(),
+        follows_wall_clock=live,
+    )
+
+
+def message(
+    device: str,
+    said: dict[str, Any] | bytes,
+    received: float = 0.0,
+    *,
+    mid: int = 0,
+    dup: bool = False,
+    retain: bool = False,
+) -> Message:
+    payload = said if isinstance(said, bytes) else json.dumps(said).encode()
+    return Message(f"zigbee2mqtt/{device}", payload, mid, dup, retain, START + received)
+
+
+def seen(hours: float) -> str:
+    return at(hours).isoformat().replace("+00:00", "Z")
+
+
+MOVED = {"occupancy": True}
+STILL = {"occupancy": False}
+
+
+def test_a_movement_becomes_an_event_dated_by_the_hub_where_the_device_does_not_say() -> None:
+    intake = listener().hear([message("bathroom-pir", MOVED, 5)])
+    assert [event.at.timestamp() for event in intake.events] == [START + 5]
+    assert intake.counts == {"messages": 1, "events": 1}
+    assert set(intake.devices) == {"bathroom-pir"}
+    assert intake.newest == intake.received == START + 5
+
+
+def test_the_device_knows_best_when_it_was() -> None:
+    intake = listener().hear([message("bathroom-pir", MOVED | {"last_seen": seen(1)}, 3700)])
+    assert [event.at for event in intake.events] == [at(1)]
+
+
+def test_a_time_out_is_counted_and_is_no_event() -> None:
+    intake = listener().hear([message("bathroom-pir", MOVED), message("bathroom-pir", STILL, 60)])
+    assert len(intake.events) == 1
+    assert intake.counts["no_change"] == 1
+
+
+def test_a_retained_state_is_nothing_a_person_did() -> None:
+    listening = listener()
+    old = message("front-door", {"contact": False, "battery": 55}, retain=True)
+    intake = listening.hear([old])
+    assert intake.events == []
+    assert intake.counts == {"messages": 1, "retained": 1}
+    assert set(intake.devices) == {"front-door"}
+    live = listening.hear([message("front-door", {"contact": False}, 5)])
+    assert len(live.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        (b"\xff\x00\x01", "not JSON"),
+        (b"{", "not JSON"),
+        (b'{"power":NaN}', "not JSON"),
+        (b'{"occupancy":"yes"}', "occupancy must be true or false"),
+        (b"x" * (LARGEST_PAYLOAD + 1), "65537 bytes; at most 65536"),
+        (b'{"last_seen":4000000000000,"occupancy":true}', "ahead of the hub's clock"),
+    ],
+)
+def test_what_cannot_be_used_is_kept_with_its_topic_and_reason(payload: bytes, reason: str) -> None:
+    intake = listener().hear([message("bathroom-pir", payload)])
+    assert intake.events == []
+    (kept,) = intake.quarantine
+    assert kept.topic == "zigbee2mqtt/bathroom-pir"
+    assert reason in kept.reason
+    assert payload.startswith(kept.payload)
+    assert len(kept.payload) <= 512
+    assert intake.counts["refused"] == 1
+
+
+def test_a_device_a_little_ahead_of_the_hub_is_dated_now_and_one_far_ahead_refused() -> None:
+    ahead = {**MOVED, "last_seen": seen(FUTURE_S / 3600)}
+    (event,) = listener().hear([message("bathroom-pir", ahead)]).events
+    assert event.at.timestamp() == START
+    beyond = {**MOVED, "last_seen": seen((FUTURE_S + 1) / 3600)}
+    assert listener().hear([message("bathroom-pir", beyond)]).events == []
+
+
+def test_a_device_nobody_knows_is_counted_each_time_and_kept_once() -> None:
+    intake = listener().hear([message("stranger", MOVED, t) for t in range(3)])
+    assert intake.counts["unknown_sensor"] == 3
+    assert len({kept.once for kept in intake.quarantine}) == 1
+    assert intake.quarantine[0].once is not None
+
+
+def test_what_the_bridge_says_of_itself_is_ignored_and_counted() -> None:
+    intake = listener().hear([message("bridge/state", b"online")])
+    assert intake.counts == {"messages": 1, "ignored": 1}
+
+
+def test_a_message_delivered_again_is_not_heard_again() -> None:
+    listening = listener()
+    first = listening.hear([message("front-door", {"contact": False}, mid=7)])
+    again = listening.hear([message("front-door", {"contact": False}, 9, mid=7, dup=True)])
+    assert again.events == []
+    assert again.counts == {"messages": 1, "redelivered": 1}
+    assert len(first.deliveries) == 1
+    assert again.deliveries == []
+
+
+def test_after_a_restart_it_still_knows_what_was_delivered() -> None:
+    first = listener().hear([message("bathroom-pir", MOVED, mid=7)])
+    again = listener(Past(first.deliveries)).hear([message("bathroom-pir", MOVED, mid=7, dup=True)])
+    assert again.events == []
+
+
+def test_a_delivery_marked_as_repeated_that_never_arrived_is_heard() -> None:
+    intake = listener().hear([message("bathroom-pir", MOVED, mid=7, dup=True)])
+    assert len(intake.events) == 1
+    other = listener(Past(intake.deliveries)).hear(
+        [message("bathroom-pir", {**MOVED, "linkquality": 9}, mid=7, dup=True)]
+    )
+    assert len(other.events) == 1
+
+
+def test_what_comes_far_too_late_is_kept_and_marked() -> None:
+    listening = listener()
+    listening.hear([message("front-door", {"contact": False, "last_seen": seen(2)}, 7200)])
+    late = listening.hear([message("bathroom-pir", {**MOVED, "last_seen": seen(1)}, 7201)])
+    assert [event.quality for event in late.events] == ["late"]
+    assert late.counts["late"] == 1
+
+
+def test_a_hub_whose_clock_was_lost_says_that_its_times_are_unsure() -> None:
+    listening = listener(Past(received=START + 3600))
+    intake = listening.hear([message("bathroom-pir", MOVED, 0)])
+    assert [event.quality for event in intake.events] == ["clock_unsure"]
+    assert intake.received == START + 3600
+    again = listening.hear([message("front-door", {"contact": False}, 3590)])
+    assert [event.quality for event in again.events] == ["ok"]
+
+
+def test_where_a_recording_is_played_time_moves_with_its_events_alone() -> None:
+    listening = listener(live=False)
+    offline = message("kettle/availability", b"offline", 9_000_000)
+    assert listening.hear([offline]).counts["undated"] == 1
+    listening.hear([message("bathroom-pir", {**MOVED, "last_seen": seen(1)}, 9_000_000)])
+    (event,) = listening.hear([offline]).events
+    assert (event.kind, event.at) == ("link", at(1))
+
+
+def test_time_settles_what_waits() -> None:
+    listening = listener()
+    listening.hear([message("kettle", {"power": 2000}), message("kettle", {"power": 0}, 180)])
+    assert listening.tick(START + 200).events == []
+    (event,) = listening.tick(START + 300).events
+    assert (event.kind, event.at.timestamp(), event.quality) == ("appliance", START + 180, "ok")
+
+
+_PAYLOADS = st.sampled_from(
+    [
+        ("bathroom-pir", json.dumps(MOVED).encode()),
+        ("bathroom-pir", json.dumps(STILL).encode()),
+        ("front-door", b'{"contact":false,"battery":50}'),
+        ("front-door", b'{"contact":true}'),
+        ("kettle", b'{"power":2000}'),
+        ("kettle", b'{"power":0}'),
+        ("kettle/availability", b"offline"),
+        ("bathroom-pir", b"\xff"),
+        ("stranger", b"{}"),
+        ("stranger", b'{"contact":true}'),
+        ("bridge/info", b"{}"),
+    ]
+)
+_STEPS = st.lists(st.tuples(st.floats(0, 300), _PAYLOADS, st.booleans()), max_size=40)
+_ENDS = ("refused", "ignored", "unknown_sensor", "retained", "undated", "no_change")
+
+
+@given(_STEPS, st.data())
+def test_portions_change_nothing(
+    steps: list[tuple[float, tuple[str, bytes], bool]], data: st.DataObject
+) -> None:
+    t, messages = 0.0, []
+    for number, (step, (device, payload), retain) in enumerate(steps, start=1):
+        t += step
+        messages.append(message(device, payload, t, mid=number, retain=retain))
+    whole = listener().hear(messages)
+    listening, portions = listener(), list[Intake]()
+    rest = list(messages)
+    while rest:
+        size = data.draw(st.integers(1, len(rest)))
+        portions.append(listening.hear(rest[:size]))
+        rest = rest[size:]
+    assert [event for one in portions for event in one.events] == whole.events
+    assert sum((one.counts for one in portions), Counter()) == whole.counts
+    assert whole.counts["messages"] == len(messages)
+    assert whole.counts["events"] == len(whole.events)
+
+
+@given(_STEPS)
+def test_no_message_goes_by_without_a_trace(
+    steps: list[tuple[float, tuple[str, bytes], bool]],
+) -> None:
+    listening, t = listener(), 0.0
+    for step, (device, payload), retain in steps:
+        t += step
+        intake = listening.hear([message(device, payload, t, retain=retain)])
+        assert intake.events or sum(intake.counts[name] for name in _ENDS) == 1
+        assert intake.counts["refused"] == sum(one.once is None for one in intake.quarantine)

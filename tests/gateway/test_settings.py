@@ -1,0 +1,181 @@
+"""A slip in the settings is named by file, line and key, with what is allowed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from detectors.profile import SensorRole
+from gateway.settings import Settings, files, load, url_problem
+from gateway.toml_file import TomlError, line_of
+
+GOOD = """\
+[hub]
+id = "hub-1"
+home = "h1"
+
+[broker]
+port = 1884
+
+[centre]
+url = "https://centre.example"
+
+[budget]
+uti_risk = 0.5
+
+[[sensors]]
+name = "bathroom-pir"
+kind = "motion"
+place = "bathroom"
+
+[[sensors]]
+name = "kettle-plug"
+kind = "appliance"
+place = "kettle"
+on_w = 800
+"""
+
+
+def settings_file(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "hub.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_plain_file_is_read_with_sensible_defaults(tmp_path: Path) -> None:
+    settings = load(settings_file(tmp_path, GOOD))
+    assert settings.broker.port == 1884
+    assert settings.broker.base_topic == "zigbee2mqtt"
+    assert settings.clock.source == "wall"
+    assert settings.sensors[1].off_w < settings.sensors[1].on_w == 800
+    assert settings.profile.sensors == (
+        SensorRole(sensor="bathroom-pir", kind="motion", place="bathroom"),
+        SensorRole(sensor="kettle-plug", kind="appliance", place="kettle"),
+    )
+    assert settings.profile.budget == {"uti_risk": 0.5}
+
+
+def test_files_count_from_the_folder_of_the_settings(tmp_path: Path) -> None:
+    path = settings_file(tmp_path, GOOD)
+    places = files(path, load(path))
+    assert places.journal == tmp_path / "data" / "journal.sqlite"
+    assert places.key == tmp_path / "data" / "hub.key"
+    assert places.password is None
+    assert places.ca is None
+    named = GOOD.replace("port = 1884", 'password_file = "secret"').replace(
+        "[budget]", 'key_file = "/keys/a"\nca_file = "ca.pem"\n[budget]'
+    )
+    path = settings_file(tmp_path, named)
+    places = files(path, load(path))
+    assert places.password == tmp_path / "secret"
+    assert places.key == Path("/keys/a")
+    assert places.ca == tmp_path / "ca.pem"
+
+
+def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held_back(
+    tmp_path: Path,
+) -> None:
+    assert load(settings_file(tmp_path, GOOD)).lag_s == 60 + 90
+    assert load(settings_file(tmp_path, GOOD.replace("appliance", "motion"))).lag_s == 61
+
+
+@pytest.mark.parametrize(
+    ("edit", "line", "key", "says"),
+    [
+        (("port = 1884", 'port = "x"'), 6, "broker.port", "at least 1 and at most 65535"),
+        (("port = 1884", "port = 0"), 6, "broker.port", "at least 1 and at most 65535"),
+        (("port = 1884", "prt = 1884"), 6, "broker.prt", "allowed here are host, port, username"),
+        (
+            ('id = "hub-1"', ""),
+            1,
+            "hub.id",
+            "missing required field `id`; allowed here are id, home",
+        ),
+        (('id = "hub-1"', 'id = ""'), 2, "hub.id", "a text in quotes that is not empty"),
+        (("[budget]", "[budgets]"), 11, "budgets", "allowed here are hub, broker, centre, clock"),
+        (("uti_risk = 0.5", "uti = 0.5"), 12, "budget.uti", "'uti' is no condition; allowed are"),
+        (("uti_risk = 0.5", "uti_risk = 99"), 11, "budget", "more than 0 and at most 30"),
+        (('"motion"', '"moton"'), 16, "sensors[0].kind", 'allowed are "appliance", "button"'),
+        (
+            ('"kettle"\n', '"The kettle"\n'),
+            22,
+            "sensors[1].place",
+            "allowed is a text that matches",
+        ),
+        (("on_w = 800", "on_w = 80"), 19, "sensors[1].off_w", "100 is not below on_w = 80"),
+        (("on_w = 800", "edges = 'up'"), 23, "sensors[1].edges", 'allowed are "both", "rising"'),
+        (
+            ('"kettle-plug"\nkind = "appliance"', '"bathroom-pir"\nkind = "motion"'),
+            20,
+            "sensors[1].name",
+            "each name once for each kind",
+        ),
+        (("https://", "http://"), 9, "centre.url", "in the clear; use https://"),
+        (("https://centre.example", "centre"), 9, "centre.url", "allowed is https://host"),
+        (
+            ('home = "h1"', 'home = "h1"\ntime_zone = "Mars/Base"'),
+            4,
+            "hub.time_zone",
+            "an IANA name such as Europe/London",
+        ),
+        (("[broker]", '[clock]\nsource = "sun"\n[broker]'), 6, "clock.source", '"events", "wall"'),
+    ],
+)
+def test_a_slip_is_named_by_line_and_key_with_what_is_allowed(
+    tmp_path: Path, edit: tuple[str, str], line: int, key: str, says: str
+) -> None:
+    was, is_now = edit
+    assert was in GOOD
+    path = settings_file(tmp_path, GOOD.replace(was, is_now, 1))
+    with pytest.raises(TomlError) as caught:
+        load(path)
+    said = str(caught.value)
+    assert said.startswith(f"{path}:{line}: {key}: ")
+    assert says in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"[hub", "not TOML"), (b"\xff\xfe", "not TOML"), (b"hub = 3", "hub: Expected `object`")],
+)
+def test_what_is_no_settings_file_at_all_is_said_so(
+    tmp_path: Path, content: bytes, says: str
+) -> None:
+    path = tmp_path / "hub.toml"
+    path.write_bytes(content)
+    with pytest.raises(TomlError, match=re.escape(says)):
+        load(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TomlError, match="No such file"):
+        load(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a", "https://a:8443", "http://localhost:1", "http://127.0.0.1:8", "http://[::1]"],
+)
+def test_a_safe_address_is_taken(url: str) -> None:
+    assert url_problem(url) is None
+
+
+@pytest.mark.parametrize("url", ["", "a", "ftp://a", "https://", "http://10.0.0.1", "https://a:x"])
+def test_an_unsafe_or_broken_address_is_refused(url: str) -> None:
+    assert url_problem(url) is not None
+
+
+def test_a_comment_that_looks_like_a_key_does_not_mislead() -> None:
+    text = "# port = 1\n[broker] # [hub]\n  port = 2\n"
+    assert line_of(text, ("broker", "port")) == 3
+    assert line_of(text, ("broker", "host")) == 2
+    assert line_of(text, ("centre",)) is None
+
+
+def test_every_setting_and_every_counter_is_documented() -> None:
+    """What an installer may set, and what they may read, stands in the manual."""
+    manual = (Path(__file__).parents[2] / "docs" / "hub.md").read_text("utf-8")
+    tables = [Settings.__annotations__[name] for name in ("hub", "broker", "clock")]
+    names = [name for table in tables for name in table.__struct_fields__]
+    assert [name for name in names if f"`{name}`" not in manual] == []

@@ -1,0 +1,46 @@
+"""systemd restarts a hub that hangs, and leaves one alone that works."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.systemd import Notifier
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[socket.socket]:
+    """What systemd listens on."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.settimeout(5)
+        yield listening
+
+
+def test_it_says_that_it_is_ready_alive_and_stopping(
+    manager: socket.socket, tmp_path: Path
+) -> None:
+    notifier = Notifier({"NOTIFY_SOCKET": str(tmp_path / "notify")})
+    notifier.ready()
+    notifier.alive()
+    notifier.stopping()
+    assert [manager.recv(100) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="abstract socket names are Linux's alone")
+def test_an_abstract_socket_is_known_by_its_sign() -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind("\0telecare-test-notify")
+        listening.settimeout(5)
+        Notifier({"NOTIFY_SOCKET": "@telecare-test-notify"}).ready()
+        assert listening.recv(100) == b"READY=1"
+
+
+def test_without_systemd_it_tells_nobody() -> None:
+    Notifier({}).ready()
+
+
+def test_a_manager_that_is_gone_does_not_stop_the_hub(tmp_path: Path) -> None:
+    Notifier({"NOTIFY_SOCKET": str(tmp_path / "nobody")}).alive()

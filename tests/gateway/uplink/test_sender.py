@@ -1,0 +1,339 @@
+"""Each record reaches the centre, in spite of both ends, and an urgent alert does not queue."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.responses import Response
+
+from contract import Alert, Batch, Receipt, encode
+from gateway.backoff import Backoff
+from gateway.journal import Intake, Journal
+from gateway.journal.journal import EngineMemory
+from gateway.uplink.centre import Answer, Away, Centre, Received, Refused, TooLarge
+from gateway.uplink.key import public_text
+from gateway.uplink.sender import Sender, Wire
+from gateway.uplink.token import Signer
+from tests.gateway.centre_peer import Peer, away, refusal, serving
+from tests.gateway.events import START, at, event
+
+KEY = Ed25519PrivateKey.generate()
+LATE_S = 1000.0
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal.open(tmp_path / "journal.sqlite", "hub-1", "h1")
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    async with serving(Peer(keys={"hub-1": public_text(KEY)})) as running:
+        yield running
+
+
+@pytest.fixture
+async def centre(peer: Peer) -> AsyncIterator[Centre]:
+    async with Centre(peer.url) as running:
+        yield running
+
+
+def sender(
+    journal: Journal,
+    centre: Wire,
+    told: list[str] | None = None,
+    now: Callable[[], float] | None = None,
+) -> Sender:
+    said = [] if told is None else told
+    return Sender(
+        identity=journal.identity,
+        outbox=journal.outbox,
+        centre=centre,
+        signer=Signer("hub-1", KEY),
+        now=now or time.time,
+        soon=Backoff(first=1, most=60, chance=lambda: 1.0),
+        late=Backoff(first=LATE_S, most=LATE_S, chance=lambda: 1.0),
+        told=said.append,
+    )
+
+
+def hear(journal: Journal, count: int) -> None:
+    journal.write_intake(Intake(events=[event(n / 60) for n in range(count)]), START)
+
+
+def raise_urgent(journal: Journal) -> None:
+    alert = Alert(
+        id=f"h1:possible_fall:{journal.last_seq}",
+        home="h1",
+        condition="possible_fall",
+        severity="urgent",
+        raised_at=at(1),
+        updated_at=at(1),
+        text="No movement after a visit to the bathroom.",
+    )
+    journal.write_outputs([alert], EngineMemory(0, None, b""), Counter(), START)
+
+
+async def drain(one: Sender, most: int = 100) -> list[float | None]:
+    waits: list[float | None] = []
+    for _ in range(most):
+        waits.append(await one.step())
+        if waits[-1] is None:
+            return waits
+    return waits
+
+
+@pytest.mark.network
+async def test_everything_arrives_once_and_the_cursor_is_remembered(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 2500)
+    assert await drain(sender(journal, centre)) == [0.0, 0.0, None]
+    assert [len(batch) for batch in peer.batches] == [1000, 1000, 500]
+    assert peer.bodies("hub-1") == [
+        bytes(record.body) for record in journal.outbox.records(0, 9999, 10**9)
+    ]
+    assert (journal.outbox.cursor, journal.outbox.waiting()) == (2500, 0)
+    assert peer.encodings[0] == "gzip"
+
+
+@pytest.mark.network
+async def test_a_hub_with_nothing_to_say_asks_what_the_centre_has(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    one = sender(journal, centre)
+    assert await one.step() is None
+    assert peer.batches == [[]]
+    assert await one.step() is None
+    assert peer.batches == [[]]
+
+
+@pytest.mark.network
+async def test_an_urgent_alert_goes_ahead_of_a_long_queue_and_again_in_its_turn(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 1500)
+    raise_urgent(journal)
+    await drain(sender(journal, centre))
+    first, second = peer.batches
+    assert first[-1] == 1501
+    assert first[:-1] == list(range(1, 1000))
+    assert second == list(range(1000, 1502))
+    assert journal.outbox.cursor == 1501
+
+
+@pytest.mark.network
+async def test_a_busy_centre_is_given_the_time_it_asks_for(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 3)
+    peer.answers += [away(503, **{"Retry-After": "120"}), away(500), away(429)]
+    told: list[str] = []
+    one = sender(journal, centre, told)
+    assert [await one.step() for _ in range(4)] == [120, 2, 4, None]
+    assert told == [
+        "the centre answers 503: The database is away.",
+        "the centre answers 500: The database is away.",
+        "the centre answers 429: The database is away.",
+        "",
+    ]
+    assert len(peer.bodies("hub-1")) == 3
+
+
+@pytest.mark.network
+async def test_a_centre_that_is_away_is_told_once_and_nothing_is_lost(journal: Journal) -> None:
+    hear(journal, 3)
+    told: list[str] = []
+    async with Centre("http://127.0.0.1:9") as nobody:
+        one = sender(journal, nobody, told)
+        assert [await one.step() for _ in range(3)] == [1, 2, 4]
+    assert len(told) == 1
+    assert "ConnectError" in told[0]
+    assert journal.outbox.waiting() == 3
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("status", [401, 403, 404, 422])
+async def test_a_refusal_is_kept_told_and_tried_again_only_after_long(
+    journal: Journal, peer: Peer, centre: Centre, status: int
+) -> None:
+    hear(journal, 3)
+    peer.answers += [refusal(status), refusal(status)]
+    told: list[str] = []
+    one = sender(journal, centre, told)
+    assert [await one.step() for _ in range(3)] == [LATE_S, LATE_S, None]
+    assert told == [f"the centre answers {status}: No.", ""]
+    assert len(peer.bodies("hub-1")) == 3
+
+
+@pytest.mark.network
+async def test_too_large_a_batch_is_halved(journal: Journal, peer: Peer, centre: Centre) -> None:
+    hear(journal, 1000)
+    peer.largest = 300
+    assert (await drain(sender(journal, centre)))[-1] is None
+    assert max(len(batch) for batch in peer.batches) == 250
+    assert len(peer.bodies("hub-1")) == 1000
+
+
+@pytest.mark.network
+async def test_a_single_record_that_is_too_large_does_not_spin(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 1)
+    peer.largest = 0
+    assert await sender(journal, centre).step() == LATE_S
+
+
+@pytest.mark.network
+async def test_a_centre_restored_from_a_backup_gets_again_what_it_lost(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 10)
+    one = sender(journal, centre)
+    await drain(one)
+    kept = next(iter(peer.stored.values()))
+    for seq in range(4, 11):
+        del kept[seq]
+    hear(journal, 1)
+    await drain(one)
+    assert len(peer.bodies("hub-1")) == 11
+    assert journal.outbox.cursor == 11
+
+
+@pytest.mark.network
+async def test_a_journal_restored_from_an_old_copy_does_not_pretend(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 5)
+    peer.stored["hub-1", journal.identity.epoch] = dict.fromkeys(range(1, 21), b"{}")
+    told: list[str] = []
+    assert await sender(journal, centre, told).step() == LATE_S
+    assert "it is an old copy; move it away" in told[0]
+    assert journal.outbox.waiting() == 5
+
+
+@pytest.mark.network
+async def test_a_hub_whose_clock_is_wrong_is_let_in_at_the_second_try(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 2)
+    one = sender(journal, centre, now=lambda: 1_000_000.0)
+    assert await drain(one) == [0.0, None]
+    assert len(peer.bodies("hub-1")) == 2
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("answer", [b"<html>", b"{}", b"[]"])
+async def test_an_answer_that_is_no_receipt_moves_nothing(
+    journal: Journal, peer: Peer, centre: Centre, answer: bytes
+) -> None:
+    hear(journal, 2)
+    peer.answers.append(Response(answer))
+    assert await sender(journal, centre).step() == 1
+    assert journal.outbox.cursor == 0
+
+
+@pytest.mark.network
+async def test_a_receipt_for_another_hub_moves_nothing(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 2)
+    peer.answers.append(Response(encode(Receipt(hub="hub-2", epoch="e", contiguous=2))))
+    assert await sender(journal, centre).step() == LATE_S
+    assert journal.outbox.cursor == 0
+
+
+@pytest.mark.network
+async def test_news_is_sent_as_it_comes(journal: Journal, peer: Peer, centre: Centre) -> None:
+    news = asyncio.Event()
+    task = asyncio.create_task(sender(journal, centre).run(news))
+    for expected in (1, 2):
+        hear(journal, 1)
+        news.set()
+        for _ in range(500):
+            if len(peer.bodies("hub-1")) == expected:
+                break
+            await asyncio.sleep(0.01)
+        assert len(peer.bodies("hub-1")) == expected
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+class Fickle:
+    """A centre that stores what it gets and answers as it likes: the worst a network can do."""
+
+    date: float | None = None
+
+    def __init__(self, moods: Callable[[], str]) -> None:
+        self.peer = Peer()
+        self._moods = moods
+
+    async def send(self, batch: Batch, token: str) -> Answer:
+        assert token
+        mood = self._moods()
+        if mood == "away":
+            return Away("away")
+        if mood == "refuses":
+            return Refused("no", 422)
+        if mood == "too large":
+            return TooLarge("too large")
+        if mood == "forgets":
+            kept = self.peer.stored.get((batch.hub, batch.epoch), {})
+            for seq in sorted(kept)[len(kept) // 2 :]:
+                del kept[seq]
+        receipt = self.peer.receive(batch)
+        if mood == "stored, but the answer is lost":
+            return Away("lost")
+        return Received(receipt)
+
+
+_MOODS = ["away", "refuses", "too large", "forgets", "stored, but the answer is lost", "well"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=8), st.data())
+@settings(max_examples=20, deadline=None)
+def test_whatever_the_network_does_all_arrives_in_the_end(
+    heard: list[tuple[int, bool]], data: st.DataObject
+) -> None:
+    calm = False
+
+    def mood() -> str:
+        return "well" if calm else data.draw(st.sampled_from(_MOODS))
+
+    async def go() -> None:
+        nonlocal calm
+        with (
+            TemporaryDirectory() as folder,
+            Journal.open(Path(folder) / "j.sqlite", "hub-1", "h1") as journal,
+        ):
+            fickle = Fickle(mood)
+            one = sender(journal, fickle)
+            for count, urgent in heard:
+                hear(journal, count)
+                if urgent:
+                    raise_urgent(journal)
+                await one.step()
+                if data.draw(st.booleans()):
+                    one = sender(journal, fickle)  # the hub restarts
+            calm = True
+            await drain(one)
+            await drain(sender(journal, fickle))
+            records = journal.outbox.records(0, 10_000, 10**9)
+            assert fickle.peer.bodies("hub-1") == [bytes(record.body) for record in records]
+            assert journal.outbox.cursor == len(records)
+
+    asyncio.run(go())
+
+
+def test_records_keep_the_bytes_that_were_journalled(journal: Journal) -> None:
+    hear(journal, 1)
+    (record,) = journal.outbox.records(0, 1, 10**6)
+    assert msgspec.json.decode(record.body)["home"] == "h1"
