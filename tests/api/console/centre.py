@@ -95,8 +95,9 @@ class Centre:
             await connection.close()
         app = create_app(self._settings, passwords=self._passwords)
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
-        self._live = app.state.services.live
-        self._server = Server(config, self._live)
+        services: Services = app.state.services
+        self._live = services.live
+        self._server = Server(config, services.live)
         bound = bind("127.0.0.1", self.port)
         self._task = asyncio.create_task(self._server.serve(sockets=[bound]))
         while not self._server.started:
