@@ -54,7 +54,7 @@ class Programs:
         Raises:
             DidNotStartError: It ended, or was not ready within a minute.
         """
-        log = self._logs / f"{name}.log"
+        log = self.log(name)
         with log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 *map(str, command),
@@ -73,6 +73,10 @@ class Programs:
                     await asyncio.sleep(_POLL_SECONDS)
         except TimeoutError:
             raise DidNotStartError(f"{name} was not ready in time.{_last_words(log)}") from None
+
+    def log(self, name: str) -> Path:
+        """Where a program's output goes."""
+        return self._logs / f"{name}.log"
 
     def ended(self) -> str | None:
         """The name of a program that has ended by itself, if any has."""

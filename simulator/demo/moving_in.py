@@ -1,0 +1,124 @@
+"""The first run: staff and homes are made known to the centre, and hubs learn what they missed."""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from api.hubs.claims import Invitation
+from api.identity.people import Role
+from api.services import Services
+from contract.recordings import write_recording
+from simulator.demo.plan import LIVE, TIME_ZONE, Household, Street, new_street, stories
+from simulator.demo.processes import run
+from simulator.demo.rehearsal import rehearse
+from simulator.hub_settings import HubFor, hub_settings, sensor_as_fitted
+from simulator.living.episodes import Episode
+from simulator.living.senses import SENSORS
+from simulator.playing import Address
+
+STAFF = {"operator": "Demo Operator", "colleague": "Demo Colleague"}
+GATEWAY = Path(sys.executable).parent / "telecare-gateway"
+
+_AT_ONCE = 2
+_MARGIN_S = 1800.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where hubs find what they need: their folder, their broker, their centre."""
+
+    folder: Path
+    broker: Address
+    centre: str
+
+    def settings(self, household: Household) -> Path:
+        """Where a hub's settings are."""
+        return self.folder / f"{household.name}.toml"
+
+    def fit(self, household: Household) -> None:
+        """Writes a hub's settings for these surroundings."""
+        hub = HubFor(
+            home=household.name,
+            hub=household.hub,
+            data=str((self.folder / household.name).resolve()),
+            host=self.broker.host,
+            port=self.broker.port,
+            base_topic=f"{household.name}/{self.broker.base_topic}",
+            centre=self.centre,
+            time_zone=TIME_ZONE,
+        )
+        text = hub_settings(hub, [sensor_as_fitted(role) for role in SENSORS])
+        self.settings(household).write_text(text)
+
+
+async def move_in(
+    now: datetime, services: Services, around: Surroundings, done: Callable[[str], None]
+) -> Street:
+    """Makes the street and everybody in it.
+
+    Args:
+        now: The present.
+        services: The centre's own.
+        around: Where the hubs are.
+        done: Told of each home whose hub has learned it.
+    """
+    street = new_street(now, secrets.token_urlsafe(9))
+    for username, name in STAFF.items():
+        await services.staff.add(username, street.password, name=name, role=Role.OPERATOR)
+    with ProcessPoolExecutor(_AT_ONCE) as pool:
+        turn = asyncio.Semaphore(_AT_ONCE)
+
+        async def settle(household: Household) -> None:
+            invitation = await services.claims.add_hub(
+                household.name, label=household.label, time_zone=TIME_ZONE
+            )
+            async with turn:
+                await _settle(street, household, invitation, around, pool)
+            done(household.label)
+
+        await asyncio.gather(*map(settle, street.households))
+    return street
+
+
+async def _settle(
+    street: Street,
+    household: Household,
+    invitation: Invitation,
+    around: Surroundings,
+    pool: ProcessPoolExecutor,
+) -> None:
+    """One home: what befalls it, its hub's identity, and its weeks up to now."""
+    loop = asyncio.get_running_loop()
+    household.hub = invitation.hub
+    household.episodes.extend(await loop.run_in_executor(pool, _plot, street, household))
+    recording = around.folder / f"{household.name}.jsonl.gz"
+    await loop.run_in_executor(pool, _record, street, household, recording)
+    around.fit(household)
+    settings = around.settings(household)
+    await run([GATEWAY, "claim", invitation.code, "--settings", settings])
+    await run([GATEWAY, "import", recording, "--settings", settings])
+    recording.unlink()
+
+
+def _plot(street: Street, household: Household) -> Iterable[Episode]:
+    """What befalls a home, such that it is noticed while somebody watches."""
+    story = stories(household.told).get(household.number)
+    if story is None:
+        return []
+    found = rehearse(
+        street,
+        household,
+        story,
+        after=household.told + _MARGIN_S,
+        before=household.told + LIVE.total_seconds() - _MARGIN_S,
+    )
+    return [] if found is None else [found]
+
+
+def _record(street: Street, household: Household, recording: Path) -> None:
+    write_recording(recording, street.live_in(household).until(household.told))
