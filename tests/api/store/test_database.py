@@ -1,0 +1,80 @@
+"""While the database is away hubs are told to come again, and served as soon as it is back."""
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from api.app import create_app
+from api.refusals import DatabaseAway
+from api.services import Services
+from api.settings import Settings
+from api.store.database import Database
+from tests.api.support import SettableClock, add_device
+from tests.support.database import Postgres
+
+
+async def test_a_server_that_is_not_there_is_away_and_not_a_fault(tmp_path: Path) -> None:
+    database = Database(f"postgresql://postgres@/postgres?host={tmp_path}")
+    for _ in range(2):
+        with pytest.raises(DatabaseAway) as away:
+            await database.ready()
+    assert away.value.retry_after > 0
+    await database.close()
+
+
+async def test_the_service_answers_503_while_the_server_is_away_and_goes_on_when_it_is_back(
+    tmp_path: Path, clock: SettableClock
+) -> None:
+    app = create_app(
+        Settings(database_url=f"postgresql://postgres@/postgres?host={tmp_path}/data"), clock=clock
+    )
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
+        for path in ("/readyz", "/v1/alerts"):
+            client.cookies.set("telecare", "any")
+            answer = await client.get(path)
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "5"
+            assert answer.headers["content-type"] == "application/problem+json"
+        assert (await client.get("/healthz")).status_code == 200
+        with await asyncio.to_thread(Postgres, tmp_path / "data"):
+            answer = await client.get("/readyz")
+            assert "still lacks 0001_foundations.sql" in answer.json()["detail"]
+            assert answer.status_code == 503
+            await app.state.services.database.close()
+
+
+async def test_connections_that_the_server_ended_are_replaced_without_a_fault(
+    services: Services,
+) -> None:
+    device = await add_device(services)
+    async with services.database.connection() as connection:
+        await connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where pid <> pg_backend_pid() and datname = current_database()"
+        )
+    for _ in range(12):
+        receipt = await services.ingest.store(device.batch([]), device.home)
+        assert receipt.contiguous == 0
+
+
+async def test_a_transaction_cut_off_in_the_middle_stores_nothing(services: Services) -> None:
+    device = await add_device(services)
+
+    async def cut_off() -> None:
+        async with services.database.transaction() as connection:
+            await connection.execute("update home set label = 'half done'")
+            await connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(DatabaseAway):
+        await cut_off()
+    assert (await services.homes.one(device.home)).label == ""
+
+
+async def test_a_mistake_in_a_query_is_not_taken_for_an_absence(services: Services) -> None:
+    async with services.database.connection() as connection:
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await connection.fetch("select * from nowhere")

@@ -1,0 +1,69 @@
+"""Who writes a client from the description must get one that works."""
+
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from api.web.headers import CONTENT_SECURITY_POLICY
+
+
+def references(node: Any) -> set[str]:
+    if isinstance(node, dict):
+        here = {node["$ref"]} if isinstance(node.get("$ref"), str) else set[str]()
+        return here.union(*(references(value) for value in node.values()))
+    if isinstance(node, list):
+        return set[str]().union(*(references(value) for value in node))
+    return set()
+
+
+async def test_every_schema_that_is_named_is_there(client: httpx.AsyncClient) -> None:
+    described = (await client.get("/v1/openapi.json")).json()
+    schemas = described["components"]["schemas"]
+    named = references(described)
+    assert named
+    assert {name.rpartition("/")[2] for name in named} <= schemas.keys()
+    assert all(name.startswith("#/components/schemas/") for name in named)
+
+
+async def test_bodies_and_answers_are_the_contract_s(client: httpx.AsyncClient) -> None:
+    paths = (await client.get("/v1/openapi.json")).json()["paths"]
+    batch = paths["/v1/hubs/{hub}/batches"]["post"]
+    body = batch["requestBody"]["content"]["application/json"]["schema"]
+    answer = batch["responses"]["200"]["content"]["application/json"]["schema"]
+    assert body["$ref"].endswith("/Batch")
+    assert answer["$ref"].endswith("/Receipt")
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            problems = operation["responses"]["default"]["content"]
+            assert "application/problem+json" in problems, f"{method} {path}"
+
+
+def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
+    assert set(app.openapi()["paths"]) == {
+        "/healthz",
+        "/readyz",
+        "/v1/alerts",
+        "/v1/alerts/{alert}",
+        "/v1/alerts/{alert}/claim",
+        "/v1/alerts/{alert}/note",
+        "/v1/alerts/{alert}/release",
+        "/v1/alerts/{alert}/resolve",
+        "/v1/claims",
+        "/v1/homes",
+        "/v1/homes/{home}",
+        "/v1/homes/{home}/days",
+        "/v1/hubs/{hub}/batches",
+        "/v1/live",
+        "/v1/session",
+    }
+
+
+async def test_every_answer_forbids_foreign_and_inline_code(client: httpx.AsyncClient) -> None:
+    for path in ("/healthz", "/v1/alerts", "/v1/nowhere", "/v1/openapi.json"):
+        headers = (await client.get(path)).headers
+        assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+        assert "strict-transport-security" not in headers  # not over plain HTTP
