@@ -8,7 +8,8 @@ from simulator.living.person import Life, Person
 from simulator.living.rooms import BEDROOM, HALLWAY, LOUNGE
 from simulator.living.senses import FRONT_DOOR
 
-_SITTING = 600.0  # between two movements of somebody in a chair that a PIR sees, seconds
+_SITTING = 900.0  # between two stirrings of somebody in a chair that a PIR sees, seconds
+_STIRRING = 0.45  # share of stirrings with a second movement soon after
 _TURNING = 3600.0  # of somebody asleep
 _LOOK_S = 900.0  # a sleeper is asked so often whether something wakes them
 _UNREST = 0.06  # wakings an hour of anybody
@@ -85,6 +86,8 @@ def _leisure(person: Person, until: float) -> Life:
         gap = person.chance.wait(_SITTING / person.habits.restlessness)
         yield from person.until(min(person.t + gap, max(until, person.t)))
         person.senses.moved(LOUNGE, person.t)
+        if person.t < until and person.chance.happens(_STIRRING):
+            yield from person.stay(person.chance.between(65, 200), gap=70)
 
 
 def _night(person: Person) -> Life:

@@ -19,7 +19,7 @@ episodes, as KIND:HOME:dayN[:hour=H][:KEY=VALUE...], N and H counted from the st
   uti:home3:day40             infection; severity=0..1, days=5 in full after two to set in
   low_intake:home2:day40      drinks left out; severity=0..1, days=5
   decline:home1:day20         slower over six weeks; severity=0..1, days=90
-  fall:home2:day40:hour=14.5  a fall and hours=3 on the floor
+  fall:home2:day40:hour=14.5  a fall and hours=3 on the floor; room=bathroom
   away:home4:day30            nobody at home; days=7
   sensor_death:home5:day30:sensor=bathroom-pir
 """
@@ -75,6 +75,11 @@ def _numbers(options: Options, *names: str) -> dict[str, float]:
     return {name: float(value) for name, value in options.items()}
 
 
+def _fall(onset: float, options: Options) -> Episode:
+    room = options.pop("room", "")
+    return fall(onset, room=room, **_numbers(options, "hours"))
+
+
 def _sensor_death(onset: float, options: Options) -> Episode:
     if options.keys() != {"sensor"}:
         raise ValueError("a sensor's death needs sensor=NAME and nothing else")
@@ -85,7 +90,7 @@ _KINDS: dict[str, Callable[[float, Options], Episode]] = {
     "uti": lambda onset, options: uti(onset, **_numbers(options, "severity", "days")),
     "low_intake": lambda onset, options: low_intake(onset, **_numbers(options, "severity", "days")),
     "decline": lambda onset, options: decline(onset, **_numbers(options, "severity", "days")),
-    "fall": lambda onset, options: fall(onset, **_numbers(options, "hours")),
+    "fall": _fall,
     "away": lambda onset, options: away(onset, **_numbers(options, "days")),
     "sensor_death": _sensor_death,
 }

@@ -28,6 +28,7 @@ class Episode:
         ramp_s, plateau_s, recovery_s: Seconds it grows, lasts in full, and fades. For a fall the
             plateau is how long they lie; for an absence, how long they are away.
         sensor: The sensor that dies.
+        room: Where a fall waits for them; anywhere at home where none is named.
     """
 
     kind: EpisodeKind
@@ -37,6 +38,7 @@ class Episode:
     plateau_s: float = 5 * DAY_S
     recovery_s: float = 2 * DAY_S
     sensor: str = ""
+    room: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.severity <= 1:
@@ -83,10 +85,18 @@ def decline(onset: float, *, severity: float = 1.0, days: float = 90) -> Episode
     )
 
 
-def fall(onset: float, *, hours: float = 3) -> Episode:
-    """A fall at the first moment from `onset` that they are at home, and `hours` on the floor."""
+def fall(onset: float, *, hours: float = 3, room: str = "") -> Episode:
+    """A fall, and `hours` on the floor: at the first moment from `onset` that they are at home.
+
+    Where a room is named, at the first moment that they are there.
+    """
     return Episode(
-        kind=EpisodeKind.FALL, onset=onset, ramp_s=0, plateau_s=hours * 3600, recovery_s=10 * DAY_S
+        kind=EpisodeKind.FALL,
+        onset=onset,
+        ramp_s=0,
+        plateau_s=hours * 3600,
+        recovery_s=10 * DAY_S,
+        room=room,
     )
 
 

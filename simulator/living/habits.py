@@ -61,11 +61,11 @@ def draw_habits(chance: Chance) -> Habits:
         outings=chance.between(0.4, 1.1),
         doorsteps=chance.between(1.0, 3.5),
         capacity_ml=chance.between(240, 370),
-        urge=chance.between(0.45, 0.8),
+        urge=chance.between(0.45, 0.85),
         pace=chance.around(0.72, 0.1),
         restlessness=chance.spread(1, 0.25),
-        light_sleep=chance.between(0.65, 1.1),
-        variability=chance.between(0.28, 0.5),
+        light_sleep=chance.between(0.5, 1.0),
+        variability=chance.between(0.32, 0.58),
     )
 
 

@@ -11,7 +11,7 @@ from simulator.living.days import fallen, life
 from simulator.living.episodes import Episode, EpisodeKind
 from simulator.living.person import Person
 from simulator.living.rooms import OUTSIDE
-from simulator.living.senses import SENSORS, Senses
+from simulator.living.senses import PIR_OF, SENSORS, Senses
 
 _REPORT_S = 600.0
 
@@ -63,7 +63,7 @@ class Home:
         """Something happens here, now or later.
 
         Raises:
-            ValueError: It would have begun in the past, or names no sensor of this home.
+            ValueError: It would have begun in the past, or names no sensor or room of this home.
         """
         if episode.onset < self.now:
             raise ValueError("what befalls a home cannot begin before what it has told already")
@@ -71,6 +71,8 @@ class Home:
             self._senses.kill(episode.sensor, episode.onset)
             return
         if episode.kind is EpisodeKind.FALL:
+            if episode.room and episode.room not in PIR_OF:
+                raise ValueError(f"no room {episode.room!r}; there are {', '.join(PIR_OF)}")
             self._falls.append(episode)
             self._falls.sort(key=lambda fall: fall.onset)
             return
@@ -101,8 +103,9 @@ class Home:
             self._next = next(self._life)
 
     def _fall_at(self) -> float:
-        """When the next fall strikes; not while they are out."""
-        if not self._falls or self.person.room == OUTSIDE:
+        """When the next fall strikes; not while they are out, or not where it is to be."""
+        here = self.person.room
+        if not self._falls or here == OUTSIDE or self._falls[0].room not in {"", here}:
             return float("inf")
         return max(self._falls[0].onset, self.person.t)
 

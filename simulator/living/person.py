@@ -18,6 +18,8 @@ from simulator.living.senses import FRONT_DOOR, Senses
 Life = Generator[float, None, None]
 
 _NIGHT_PACE = 0.85
+_CANNOT_WAIT = 0.95  # of a full bladder
+_PAUSES, _PAUSE_S = 0.15, 15.0  # how often they stop on the way, and for how long
 
 
 class Person:
@@ -75,10 +77,11 @@ class Person:
     def walk(self, goal: str) -> Life:
         """Goes to a room, through the hallway where that lies between."""
         for room, metres in self.rooms.way(self.room, goal):
-            pace = self.habits.pace * self.felt.pace * self.chance.spread(1, 0.12)
+            pace = self.habits.pace * self.felt.pace * self.chance.spread(1, 0.25)
             if self._is_dark():
                 pace *= _NIGHT_PACE
-            yield from self.until(self.t + metres / pace)
+            pause = self.chance.wait(_PAUSE_S) if self.chance.happens(_PAUSES) else 0.0
+            yield from self.until(self.t + metres / pace + pause)
             self.room = room
             self.senses.moved(room, self.t)
 
@@ -104,7 +107,8 @@ class Person:
     def void(self) -> None:
         """Empties the bladder; how full it will be before they feel it again is chance."""
         self.body.void()
-        self._urge_at = self.habits.urge * self._day_urge * self.chance.spread(1, 0.2)
+        urge = self.habits.urge * self._day_urge * self.chance.spread(1, 0.2)
+        self._urge_at = min(urge, _CANNOT_WAIT)
 
     def wake_up(self) -> None:
         """A new day, on which the bladder gives more or less peace than on others."""

@@ -32,13 +32,13 @@ class Rooms:
 
 
 def draw_rooms(chance: Chance) -> Rooms:
-    """A flat or small house."""
+    """A flat or small house: metres as walked, doors, corners and light switches included."""
     return Rooms(
         {
-            BEDROOM: chance.between(4, 8),
-            BATHROOM: chance.between(3, 6),
-            KITCHEN: chance.between(4, 8),
-            LOUNGE: chance.between(4, 9),
+            BEDROOM: chance.between(6, 14),
+            BATHROOM: chance.between(4, 12),
+            KITCHEN: chance.between(4, 10),
+            LOUNGE: chance.between(4, 11),
             OUTSIDE: chance.between(2, 4),
         }
     )

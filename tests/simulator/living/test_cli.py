@@ -59,6 +59,7 @@ def test_an_episode_befalls_its_home_and_no_other(tmp_path: Path) -> None:
         ("low_intake:h:day1.5", EpisodeKind.LOW_INTAKE, 1.5, 5),
         ("decline:h:day0:days=30", EpisodeKind.DECLINE, 0, 30),
         ("fall:h:day2:hour=12:hours=6", EpisodeKind.FALL, 2.5, 0.25),
+        ("fall:h:day2:room=bathroom", EpisodeKind.FALL, 2, 0.125),
         ("away:h:day9", EpisodeKind.AWAY, 9, 7),
         ("sensor_death:h:day9:sensor=bathroom-pir", EpisodeKind.SENSOR_DEATH, 9, 5),
     ],

@@ -24,7 +24,7 @@ EVERYTHING = (
     fall(START + 8.6 * DAY_S, hours=1),
     sensor_death(START + 9 * DAY_S, "kitchen-pir"),
 )
-GOLDEN = "faf2c6f51931b05fa7e73bb5ea512444c0f205ae795c8e2d00c40be1d0a06b88"
+GOLDEN = "b9f6d1ce4f0da8f23d663c77df55ec49afd194ed7acfa55ef663997402718388"
 
 
 def test_a_life_never_changes() -> None:
@@ -114,6 +114,28 @@ def test_who_falls_lies_unseen_until_somebody_comes(seed: int) -> None:
     assert silent == []
     helped = next(event for event in seen if at(event) >= fallen + 4 * 3600)
     assert (helped.sensor, at(helped)) == ("front-door-contact", fallen + 4 * 3600)
+
+
+@pytest.mark.parametrize("room", ["bathroom", "kitchen", "bedroom", "hallway", "lounge"])
+def test_a_fall_can_wait_in_a_room(room: str) -> None:
+    events = live(4, 4, fall(START + 2.5 * DAY_S, hours=5, room=room))
+    helped = [
+        index
+        for index, event in enumerate(events)
+        if event.sensor == "front-door-contact" and event.value == 1 and at(event) > 2.7 * DAY_S
+    ]
+    longest = max(
+        (at(events[index]) - at(before[-1]), before[-1].place)
+        for index in helped
+        if (before := [event for event in events[:index] if event.kind == "motion"])
+    )
+    assert longest[0] > 4.8 * 3600
+    assert longest[1] == room
+
+
+def test_a_fall_cannot_wait_in_a_room_that_is_not_there() -> None:
+    with pytest.raises(ValueError, match="no room 'cellar'"):
+        live(1, 1, fall(START, room="cellar"))
 
 
 @pytest.mark.parametrize("seed", range(6))
