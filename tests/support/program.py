@@ -40,6 +40,16 @@ class Program:
         """Asks it to end, and gives its exit code."""
         return self._end(signal.SIGTERM)
 
+    def interrupt(self) -> int:
+        """Ends it as Ctrl-C does, and gives its exit code."""
+        return self._end(signal.SIGINT)
+
+    @property
+    def pid(self) -> int:
+        """Its process number."""
+        assert self._process is not None
+        return self._process.pid
+
     def running(self) -> bool:
         """Whether it is still there."""
         return self._process is not None and self._process.poll() is None
