@@ -145,4 +145,4 @@ def _notice(word: str, shown: AlertPage, text: Catalogue) -> Notice | None:
     if shown.handler.mine:
         return Notice("conflict", text("conflict.changed_title"), text("conflict.changed"))
     told = text("conflict.theirs", name=shown.handler.name, time=shown.handler.since)
-    return Notice("conflict", text("conflict.title", name=shown.handler.name), told)
+    return Notice("conflict", text("conflict.title"), told)

@@ -42,7 +42,7 @@ class Catalogue:
             return False
         return True
 
-    def keys(self) -> set[str]:
+    def all_keys(self) -> set[str]:
         """Every key that :meth:`__call__` takes."""
         return set(_leaves(self._texts, ""))
 

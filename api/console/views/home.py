@@ -80,14 +80,15 @@ class HomePage(NamedTuple):
 
 
 def home_rows(homes: list[HomeLine], now: datetime, text: Catalogue) -> list[HomeRow]:
-    """The list of homes. Many zones meet there, so it is in UTC, and says so."""
-    clock = Clock(now, "UTC", text)
+    """The list of homes, each with times in its own zone."""
     return [
         HomeRow(
             line.home,
             words.home(line.label, line.home),
             line.waiting,
-            clock.stamp(line.last_seen_at) if line.last_seen_at else None,
+            Clock(now, line.time_zone, text).stamp(line.last_seen_at)
+            if line.last_seen_at
+            else None,
         )
         for line in homes
     ]

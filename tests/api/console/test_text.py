@@ -1,0 +1,132 @@
+"""Every word the console shows is in the catalogue, and every word in the catalogue is shown."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+import api.console
+from api.alerts.lifecycle import Action, Outcome
+from api.console.text import LANGUAGES, Catalogue, catalogue
+from contract import Condition, Kind, Severity
+
+ROOM = Path(api.console.__file__).parent
+# A key in a template or a module: t("queue.title"), text("alert.range", ...), t("severity." ~ x).
+_USE = re.compile(r"""\b(?:t|text)\(\s*f?["']([a-z_.{}()]+)["']( ~)?""")
+# Keys that are put together from a word of the field.
+_BUILT = {
+    "age.": ("late", "overdue"),
+    "alert.": ("above", "below", "within", "unseen", "unknown"),
+    "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
+    "done.": ("claimed", "released", "noted", "resolved"),
+    "error.": (
+        *(f"{word}{end}" for word in ("not_found", "away", "forged", "refused", "fault")
+          for end in ("", "_title")),
+    ),
+    "history.": (*Action, "other"),
+    "kind.": tuple(Kind),
+    "month.": tuple(str(number) for number in range(1, 13)),
+    "nav.": ("queue", "homes"),
+    "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
+    "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
+    "queue.empty_": tuple(Severity),
+    "severity.": tuple(Severity),
+    "sign_in.": ("ended", "first"),
+    "sign_in.missing_": ("username", "password"),
+    "time.": ("at", "on"),
+    "weekday.": tuple(str(number) for number in range(7)),
+}  # fmt: skip
+
+
+def sources() -> list[str]:
+    files = [*ROOM.rglob("*.py"), *ROOM.glob("templates/*.html")]
+    return [file.read_text("utf-8") for file in files if "node_modules" not in file.parts]
+
+
+def used() -> tuple[set[str], set[str]]:
+    """Keys that stand in the code as they are, and beginnings of keys that are put together."""
+    whole, begun = set(), set()
+    for source in sources():
+        for key, joined in _USE.findall(source):
+            if joined or "{" in key:
+                begun.add(key.split("{")[0])
+            else:
+                whole.add(key)
+    return whole, begun
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_asks_for_a_word_that_is_not_there(language: str) -> None:
+    text = catalogue(language)
+    whole, begun = used()
+    assert sorted(key for key in whole if not text.has(key)) == []
+    assert begun <= _BUILT.keys()
+    built = {f"{start}{end}" for start, ends in _BUILT.items() for end in ends}
+    assert sorted(key for key in built if not text.has(key)) == []
+
+
+def test_no_word_is_left_over() -> None:
+    whole, _ = used()
+    built = {f"{start}{end}" for start, ends in _BUILT.items() for end in ends}
+    assert sorted(catalogue().all_keys() - whole - built) == []
+
+
+def test_every_condition_outcome_and_action_has_its_words() -> None:
+    text = catalogue()
+    for word in Condition:
+        assert text(f"condition.{word}.title")
+        assert text(f"condition.{word}.advice")[0].islower(), "it follows a colon"
+
+
+def test_no_word_diagnoses() -> None:
+    said = " ".join(str(_raw(catalogue(), key)) for key in catalogue().all_keys()).lower()
+    for claim in ("detected", "diagnos", "has fallen", "is dehydrated", "has a uti"):
+        assert claim not in said
+
+
+def test_no_template_holds_a_word_of_its_own() -> None:
+    """What stands between tags must come from the catalogue, or it can never be translated."""
+    for file in ROOM.glob("templates/*.html"):
+        bare = re.sub(
+            r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", file.read_text("utf-8"), flags=re.DOTALL
+        )
+        words = re.findall(r">[^<>]*[A-Za-z][^<>]*<", bare)
+        assert words == [], file.name
+
+
+def test_values_are_escaped_and_markup_is_not() -> None:
+    text = Catalogue({"a": "{who} at {when} & <b>"})
+    said = text("a", who="<script>", when=Markup("<time>now</time>"))
+    assert said == "&lt;script&gt; at <time>now</time> &amp; &lt;b&gt;"
+
+
+def test_plural_forms_follow_the_number() -> None:
+    text = catalogue()
+    assert text("queue.tally_waiting", n=1) == "1 alert has no handler"
+    assert text("queue.tally_waiting", n=3) == "3 alerts have no handler"
+
+
+def test_sentences_are_short() -> None:
+    """Plain English: at most 20 words to a sentence, at most 5 letters to a word on average."""
+    for key in catalogue().all_keys():
+        raw = _raw(catalogue(), key)
+        for form in raw.values() if isinstance(raw, dict) else (raw,):
+            plain = re.sub(r"\{\w+\}", "x", form)
+            for sentence in re.split(r"[.?!:]\s", plain):
+                words = sentence.split()
+                assert len(words) <= 20, f"{key}: {sentence}"
+
+
+def test_every_name_in_a_text_is_a_plain_one() -> None:
+    for key in catalogue().all_keys():
+        raw = _raw(catalogue(), key)
+        for form in raw.values() if isinstance(raw, dict) else (raw,):
+            names = [name for _, name, _, _ in string.Formatter().parse(form) if name is not None]
+            assert all(name.isidentifier() for name in names), key
+
+
+def _raw(text: Catalogue, key: str) -> str | dict[str, str]:
+    found: str | dict[str, str] = text._find(key)
+    return found
