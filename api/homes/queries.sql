@@ -1,7 +1,7 @@
 -- Homes, their hubs, their sensors and their days.
 
 -- name: all
-select h.home, h.label,
+select h.home, h.label, h.time_zone,
     (select count(*) from alert a where a.home = h.home and a.state <> 'resolved') as waiting,
     (select max(b.last_seen_at) from hub b where b.home = h.home) as last_seen_at
 from home h

@@ -18,6 +18,7 @@ class HomeLine(msgspec.Struct, frozen=True, kw_only=True):
 
     home: str
     label: str
+    time_zone: str
     waiting: int
     last_seen_at: datetime | None
 
