@@ -1,5 +1,8 @@
 """`telecare-simulator play` and `run`, as a person at a terminal meets them."""
 
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -92,6 +95,25 @@ def test_speed_is_kept_on_a_real_broker(broker: Mosquitto, tmp_path: Path) -> No
         playing.join()
     seen = [msgspec.json.decode(payload)["last_seen"] for _, payload in subscriber.heard]
     assert seen == sorted(seen)
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("command", ["play", "run"])
+def test_ctrl_c_ends_it_with_one_line(broker: Mosquitto, tmp_path: Path, command: str) -> None:
+    recording = tmp_path / "r.jsonl"
+    write_recording(recording, [event("pir", Kind.MOTION, "hallway", t) for t in (0, 7200)])
+    what = [str(recording)] if command == "play" else ["--days", "3", "--start", "2026-03-01"]
+    where = ["--broker", f"127.0.0.1:{broker.port}", "--speed", "1"]
+    code = "import sys; from simulator.cli import main; sys.exit(main())"
+    with Subscriber(broker.port) as subscriber:
+        running = subprocess.Popen(
+            [sys.executable, "-c", code, command, *what, *where], stderr=subprocess.PIPE, text=True
+        )
+        subscriber.wait_for(1)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert said == f"telecare-simulator {command}: stopped before the end\n"
 
 
 def test_a_recording_of_several_homes_needs_a_name(

@@ -1,5 +1,6 @@
 """Done must mean done: every message acknowledged by a broker, though it was away meanwhile."""
 
+import signal
 import subprocess
 import threading
 from pathlib import Path
@@ -84,3 +85,21 @@ def test_a_wrong_password_is_said_at_once_and_not_tried_again(
         process.terminate()
         process.wait(PATIENCE_S)
     assert "wrong" not in " ".join(said)
+
+
+def test_a_broker_that_falls_behind_is_not_flooded(broker: Mosquitto) -> None:
+    """Unacknowledged messages are held in memory: there must be an end to them."""
+    process = broker._process
+    assert process is not None
+    said: list[str] = []
+    with Publisher(Address(host=broker.host, port=broker.port), said.append) as publisher:
+        process.send_signal(signal.SIGSTOP)
+        publishing = threading.Thread(target=lambda: [*map(publisher.publish, numbered(300))])
+        publishing.start()
+        publishing.join(2)
+        assert publishing.is_alive()
+        assert publisher._published == 100
+        process.send_signal(signal.SIGCONT)
+        publishing.join(PATIENCE_S)
+        publisher.drain()
+        assert publisher.acknowledged == 300
