@@ -5,6 +5,7 @@ import logging
 import os
 import random
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
@@ -97,7 +98,10 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
         notifier.ready()
         await _until(stop, jobs)
     notifier.stopping()
-    room.save()
+    try:
+        room.save()
+    except sqlite3.OperationalError as error:
+        _log.warning("no checkpoint could be written (%s): the next start takes longer", error)
     _log.info("hub %s has stopped in good order", settings.hub.id)
 
 

@@ -13,6 +13,7 @@ from contract.recordings import BadLine, open_recording, read_recording
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
 from gateway.errors import HubError
+from gateway.hearing import FUTURE_S
 from gateway.journal import Intake, Journal
 
 _AT_ONCE = 1000
@@ -64,7 +65,7 @@ class Importer:
             progress: Told how far it has come, from 0 to 1.
 
         Raises:
-            ImportRefusedError: It holds another home's events; nothing was taken in.
+            ImportRefusedError: It holds another home's events, or some yet to come.
         """
         total = self._check(path)
         known = Counter(map(_key, self._journal.events_until(self._journal.last_seq)))
@@ -77,7 +78,7 @@ class Importer:
                 known[_key(item)] -= 1
                 done.known += 1
             else:
-                intake.events.append(self._qualified(item, done))
+                intake.events.append(self._qualified(item, intake, done))
             if len(intake.events) == _AT_ONCE:
                 self._store(intake, done)
                 intake = Intake()
@@ -87,8 +88,9 @@ class Importer:
         return done
 
     def _check(self, path: Path) -> int:
-        """How many events there are, having looked that all are of this home."""
+        """How many events there are, having looked that this home can have had them all."""
         count = 0
+        latest = time.time() + FUTURE_S
         for item in _items(path):
             if isinstance(item, BadLine):
                 continue
@@ -98,12 +100,18 @@ class Importer:
                     f"{path}: holds events of home {item.home!r}, but this hub's home is "
                     f"{self._home!r}; nothing was taken in"
                 )
+            if item.at.timestamp() > latest:
+                raise ImportRefusedError(
+                    f"{path}: holds an event of {item.at.isoformat()}, which is yet to come "
+                    "by this hub's clock; nothing was taken in"
+                )
         return max(1, count)
 
-    def _qualified(self, event: SensorEvent, done: Imported) -> SensorEvent:
+    def _qualified(self, event: SensorEvent, intake: Intake, done: Imported) -> SensorEvent:
         if event.quality != Quality.OK or self._watermark.admit(event.at.timestamp()):
             return event
         done.late += 1
+        intake.counts["late"] += 1
         return msgspec.structs.replace(event, quality=Quality.LATE)
 
     def _store(self, intake: Intake, done: Imported) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from contract import Alert, HubHealth, Phase, RecordKind, decode
 from gateway.health import heartbeat
+from gateway.hearing import FUTURE_S
 from gateway.journal import Journal
 from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.normaliser import Normaliser
@@ -46,6 +47,8 @@ class Report(msgspec.Struct, frozen=True):
         received: How many of them the centre has.
         receipt_at: When the centre last said so, in epoch seconds.
         health: As in its heartbeats, but now.
+        clock_behind_s: How far the newest event is ahead of the hub's clock; what is heard while it
+            is far ahead is kept, but not detected upon.
         broker, centre: How it stands with them.
         open_alerts: Alerts that stand.
         quarantine: The newest messages that could not be used.
@@ -56,6 +59,7 @@ class Report(msgspec.Struct, frozen=True):
     received: int
     receipt_at: float | None
     health: HubHealth
+    clock_behind_s: float
     broker: Trouble
     centre: Trouble | None
     open_alerts: list[Alert]
@@ -85,6 +89,7 @@ def report(settings: Settings, files: Files, now: float) -> Report:
                 started_at=started.since or now,
                 now=now,
             ),
+            clock_behind_s=max(0.0, (journal.clock()[0] or 0.0) - now),
             broker=notes.get("broker", Trouble()),
             centre=notes.get("centre", Trouble()) if settings.centre else None,
             open_alerts=_open_alerts(journal),
@@ -110,6 +115,11 @@ def human(found: Report, now: float) -> Iterator[str]:
     yield f"  broker    {_standing(found.broker, now)}"
     yield f"  centre    {_centre(found, now)}"
     yield f"  journal   {found.records:,} records, {health.queued:,} not yet received by the centre"
+    if found.clock_behind_s > FUTURE_S:
+        yield (
+            f"  CLOCK     {found.clock_behind_s / _HOUR:.1f} hours behind the newest event: what "
+            "is heard is kept, but not detected upon; set the clock right"
+        )
     free = (health.disk_free_bytes or 0) / 1e9
     yield f"  disk      {free:.1f} GB free"
     yield f"  alerts    {len(found.open_alerts)} open"

@@ -70,7 +70,7 @@ def _conclude(response: httpx.Response, settings: Settings) -> int:
         return fail(f"{response.url}: the answer is no claim: {error}")
     if (claimed.hub, claimed.home) != (settings.hub.id, settings.hub.home):
         return fail(
-            "claimed, but the settings name another hub or home; put this into [hub]:\n"
+            "claimed; but the settings name another hub or home. Put this into [hub]:\n"
             f'id = "{claimed.hub}"\nhome = "{claimed.home}"'
         )
     say(f"claimed: this is hub {claimed.hub} of home {claimed.home}")

@@ -57,9 +57,17 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
             out.write(pem)
             out.flush()
             os.fsync(out.fileno())
+            _give_to_owner_of(path.parent, out.fileno())
     except OSError as error:
         raise KeyFileError(f"{path}: the key cannot be written: {error.strerror}") from error
     return key
+
+
+def _give_to_owner_of(folder: Path, handle: int) -> None:
+    """Claimed by root, the key is still for the user that the hub runs as."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
 
 
 def public_text(key: Ed25519PrivateKey) -> str:

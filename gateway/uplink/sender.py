@@ -6,6 +6,7 @@ not have is kept and tried again after a long while, and a person is told.
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Protocol
@@ -80,7 +81,10 @@ class Sender:
     ) -> None:
         """Sends until cancelled; `news` is set when something has been journalled."""
         while True:
-            wait = await self.step()
+            try:
+                wait = await self.step()
+            except sqlite3.OperationalError as error:
+                wait = self._away(f"the journal cannot note what the centre has: {error}", 0.0)
             if wait is None:
                 await news.wait()
                 if not self._outbox.urgent(self._ahead, 1):

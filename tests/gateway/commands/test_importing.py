@@ -85,6 +85,15 @@ def test_another_homes_events_are_refused_as_a_whole(
     assert household.events() == []
 
 
+def test_what_is_yet_to_come_is_refused_as_a_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household = Household(tmp_path)
+    assert take(household, recording(tmp_path, [event(1), event(24 * 365 * 50)])) == 1
+    assert "which is yet to come by this hub's clock" in capsys.readouterr().err
+    assert household.events() == []
+
+
 def test_what_is_older_than_the_hub_has_heard_is_kept_and_marked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -73,6 +73,15 @@ def test_a_program_gets_the_same_as_json(
     assert [alert["condition"] for alert in found["open_alerts"]] == ["uti_risk"]
 
 
+def test_a_clock_that_went_back_is_shown_since_nothing_is_detected_meanwhile(
+    household: Household, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+        journal.write_intake(Intake(newest=4e9), START)
+    assert main(["status", "--settings", str(household.path)]) == 0
+    assert "hours behind the newest event" in capsys.readouterr().out
+
+
 def test_a_hub_that_never_ran_is_said_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -252,6 +252,33 @@ async def test_a_receipt_for_another_hub_moves_nothing(
 
 
 @pytest.mark.network
+async def test_a_full_disk_does_not_end_the_uplink(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 1)
+    told: list[str] = []
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        journal._connection.execute("pragma query_only = off")
+        await asyncio.sleep(0)
+
+    journal._connection.execute("pragma query_only = on")
+    task = asyncio.create_task(sender(journal, centre, told).run(asyncio.Event(), sleep))
+    for _ in range(500):
+        if journal.outbox.cursor == 1:
+            break
+        await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert journal.outbox.cursor == 1
+    assert told[0].startswith("the journal cannot note what the centre has")
+    assert waits == [1]
+    assert len(peer.bodies("hub-1")) == 1
+
+
+@pytest.mark.network
 async def test_news_is_sent_as_it_comes(journal: Journal, peer: Peer, centre: Centre) -> None:
     news = asyncio.Event()
     task = asyncio.create_task(sender(journal, centre).run(news))

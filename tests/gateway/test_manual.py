@@ -1,0 +1,60 @@
+"""The manual of the hub is whole: what may be set, what is counted, what can be asked."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from contract import Quality
+from gateway.cli import main
+from gateway.replay.homes import Profiles
+from gateway.settings import Broker, Centre, Clock, Hub, Sensor, Settings, load
+
+ROOT = Path(__file__).parents[2]
+MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")
+TABLES = (Settings, Hub, Broker, Centre, Clock, Sensor)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
+def test_every_setting_is_in_the_manual(table: type[Settings]) -> None:
+    missing = [name for name in table.__struct_fields__ if name not in MANUAL]
+    assert missing == []
+    keys = [name for name in table.__struct_fields__ if table is not Settings]
+    assert [key for key in keys if f"`{key}`" not in MANUAL] == []
+
+
+def test_every_counter_is_in_the_manual() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "gateway").rglob("*.py"))
+    counters = set(re.findall(r'counts\["(\w+)"\]', sources)) | {
+        *(str(quality) for quality in Quality if quality != Quality.OK),
+        "energy_disagrees",
+        "detector_failed_",
+    }
+    assert len(counters) > 10
+    assert [name for name in sorted(counters) if f"`{name}" not in MANUAL] == []
+
+
+def test_every_command_is_in_the_manual(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(r"^ {4}(\w+) ", capsys.readouterr().out, re.MULTILINE)
+    assert len(commands) == 5
+    assert [one for one in commands if f"telecare-gateway {one}" not in MANUAL] == []
+
+
+def test_the_settings_in_the_manual_are_good_settings(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(\[hub\].*?)```", MANUAL, re.DOTALL)
+    assert example is not None
+    path = tmp_path / "hub.toml"
+    path.write_text(example[1], "utf-8")
+    settings = load(path)
+    assert settings.centre is not None
+    assert len(settings.sensors) > 3
+
+
+def test_the_homes_file_in_the_manual_is_a_good_one(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(\[default\].*?)```", MANUAL, re.DOTALL)
+    assert example is not None
+    path = tmp_path / "homes.toml"
+    path.write_text(example[1], "utf-8")
+    assert Profiles(path)("h1").people == 2
