@@ -45,13 +45,29 @@ CHROMIUM = Part(
     "brew install --cask chromium",
     "tests that look at the console's pages are skipped",
 )
-SHELL_TOOLS = Part(
+DEBOOTSTRAP = Part(
     ("debootstrap",),
     ("debootstrap",),
     "(Debian only)",
     "tests that install the hub into a Debian root are skipped",
 )
-PARTS = {"demo": (MOSQUITTO,), "test": (MOSQUITTO, CHROMIUM, SHELL_TOOLS), "check": ()}
+SYSTEMD = Part(
+    ("systemd-analyze",),
+    ("systemd",),
+    "(Linux only)",
+    "the hub's service is not verified",
+)
+CONTAINER = Part(
+    ("systemd-nspawn",),
+    ("systemd-container", "iproute2"),
+    "(Linux only)",
+    "tests that boot an installed hub are skipped",
+)
+PARTS = {
+    "demo": (MOSQUITTO,),
+    "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER),
+    "check": (),
+}
 
 
 def main() -> None:
