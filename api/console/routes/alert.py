@@ -16,6 +16,7 @@ from api.identity.web import ActingUser, CurrentSession
 from api.refusals import Conflict
 from api.services import Services, services
 from api.web.forms import read_form
+from api.web.parameters import AlertId
 
 router = APIRouter(prefix="/alerts/{alert}")
 
@@ -25,13 +26,13 @@ _DONE = frozenset({"claimed", "noted"})
 
 
 @router.get("")
-async def show(request: Request, alert: int, session: CurrentSession, at: At) -> Response:
+async def show(request: Request, alert: AlertId, session: CurrentSession, at: At) -> Response:
     """The page of one alert, or its live part."""
     return await _show(request, alert, session, at)
 
 
 @router.post("/claim")
-async def claim(request: Request, alert: int, user: ActingUser, at: At) -> Response:
+async def claim(request: Request, alert: AlertId, user: ActingUser, at: At) -> Response:
     """Takes the alert; where somebody else has it, its page says who and since when."""
     try:
         await at.alerts.claim(alert, user)
@@ -41,7 +42,7 @@ async def claim(request: Request, alert: int, user: ActingUser, at: At) -> Respo
 
 
 @router.post("/release")
-async def release(request: Request, alert: int, user: ActingUser, at: At) -> Response:
+async def release(request: Request, alert: AlertId, user: ActingUser, at: At) -> Response:
     """Gives the alert back."""
     try:
         await at.alerts.release(alert, user)
@@ -52,7 +53,7 @@ async def release(request: Request, alert: int, user: ActingUser, at: At) -> Res
 
 @router.post("/note")
 async def note(
-    request: Request, alert: int, user: ActingUser, session: CurrentSession, at: At
+    request: Request, alert: AlertId, user: ActingUser, session: CurrentSession, at: At
 ) -> Response:
     """Writes a note, or says on the form why not."""
     typed = Blank(await read_form(request))
@@ -65,7 +66,7 @@ async def note(
 
 @router.post("/resolve")
 async def resolve(
-    request: Request, alert: int, user: ActingUser, session: CurrentSession, at: At
+    request: Request, alert: AlertId, user: ActingUser, session: CurrentSession, at: At
 ) -> Response:
     """Ends the alert with what it turned out to be, or says on the form what is missing."""
     typed = Blank(await read_form(request))

@@ -9,6 +9,7 @@ from api.console.views.home import home_page, home_rows
 from api.console.views.ribbon import DAYS
 from api.identity.web import CurrentSession
 from api.services import Services, services
+from api.web.parameters import Name
 
 router = APIRouter(prefix="/homes")
 
@@ -23,7 +24,7 @@ async def homes(request: Request, session: CurrentSession, at: At) -> Response:
 
 
 @router.get("/{home:path}")
-async def home(request: Request, home: str, session: CurrentSession, at: At) -> Response:
+async def home(request: Request, home: Name, session: CurrentSession, at: At) -> Response:
     """One home with its week, or the page's live part."""
     shown = home_page(
         await at.homes.one(home),

@@ -115,6 +115,6 @@ async def test_nothing_moves_for_those_who_ask_for_calm(centre: Centre, desks: D
     dana = await desks(reduced_motion="reduce")
     await dana.live()
     await hub.send([scenes.alert("h1", Condition.POSSIBLE_FALL, datetime.now(UTC))])
-    await expect(dana.page.locator("#alert-1.fresh")).to_be_visible()
+    await expect(dana.page.locator("#alert-1[data-fresh]")).to_be_visible()
     moving: int = await dana.page.evaluate("document.getAnimations().length")
     assert moving == 0

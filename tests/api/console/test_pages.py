@@ -109,7 +109,15 @@ def test_no_template_has_a_script_or_style_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/alerts/999", 404), ("/alerts/seven", 404), ("/homes/none", 404)]
+    ("path", "status"),
+    [
+        ("/alerts/999", 404),
+        ("/alerts/seven", 404),
+        ("/alerts/99999999999999999999", 404),
+        ("/homes/none", 404),
+        ("/homes/%00", 404),
+        ("/homes/a%2Fb", 404),
+    ],
 )
 async def test_what_is_not_there_is_said_on_a_page(
     signed_in: httpx.AsyncClient, path: str, status: int

@@ -27,7 +27,7 @@ function setLink(state) {
   const wasLost = root.dataset.link === "lost";
   root.dataset.link = state;
   const word = document.querySelector("[data-link-word]");
-  word.textContent = state === "live" ? words.textLive : state === "lost" ? words.textLost : words.textConnecting;
+  word.textContent = { live: words.textLive, lost: words.textLost }[state] ?? words.textConnecting;
   markButtons();
   if (state === "lost") say(document.getElementById("banner").textContent.trim(), true);
   if (state === "live" && wasLost) say(words.textBack);
@@ -103,9 +103,12 @@ function watches({ alert }) {
 
 let pending = 0;
 
+// Several changes at once are one fetch; a steady stream of them cannot put it off.
 function refetch() {
-  clearTimeout(pending);
-  pending = setTimeout(() => region() && htmx.trigger(region(), "telecare:refetch"), 60);
+  pending ||= setTimeout(() => {
+    pending = 0;
+    if (region()) htmx.trigger(region(), "telecare:refetch");
+  }, 60);
 }
 
 // -- Swaps: focus stays, news is said ----------------------------------------------------------
@@ -127,7 +130,7 @@ document.addEventListener("htmx:after:swap", () => {
   markButtons();
   keepFocus();
   const fresh = Array.from(cards()).filter((card) => !known.has(card.id));
-  for (const card of fresh) card.classList.add("fresh");
+  for (const card of fresh) card.dataset.fresh = "";
   if (fresh.length) {
     const urgent = fresh.some((card) => card.dataset.severity === "urgent");
     say(fresh.map((card) => card.dataset.announce).join(" "), urgent);
@@ -135,12 +138,13 @@ document.addEventListener("htmx:after:swap", () => {
   if (region()) confirm(new Date(region().dataset.made));
 });
 
-// Where what had the focus is gone, the heading of its lane has it, and not the top of the page.
+// Where the button that had the focus is gone, its alert's heading has it, not the top of the page.
 function keepFocus() {
   if (!focused || (document.activeElement && document.activeElement !== document.body)) return;
   const again = document.getElementById(focused);
   const [, number] = focused.match(/^(?:claim|open)-(\d+)$/) ?? [];
-  (again ?? document.getElementById(`open-${number}`) ?? document.getElementById("main"))?.focus({ preventScroll: true });
+  const next = again ?? document.getElementById(`open-${number}`) ?? document.getElementById("main");
+  next.focus({ preventScroll: true });
 }
 
 function say(sentence, now = false) {
