@@ -6,7 +6,7 @@ in quarantine; each is counted.
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import msgspec
@@ -170,8 +170,8 @@ class Hearing:
         if at is None:
             intake.counts["undated"] += 1
             return
-        if said is not None:
-            readings = [replace(one, at=at) for one in readings]
+        if said is not None and said != at:
+            readings = [one._replace(at=at) for one in readings]
         sure = message.received >= self._received - CLOCK_BACK_S
         self._received = max(self._received, message.received)
         self._normaliser.hear(readings, at, heard)

@@ -1,6 +1,5 @@
 """What a dialect is: it turns a message of one kind of device network into readings."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -25,8 +24,7 @@ class Signal(StrEnum):
     ONLINE = "online"  # 1 reachable, 0 not
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One thing one device said.
 
     Attributes:

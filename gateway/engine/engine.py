@@ -56,16 +56,6 @@ class Engine:
         self._dues = [detector.due() for detector in self._detectors]
         self._next_due = min(self._dues, default=NEVER)
 
-    @property
-    def conditions(self) -> list[str]:
-        """What it watches for."""
-        return [detector.condition for detector in self._detectors]
-
-    @property
-    def now(self) -> float | None:
-        """Its present moment in epoch seconds; None before the first event."""
-        return self._now
-
     def process(self, event: SensorEvent) -> list[Output]:
         """Takes in one event: first judges what was due before it, then shows it.
 

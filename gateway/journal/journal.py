@@ -154,11 +154,6 @@ class Journal:
         with transaction(self._connection):
             self._append([health], now)
 
-    def count(self, counts: Counter[str]) -> None:
-        """Raises counters."""
-        with transaction(self._connection):
-            self._count(counts)
-
     def write_note(self, name: str, text: str, now: float) -> None:
         """Leaves word for `status`."""
         with transaction(self._connection):

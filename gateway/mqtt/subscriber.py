@@ -58,11 +58,6 @@ class Subscriber:
         self._told = told
         self._link = Link.NEW
 
-    @property
-    def is_up(self) -> bool:
-        """Whether it is connected and subscribed."""
-        return self._link is Link.UP
-
     async def run(self) -> None:
         """Listens until cancelled."""
         while True:
