@@ -70,20 +70,23 @@ def _parser() -> argparse.ArgumentParser:
         description="The monitoring centre: takes in what home hubs report, serves the console.",
         epilog=_EXAMPLES + _EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,  # else `--password X` would be read as `--password-file X`, and shown
     )
     parser.add_argument("--settings", type=Path, metavar="FILE", help="a TOML file with settings")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("serve", help="run the centre until Ctrl-C")
+    run = commands.add_parser("serve", allow_abbrev=False, help="run the centre until Ctrl-C")
     run.add_argument("--host", help=ALLOWED["host"])
     run.add_argument("--port", type=int, help=ALLOWED["port"])
     run.set_defaults(run=_serve)
 
-    move = commands.add_parser("migrate", help="bring the database to this version")
+    move = commands.add_parser(
+        "migrate", allow_abbrev=False, help="bring the database to this version"
+    )
     move.add_argument("--check", action="store_true", help="only say what is missing; 1 if any")
     move.set_defaults(run=_migrate)
 
-    user = commands.add_parser("create-user", help="add a member of staff")
+    user = commands.add_parser("create-user", allow_abbrev=False, help="add a member of staff")
     user.add_argument("username")
     user.add_argument("--name", default="", help="as others see it; the username if left out")
     user.add_argument("--role", choices=[*Role], default=Role.OPERATOR)
@@ -92,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     user.set_defaults(run=_create_user)
 
-    hub = commands.add_parser("add-hub", help="add a hub to a home and print its claim code")
+    hub = commands.add_parser(
+        "add-hub", allow_abbrev=False, help="add a hub to a home and print its claim code"
+    )
     hub.add_argument("--home", required=True, help="identifier; never a person's name")
     hub.add_argument("--name", default="", help='what staff call the home, such as "Flat 12"')
     hub.add_argument("--time-zone", default="Europe/London", help="of a new home (%(default)s)")

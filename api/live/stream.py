@@ -11,6 +11,7 @@
 It opens with `resync`, so a page that was away needs nothing else.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -38,22 +39,25 @@ async def stream(
     beat: float = BEAT_SECONDS,
 ) -> AsyncIterator[bytes]:
     """Events for one reader, until the service ends or `allowed` (asked each beat) says no."""
+    time = asyncio.get_running_loop().time
     subscription = fanout.subscribe()
     try:
         yield RETRY
         if fanout.listening:
             yield frame(Signal.RESYNC, {})
+        due = time() + beat
         while True:
-            waiting = await subscription.take(beat)
+            waiting = await subscription.take(max(0.0, due - time()))
             if Signal.CLOSED in waiting:
                 return
-            if not waiting:
+            if waiting:
+                yield b"".join(_framed(change) for change in waiting)
+            if time() >= due:  # also in a stream that is never quiet
                 if not await allowed():
                     return
                 if fanout.listening:
                     yield frame("beat", {"at": clock()})
-            else:
-                yield b"".join(_framed(change) for change in waiting)
+                due = time() + beat
     finally:
         fanout.unsubscribe(subscription)
 

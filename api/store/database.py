@@ -41,7 +41,8 @@ RETRY_AFTER = 5
 CONNECT_SECONDS = 10
 """How long one attempt to reach the server may take."""
 
-# What asyncpg raises when the server is gone, going, coming or full. Each is worth a retry.
+# What asyncpg raises when the server is gone, going, coming or full, or when two transactions stood
+# in each other's way. Each is worth a retry.
 AWAY: tuple[type[BaseException], ...] = (
     OSError,
     TimeoutError,
@@ -51,6 +52,8 @@ AWAY: tuple[type[BaseException], ...] = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
 )
 UNUSABLE: tuple[type[BaseException], ...] = (*AWAY, PostgresError, ValueError)
 """Also what only a person can mend: a wrong URL, password or database."""

@@ -57,6 +57,18 @@ async def test_without_the_database_it_says_so_and_does_not_beat(fanout: Fanout)
     assert asked == 3
 
 
+async def test_a_stream_that_is_never_quiet_still_ends_with_the_session(fanout: Fanout) -> None:
+    async def never() -> bool:
+        return False
+
+    events = stream(fanout, CLOCK, never, beat=0)
+    told = []
+    async for each in events:
+        told.append(each)
+        fanout.tell(AlertChanged(1, len(told)))
+    assert len(told) < 5
+
+
 async def test_it_ends_when_the_session_has(fanout: Fanout) -> None:
     async def never() -> bool:
         return False

