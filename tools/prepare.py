@@ -20,7 +20,6 @@ from typing import NamedTuple, NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-ASSETS = ROOT / "api" / "console" / "assets"
 EXTRAS = {"demo": "simulator", "test": "dev", "check": "dev"}
 
 
@@ -131,15 +130,8 @@ def install_packages(extra: str) -> None:
 
 
 def build_assets() -> None:
-    """Builds the console's scripts and styles from their locked npm packages."""
-    stamp = VENV / ".prepared-assets"
-    wanted = digest(*sorted(path for path in ASSETS.glob("*") if path.is_file()))
-    vendor = ROOT / "api" / "console" / "static" / "vendor"
-    if vendor.is_dir() and stamp.exists() and stamp.read_text() == wanted:
-        return
-    say("Building the console's assets")
-    run([PYTHON, "-m", "api.console.assets.build"])
-    stamp.write_text(wanted)
+    """Builds the console's scripts and styles from locked npm packages, where not yet done."""
+    run([PYTHON, ROOT / "api" / "console" / "assets" / "build.py"])
 
 
 def find(program: str) -> str | None:
