@@ -16,8 +16,14 @@ _FOR_A_WHILE = "public, max-age=3600"
 
 @cache
 def address(name: str) -> str:
-    """Where the browser fetches a file of `static/`; the address changes with the content."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    """Where the browser fetches a file of `static/`; the address changes with the content.
+
+    Pages work without the fetched assets, if less well, so a missing file is no fault here.
+    """
+    file = STATIC / name
+    if not file.is_file():
+        return f"/static/{name}"
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return f"/static/{name}?v={digest[:12]}"
 
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 import api.console
+from api.console import static_files
 from api.services import Services
 from tests.api.support import PASSWORD
 
@@ -151,6 +152,15 @@ async def test_assets_are_kept_for_good_under_an_address_that_names_their_conten
         assert "immutable" in asset.headers["cache-control"]
     plain = await signed_in.get("/static/css/tokens.css")
     assert "immutable" not in plain.headers["cache-control"]
+
+
+async def test_pages_are_there_even_where_the_assets_were_not_built(
+    signed_in: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(static_files, "STATIC", tmp_path)
+    static_files.address.cache_clear()
+    assert (await signed_in.get("/queue")).status_code == httpx.codes.OK
+    static_files.address.cache_clear()
 
 
 async def test_when_the_database_is_away_the_page_says_so(
