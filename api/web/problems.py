@@ -1,6 +1,7 @@
 """Every error as `application/problem+json` (RFC 9457): what was wrong and what to do."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api import refusals
 from api.web.answers import Json
+from api.web.headers import ALWAYS
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class ProblemJson(Json):
 
 
 def problem(
-    status: int, detail: str, *, headers: dict[str, str] | None = None, **extra: Any
+    status: int, detail: str, *, headers: Mapping[str, str] | None = None, **extra: Any
 ) -> ProblemJson:
     """One problem; `extra` members stand beside the standard ones."""
     title = HTTPStatus(status).phrase
@@ -82,4 +84,5 @@ async def _fault(request: Request, error: Exception) -> ProblemJson:
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "The centre made a mistake; it has been logged. Try again, and report it if it stays.",
+        headers=ALWAYS,  # given here, for this answer is made outside of every middleware
     )
