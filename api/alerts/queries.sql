@@ -33,11 +33,11 @@ where e.alert = $1
 order by e.id
 
 -- name: lock
-select id, version, report_version, state, holder, claimed_at, lease_until
+select id, report_version, state, holder, lease_until
 from alert where id = $1 for update
 
 -- name: lapsed
-select id, version, report_version, state, holder, claimed_at, lease_until
+select id, report_version, state, holder, lease_until
 from alert where state = 'claimed' and lease_until <= $1
 order by id for update skip locked limit 500
 

@@ -50,7 +50,6 @@ class _Locked:
     """An alert whose row this transaction holds."""
 
     id: int
-    version: int
     report_version: int
     state: AlertState
     holder: int | None
@@ -59,7 +58,7 @@ class _Locked:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "_Locked":
         return cls(
-            row["id"], row["version"], row["report_version"],
+            row["id"], row["report_version"],
             AlertState(row["state"]), row["holder"], row["lease_until"],
         )  # fmt: skip
 

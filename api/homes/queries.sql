@@ -32,15 +32,16 @@ order by b.hub
 select sensor, kind, place, last_at, battery from sensor where home = $1 order by place, sensor, kind
 
 -- name: days
+-- $2 are the midnights that the local days begin with, and the one that ends the last.
 select
-    to_char(hour at time zone $2, 'YYYY-MM-DD') as day,
+    width_bucket(hour, $2::timestamptz[]) as day,
     place,
     kind,
     -- of a thing with two states, only the ones count: opened, entered, pressed
     (case when kind in ('opening', 'presence', 'button', 'link') then sum(total) else sum(n) end)::bigint as count,
     sum(total)::double precision as total
 from hourly_counts
-where home = $1 and hour >= $3 and hour < $4
+where home = $1 and hour >= ($2::timestamptz[])[1] and hour < $3
 group by 1, 2, 3
 order by 1, 2, 3
 

@@ -1,6 +1,5 @@
 """Reading homes. Days are the person's local days, counted from hourly roll-ups."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -79,15 +78,20 @@ class Homes:
             zone = ZoneInfo(time_zone)
             last = until or self._clock().astimezone(zone).date()
             days = _last(last, count)
-            start, end = _midnight(days[0], zone), _midnight(last + timedelta(days=1), zone)
-            found = await connection.fetch(SQL.days, home, time_zone, start, end)
-        counts: dict[str, list[Count]] = defaultdict(list)
+            midnights = [_midnight(day, zone) for day in (*days, last + timedelta(days=1))]
+            found = await connection.fetch(SQL.days, home, midnights, midnights[-1])
+        counts: list[list[Count]] = [[] for _ in days]
         for row in found:
-            counts[row["day"]].append(msgspec.convert(dict(row), Count))
+            counts[row["day"] - 1].append(
+                Count(place=row["place"], kind=row["kind"], count=row["count"], total=row["total"])
+            )
         return Days(
             home=home,
             time_zone=time_zone,
-            days=[DayCounts(day=f"{day}", counts=counts[f"{day}"]) for day in days],
+            days=[
+                DayCounts(day=f"{day}", counts=count)
+                for day, count in zip(days, counts, strict=True)
+            ],
         )
 
     async def activity(self, home: str, count: int = 7) -> list[Activity]:

@@ -165,6 +165,7 @@ create table alert (
     check ((state = 'resolved') = (outcome is not null))
 );
 create index alert_queue on alert (lane, raised_at, id) where state <> 'resolved';
+create index alert_waiting on alert (home) where state <> 'resolved';
 create index alert_home on alert (home, raised_at desc);
 create index alert_lease on alert (lease_until) where state = 'claimed';
 

@@ -74,6 +74,29 @@ async def test_no_more_days_than_the_centre_will_count(services: Services, count
         await services.homes.days(device.home, count)
 
 
+async def test_activity_is_what_somebody_did_in_quarters_of_an_hour(services: Services) -> None:
+    device = await add_device(services)
+    records = [
+        device.event(1, at="2026-03-10T09:01:00Z"),
+        device.event(2, at="2026-03-10T09:14:59Z"),
+        device.event(3, at="2026-03-10T09:15:00Z"),
+        device.event(4, at="2026-03-10T09:16:00Z", kind="opening", place="front_door", value=1),
+        device.event(5, at="2026-03-10T09:17:00Z", kind="opening", place="front_door", value=0),
+        device.event(6, at="2026-03-10T09:18:00Z", kind="temperature", value=20),
+        device.event(7, at="2026-03-10T09:19:00Z", quality="replayed"),
+        device.event(8, at="2026-03-08T23:59:00Z"),
+    ]
+    await services.ingest.store(device.batch(records), device.home)
+    found = await services.homes.activity(device.home, 2)
+    assert [(f"{one.at:%H:%M}", one.place, one.n) for one in found] == [
+        ("09:00", "bathroom", 2),
+        ("09:15", "bathroom", 1),
+        ("09:15", "front_door", 1),
+    ]
+    with pytest.raises(Invalid):
+        await services.homes.activity(device.home, 0)
+
+
 async def test_homes_are_listed_with_what_waits_and_when_they_were_heard(
     services: Services, clock: SettableClock
 ) -> None:

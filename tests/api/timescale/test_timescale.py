@@ -98,6 +98,7 @@ async def answers(services: Services) -> list[Any]:
     home = await services.homes.one("h1")
     asked = [
         await services.homes.days("h1", 25),
+        await services.homes.activity("h1", 25),
         await services.homes.all(),
         home.sensors,
         [hub.missing for hub in home.hubs],
