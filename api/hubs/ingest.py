@@ -51,10 +51,16 @@ class Ingest:
         is taken.
 
         Raises:
-            Invalid: The epoch or a number cannot be kept, or the journal is all holes.
+            Invalid: The epoch, a number or a body cannot be kept, or the journal is all holes.
             DatabaseAway: Whether the batch was stored is unknown; sending it again is safe.
         """
         _check(batch)
+        try:
+            return await self._store_new(batch, home)
+        except asyncpg.StatementTooComplexError as error:
+            raise Invalid("A record is nested too deeply to be kept.") from error
+
+    async def _store_new(self, batch: Batch, home: str) -> Receipt:
         async with self._database.transaction() as connection:
             journal, received = await _lock(connection, batch)
             fresh = _fresh(batch.records, received)
@@ -63,7 +69,7 @@ class Ingest:
                 raise Invalid(f"The journal has more than {MAX_RANGES} gaps. Send in order.")
             sender = _Sender(batch.hub, home, journal, self._clock())
             found = sort_records(fresh, batch.hub, home)
-            await _store(connection, sender, found)
+            await _insert(connection, sender, found)
             if fresh:
                 ranges = [asyncpg.Range(low, high) for low, high in after.ranges]
                 await connection.execute(SQL.receive, journal, ranges)
@@ -99,7 +105,7 @@ async def _lock(connection: Connection, batch: Batch) -> tuple[int, Received]:
     return row["journal"], Received([(each.lower, each.upper) for each in row["received"]])
 
 
-async def _store(connection: Connection, sender: _Sender, found: Sorted) -> None:
+async def _insert(connection: Connection, sender: _Sender, found: Sorted) -> None:
     await _events(connection, sender, found)
     await _assessments(connection, sender, found)
     await _alerts(connection, sender, found.alerts)

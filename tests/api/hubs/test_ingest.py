@@ -5,6 +5,7 @@ import itertools
 from typing import Any
 
 import asyncpg
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from api.hubs.ingest import MAX_SEQ
 from api.refusals import Invalid
 from api.services import Services
 from api.store.database import Connection
-from contract import Batch, Gap
+from contract import Batch, Gap, Record
 from tests.api.support import NOON, Device, SettableClock, add_device
 
 _examples = itertools.count()
@@ -206,6 +207,15 @@ async def test_numbers_and_epochs_no_database_holds_are_refused_before_it_is_ask
     device = await add_device(services)
     with pytest.raises(Invalid):
         await services.ingest.store(device.batch([device.event(seq)], epoch), device.home)
+
+
+async def test_nesting_deeper_than_the_database_can_read_is_refused(services: Services) -> None:
+    device = await add_device(services)
+    body = msgspec.Raw(b"[" * 100_000 + b"]" * 100_000)
+    deep = Batch(hub=device.hub, epoch="e1", records=[Record(seq=1, kind="dream", body=body)])
+    with pytest.raises(Invalid, match="nested too deeply"):
+        await services.ingest.store(deep, device.home)
+    assert (await services.ingest.store(device.batch([]), device.home)).contiguous == 0
 
 
 async def test_a_journal_that_is_all_holes_cannot_fill_the_database(services: Services) -> None:

@@ -133,6 +133,18 @@ async def test_what_is_no_batch_is_refused_with_a_reason(
     assert answer.json()["detail"]
 
 
+@pytest.mark.parametrize("depth", [100, 900, 20_000, 1_000_000])
+async def test_a_record_nested_out_of_all_reason_is_kept_or_refused_and_never_a_fault(
+    client: httpx.AsyncClient, services: Services, clock: SettableClock, depth: int
+) -> None:
+    device = await add_device(services)
+    nested = b"[" * depth + b"]" * depth
+    records = b'[{"seq":1,"kind":"dream","body":%b}]' % nested
+    body = b'{"hub":"%b","epoch":"e","records":%b}' % (device.hub.encode(), records)
+    answer = await post(client, device, clock, body)
+    assert answer.status_code == (200 if depth < 1000 else 422)
+
+
 async def test_more_records_than_a_batch_may_have_are_refused_whole(
     client: httpx.AsyncClient, services: Services, clock: SettableClock
 ) -> None:
