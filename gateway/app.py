@@ -30,7 +30,7 @@ from gateway.settings import Files, Settings
 from gateway.systemd import Notifier
 from gateway.writer import Writer
 
-Job = Coroutine[Any, Any, None]
+Job = Coroutine[Any, Any, object]
 _log = logging.getLogger(__name__)
 
 
@@ -84,15 +84,16 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
         ),
         live=settings.clock.source == "wall",
     )
+    subscriber = _subscriber(settings, files, hub)
     async with AsyncExitStack() as stack:
+        uplink = await _uplink(settings, files, journal, hub, stack)
         jobs: list[Job] = [
-            _subscriber(settings, files, hub).run(),
+            subscriber.run(),
+            uplink(),
             hub.detect(),
             hub.tick(notifier.alive),
             hub.beat(settings.hub.health_every_s),
         ]
-        if settings.centre is not None:
-            jobs.append(await _uplink(settings, files, journal, hub, stack))
         _log.info("hub %s of home %s is at work", settings.hub.id, settings.hub.home)
         hub.note("started", "")
         notifier.ready()
@@ -148,27 +149,27 @@ def _subscriber(settings: Settings, files: Files, hub: Hub) -> Subscriber:
 
 async def _uplink(
     settings: Settings, files: Files, journal: Journal, hub: Hub, stack: AsyncExitStack
-) -> Job:
+) -> Callable[[], Job]:
+    """What sends to the centre; where there is none, what does nothing for ever."""
+    if settings.centre is None:
+        return asyncio.Event().wait
     # httpx, cryptography and jwt are half of the hub's start: only where there is a centre.
     from gateway.uplink.centre import Centre  # noqa: PLC0415 - see above
     from gateway.uplink.key import load_key  # noqa: PLC0415 - see above
     from gateway.uplink.sender import Sender  # noqa: PLC0415 - see above
     from gateway.uplink.token import Signer  # noqa: PLC0415 - see above
 
-    if settings.centre is None:
-        raise HubError("there is no [centre] in the settings")
-    key = load_key(files.key)
     sender = Sender(
         identity=journal.identity,
         outbox=journal.outbox,
+        signer=Signer(settings.hub.id, load_key(files.key)),
         centre=await stack.enter_async_context(Centre(settings.centre.url, files.ca)),
-        signer=Signer(settings.hub.id, key),
         now=time.time,
         soon=_backoff(first=1.0, most=60.0),
         late=_backoff(first=120.0, most=1800.0),
         told=hub.centre_told,
     )
-    return sender.run(hub.news)
+    return lambda: sender.run(hub.news)
 
 
 async def _until(stop: asyncio.Event, jobs: list[Job]) -> None:

@@ -6,6 +6,7 @@ journalled wakes the uplink. All jobs share one thread and each step is short, s
 
 import asyncio
 import logging
+import math
 import sqlite3
 import time
 from collections.abc import Callable
@@ -38,6 +39,7 @@ class Parts:
         writer: Does the writes that must not be given up.
         health: Says how the hub fares.
         now: The hub's clock, in epoch seconds.
+        elapsed: A clock that only runs forward, in seconds.
     """
 
     journal: Journal
@@ -46,6 +48,7 @@ class Parts:
     writer: Writer
     health: Callable[[], HubHealth]
     now: Callable[[], float] = time.time
+    elapsed: Callable[[], float] = time.monotonic
 
 
 class Hub:
@@ -63,13 +66,13 @@ class Hub:
         self._parts = parts
         self._live = live
         self._events = asyncio.Event()
-        self._quiet_since: float | None = None  # by the monotonic clock; None without a broker
+        self._linked_at: float | None = None  # by the monotonic clock; None without a broker
+        self._heard_at = -math.inf
         self.news = asyncio.Event()
 
     async def take(self, messages: list[Message]) -> None:
         """Makes messages durable; they may be acknowledged when this returns."""
-        if messages:
-            self._quiet_since = time.monotonic()
+        self._heard_at = self._parts.elapsed()
         await self._store(self._parts.hearing.hear(messages))
 
     async def detect(self) -> None:
@@ -101,10 +104,10 @@ class Hub:
     def broker_told(self, link: Link, where: str, why: str) -> None:
         """Says how the hub stands with its broker."""
         if link is Link.UP:
-            self._quiet_since = time.monotonic()
+            self._linked_at = self._parts.elapsed()
             _log.info("connected to the broker at %s", where)
         else:
-            self._quiet_since = None
+            self._linked_at = None
             _log.warning("no broker at %s, trying on: %s", where, why)
         self.note("broker", why)
 
@@ -134,11 +137,14 @@ class Hub:
             self.news.set()
 
     async def _pass_time(self, now: float) -> None:
+        """Lets it be `now`, but not before the broker has told what it kept while it was away."""
+        elapsed = self._parts.elapsed()
+        if self._linked_at is None or elapsed - self._linked_at < QUIET_S:
+            return
         intake = self._parts.hearing.tick(now)
         if intake.devices:
             await self._store(intake)
-        since = self._quiet_since
-        if since is not None and time.monotonic() - since >= QUIET_S:
+        if elapsed - self._heard_at >= QUIET_S:
             await self._with_news(lambda: self._parts.room.tick(now))
 
     async def _with_news(self, write: Callable[[], T]) -> T:

@@ -57,7 +57,7 @@ class Entry(msgspec.Struct, frozen=True):
     """The last alert of a key.
 
     Attributes:
-        alert: Its last version.
+        alert: Its last version; without its evidence and its words once it is cleared.
         said: Its text when it was last raised, before anything was added to it.
     """
 
@@ -86,7 +86,7 @@ class AlertBook:
         entry = self._actions[action](key, assessment)
         if entry is None:
             return None
-        self._entries[key] = entry
+        self._entries[key] = _kept(entry)
         return entry.alert
 
     def entries(self) -> list[Entry]:
@@ -160,6 +160,14 @@ def alert_id(home: str, key: Key, raised_at: datetime) -> str:
         return name
     digest = sha256(name.encode()).hexdigest()[:32]
     return f"{name[: _LONGEST_ID - len(digest) - 1]}~{digest}"
+
+
+def _kept(entry: Entry) -> Entry:
+    """What there is to remember: of an alert that is over, only that it was."""
+    if entry.alert.phase == Phase.OPEN:
+        return entry
+    over = msgspec.structs.replace(entry.alert, evidence=[], excluded=[], text="", prompt="")
+    return Entry(over, "")
 
 
 def _next(alert: Alert, assessment: Assessment) -> Alert:

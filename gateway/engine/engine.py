@@ -86,11 +86,16 @@ class Engine:
         return outputs
 
     def snapshot(self) -> bytes:
-        """Everything it has learned and every alert, to go on from."""
-        learned = [
-            Learned(detector.condition, detector.version, detector.snapshot())
-            for detector in self._detectors
-        ]
+        """Everything it has learned and every alert, to go on from.
+
+        A detector that cannot give a snapshot is left out; it learns anew after a restart.
+        """
+        learned: list[Learned] = []
+        for one in self._detectors:
+            try:
+                learned.append(Learned(one.condition, one.version, one.snapshot()))
+            except Exception as error:  # noqa: BLE001 - one's fault must not cost the others theirs
+                self._on_fault(Fault(one.condition, error))
         return pack(Checkpoint(now=self._now, detectors=learned, entries=self._book.entries()))
 
     def restore(self, blob: bytes) -> list[str]:

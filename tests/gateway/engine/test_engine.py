@@ -230,6 +230,20 @@ def test_a_snapshot_a_detector_cannot_read_costs_that_detector_alone() -> None:
     assert [alert.raised_at for alert in alerts(again.advance(START + 8 * 3600))] == [at(7)]
 
 
+def test_a_detector_that_cannot_be_stored_costs_no_other_its_memory() -> None:
+    class Unstorable(VisitsDetector):
+        def snapshot(self) -> bytes:
+            raise RuntimeError("cannot")
+
+    faults: list[Fault] = []
+    engine = Engine(PROFILE, [QuietDetector, Unstorable], faults.append)
+    engine.process(event(1))
+    again = Engine(PROFILE, [QuietDetector, Unstorable])
+    assert again.restore(engine.snapshot()) == ["uti_risk"]
+    assert [fault.condition for fault in faults] == ["uti_risk"]
+    assert [alert.raised_at for alert in alerts(again.advance(START + 8 * 3600))] == [at(7)]
+
+
 def test_a_day_of_ordinary_events_keeps_the_checkpoint_small() -> None:
     _, engine = learned()
     assert len(engine.snapshot()) < 32 * 1024

@@ -1,0 +1,54 @@
+"""A hub that cannot begin says in one line what to mend."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.cli import main
+from gateway.journal.lock import only_one
+from tests.gateway.household import Household
+
+
+def run(household: Household, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["run", "--settings", str(household.path)]) == 1
+    said = capsys.readouterr().err.strip().splitlines()
+    assert "Traceback" not in "".join(said)
+    return said[-1]
+
+
+def test_a_hub_that_was_never_claimed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    household = Household(tmp_path, centre="https://centre.example")
+    assert "telecare-gateway claim makes one" in run(household, capsys)
+
+
+def test_a_password_file_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household = Household(tmp_path)
+    text = household.path.read_text().replace("[broker]", '[broker]\npassword_file = "none"')
+    household.path.write_text(text)
+    said = run(household, capsys)
+    assert said.startswith(f"{tmp_path / 'none'}: the broker's password cannot be read")
+
+
+def test_a_second_hub_on_the_same_journal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household = Household(tmp_path)
+    with only_one(household.journal_path):
+        assert "another hub process uses this data folder" in run(household, capsys)
+
+
+def test_a_journal_that_is_damaged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    household = Household(tmp_path)
+    household.journal_path.parent.mkdir()
+    household.journal_path.write_bytes(b"no database at all" * 100)
+    assert "move it away; the hub then begins a new one" in run(household, capsys)
+
+
+def test_a_data_folder_that_cannot_be_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household = Household(tmp_path)
+    household.journal_path.parent.write_text("a file, not a folder")
+    assert str(household.journal_path.parent) in run(household, capsys)
