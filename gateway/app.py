@@ -91,7 +91,8 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
             subscriber.run(),
             uplink(),
             hub.detect(),
-            hub.tick(notifier.alive),
+            hub.tick(),
+            hub.watch(notifier.alive),
             hub.beat(settings.hub.health_every_s),
         ]
         _log.info("hub %s of home %s is at work", settings.hub.id, settings.hub.home)

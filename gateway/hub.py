@@ -86,12 +86,17 @@ class Hub:
                 more = await self._with_news(self._parts.room.work)
                 await asyncio.sleep(0)
 
-    async def tick(self, alive: Callable[[], None]) -> None:
-        """Lets time pass for what waits for it, for ever; tells that the loop turns."""
+    async def tick(self) -> None:
+        """Lets time pass for what waits for it, for ever."""
         while True:
-            alive()
             if self._live:
                 await self._pass_time(self._parts.now())
+            await asyncio.sleep(TICK_S)
+
+    async def watch(self, alive: Callable[[], None]) -> None:
+        """Tells for ever that the loop turns; also while a full disk holds the other jobs up."""
+        while True:
+            alive()
             await asyncio.sleep(TICK_S)
 
     async def beat(self, every_s: float) -> None:

@@ -190,3 +190,25 @@ async def test_a_note_that_cannot_be_left_is_no_reason_to_end(
     bench.journal._connection.execute("pragma query_only = on")
     bench.hub.note("broker", "gone")
     assert "no note of the broker could be left" in caplog.text
+
+
+async def test_systemd_hears_that_it_lives_while_the_disk_is_full(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "TICK_S", 0.01)
+    bench.journal._connection.execute("pragma query_only = on")
+    beats: list[float] = []
+    jobs = [
+        asyncio.create_task(job)
+        for job in (
+            bench.hub.watch(lambda: beats.append(1.0)),
+            bench.hub.beat(0.01),
+            bench.hub.tick(),
+            bench.hub.detect(),
+        )
+    ]
+    await asyncio.sleep(0.3)
+    for job in jobs:
+        job.cancel()
+    await asyncio.gather(*jobs, return_exceptions=True)
+    assert len(beats) > 5
