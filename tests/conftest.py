@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pytest_socket import enable_socket, socket_allow_hosts
@@ -43,9 +44,16 @@ def broker(tmp_path: Path) -> Iterator[Mosquitto]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """The run's PostgreSQL server."""
-    with Postgres(tmp_path_factory.mktemp("postgres") / "data") as server:
+def postgres() -> Iterator[Postgres]:
+    """The run's PostgreSQL server.
+
+    Its folder lies outside pytest's own, which every run makes private to its user: started by
+    root, the server becomes a user of its own, and would lose its files to a second run.
+    """
+    with (
+        TemporaryDirectory(prefix="telecare-postgres-") as folder,
+        Postgres(Path(folder) / "data") as server,
+    ):
         yield server
 
 
