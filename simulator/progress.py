@@ -16,7 +16,7 @@ class Progress:
     """
 
     def __init__(
-        self, title: str, total: float, *, unit: Literal["bytes", "events", "days"]
+        self, title: str, total: float, *, unit: Literal["bytes", "events", "days", "steps"]
     ) -> None:
         self.done = 0.0
         self._bar = _bar(unit)

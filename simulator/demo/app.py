@@ -21,10 +21,12 @@ from api.settings import Settings
 from api.store.embedded import embedded
 from simulator.demo.broker import broker_command, free_port, listens
 from simulator.demo.living import Lives, Pace
-from simulator.demo.moving_in import GATEWAY, STAFF, Surroundings, move_in
-from simulator.demo.plan import TIME_ZONE, Household, Street, load_street
+from simulator.demo.moving_in import GATEWAY, STAFF, STEPS, Surroundings, move_in
+from simulator.demo.past import delivered, put_aside
+from simulator.demo.plan import HOMES, TIME_ZONE, Household, Street, load_street
 from simulator.demo.processes import DidNotStartError, Programs
 from simulator.playing import Address
+from simulator.progress import Progress
 
 CATCH_UP_SECONDS = 90.0
 """How long the story takes to catch up with the clock."""
@@ -69,15 +71,15 @@ async def demonstrate(options: Options, say: Say) -> None:
             centre=await _start_centre(programs, options.port, database),
         )
         services = await stack.enter_async_context(_services(database))
+        new = street is None
         if street is None:
-            say("Five homes move in, and their hubs learn six weeks of their lives (once only):")
-            street = await move_in(
-                datetime.now(UTC), services, around, lambda label: say(f"  {label} is ready")
-            )
+            street = await _move_in(services, around, say)
             street.save(file)
         await asyncio.gather(
             *(_start_hub(programs, around, household) for household in street.households)
         )
+        if new:
+            await _settle_the_past(street, around, services, say)
         say(_welcome(around.centre, street))
         try:
             async with asyncio.timeout(options.seconds):
@@ -135,6 +137,29 @@ async def _start_hub(programs: Programs, around: Surroundings, household: Househ
 
     command: list[str | Path] = [GATEWAY, "run", "--settings", around.settings(household)]
     await programs.start(household.hub, command, ready=ready)
+
+
+async def _move_in(services: Services, around: Surroundings, say: Say) -> Street:
+    say("Five homes move in, and their hubs learn six weeks of their lives. This happens once.")
+    with Progress("moving in", STEPS * HOMES, unit="steps") as progress:
+
+        def advance(done: str) -> None:
+            progress.advance()
+            say(f"  {done}")
+
+        return await move_in(datetime.now(UTC), services, around, advance)
+
+
+async def _settle_the_past(
+    street: Street, around: Surroundings, services: Services, say: Say
+) -> None:
+    say("  the centre takes in what they learned")
+    await delivered(around.journal(household) for household in street.households)
+    signed_in = await services.staff.sign_in(next(iter(STAFF)), street.password, "demonstration")
+    await put_aside(
+        services, signed_in.session.user, min(household.told for household in street.households)
+    )
+    await services.staff.sign_out(signed_in.token)
 
 
 def _welcome(url: str, street: Street) -> str:

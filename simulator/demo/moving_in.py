@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ from simulator.playing import Address
 STAFF = {"operator": "Demo Operator", "colleague": "Demo Colleague"}
 GATEWAY = Path(sys.executable).parent / "telecare-gateway"
 
+STEPS = 3
 _AT_ONCE = 2
 _MARGIN_S = 1800.0
 
@@ -35,6 +36,10 @@ class Surroundings:
     folder: Path
     broker: Address
     centre: str
+
+    def journal(self, household: Household) -> Path:
+        """Where a hub keeps what it knows."""
+        return self.folder / household.name / "journal.sqlite"
 
     def settings(self, household: Household) -> Path:
         """Where a hub's settings are."""
@@ -57,7 +62,7 @@ class Surroundings:
 
 
 async def move_in(
-    now: datetime, services: Services, around: Surroundings, done: Callable[[str], None]
+    now: datetime, services: Services, around: Surroundings, advance: Callable[[str], None]
 ) -> Street:
     """Makes the street and everybody in it.
 
@@ -65,7 +70,7 @@ async def move_in(
         now: The present.
         services: The centre's own.
         around: Where the hubs are.
-        done: Told of each home whose hub has learned it.
+        advance: Told what was done, after each of `STEPS` steps in each home.
     """
     street = new_street(now, secrets.token_urlsafe(9))
     for username, name in STAFF.items():
@@ -78,8 +83,8 @@ async def move_in(
                 household.name, label=household.label, time_zone=TIME_ZONE
             )
             async with turn:
-                await _settle(street, household, invitation, around, pool)
-            done(household.label)
+                async for done in _settle(street, household, invitation, around, pool):
+                    advance(f"{household.label} {done}")
 
         await asyncio.gather(*map(settle, street.households))
     return street
@@ -91,18 +96,21 @@ async def _settle(
     invitation: Invitation,
     around: Surroundings,
     pool: ProcessPoolExecutor,
-) -> None:
-    """One home: what befalls it, its hub's identity, and its weeks up to now."""
+) -> AsyncIterator[str]:
+    """One home: what befalls it, its weeks up to now, and its hub; says what was done."""
     loop = asyncio.get_running_loop()
     household.hub = invitation.hub
     household.episodes.extend(await loop.run_in_executor(pool, _plot, street, household))
+    yield "has a story"
     recording = around.folder / f"{household.name}.jsonl.gz"
     await loop.run_in_executor(pool, _record, street, household, recording)
+    yield "has lived six weeks"
     around.fit(household)
     settings = around.settings(household)
     await run([GATEWAY, "claim", invitation.code, "--settings", settings])
     await run([GATEWAY, "import", recording, "--settings", settings])
     recording.unlink()
+    yield "is known by its hub"
 
 
 def _plot(street: Street, household: Household) -> Iterable[Episode]:

@@ -12,6 +12,7 @@ from simulator.living.home import Home
 from simulator.living.senses import THERMOMETER
 
 TIME_ZONE = "Europe/London"
+HOMES = 5
 HISTORY = timedelta(days=42)
 """How long the hubs have known their homes when the demonstration begins."""
 
@@ -109,13 +110,12 @@ def new_street(now: datetime, password: str) -> Street:
     """Five homes that have been known for six weeks, up to a day ago."""
     today = now.astimezone(ZoneInfo(TIME_ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
     told = (now - LIVE).timestamp()
-    labels = ("1 Mill Lane", "2 Mill Lane", "3 Mill Lane", "4 Mill Lane", "5 Mill Lane")
     return Street(
         began=(today - LIVE - HISTORY).timestamp(),
         password=password,
         households=[
-            Household(number=number, label=label, told=told)
-            for number, label in enumerate(labels, start=1)
+            Household(number=number, label=f"{number} Mill Lane", told=told)
+            for number in range(1, HOMES + 1)
         ],
     )
 
