@@ -47,7 +47,7 @@ async def test_while_the_centre_is_away_nothing_looks_live_and_nothing_is_done(
     await expect(banner).to_be_hidden()
     await expect(page.locator("#say")).to_contain_text("The link is back.")
     # What happened meanwhile is there, and news comes again.
-    await expect(page.locator("#alert-1 .handler")).to_contain_text("Sam Okafor")
+    await expect(page.locator("#alert-1 .handler")).to_contain_text("Second Operator")
     await (await centre.hub("h2")).send(
         [scenes.alert("h2", Condition.HELP_BUTTON, datetime.now(UTC))]
     )

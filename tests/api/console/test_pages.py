@@ -20,7 +20,7 @@ PAGES = ("/queue", "/homes", "/homes/h1", "/alerts/1")
 @pytest.fixture
 async def signed_in(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
     """A client that has signed in by the form."""
-    await services.staff.add("dana", PASSWORD, name="Dana Reed")
+    await services.staff.add("dana", PASSWORD, name="First Operator")
     answer = await client.post(
         "/sign-in", data={"username": "dana", "password": PASSWORD, "next": "/homes"}
     )

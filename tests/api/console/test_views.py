@@ -25,8 +25,8 @@ from tests.api.console import scenes
 
 NOW = datetime(2026, 3, 10, 21, 30, tzinfo=UTC)
 TEXT = catalogue()
-DANA = User(id=1, username="dana", name="Dana Reed", role="operator")
-SAM = User(id=2, username="sam", name="Sam Okafor", role="operator")
+DANA = User(id=1, username="dana", name="First Operator", role="operator")
+SAM = User(id=2, username="sam", name="Second Operator", role="operator")
 AFTER_CLOCK_CHANGES = (
     datetime(2026, 3, 30, 12, tzinfo=UTC),
     datetime(2026, 10, 26, tzinfo=UTC),
@@ -149,10 +149,10 @@ class TestAlert:
         alert = summary(cleared_at=NOW + timedelta(minutes=5))
         page = alert_page(detail(alert, history=entries), DANA, NOW, TEXT)
         assert [line.what for line in page.history] == [
-            "Sam Okafor: teleport",
+            "Second Operator: teleport",
             "The claim ran out of time",
             "No longer seen by the home&#39;s hub",
-            "Sam Okafor claimed it",
+            "Second Operator claimed it",
             "Raised by the home&#39;s hub",
         ]
 

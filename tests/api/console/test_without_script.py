@@ -50,7 +50,7 @@ async def test_who_comes_second_is_told_who_has_it(centre: Centre, desks: Desks)
     sam = await desks("sam", "/queue", java_script_enabled=False)
     await centre.act("dana", "claim", 1)
     await sam.page.click("#claim-1")
-    await expect(sam.page.locator("#notice")).to_contain_text("Dana Reed has had it since")
+    await expect(sam.page.locator("#notice")).to_contain_text("First Operator has had it since")
 
 
 async def test_a_wrong_password_keeps_what_was_typed(desks: Desks) -> None:

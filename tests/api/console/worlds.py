@@ -9,7 +9,7 @@ from tests.api.console.centre import PASSWORD, Centre
 
 __all__ = ["PASSWORD", "STAFF", "evening", "storm"]
 
-STAFF = {"dana": "Dana Reed", "sam": "Sam Okafor"}
+STAFF = {"dana": "First Operator", "sam": "Second Operator"}
 
 _Raised = tuple[Condition, timedelta]
 _EVENING: list[tuple[str, list[_Raised]]] = [
