@@ -12,6 +12,7 @@ import httpx
 import msgspec
 
 from contract import Batch, ContractError, Receipt, decode, encode
+from gateway.errors import HubError
 
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _WORTH_PACKING = 1024
@@ -61,16 +62,16 @@ class Centre:
         url: Its address, with no path.
         ca: Certificates to trust besides the system's.
 
+    Raises:
+        HubError: There are no certificates in `ca`.
+
     Attributes:
         date: The centre's clock in its last answer, in epoch seconds; None where it gave none.
     """
 
     def __init__(self, url: str, ca: Path | None = None) -> None:
-        context = ssl.create_default_context()
-        if ca is not None:
-            context.load_verify_locations(ca)
         self._client = httpx.AsyncClient(
-            base_url=url, timeout=_TIMEOUT, verify=context, trust_env=False
+            base_url=url, timeout=_TIMEOUT, verify=_trust(ca), trust_env=False
         )
         self.date: float | None = None
 
@@ -103,6 +104,16 @@ class Centre:
             httpx.HTTPError: The centre cannot be reached.
         """
         return await self._client.post("/v1/claims", json={"code": code, "public_key": public_key})
+
+
+def _trust(ca: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca is not None:
+        try:
+            context.load_verify_locations(ca)
+        except OSError as error:  # not there, or no certificates in it
+            raise HubError(f"{ca}: holds no certificates to trust: {error}") from error
+    return context
 
 
 def _meaning(response: httpx.Response) -> Answer:

@@ -166,6 +166,12 @@ def test_a_snapshot_is_the_same_for_the_same_history() -> None:
     assert engines[0].snapshot() == engines[1].snapshot()
 
 
+def test_a_checkpoint_of_another_form_is_refused() -> None:
+    blob = msgspec.msgpack.encode({"form": 99, "now": 1.0, "detectors": [], "entries": []})
+    with pytest.raises(ValueError, match="a checkpoint of form 99"):
+        Engine(PROFILE, FACTORIES).restore(blob)
+
+
 @pytest.mark.parametrize("blob", [b"", b"\xc1", msgspec.msgpack.encode({"form": 1})])
 def test_a_broken_checkpoint_is_refused_and_changes_nothing(blob: bytes) -> None:
     engine = Engine(PROFILE, FACTORIES)

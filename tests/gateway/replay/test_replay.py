@@ -1,6 +1,7 @@
 """A replay is the hub's own engine: whoever evaluates with it sees what the hub would have said."""
 
 import gzip
+import os
 import random
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from detectors.moment import Moment
 from detectors.profile import HomeProfile
 from gateway.engine import Engine, Watermark
 from gateway.replay.homes import Profiles
-from gateway.replay.parallel import Task, joined, replay
+from gateway.replay.parallel import Task, WorkerLostError, joined, replay
 from gateway.replay.share import Outcome, Replay, Share, replay_share
 from tests.gateway.events import at, days_of_events, event
 from tests.gateway.small_detectors import DETECTORS, HelpDetector
@@ -172,3 +173,26 @@ def test_portions_and_restarts_give_the_same_alerts(
     assert sorted(encode(alert) for alert in alerts.values()) == sorted(
         one.text for one in whole.outcome().alerts
     )
+
+
+class Deadly(HelpDetector):
+    """Ends the whole process, as the kernel does where memory runs out."""
+
+    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        del event, moment
+        os._exit(9)
+
+
+def test_a_worker_that_is_ended_from_without_is_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "home.jsonl"
+    write_recording(path, [event(1, "pendant", "button")])
+    with pytest.raises(WorkerLostError, match="fewer --workers"):
+        replay(Task([path], Profiles(), [Deadly]), 2, lambda _share: None)
+
+
+def test_a_recording_that_vanishes_is_the_askers_to_know(tmp_path: Path) -> None:
+    path = tmp_path / "home.jsonl"
+    write_recording(path, [event(1)])
+    task = Task([path, tmp_path], Profiles(), DETECTORS)
+    with pytest.raises(IsADirectoryError):
+        replay(task, 2, lambda _share: None)

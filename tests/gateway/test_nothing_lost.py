@@ -1,0 +1,194 @@
+"""The whole way of a message, with everything that can go wrong on it, drawn at random.
+
+The broker delivers, the hub may end before or after it has stored, before or after it has
+acknowledged, before or after its engine has worked; the broker then delivers again. In the end the
+journal must hold what a hub would hold to which nothing ever happened.
+"""
+
+import json
+from collections import deque
+from enum import Enum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from contract import RecordKind, SensorEvent, encode
+from detectors.profile import HomeProfile
+from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
+from gateway.engine import Engine, Watermark
+from gateway.engine_room import EngineRoom
+from gateway.hearing import Hearing, Message, Past
+from gateway.journal import Journal
+from gateway.normaliser import Normaliser
+from gateway.settings import Sensor
+from tests.gateway.events import START
+from tests.gateway.small_detectors import DETECTORS
+
+SENSORS = (
+    Sensor(name="pir", kind="motion", place="bathroom"),
+    Sensor(name="door", kind="opening", place="front_door"),
+    Sensor(name="kettle", kind="appliance", place="kettle"),
+    Sensor(name="pendant", kind="button", place="pendant"),
+)
+PROFILE = HomeProfile(home="h1")
+LAG_S = 150.0
+SAYINGS: list[tuple[str, dict[str, object]]] = [
+    ("pir", {"occupancy": True}),
+    ("pir", {"occupancy": False}),
+    ("pir", {"occupancy": "broken"}),
+    ("door", {"contact": False, "battery": 77}),
+    ("door", {"contact": True}),
+    ("kettle", {"power": 2000}),
+    ("kettle", {"power": 0}),
+    ("pendant", {"action": "single"}),
+    ("stranger", {"contact": True}),
+]
+
+
+class Process:
+    """A hub from one start to its end."""
+
+    def __init__(self, journal: Journal) -> None:
+        newest, received = journal.clock()
+        watermark = Watermark(LAG_S) if newest is None else Watermark(LAG_S, newest=newest)
+        normaliser = Normaliser("h1", SENSORS)
+        normaliser.thaw(journal.devices())
+        self.journal = journal
+        self.hearing = Hearing(
+            Zigbee2Mqtt(),
+            normaliser,
+            watermark,
+            Past(journal.deliveries(), received),
+            follows_wall_clock=True,
+        )
+        self.room = EngineRoom(
+            journal,
+            lambda on_fault: Engine(PROFILE, DETECTORS, on_fault),
+            watermark,
+            lambda: START,
+        )
+
+    def store(self, messages: list[Message]) -> None:
+        self.journal.write_intake(self.hearing.hear(messages), START)
+
+    def work(self) -> None:
+        while self.room.work():
+            pass
+
+
+class Fate(Enum):
+    """What befalls the hub with some messages."""
+
+    HEARD = "stored and acknowledged"
+    CUT_BEFORE_STORING = "power cut before they are stored"
+    CUT_BEFORE_ACKNOWLEDGING = "power cut before they are acknowledged"
+    CUT_AMID_ACKNOWLEDGING = "power cut when half of them are acknowledged"
+    CUT_AFTER = "power cut when all is acknowledged, and nothing detected yet"
+    DETECTED = "stored, acknowledged, and gone through by the engine"
+    DETECTED_AND_CUT = "the same, and a power cut"
+    ENDED = "the same, and the hub is stopped in good order"
+
+
+_SPOKEN = st.lists(
+    st.tuples(st.sampled_from(SAYINGS), st.integers(1, 20_000)), min_size=1, max_size=6
+)
+_CUTS = frozenset(Fate) - {Fate.HEARD, Fate.DETECTED}
+_WORKS = frozenset({Fate.DETECTED, Fate.DETECTED_AND_CUT, Fate.ENDED})
+
+
+class Home(RuleBasedStateMachine):
+    """Devices, a broker that keeps what is not acknowledged, and a hub that may end at any time."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = TemporaryDirectory()
+        self.said: list[Message] = []
+        self.kept: deque[Message] = deque()  # by the broker, unacknowledged
+        self.now = START
+        self._start()
+
+    def _start(self) -> None:
+        self.journal = Journal.open(Path(self.folder.name) / "j.sqlite", "hub-1", "h1")
+        self.process = Process(self.journal)
+
+    @rule(spoken=_SPOKEN, most=st.integers(1, 8), fate=st.sampled_from(Fate))
+    def live(
+        self, spoken: list[tuple[tuple[str, dict[str, object]], int]], most: int, fate: Fate
+    ) -> None:
+        for (device, said), seconds in spoken:
+            self._speak(device, said, seconds)
+        messages = self._take(most)
+        if fate is Fate.CUT_BEFORE_STORING:
+            self.process.hearing.hear(messages)
+        else:
+            self.process.store(messages)
+            self._acknowledge(
+                {Fate.CUT_BEFORE_ACKNOWLEDGING: 0, Fate.CUT_AMID_ACKNOWLEDGING: most // 2}.get(
+                    fate, most
+                )
+            )
+        if fate in _WORKS:
+            self.process.work()
+        if fate is Fate.ENDED:
+            self.process.room.save()
+        if fate in _CUTS:
+            self._end()
+
+    def _speak(self, device: str, said: dict[str, object], seconds: int) -> None:
+        self.now += seconds
+        payload = json.dumps(said | {"last_seen": round(self.now * 1000)}).encode()
+        mid = len(self.said) % 65_535 + 1
+        message = Message(f"zigbee2mqtt/{device}", payload, mid, False, False, self.now)
+        self.said.append(message)
+        self.kept.append(message)
+
+    def _take(self, most: int) -> list[Message]:
+        return [self.kept[index] for index in range(min(most, len(self.kept)))]
+
+    def _acknowledge(self, most: int) -> None:
+        for _ in range(min(most, len(self.kept))):
+            self.kept.popleft()
+
+    def _end(self) -> None:
+        """The hub ends; the broker marks what it will deliver again."""
+        self.journal.close()
+        again = [
+            Message(one.topic, one.payload, one.mid, True, False, one.received) for one in self.kept
+        ]
+        self.kept = deque(again)
+        self._start()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "folder"):
+            return
+        self.process.store(self._take(len(self.kept)))
+        self.process.work()
+        events = list(self.journal.events_until(10**9))
+        kinds = (RecordKind.ASSESSMENT, RecordKind.ALERT)
+        outputs = [b for _, b in sorted(one for k in kinds for one in self.journal.records(k))]
+        counters = self.journal.counters()
+        self.journal.close()
+        self.folder.cleanup()
+        assert events == self._undisturbed()
+        engine = Engine(PROFILE, DETECTORS)
+        assert outputs == [encode(out) for one in events for out in engine.process(one)]
+        heard = counters.get("messages", 0) - counters.get("redelivered", 0)
+        assert heard == len(self.said)
+
+    def _undisturbed(self) -> list[SensorEvent]:
+        """What a hub holds that heard everything at once."""
+        hearing = Hearing(
+            Zigbee2Mqtt(),
+            Normaliser("h1", SENSORS),
+            Watermark(LAG_S),
+            Past(),
+            follows_wall_clock=True,
+        )
+        return hearing.hear(self.said).events
+
+
+TestHome = Home.TestCase
+TestHome.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)

@@ -1,0 +1,68 @@
+"""What the centre's answers mean for the hub, also when they are odd."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.uplink import centre as module
+from gateway.uplink.centre import Away, Centre, Refused, TooLarge
+
+DATE = "Sun, 01 Mar 2026 00:00:00 GMT"
+
+
+def answer(status: int, body: bytes = b"", **headers: str) -> httpx.Response:
+    return httpx.Response(
+        status,
+        content=body,
+        headers={name.replace("_", "-"): text for name, text in headers.items()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"Retry_After": "90"}, 90),
+        ({"Retry_After": "Sun, 01 Mar 2026 00:02:00 GMT", "Date": DATE}, 120),
+        ({"Retry_After": "Sat, 28 Feb 2026 00:00:00 GMT", "Date": DATE}, 0),
+        ({"Retry_After": "Sun, 01 Mar 2026 00:02:00 GMT"}, 0),
+        ({"Retry_After": "soon"}, 0),
+        ({"Retry_After": "-5"}, 0),
+    ],
+)
+def test_the_centre_may_say_how_long_to_wait_in_either_form(
+    headers: dict[str, str], seconds: float
+) -> None:
+    meaning = module._meaning(answer(503, **headers))
+    assert meaning == Away("the centre answers 503", seconds)
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+def test_what_passes_is_tried_again_soon(status: int) -> None:
+    assert isinstance(module._meaning(answer(status)), Away)
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 409, 415, 422])
+def test_what_does_not_pass_is_tried_again_late(status: int) -> None:
+    assert module._meaning(answer(status)) == Refused(f"the centre answers {status}", status)
+
+
+def test_too_much_at_once_is_known_as_such() -> None:
+    assert isinstance(module._meaning(answer(413)), TooLarge)
+
+
+def test_what_the_centre_says_is_passed_on_in_one_line() -> None:
+    body = b'{"title":"Not a batch.","detail":"records[3]:\\n no seq","status":422}'
+    assert module.problem(answer(422, body)) == (
+        "the centre answers 422: Not a batch. records[3]: no seq"
+    )
+    assert len(module.problem(answer(500, b'{"title":"' + b"x" * 5000 + b'"}'))) < 400
+    assert module.problem(answer(500, b"<html>\xff")) == "the centre answers 500"
+
+
+def test_a_centre_with_an_authority_of_its_own_needs_its_certificate(tmp_path: Path) -> None:
+    path = tmp_path / "ca.pem"
+    path.write_text("no certificate")
+    with pytest.raises(OSError, match=r"(?i)certificate|pem|no start line|crl"):
+        Centre("https://centre.example", path)
