@@ -51,11 +51,6 @@ class EngineRoom:
         self._unsaid: list[Output] = []
         self._restore()
 
-    @property
-    def offset(self) -> int:
-        """The last journalled event it has gone through."""
-        return self._offset
-
     def work(self) -> bool:
         """Goes through the next portion of events.
 
