@@ -3,11 +3,12 @@
 from typing import ClassVar
 
 from contract import Assessment, Condition, SensorEvent
-from detectors import parameters
-from detectors.features.places import DRINK_APPLIANCES, EXITS, FOOD, PERSON_KINDS
+from detectors.features.places import DRINK_APPLIANCES, FOOD, PERSON_KINDS
 from detectors.moment import Moment
+from detectors.learned import LEARNED
+from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
-from detectors.routine import MORNING_S, Routine, Words
+from detectors.routine import MORNING_S, Plan, RoutineWatch, Words
 from detectors.stream import Stream
 
 KETTLE, KITCHEN = 0, 1
@@ -17,7 +18,6 @@ STREAMS = (
         label="Kettle uses by day (06 to 24)",
         unit="uses",
         night=False,
-        prior=parameters.KETTLE_DAY,
         effects=(0.75, 0.5, 0.25),
     ),
     Stream(
@@ -25,46 +25,42 @@ STREAMS = (
         label="Visits to kitchen and fridge by day (06 to 24)",
         unit="visits",
         night=False,
-        prior=parameters.INTAKE_DAY,
         effects=(0.75, 0.5, 0.25),
     ),
 )
+QUIET = 300.0
+"""Seconds that end a visit to the kitchen."""
+SAME_BOIL = 60.0
+"""Seconds within which a use that is told again is the same use."""
 WORDS = Words(
     raised="Drinking pattern changed: fewer drinks or kitchen visits than usual.",
     normal="Kettle and kitchen are used as usual.",
     prompt="Ask whether drinks are being taken; suggest a warm drink.",
 )
 
+PLAN = Plan(STREAMS, WORDS, coupling=0.3)
 
-class DehydrationRisk:
+
+class DehydrationRisk(RoutineWatch):
     """Watches what goes with drinking in one home."""
 
     condition: ClassVar[str] = Condition.DEHYDRATION_RISK
     version: ClassVar[int] = 1
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
-    def __init__(self, profile: HomeProfile) -> None:
-        self._routine = routine = Routine(
-            self.condition, profile, STREAMS, WORDS, parameters.DEHYDRATION
-        )
-        self.judge = routine.judge
-        self.snapshot = routine.snapshot
-        self.restore = routine.restore
+    def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
+        super().__init__(self.condition, PLAN, profile, parameters)
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
-        """Counts drinks and visits; the answer comes at midnight."""
-        routine, place = self._routine, event.place
-        routine.sign(moment, at_exit=place in EXITS)
+        """Counts drinks and visits of the day; the answer comes when it ends."""
+        place, t, awake = event.place, moment.t, moment.second >= MORNING_S
+        self.sign(event, moment)
         if place in FOOD:
-            if routine.state.visits.begins(moment.t) and moment.second >= MORNING_S:
-                routine.add(KITCHEN)
+            if self.state.visits.begins(t, QUIET) and awake:
+                self.add(KITCHEN)
         elif place in DRINK_APPLIANCES:
-            if moment.second >= MORNING_S:
-                routine.add(KETTLE)
+            if self.state.boils.begins(t, SAME_BOIL) and awake:
+                self.add(KETTLE)
         else:
-            routine.busy(moment.t)
+            self.busy(t)
         return []
-
-    def due(self) -> float:
-        """06:00 and midnight, from the first event on."""
-        return self._routine.state.due

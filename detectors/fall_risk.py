@@ -3,21 +3,21 @@
 from typing import ClassVar
 
 from contract import Assessment, Condition, Kind, SensorEvent
-from detectors import parameters
-from detectors.features.places import BATHROOM, EXITS, PERSON_KINDS
+from detectors.features.places import BATHROOM, PERSON_KINDS
 from detectors.moment import Moment
+from detectors.learned import LEARNED
+from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
-from detectors.routine import MORNING_S, Routine, Words
+from detectors.routine import MORNING_S, Plan, RoutineWatch, Words
 from detectors.stream import Stream
 
 TRIPS, STIRRINGS, PACE, GAIT = range(4)
 STREAMS = (
     Stream(
-        measure="bathroom_trips_night",
+        measure="bathroom_visits_night",
         label="Bathroom trips at night (00 to 06)",
         unit="trips",
         night=True,
-        prior=parameters.BATHROOM_NIGHT,
         effects=(1.3, 1.7, 2.5),
         trust=0.5,
     ),
@@ -26,7 +26,6 @@ STREAMS = (
         label="Restless stretches at night (00 to 06)",
         unit="stretches of 5 minutes",
         night=True,
-        prior=parameters.RESTLESS_NIGHT,
         effects=(1.3, 1.7, 2.5),
         trust=0.5,
     ),
@@ -35,7 +34,7 @@ STREAMS = (
         label="Journeys between rooms, slower (+) or quicker (-) than usual",
         unit="log ratio",
         night=False,
-        prior=parameters.PACE,
+        counts=False,
         effects=(0.1, 0.2, 0.35),
     ),
     Stream(
@@ -43,54 +42,48 @@ STREAMS = (
         label="Gait speed",
         unit="m/s",
         night=False,
-        prior=parameters.GAIT,
+        counts=False,
         effects=(-0.05, -0.1, -0.2),
     ),
 )
+QUIET = 600.0
+"""Seconds that end a bathroom visit."""
 WORDS = Words(
     raised="Movement pattern changed: slower or less steady than usual for this person.",
     normal="Pace and nights are as usual.",
     prompt="Ask about dizziness, new medicines and footwear; suggest a walk in company and a falls check.",
 )
 
+PLAN = Plan(STREAMS, WORDS, coupling=0.0)
 
-class FallRisk:
+
+class FallRisk(RoutineWatch):
     """Watches pace and nights of one home."""
 
     condition: ClassVar[str] = Condition.FALL_RISK
     version: ClassVar[int] = 1
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
-    def __init__(self, profile: HomeProfile) -> None:
-        self._routine = Routine(self.condition, profile, STREAMS, WORDS, parameters.FALL_RISK)
+    def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
+        super().__init__(self.condition, PLAN, profile, parameters)
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
-        routine, place, t = self._routine, event.place, moment.t
-        routine.sign(moment, at_exit=place in EXITS)
-        night = moment.second < MORNING_S
-        if night:
-            slot = int(t // 300)
-            if slot != routine.state.slot:
-                routine.state.slot = slot
-                routine.add(STIRRINGS)
-            if place in BATHROOM and routine.state.visits.begins(t):
-                routine.add(TRIPS)
+        """Compares journeys by day, counts stirring and trips by night; answers when they end."""
+        self.sign(event, moment)
+        if moment.second < MORNING_S:
+            self._by_night(event.place, moment.t)
         elif event.kind == Kind.MOTION:
-            late = routine.state.journeys.step(t, place)
-            if late is not None:
-                routine.add(PACE, late)
+            slower = self.state.journeys.step(moment.t, event.place)
+            if slower is not None:
+                self.add(PACE, slower)
         elif event.kind == Kind.GAIT_SPEED:
-            routine.add(GAIT, event.value)
+            self.add(GAIT, event.value)
         return []
 
-    def due(self) -> float:
-        return self._routine.state.due
-
-    def judge(self, moment: Moment) -> list[Assessment]:
-        return self._routine.judge(moment)
-
-    def snapshot(self) -> bytes:
-        return self._routine.snapshot()
-
-    def restore(self, snapshot: bytes) -> None:
-        self._routine.restore(snapshot)
+    def _by_night(self, place: str, t: float) -> None:
+        restless = self.state.bustle.count
+        self.busy(t)
+        if self.state.bustle.count > restless:
+            self.add(STIRRINGS)
+        if place in BATHROOM and self.state.visits.begins(t, QUIET):
+            self.add(TRIPS)

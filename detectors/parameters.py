@@ -1,23 +1,31 @@
-"""What was learned on development homes and then frozen."""
+"""What detectors believe of people in general, learned on development homes before any is watched."""
 
-from detectors.models.counts import CountPrior
-from detectors.models.levels import LevelPrior
-from detectors.models.longest import SilencePrior
-from detectors.routine import Tuning
+from typing import NamedTuple
 
-ELSEWHERE = (CountPrior(75.0, 1.0, 2.5, 7.0, 30.0), CountPrior(3.0, 1.0, 1.5, 7.0, 30.0))
-BATHROOM_NIGHT = CountPrior(1.7, 1.0, 0.9, 7.0, 30.0)
-BATHROOM_DAY = CountPrior(12.5, 1.0, 0.9, 7.0, 30.0)
-INTAKE_DAY = CountPrior(25.0, 1.0, 1.0, 7.0, 30.0)
-KETTLE_DAY = CountPrior(5.0, 1.0, 1.0, 7.0, 30.0)
-RESTLESS_NIGHT = CountPrior(5.0, 1.0, 2.0, 7.0, 45.0)
-PACE = LevelPrior(0.0, 3.0, 0.01, 7.0, 45.0)
-GAIT = LevelPrior(0.8, 1.0, 0.003, 7.0, 45.0)
-UTI = Tuning(budget=0.25, ease=1.0, boldness=4.0, coupling=0.3, elsewhere=ELSEWHERE)
-DEHYDRATION = Tuning(budget=0.25, ease=1.0, boldness=4.0, coupling=0.3, elsewhere=ELSEWHERE)
-FALL_RISK = Tuning(budget=0.25, ease=1.0, boldness=3.0, coupling=0.0, elsewhere=ELSEWHERE)
-STILLNESS = SilencePrior(usual=2400.0, days=5.0, stretch=1.6, least=1800.0, most=6 * 3600.0)
-STILLNESS_DAILY = LevelPrior(40.0, 1.0, 900.0, 5.0, 30.0)
-SILENCE = SilencePrior(usual=5 * 3600.0, days=5.0, stretch=1.5, least=3 * 3600.0, most=16 * 3600.0)
-SILENCE_DAILY = LevelPrior(300.0, 1.0, 10000.0, 5.0, 30.0)
-VOICE = SilencePrior(usual=90.0, days=5.0, stretch=2.0, least=60.0, most=2000.0)
+import msgspec
+
+
+class Usual(NamedTuple):
+    """A daily measure as it is in the home in the middle.
+
+    Attributes:
+        level: Its mean in a part of a day.
+        dispersion: Of a count, variance divided by mean; of any other measure, the variance.
+    """
+
+    level: float
+    dispersion: float
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything in the detectors that was learned rather than decided.
+
+    Attributes:
+        caution: By condition, how far from usual something must be to keep the false-alert budget.
+            Of routines it multiplies the threshold of the sequential test, of silences the length of
+            a long ordinary silence.
+        usual: By measure, what is believed before a person's first day.
+    """
+
+    caution: dict[str, float]
+    usual: dict[str, Usual]

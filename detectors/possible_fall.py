@@ -3,17 +3,25 @@
 from typing import ClassVar
 
 from contract import Condition
-from detectors import parameters
 from detectors.features.places import PERSON_KINDS, RESTING
+from detectors.learned import LEARNED
+from detectors.models.longest import SilencePrior
+from detectors.models.usual import Prior
+from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.silence import Scope, SilenceWatch, Words
+
+HOUR = 3600.0
 
 SCOPE = Scope(
     unwatched=RESTING,
     by_room=True,
     block=6,
-    prior=parameters.STILLNESS,
-    daily=parameters.STILLNESS_DAILY,
+    early_to_bed=False,
+    day=SilencePrior(usual=HOUR, days=7, least=2 / 3 * HOUR, most=4 * HOUR),
+    night=SilencePrior(usual=4 * HOUR, days=7, least=2 / 3 * HOUR, most=4 * HOUR),
+    daily=Prior(level=40, dispersion=900),
+    learning_days=7,
     alone=True,
 )
 WORDS = Words(
@@ -32,5 +40,5 @@ class PossibleFall(SilenceWatch):
     version: ClassVar[int] = 1
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
-    def __init__(self, profile: HomeProfile) -> None:
-        super().__init__(self.condition, profile, SCOPE, WORDS)
+    def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
+        super().__init__(self.condition, SCOPE, WORDS, profile, parameters)

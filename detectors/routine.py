@@ -5,40 +5,48 @@ A detector tells what happened; the routine keeps what is usual, how much of the
 there to be seen, and what speaks for a change.
 """
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
 
-from contract import Assessment, Evidence, State, utc
+from contract import Assessment, Evidence, SensorEvent, State, utc
 from detectors import chart
+from detectors.budgets import budget
+from detectors.features.bustle import Bustle
 from detectors.features.journeys import Journeys
+from detectors.features.places import EXITS, SEEING
 from detectors.features.presence import Absence, Presence
 from detectors.features.visits import Visits
 from detectors.models.change import ShiryaevRoberts, score, threshold
-from detectors.models.counts import CountModel, CountPrior
+from detectors.models.usual import Prior
 from detectors.moment import Calendar, Moment
+from detectors.parameters import Parameters, Usual
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
 from detectors.snapshots import freeze, thaw
-from detectors.stream import Stream, Track, judge
+from detectors.stream import Part, Stream, Track
 
 MORNING = 6.0
 MORNING_S = MORNING * 3600
-SLOT = 300.0
-"""Activity elsewhere is counted in stretches of five minutes."""
 NIGHT_SHARE = 0.25
 """Of the chance that a change begins on some day, what falls to its night."""
 WARM_UP_DAYS = 5
-LEAST_SEEN = 0.5
+LEAST_SEEN = 0.35
 """A part of a day of which less than this could be seen is not judged."""
+LEAST_EXPOSURE = 0.05
 VISITORS = 1.8
 """With so many times the usual activity elsewhere it is not one person's routine that one sees."""
+BOLDEST = 5.0
+"""The most that one night or day may say, as a log likelihood ratio."""
+CERTAINLY_LOST = 12.0
+"""A silence this unlikely (minus its log probability) is the sensor's, not the person's."""
 CLEARS = 0.1
 """An alert clears when the statistic has come down to this share of the limit."""
 CEILING = 5.0
 """The statistic stops at so many times the limit, so that it comes down within days of recovery."""
-LONGEST_DAYS = 21
+LONGEST_DAYS = 10
 """A change that has lasted so long is the new usual."""
 DAY_S = 86_400.0
 
@@ -51,22 +59,19 @@ class Words(NamedTuple):
     prompt: str
 
 
-class Tuning(NamedTuple):
-    """What was learned on development homes and then frozen.
+class Plan(NamedTuple):
+    """What a condition is, before any home.
 
     Attributes:
-        budget: False alerts per person-month where the centre does not say.
-        ease: See :func:`detectors.models.change.threshold`.
-        boldness: The most that one judgement may say, as a log likelihood ratio.
-        coupling: Power with which activity elsewhere in the home moves what is expected.
-        elsewhere: Prior of that activity in five-minute stretches, by day and by night.
+        streams: What is measured.
+        words: What is said.
+        coupling: Power with which activity elsewhere in the home moves what is expected: on a busy
+            day there is more of everything.
     """
 
-    budget: float
-    ease: float
-    boldness: float
-    coupling: float
-    elsewhere: tuple[CountPrior, CountPrior]
+    streams: tuple[Stream, ...]
+    words: Words
+    coupling: float = 0.0
 
 
 class RoutineState(msgspec.Struct):
@@ -74,9 +79,10 @@ class RoutineState(msgspec.Struct):
 
     Attributes:
         tracks: One for each stream.
-        visits: Tells visits apart, for what is counted by visits.
-        elsewhere: Usual activity in the other rooms, by day and by night.
-        slot, active: The last active stretch of time elsewhere, and how many there were in this part.
+        visits, boils, journeys: Tell these apart, for conditions that are about them.
+        presence: How much of the present part of the day could be seen.
+        bustle: Activity in the other rooms.
+        change: What speaks for a change.
         first_day: The day of the first event, as an ordinal.
         due: When the present part of the day ends.
         raised_at: Since when an alert is open.
@@ -85,54 +91,52 @@ class RoutineState(msgspec.Struct):
 
     tracks: list[Track]
     visits: Visits = msgspec.field(default_factory=Visits)
+    boils: Visits = msgspec.field(default_factory=Visits)
     journeys: Journeys = msgspec.field(default_factory=Journeys)
     presence: Presence = msgspec.field(default_factory=Presence)
+    bustle: Bustle = msgspec.field(default_factory=Bustle)
     change: ShiryaevRoberts = msgspec.field(default_factory=ShiryaevRoberts)
-    elsewhere: list[CountModel] = msgspec.field(
-        default_factory=lambda: [CountModel(), CountModel()]
-    )
-    slot: int = -1
-    active: int = 0
     first_day: int = 0
     due: float = NEVER
     raised_at: float | None = None
     hindrance: str = ""
 
 
-class Routine:
+class RoutineWatch(ABC):
     """The measures of one condition of one home."""
 
     def __init__(
-        self,
-        condition: str,
-        profile: HomeProfile,
-        streams: Sequence[Stream],
-        words: Words,
-        tuning: Tuning,
+        self, condition: str, plan: Plan, profile: HomeProfile, parameters: Parameters
     ) -> None:
         self._condition = condition
+        self._plan = plan
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
-        self._streams = streams
-        self._words = words
-        self._tuning = tuning
-        self._limit = threshold(profile.budget.get(condition, tuning.budget), tuning.ease)
-        self.state = RoutineState(tracks=[Track() for _ in streams])
+        self._limit = threshold(budget(condition, profile), parameters.caution[condition])
+        usual = parameters.usual
+        self._priors = [Prior(*usual[stream.measure]) for stream in plan.streams]
+        self._elsewhere = Prior(*usual["elsewhere_day"]), Prior(*usual["elsewhere_night"])
+        self.state = RoutineState(tracks=[Track() for _ in plan.streams])
 
-    def sign(self, moment: Moment, *, at_exit: bool) -> None:
+    @abstractmethod
+    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        """Tells the watch what happened; it answers when a part of the day has ended."""
+
+    def due(self) -> float:
+        """06:00 and midnight, from the first event on."""
+        return self.state.due
+
+    def sign(self, event: SensorEvent, moment: Moment) -> None:
         """Someone did something, anywhere in the home."""
         state = self.state
         if state.due == NEVER:
             state.first_day = moment.day
             state.due = self._next_due(moment)
-        state.presence.sign(moment.t, at_exit=at_exit)
+        state.presence.sign(moment.t, at_exit=event.place in EXITS, seen=event.kind in SEEING)
 
     def busy(self, t: float) -> None:
         """Something stirred in a room that the streams do not watch."""
-        slot = int(t // SLOT)
-        if slot != self.state.slot:
-            self.state.slot = slot
-            self.state.active += 1
+        self.state.bustle.stir(t)
 
     def add(self, stream: int, amount: float = 1.0) -> None:
         """What the stream of that number watches has happened."""
@@ -146,14 +150,27 @@ class Routine:
         day = ended.day if night else ended.day - 1
         absence = state.presence.close(moment.t, night=night)
         hindrance = self._hindrance(day, night, absence)
-        self._judge_streams(day, night, absence, hindered=bool(hindrance))
-        self._learn_elsewhere(night, absence)
+        self._end_part(day, night, absence, hindered=bool(hindrance))
         if not night:
-            state.hindrance = hindrance or self._silent_sensors()
+            state.hindrance = hindrance or self._lost_sensors()
         state.due = self._next_due(moment)
         learning = day - state.first_day < WARM_UP_DAYS
         self._settle(moment.t, may_raise=not (learning or hindrance))
         return [self._answer(moment, day, learning=learning)]
+
+    def usual(self) -> Iterator[tuple[str, Usual]]:
+        """What is usual here, by measure, of all that has been measured."""
+        for stream, prior, track in self._streams():
+            model = track.count or track.level
+            if model is not None:
+                yield stream.measure, Usual(model.level(prior), model.dispersion(prior))
+        for name, prior, count in zip(
+            ("elsewhere_day", "elsewhere_night"),
+            self._elsewhere,
+            self.state.bustle.usual,
+            strict=True,
+        ):
+            yield name, Usual(count.level(prior), count.dispersion(prior))
 
     def snapshot(self) -> bytes:
         """Everything it has learned."""
@@ -166,9 +183,14 @@ class Routine:
             ValueError: The bytes are not such a snapshot.
         """
         state = thaw(snapshot, RoutineState)
-        if len(state.tracks) != len(self._streams):
-            raise ValueError(f"a snapshot of {len(state.tracks)} streams, not of these; learn anew")
+        if len(state.tracks) != len(self._plan.streams):
+            raise ValueError(
+                f"a snapshot of {len(state.tracks)} measures, not of these; learn anew"
+            )
         self.state = state
+
+    def _streams(self) -> Iterator[tuple[Stream, Prior, Track]]:
+        return zip(self._plan.streams, self._priors, self.state.tracks, strict=True)
 
     def _next_due(self, moment: Moment) -> float:
         six = self._calendar.at(moment.day, MORNING)
@@ -181,44 +203,42 @@ class Routine:
             return "The first day is not a whole one."
         if absence.unseen > 1 - LEAST_SEEN:
             if absence.out > absence.unseen / 2:
-                return f"Out of the home for {absence.out:.0%} of the {part}."
+                return (
+                    f"Out of the home, or not to be seen, for {absence.unseen:.0%} of the {part}."
+                )
             return f"Nobody was seen for {absence.unseen:.0%} of the {part}."
-        known = day - self.state.first_day >= WARM_UP_DAYS
-        if known and not night and self._activity(night, absence) > VISITORS:
-            return f"Far more movement than usual in the other rooms by {part}; perhaps visitors."
+        settled = day - self.state.first_day >= WARM_UP_DAYS
+        if settled and not night and self._stir(night, absence) > VISITORS:
+            return "Far more movement than usual in the other rooms; perhaps visitors."
         return ""
 
-    def _silent_sensors(self) -> str:
-        for stream, track in zip(self._streams, self.state.tracks, strict=True):
-            if track.lost:
-                return f"{stream.label}: nothing at all; the sensor may be lost."
+    def _lost_sensors(self) -> str:
+        """Says so where all that is measured has been silent for too long to be the person's doing."""
+        silences = [track.silence for track in self.state.tracks if track.known]
+        if silences and min(silences) > 0 and sum(silences) >= CERTAINLY_LOST:
+            return "Nothing at all of what is measured here; the sensor may be lost."
         return ""
 
-    def _activity(self, night: bool, absence: Absence) -> float:
-        """Activity in the other rooms as a multiple of the usual; near 1 where little is usual."""
-        usual = self.state.elsewhere[night].level(self._tuning.elsewhere[night])
-        return (self.state.active + 3.0) / (usual * (1 - absence.unseen) + 3.0)
+    def _stir(self, night: bool, absence: Absence) -> float:
+        """Activity in the other rooms as a multiple of the usual."""
+        return self.state.bustle.multiple(night, 1 - absence.unseen, self._elsewhere[night])
 
-    def _learn_elsewhere(self, night: bool, absence: Absence) -> None:
-        if absence.unseen <= 1 - LEAST_SEEN:
-            prior = self._tuning.elsewhere[night]
-            self.state.elsewhere[night].learn_one(self.state.active, 1 - absence.unseen, prior)
-        self.state.active = 0
-
-    def _judge_streams(self, day: int, night: bool, absence: Absence, *, hindered: bool) -> None:
-        bustle = min(max(self._activity(night, absence), 0.3), 3.0) ** self._tuning.coupling
-        exposure = max((1 - absence.unseen) * bustle, 0.05)
+    def _end_part(self, day: int, night: bool, absence: Absence, *, hindered: bool) -> None:
+        seen = 1 - absence.unseen
+        stir = min(max(self._stir(night, absence), 1 / 3), 3.0) ** self._plan.coupling
+        part = Part(day, max(seen * stir, LEAST_EXPOSURE), hindered)
         found = [
-            judge(stream, track, day, exposure, hindered=hindered)
-            for stream, track in zip(self._streams, self.state.tracks, strict=True)
+            track.end(stream, prior, part)
+            for stream, prior, track in self._streams()
             if stream.night == night
         ]
-        if hindered or not found:
-            return
-        bold = self._tuning.boldness
-        ratios = [min(max(sum(of_all), -bold), bold) for of_all in zip(*found, strict=True)]
-        share = NIGHT_SHARE if night else 1 - NIGHT_SHARE
-        self.state.change.learn_one(ratios, share, CEILING * self._limit)
+        self.state.bustle.end(night, seen, self._elsewhere[night], learn=seen >= LEAST_SEEN)
+        if found and not hindered:
+            ratios = [
+                min(max(sum(of_all), -BOLDEST), BOLDEST) for of_all in zip(*found, strict=True)
+            ]
+            share = NIGHT_SHARE if night else 1 - NIGHT_SHARE
+            self.state.change.learn_one(ratios, share, CEILING * self._limit)
 
     def _settle(self, t: float, *, may_raise: bool) -> None:
         """Opens an alert, or clears it."""
@@ -226,46 +246,47 @@ class Routine:
         if state.raised_at is None:
             if may_raise and statistic >= self._limit:
                 state.raised_at = t
-        elif statistic < CLEARS * self._limit or t - state.raised_at > LONGEST_DAYS * DAY_S:
+        elif statistic < CLEARS * self._limit:
+            state.raised_at = None
+        elif t - state.raised_at > LONGEST_DAYS * DAY_S:
             state.raised_at = None
             state.change.forget()
 
     def _answer(self, moment: Moment, day: int, *, learning: bool) -> Assessment:
-        state = self.state
-        found, text, reason, prompt = State.NORMAL, self._words.normal, "", ""
-        if state.raised_at is not None:
-            found, text, prompt = State.RAISED, self._words.raised, self._words.prompt
-        elif learning:
-            found = State.LEARNING
-            text = reason = (
-                f"Learning what is usual: day {day - state.first_day + 1} of {WARM_UP_DAYS}."
-            )
-        elif not any(track.model for track in state.tracks):
-            found = State.BLIND
-            text = reason = "No sensor here tells of this."
-        elif state.hindrance:
-            found, text, reason = State.BLIND, state.hindrance, state.hindrance
-        judged = found in {State.NORMAL, State.RAISED}
+        found, reason = self._found(day, learning=learning)
+        words, raised = self._plan.words, found is State.RAISED
+        judged = raised or found is State.NORMAL
         return Assessment(
             home=self._home,
             condition=self._condition,
             at=utc(moment.t),
             state=found,
-            score=round(score(state.change.statistic, self._limit), 4) if judged else 0.0,
+            score=round(score(self.state.change.statistic, self._limit), 4) if judged else 0.0,
             evidence=self._evidence() if judged else [],
             reason=reason,
-            text=text,
-            prompt=prompt,
+            text=words.raised if raised else reason or words.normal,
+            prompt=words.prompt if raised else "",
         )
+
+    def _found(self, day: int, *, learning: bool) -> tuple[State, str]:
+        """The answer and, where it is none, why."""
+        state = self.state
+        if state.raised_at is not None:
+            return State.RAISED, ""
+        if learning:
+            days = day - state.first_day + 1
+            return State.LEARNING, f"Learning what is usual: day {days} of {WARM_UP_DAYS}."
+        if not any(track.known for track in state.tracks):
+            return State.BLIND, "No sensor here tells of this."
+        if state.hindrance:
+            return State.BLIND, state.hindrance
+        return State.NORMAL, ""
 
     def _evidence(self) -> list[Evidence]:
         """A chart for each stream, what spoke most for a change first."""
-        known = [
-            (track, stream)
-            for stream, track in zip(self._streams, self.state.tracks, strict=True)
-            if track.points
-        ]
-        total = sum(track.weight for track, _ in known)
+        known = [(stream, track) for stream, _, track in self._streams() if track.points]
+        known.sort(key=lambda pair: -pair[1].weight)
+        total = sum(track.weight for _, track in known)
         return [
             chart.evidence(
                 track.points,
@@ -274,5 +295,5 @@ class Routine:
                 unit=stream.unit,
                 share=round(track.weight / total, 3) if total else None,
             )
-            for track, stream in sorted(known, key=lambda pair: -pair[0].weight)
+            for stream, track in known
         ]

@@ -10,16 +10,20 @@ from typing import ClassVar
 import msgspec
 
 from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
-from detectors import parameters
+from detectors.budgets import BUDGETS, budget
 from detectors.features.places import plain
-from detectors.models.longest import LongestSilences
+from detectors.learned import LEARNED
+from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
 from detectors.moment import Calendar, Moment
+from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
 from detectors.snapshots import freeze, thaw
 
 SLOT = 600.0
 SLOTS_AN_HOUR = 3600.0 / SLOT
+PRIOR = SilencePrior(usual=120, days=5, least=90, most=2000)
+"""In active stretches."""
 LEARNING_DAYS = 3
 MOST_SENSORS = 60
 """A home has fewer; beyond it new names are taken for noise, so that memory stays bounded."""
@@ -71,7 +75,9 @@ class SensorSilent:
     version: ClassVar[int] = 1
     kinds: ClassVar[frozenset[str]] = frozenset(Kind)
 
-    def __init__(self, profile: HomeProfile) -> None:
+    def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
+        caution = parameters.caution[self.condition]
+        self._stretch = stretch(caution, budget(self.condition, profile), BUDGETS[self.condition])
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
         self._state = SilentState(
@@ -148,13 +154,17 @@ class SensorSilent:
         return answers
 
     def _limit(self, voice: Voice, day: int) -> float:
-        return voice.silences.limit(parameters.VOICE, day)
+        usual = self._long(voice, day)
+        return limit(usual, usual, self._stretch, PRIOR)
+
+    def _long(self, voice: Voice, day: int) -> float:
+        return voice.silences.long(2, day - self._state.first_day, day, PRIOR)
 
     def _answer(self, name: str, voice: Voice, moment: Moment) -> Assessment:
         found, reason = self._found(voice, moment)
         raised = found is State.RAISED
         silence = float(self._state.active - voice.heard)
-        limit = self._limit(voice, moment.day)
+        allowed = self._limit(voice, moment.day)
         judged = raised or found is State.NORMAL
         text = f"{name} ({plain(voice.place)}) speaks as usual."
         if raised:
@@ -168,9 +178,9 @@ class SensorSilent:
             condition=self.condition,
             at=utc(moment.t),
             state=found,
-            score=round(silence / (silence + limit), 4) if judged else 0.0,
+            score=round(silence / (silence + allowed), 4) if judged else 0.0,
             subject=name,
-            evidence=[self._evidence(voice, silence, limit, moment)] if judged else [],
+            evidence=[self._evidence(voice, silence, allowed, moment)] if judged else [],
             reason=reason,
             text=reason or text,
             prompt="Check the sensor's battery and place; it may have fallen or lost its link."
@@ -185,8 +195,8 @@ class SensorSilent:
             return State.RAISED, ""
         return State.NORMAL, ""
 
-    def _evidence(self, voice: Voice, silence: float, limit: float, moment: Moment) -> Evidence:
-        usual = voice.silences.usual(parameters.VOICE, moment.day)
+    def _evidence(self, voice: Voice, silence: float, allowed: float, moment: Moment) -> Evidence:
+        usual = self._long(voice, moment.day)
         hours, often = silence / SLOTS_AN_HOUR, usual / SLOTS_AN_HOUR
         heard = "" if voice.at else " It has not been heard at all yet."
         return Evidence(
@@ -196,7 +206,7 @@ class SensorSilent:
             value=round(hours, 1),
             usual=round(often, 1),
             low=0.0,
-            high=round(limit / SLOTS_AN_HOUR, 1),
+            high=round(allowed / SLOTS_AN_HOUR, 1),
             share=1.0,
             text=f"Silent for {hours:.1f} hours of activity elsewhere; its longest is usually {often:.1f}.{heard}",
         )

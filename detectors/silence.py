@@ -5,6 +5,7 @@ alert but the answer "cannot say". Any sign of life ends a silence at once.
 """
 
 from datetime import datetime
+from math import isfinite
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,46 +13,55 @@ import msgspec
 
 from contract import Assessment, Evidence, Kind, SensorEvent, State, utc
 from detectors import chart
-from detectors.features.places import EXITS, plain, room
+from detectors.budgets import BUDGETS, budget
+from detectors.features.places import EXITS, SEEING, plain, room
 from detectors.features.whereabouts import Whereabouts
-from detectors.models.levels import LevelModel, LevelPrior
-from detectors.models.longest import LongestSilences, SilencePrior
+from detectors.models.levels import LevelModel
+from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
+from detectors.models.usual import Prior
 from detectors.moment import Calendar, Moment
+from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
 from detectors.snapshots import freeze, thaw
 
 BRIEF = 600.0
 """Shorter silences are not worth learning."""
-LEARNING_DAYS = 3
 LOOK_AGAIN = 1.5
 """While an alert is open it is told again each time the silence has grown so many times."""
+EVENING, BEDTIME, MORNING = 18.0, 21.0, 6.0
+"""From bedtime to morning is one block; silences of the evening may be those of the night, too."""
 HOUR = 3600.0
 MOST_CONTEXTS = 60
 """A home has fewer; beyond it new places are taken for noise, so that memory stays bounded."""
+LEAST_WATCHED = 0.1
+"""The share of a day's signs of life after which a silence could be judged; with fewer, it is blind."""
 WHERE: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE, Kind.OPENING, Kind.FLUSH})
 """Kinds that tell where the person is; the others only tell that they are up and about."""
-SEEING: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE})
-"""Kinds without which nobody can be missed."""
 
 
 class Scope(NamedTuple):
-    """Which silences a condition is about.
+    """Which silences a condition is about, before any home.
 
     Attributes:
         unwatched: Rooms in which silence means nothing to this condition.
         by_room: Whether each room has its own usual.
-        block: Hours of the day that share a usual.
-        prior: What is believed before the person's own silences are seen.
+        block: Hours of the day that share a usual; the night is one block.
+        early_to_bed: Whether a silence of the evening may be that of a night.
+        day, night: What is believed before the person's own silences are seen.
         daily: What is believed of the longest silence of a day, in minutes.
-        alone: Whether it needs the person to live alone to answer "as usual".
+        learning_days: Days before the first alert.
+        alone: Whether it can answer "as usual" only of one who lives alone.
     """
 
     unwatched: frozenset[str]
     by_room: bool
     block: int
-    prior: SilencePrior
-    daily: LevelPrior
+    early_to_bed: bool
+    day: SilencePrior
+    night: SilencePrior
+    daily: Prior
+    learning_days: int
     alone: bool
 
 
@@ -69,16 +79,19 @@ class SilenceState(msgspec.Struct):
     """All that a silence watch has learned; its form is the snapshot's.
 
     Attributes:
-        usual: The longest silences by context.
+        usual: The longest silences by context: of each place and hours, and of all places by day
+            and by night.
         last: The last sign of life.
         context: Where and when the present silence began; empty where it is not watched.
         sees: Whether any sensor here could miss a person.
         first_day: The day of the first event, as an ordinal.
         limit_at: When the present silence becomes too long, or is to be told again.
         day_ends: When the daily answer is due.
-        missed: The present silence is too long: the answer is RAISED, or BLIND where they may be out.
+        missed: The present silence is too long: RAISED, or BLIND where they may be out.
+        signs, watched: Signs of life today in watched rooms, and those after which silence counts.
+        hindrance: Why yesterday could not be judged.
         longest: The longest watched silence of the present day, in seconds.
-        daily: The usual of that, and its chart in minutes.
+        daily, points: The usual of that, and its chart, in minutes.
     """
 
     usual: dict[str, LongestSilences] = {}
@@ -89,6 +102,9 @@ class SilenceState(msgspec.Struct):
     limit_at: float = NEVER
     day_ends: float = NEVER
     missed: str = ""
+    signs: int = 0
+    watched: int = 0
+    hindrance: str = ""
     longest: float = 0.0
     daily: LevelModel = msgspec.field(default_factory=LevelModel)
     points: list[chart.Point] = []
@@ -97,13 +113,22 @@ class SilenceState(msgspec.Struct):
 class SilenceWatch:
     """The silences of one condition of one home."""
 
-    def __init__(self, condition: str, profile: HomeProfile, scope: Scope, words: Words) -> None:
+    def __init__(
+        self,
+        condition: str,
+        scope: Scope,
+        words: Words,
+        profile: HomeProfile,
+        parameters: Parameters,
+    ) -> None:
         self._condition = condition
         self._profile = profile
         self._calendar = Calendar(profile.time_zone)
         self._zone = ZoneInfo(profile.time_zone)
         self._scope = scope
         self._words = words
+        caution = parameters.caution[condition]
+        self._stretch = stretch(caution, budget(condition, profile), BUDGETS[condition])
         self._limits: dict[str, float] = {}  # of the present day, filled when asked for
         self.state = SilenceState()
 
@@ -120,7 +145,11 @@ class SilenceWatch:
         if event.kind in WHERE:
             state.sees = state.sees or event.kind in SEEING
             state.context = self._context(room(event.place), moment)
-        state.limit_at = t + self._limit(state.context, moment.day) if state.context else NEVER
+        state.limit_at = NEVER
+        if state.context:
+            state.limit_at = t + self._limit(state.context, moment.day)
+            state.signs += 1
+            state.watched += state.limit_at < NEVER
         if state.missed:
             state.missed = ""
             return [self._answer(moment)]
@@ -128,15 +157,13 @@ class SilenceWatch:
 
     def due(self) -> float:
         """When the silence becomes too long, or the day ends."""
-        state = self.state
-        return min(state.day_ends, state.limit_at)
+        return min(self.state.day_ends, self.state.limit_at)
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers once when a silence has become too long, and once a day."""
-        state = self.state
-        if moment.t >= state.limit_at:
+        if moment.t >= self.state.limit_at:
             self._miss(moment)
-        if moment.t >= state.day_ends:
+        if moment.t >= self.state.day_ends:
             self._end_day(moment)
         return [self._answer(moment)]
 
@@ -156,29 +183,45 @@ class SilenceWatch:
     def _context(self, place: str, moment: Moment) -> str:
         if place in self._scope.unwatched:
             return ""
-        block = int(moment.second // (HOUR * self._scope.block))
-        return f"{place}/{block}" if self._scope.by_room else f"/{block}"
+        hour = moment.second / HOUR
+        if hour >= BEDTIME or hour < MORNING:
+            hours = NIGHT
+        elif hour >= EVENING and self._scope.early_to_bed:
+            hours = "e" + NIGHT
+        else:
+            hours = str(int(hour // self._scope.block))
+        return f"{place if self._scope.by_room else ''}/{hours}"
 
     def _limit(self, context: str, day: int) -> float:
         """How long a silence of this context may last, in seconds."""
-        limit = self._limits.get(context)
-        if limit is None:
-            known = self.state.usual.get(context) or LongestSilences()
-            limit = self._limits[context] = known.limit(self._scope.prior, day)
-        return limit
+        found = self._limits.get(context)
+        if found is None:
+            here, anywhere, prior = self._long(context, day)
+            found = self._limits[context] = limit(here, anywhere, self._stretch, prior)
+        return found
+
+    def _long(self, context: str, day: int) -> tuple[float, float, SilencePrior]:
+        """Long ordinary silences there and then, and in all places, and the prior of those hours."""
+        usual = self.state.usual
+        prior = self._scope.night if context.endswith(NIGHT) else self._scope.day
+        days = day - self.state.first_day
+        here = usual.get(context, _NONE).long(2, days, day, prior)
+        anywhere = usual.get(_everywhere(context), _NONE).long(1, days, day, prior)
+        return here, anywhere, prior
 
     def _end_silence(self, event: SensorEvent, moment: Moment, length: float) -> None:
+        """Learns a silence, unless the person was out: left by a door and came back by one."""
         state = self.state
         if not state.context or (state.last.perhaps_out and event.place in EXITS):
             return
         state.longest = max(state.longest, length)
-        known = state.usual.get(state.context)
-        if known is None:
-            if len(state.usual) >= MOST_CONTEXTS:
-                return
-            known = state.usual[state.context] = LongestSilences()
-        known.learn_one(length, moment.day)
-        self._limits.pop(state.context, None)
+        for context in (state.context, _everywhere(state.context)):
+            known = state.usual.get(context)
+            if known is None and len(state.usual) < MOST_CONTEXTS:
+                known = state.usual[context] = LongestSilences()
+            if known is not None:
+                known.learn_one(length, moment.day)
+        self._limits = {}
 
     def _miss(self, moment: Moment) -> None:
         """The silence is too long."""
@@ -186,39 +229,46 @@ class SilenceWatch:
         since = state.last.t if state.last.t is not None else moment.t
         out = state.last.perhaps_out
         state.limit_at = NEVER if out else since + LOOK_AGAIN * max(moment.t - since, BRIEF)
-        if moment.day - state.first_day >= LEARNING_DAYS and state.sees:
+        if moment.day - state.first_day >= self._scope.learning_days and state.sees:
             state.missed = State.BLIND if out else State.RAISED
 
     def _end_day(self, moment: Moment) -> None:
         state, prior = self.state, self._scope.daily
-        value = state.longest / 60
-        band = state.daily.band(1.0, prior)
-        seen = bool(value)
-        day = moment.day - 1
-        chart.keep(state.points, chart.Point(day, value if seen else None, *band))
-        if seen:
-            state.daily.learn_one(value, 1.0, prior)
-        state.longest = 0.0
+        minutes = state.longest / 60 or None
+        point = chart.Point(moment.day - 1, minutes, *state.daily.band(prior))
+        chart.keep(state.points, point)
+        if minutes is not None:
+            state.daily.learn_one(minutes, prior)
+        state.hindrance = ""
+        if state.watched <= LEAST_WATCHED * state.signs:
+            state.hindrance = (
+                "The sensors often lose sight of the person; silence tells too little."
+            )
+        if not state.signs:
+            state.hindrance = "Nobody was seen all day."
+        state.longest, state.signs, state.watched = 0.0, 0, 0
         state.day_ends = self._calendar.at(moment.day, 24)
         self._limits = {}
 
     def _answer(self, moment: Moment) -> Assessment:
         found, reason = self._found(moment)
         raised = found is State.RAISED
-        silence, usual, limit = self._measures(moment)
         judged = raised or found is State.NORMAL
+        since = self.state.last.t
+        silence = moment.t - since if since is not None else 0.0
         text = self._words.raised.format(
             minutes=f"{silence / 60:.0f}",
             room=plain(room(self.state.last.place)),
-            since=self._clock(self.state.last.t),
+            since=self._clock(since),
         )
+        evidence, score = self._evidence(silence, moment)
         return Assessment(
             home=self._profile.home,
             condition=self._condition,
             at=utc(moment.t),
             state=found,
-            score=round(min(silence / (silence + limit), 1.0), 4) if judged else 0.0,
-            evidence=[self._evidence(silence, usual, limit)] if judged else [],
+            score=score if judged else 0.0,
+            evidence=[evidence] if judged else [],
             reason=reason,
             text=text if raised else reason or self._words.normal,
             prompt=self._words.prompt if raised else "",
@@ -226,49 +276,53 @@ class SilenceWatch:
 
     def _found(self, moment: Moment) -> tuple[State, str]:
         """The answer and, where it is none, why."""
-        state = self.state
+        state, learning_days = self.state, self._scope.learning_days
         if state.missed == State.RAISED:
             return State.RAISED, ""
         if not state.sees:
             return State.BLIND, "No motion or presence sensor has been heard."
         days = moment.day - state.first_day
-        if days < LEARNING_DAYS:
-            return State.LEARNING, f"Learning what is usual: day {days + 1} of {LEARNING_DAYS}."
+        if days < learning_days:
+            return State.LEARNING, f"Learning what is usual: day {days + 1} of {learning_days}."
         if state.missed:
-            since = self._clock(state.last.t)
-            return (
-                State.BLIND,
-                f"Nobody seen since the {plain(state.last.place)} at {since}; probably out.",
-            )
+            place, since = plain(state.last.place), self._clock(state.last.t)
+            return State.BLIND, f"Nobody seen since the {place} at {since}; probably out."
         if self._scope.alone and self._profile.people > 1:
-            return State.BLIND, "More than one person lives here; whoever moves hides who does not."
+            return State.BLIND, "More than one person lives here; who moves hides who does not."
+        if state.hindrance:
+            return State.BLIND, state.hindrance
         return State.NORMAL, ""
 
-    def _measures(self, moment: Moment) -> tuple[float, float, float]:
-        """The present silence, a long ordinary one, and the limit, in seconds."""
-        state = self.state
-        silence = moment.t - state.last.t if state.last.t is not None else 0.0
-        known = state.usual.get(state.context) or LongestSilences()
-        prior = self._scope.prior
-        return silence, known.usual(prior, moment.day), known.limit(prior, moment.day)
-
-    def _evidence(self, silence: float, usual: float, limit: float) -> Evidence:
-        state, words = self.state, self._words
-        return Evidence(
-            measure=words.measure,
-            label=words.label,
+    def _evidence(self, silence: float, moment: Moment) -> tuple[Evidence, float]:
+        """The present silence beside the usual, and the score: a half where it becomes too long."""
+        usual, allowed = 0.0, NEVER
+        if self.state.context:
+            usual, anywhere, prior = self._long(self.state.context, moment.day)
+            allowed = limit(usual, anywhere, self._stretch, prior)
+        evidence = Evidence(
+            measure=self._words.measure,
+            label=self._words.label,
             unit="minutes",
             value=round(silence / 60, 1),
             usual=round(usual / 60, 1),
             low=0.0,
-            high=round(limit / 60, 1),
+            high=round(allowed / 60, 1) if isfinite(allowed) else None,
             share=1.0,
-            days=chart.days(state.points),
+            days=chart.days(self.state.points),
             text=(
-                f"{silence / 60:.0f} minutes without a sign of life; a long silence there and then is "
-                f"usually {usual / 60:.0f}."
+                f"{silence / 60:.0f} minutes without a sign of life; "
+                f"a long silence there at that time is usually {usual / 60:.0f}."
             ),
         )
+        return evidence, round(silence / (silence + allowed), 4)
 
     def _clock(self, t: float | None) -> str:
         return "no time" if t is None else f"{datetime.fromtimestamp(t, self._zone):%H:%M}"
+
+
+NIGHT = "n"
+_NONE = LongestSilences()
+
+
+def _everywhere(context: str) -> str:
+    return "*" + NIGHT if context.endswith(NIGHT) else "*"

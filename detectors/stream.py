@@ -6,16 +6,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from detectors.chart import Point, keep
-from detectors.models.counts import CountModel, CountPrior
-from detectors.models.levels import LevelModel, LevelPrior
+from detectors import chart
+from detectors.models.counts import CountModel
+from detectors.models.levels import LevelModel
+from detectors.models.usual import Band, Prior
 
-LOST = 0.02
+LOST = 0.001
 """The chance that a sensor, and not the person, is why a part of a day holds nothing at all."""
-CERTAINLY_LOST = 12.0
-"""Silence this unlikely (minus its log probability) is the sensor's, not the person's."""
-DOUBTFULLY_LOST = 4.6
-"""Silence this unlikely is not learned as usual."""
+SURPRISING = 1.5
+"""A part that holds nothing makes one doubt the sensor if that is so unlikely (minus the log)."""
+DOUBTFULLY_LOST = 3.0
+"""A silence this unlikely is not learned as usual."""
 LEAST_TIMES = 5
 """A mean of fewer measurements says nothing of a day."""
 RECENT = 0.7
@@ -28,9 +29,8 @@ class Stream(NamedTuple):
     Attributes:
         measure, label, unit: As in :class:`contract.Evidence`.
         night: Whether it is judged for 00 to 06; otherwise for 06 to 24.
-        prior: What is believed before the first day. With a :class:`CountPrior` happenings are
-            counted, with a :class:`LevelPrior` measurements are averaged.
         effects: What each severity of the illness does: multiplies a count, is added to a mean.
+        counts: Whether happenings are counted; otherwise measurements are averaged.
         trust: How far its evidence counts, 0 to 1; below 1 where streams tell the same thing twice.
     """
 
@@ -38,28 +38,44 @@ class Stream(NamedTuple):
     label: str
     unit: str
     night: bool
-    prior: CountPrior | LevelPrior
     effects: tuple[float, ...]
+    counts: bool = True
     trust: float = 1.0
+
+
+class Part(NamedTuple):
+    """A part of a day that has ended.
+
+    Attributes:
+        day: The local day, as an ordinal.
+        exposure: What can be expected of it, as a multiple of an ordinary part; above 0.
+        hindered: It says nothing about the person, and is charted as not seen.
+    """
+
+    day: int
+    exposure: float
+    hindered: bool
 
 
 class Track(msgspec.Struct):
     """A stream as it goes.
 
     Attributes:
-        model: What is usual; None until the first happening ever, for not every home has every sensor.
+        count, level: What is usual, of a count or of another measure; None until the first
+            happening ever, for not every home has every sensor.
         total, times: Sum and number of what happened in the present part of the day.
-        silence: Minus the log probability of the parts that held nothing, in a row, until now.
+        silence: Minus the log probability of the surprising parts that held nothing, in a row.
         weight: Recent evidence for a change.
         points: The chart.
     """
 
-    model: CountModel | LevelModel | None = None
+    count: CountModel | None = None
+    level: LevelModel | None = None
     total: float = 0.0
     times: int = 0
     silence: float = 0.0
     weight: float = 0.0
-    points: list[Point] = []
+    points: list[chart.Point] = []
 
     def add(self, amount: float) -> None:
         """Something happened."""
@@ -67,63 +83,72 @@ class Track(msgspec.Struct):
         self.times += 1
 
     @property
-    def lost(self) -> bool:
-        """Whether the sensor, and not the person, must be what is silent."""
-        return self.silence >= CERTAINLY_LOST
+    def known(self) -> bool:
+        """Whether it has ever been measured."""
+        return self.count is not None or self.level is not None
+
+    def end(self, stream: Stream, prior: Prior, part: Part) -> Sequence[float]:
+        """Ends a part of a day: the log likelihood ratio of each severity; then it is learned."""
+        total, times, self.total, self.times = self.total, self.times, 0.0, 0
+        if not (self.known or times):
+            return _nothing_new(stream)
+        if stream.counts:
+            ratios = self._end_count(stream, prior, part, total)
+        else:
+            ratios = self._end_level(stream, prior, part, total / max(times, 1), times)
+        self.weight = RECENT * self.weight + max(0.0, *ratios)
+        return [stream.trust * ratio for ratio in ratios]
+
+    def _end_count(self, stream: Stream, prior: Prior, part: Part, total: float) -> Sequence[float]:
+        self.count = model = self.count or CountModel()
+        self._chart(part, None if part.hindered else total, model.band(part.exposure, prior))
+        if part.hindered:
+            return _nothing_new(stream)
+        ratios: Sequence[float] = model.score_many(total, part.exposure, stream.effects, prior)
+        unlikely = model.improbability(part.exposure, prior)
+        if total:
+            self.silence = 0.0
+        elif unlikely >= SURPRISING:
+            before, self.silence = self.silence, self.silence + unlikely
+            ratios = [of_silence(before, self.silence, effect) for effect in stream.effects]
+        if self.silence < DOUBTFULLY_LOST:
+            model.learn_one(total, part.exposure, prior)
+        return ratios
+
+    def _end_level(
+        self, stream: Stream, prior: Prior, part: Part, mean: float, times: int
+    ) -> Sequence[float]:
+        self.level = model = self.level or LevelModel()
+        seen = times >= LEAST_TIMES and not part.hindered
+        self._chart(part, mean if seen else None, model.band(prior))
+        if not seen:
+            return _nothing_new(stream)
+        ratios = model.score_many(mean, stream.effects, prior)
+        model.learn_one(mean, prior)
+        return ratios
+
+    def _chart(self, part: Part, value: float | None, band: Band) -> None:
+        chart.keep(self.points, chart.Point(part.day, value, *band))
 
 
-def judge(
-    stream: Stream, track: Track, day: int, exposure: float, *, hindered: bool
-) -> Sequence[float]:
-    """Ends a part of a day: log likelihood ratios of each severity, and the part is learned.
+def of_silence(before: float, after: float, factor: float) -> float:
+    """What a part that held nothing adds to the log likelihood ratio of a severity.
+
+    Beside "as usual" stands "the sensor is lost", which explains any length of silence. If all is as
+    usual a silence has probability `exp(-s)`, at a severity `exp(-factor * s)`; so the ratio of the
+    whole silence is `(1 - factor) * s - log(1 + LOST * exp(s))`: it rises at first, and then falls.
 
     Args:
-        day: The local day, as an ordinal.
-        exposure: Share of an ordinary part in which it could have happened, > 0.
-        hindered: The part says nothing about the person, and is shown in the chart as not seen.
+        before, after: `s` before and after this part, rising.
+        factor: By which the severity multiplies the count.
     """
-    total, times = track.total, track.times
-    track.total, track.times = 0.0, 0
-    quiet = (0.0,) * len(stream.effects)
-    counts = isinstance(stream.prior, CountPrior)
-    if track.model is None:
-        if not times:
-            return quiet
-        track.model = CountModel() if counts else LevelModel()
-    model, prior = track.model, stream.prior
-    value = total if counts else total / max(times, 1)
-    band = model.band(exposure, prior)  # type: ignore[arg-type]  # model and prior come in pairs
-    seen = not hindered and (counts or times >= LEAST_TIMES)
-    keep(track.points, Point(day, value if seen else None, *band))
-    if not seen:
-        return quiet
-    ratios = model.score_many(value, exposure, stream.effects, prior)  # type: ignore[arg-type]
-    if counts and not times:
-        ratios = _nothing(stream, track, ratios)
-    else:
-        track.silence = 0.0
-    if track.silence < DOUBTFULLY_LOST:
-        model.learn_one(value, exposure, prior)  # type: ignore[arg-type]
-    track.weight = RECENT * track.weight + max(0.0, *ratios)
-    return [stream.trust * ratio for ratio in ratios]
+    return (1.0 - factor) * (after - before) - (_doubt(after) - _doubt(before))
 
 
-def _nothing(stream: Stream, track: Track, ratios: Sequence[float]) -> list[float]:
-    """The ratios of a part that held nothing, given that the sensor may be lost.
-
-    Beside "as usual" stands "the sensor is lost", which explains any length of silence. With
-    probability `exp(-s)` of a silence if all is as usual and `exp(-f s)` at severity `f`, the ratio of
-    the whole silence is `(1 - f) s - log(1 + LOST exp(s))`: it rises at first, and then falls.
-    """
-    before = track.silence
-    factors = stream.effects
-    # At nought a count's ratio is (1 - factor) * mean / dispersion.
-    step = max(ratio / (1.0 - factor) for ratio, factor in zip(ratios, factors, strict=True))
-    track.silence = after = before + step
-    doubt = _softplus(after) - _softplus(before)
-    return [(1.0 - factor) * step - doubt for factor in factors]
-
-
-def _softplus(silence: float) -> float:
+def _doubt(silence: float) -> float:
     """log(1 + LOST * exp(silence)), without overflow."""
     return log1p(LOST * exp(min(silence, 50.0))) + max(silence - 50.0, 0.0)
+
+
+def _nothing_new(stream: Stream) -> Sequence[float]:
+    return (0.0,) * len(stream.effects)

@@ -25,6 +25,9 @@ PERSON_KINDS: frozenset[str] = frozenset(
     }
 )
 
+# Kinds without which nobody can be missed.
+SEEING: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE})
+
 
 def plain(place: str) -> str:
     """The place as a reader would write it: `front_door` is `front door`."""

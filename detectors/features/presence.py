@@ -17,6 +17,8 @@ UNSEEN_BY_DAY = 4 * HOUR
 """Any other silence within the day counts from this length on: nobody is seen, whatever the cause."""
 UNSEEN_OVERNIGHT = 14 * HOUR
 """By night people lie still; only a silence longer than any sleep counts, wherever it began."""
+UNHEARD = 26 * HOUR
+"""Where no sensor sees people, only a silence of all appliances for so long tells that nobody is there."""
 
 
 class Absence(NamedTuple):
@@ -36,6 +38,7 @@ class Presence(msgspec.Struct):
         unseen: Seconds of the present part that are already known to be absence.
         out: Seconds of `unseen` that began at an outer door.
         night: Whether the present part is a night.
+        sees: Whether any sensor here could see a person about; a kettle cannot.
     """
 
     last: float | None = None
@@ -44,9 +47,10 @@ class Presence(msgspec.Struct):
     unseen: float = 0.0
     out: float = 0.0
     night: bool = False
+    sees: bool = False
 
-    def sign(self, t: float, *, at_exit: bool) -> None:
-        """Takes in a sign of life."""
+    def sign(self, t: float, *, at_exit: bool, seen: bool) -> None:
+        """Takes in a sign of life: whether at an outer door, and whether by a sensor that sees."""
         last = self.last
         if last is None:
             self.since = t
@@ -55,6 +59,8 @@ class Presence(msgspec.Struct):
             self._end_silence(t, by_door=at_exit and self.left_by_door())
         if at_exit:
             self.exit = t
+        if seen:
+            self.sees = True
         self.last = t
 
     def close(self, t: float, *, night: bool) -> Absence:
@@ -77,6 +83,9 @@ class Presence(msgspec.Struct):
         if last is None:
             return
         silence, here = t - last, t - max(last, self.since)
+        if not self.sees:
+            self.unseen += here if silence > UNHEARD else 0.0
+            return
         if silence > OUT and by_door:
             self.out += here
         elif not (silence > UNSEEN_OVERNIGHT or (here > UNSEEN_BY_DAY and not self.night)):

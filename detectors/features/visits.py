@@ -2,9 +2,6 @@
 
 import msgspec
 
-MERGE = 300.0
-"""Seconds of quiet that end a visit; five minutes is the custom of the field."""
-
 
 class Visits(msgspec.Struct):
     """Tells the first activation of a visit from those that follow it.
@@ -15,8 +12,13 @@ class Visits(msgspec.Struct):
 
     last: float = float("-inf")
 
-    def begins(self, t: float) -> bool:
-        """Takes in an activation at `t`; whether it opens a new visit."""
-        new = t - self.last > MERGE
+    def begins(self, t: float, quiet: float) -> bool:
+        """Takes in an activation at `t`; whether it opens a new visit.
+
+        Args:
+            t: Epoch seconds.
+            quiet: Seconds without activation that end a visit.
+        """
+        new = t - self.last > quiet
         self.last = t
         return new

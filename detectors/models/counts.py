@@ -1,55 +1,28 @@
 """How many times a day something happens to one person: a count learned online.
 
-Habits are steadier than chance (a Poisson count's variance is its mean; the bathroom visits of most
-people vary less than that), and some people vary more. So the count of a part of a day follows a double
-Poisson distribution: mean `level * exposure`, variance `dispersion` times the mean, with both learned.
-The level has a Gamma prior, which homes like this one give and the person's own days outweigh within
-days. Old days fade, so that the level follows the seasons. Extreme days are drawn in before they are
-learned, so that an illness does not become the usual.
+Habits are steadier than chance: the bathroom visits of most people vary less than a Poisson count, and
+those of some vary more. So the count of a part of a day follows a double Poisson distribution: its mean
+is `level * exposure`, its variance `dispersion` times the mean, and both are learned. Population priors
+give way to the person's own days within days. Old days fade, so that the level follows the seasons.
+Extreme days are drawn in before they are learned, so that an illness does not become the usual.
 
-Source: Efron, Double Exponential Families and Their Use in Generalized Linear Regression, JASA 81 (1986).
+Source: Efron, Double Exponential Families and Their Use in Generalized Linear Regression, JASA 81,
+1986.
 """
 
 from collections.abc import Sequence
 from math import exp, log, sqrt
-from typing import NamedTuple
 
 import msgspec
 
-NINE_IN_TEN = 1.645
-"""Standard deviations either side of the mean that hold nine normal values in ten."""
-DRAWN_IN = 2.5
-"""Standard deviations from the mean beyond which a day is drawn in before it is learned."""
+from detectors.models.usual import DRAWN_IN, NINE_IN_TEN, Band, Prior
+
+PERSISTENCE = 0.1
+"""How far, among people in general, a day off the usual is followed by another."""
+MOST_PERSISTENCE = 0.35
+"""More is not believed: an illness, too, is a run of days off the usual."""
 LEAST_MEAN = 0.05
 """No mean is believed to be smaller: what never happens may still happen once."""
-
-
-class CountPrior(NamedTuple):
-    """What is believed of a count before the first day, and how fast belief moves.
-
-    Attributes:
-        level: Expected count at full exposure, > 0.
-        weight: How many days that expectation is worth.
-        dispersion: Variance divided by mean, > 0.
-        steadiness: How many days that dispersion is worth.
-        memory: Days after which a day's say has faded to 1 / e.
-        doubt: Standard deviation, as a share of the level, by which the level itself wanders from day to day.
-    """
-
-    level: float
-    weight: float
-    dispersion: float
-    steadiness: float
-    memory: float
-    doubt: float = 0.0
-
-
-class Band(NamedTuple):
-    """What is usual, and the ends of what nine ordinary days in ten hold."""
-
-    usual: float
-    low: float
-    high: float
 
 
 class CountModel(msgspec.Struct, tag="count"):
@@ -59,23 +32,32 @@ class CountModel(msgspec.Struct, tag="count"):
         seen, exposure: Faded sums of counts and of exposures.
         squares: Faded sum of squared errors, each divided by its expected mean.
         weight: Faded number of days.
+        echo: Faded sum of products of an error and the one before, in standard deviations.
+        error: The last error.
     """
 
     seen: float = 0.0
     exposure: float = 0.0
     squares: float = 0.0
     weight: float = 0.0
+    echo: float = 0.0
+    error: float = 0.0
 
-    def level(self, prior: CountPrior) -> float:
+    def level(self, prior: Prior) -> float:
         """The expected count at full exposure."""
         return (self.seen + prior.weight * prior.level) / (self.exposure + prior.weight)
 
-    def dispersion(self, prior: CountPrior) -> float:
+    def dispersion(self, prior: Prior) -> float:
         """Variance divided by mean, as believed now."""
         believed = self.squares + prior.steadiness * prior.dispersion
         return believed / (self.weight + prior.steadiness)
 
-    def learn_one(self, count: float, exposure: float, prior: CountPrior) -> None:
+    def persistence(self, prior: Prior) -> float:
+        """How far a day off the usual is followed by another: their correlation, 0 to 0.35."""
+        believed = (self.echo + prior.steadiness * PERSISTENCE) / (self.weight + prior.steadiness)
+        return min(max(believed, 0.0), MOST_PERSISTENCE)
+
+    def learn_one(self, count: float, exposure: float, prior: Prior) -> None:
         """Takes in one part of a day, `exposure` > 0 being the share of it that could be seen."""
         mean, spread = self._predictive(exposure, prior)
         reach = DRAWN_IN * sqrt(spread * mean)
@@ -83,27 +65,40 @@ class CountModel(msgspec.Struct, tag="count"):
         fade = exp(-1.0 / prior.memory)
         # An error holds our doubt about the level too; taken out, it is the person's own variance.
         own = self.dispersion(prior) / spread
+        error = (count - mean) / sqrt(spread * mean)
+        self.echo = fade * self.echo + error * self.error
+        self.error = error
         self.squares = fade * self.squares + own * (count - mean) ** 2 / mean
         self.weight = fade * self.weight + 1.0
         self.seen = fade * self.seen + count
         self.exposure = fade * self.exposure + exposure
 
     def score_many(
-        self, count: float, exposure: float, factors: Sequence[float], prior: CountPrior
+        self, count: float, exposure: float, effects: Sequence[float], prior: Prior
     ) -> list[float]:
-        """Log likelihood ratio of `factor` times the usual level against it, for each factor."""
-        mean, spread = self._predictive(exposure, prior)
-        return [(count * log(factor) - (factor - 1.0) * mean) / spread for factor in factors]
+        """Log likelihood ratio of the usual mean times `effect` against it, for each effect > 0.
 
-    def band(self, exposure: float, prior: CountPrior) -> Band:
+        Where days off the usual come in runs, each day of a run says less: the ratio is divided by
+        the factor `(1 + rho) / (1 - rho)` by which such errors widen the variance of a sum.
+        """
+        mean, spread = self._predictive(exposure, prior)
+        rho = self.persistence(prior)
+        spread *= (1.0 + rho) / (1.0 - rho)
+        return [(count * log(effect) - (effect - 1.0) * mean) / spread for effect in effects]
+
+    def improbability(self, exposure: float, prior: Prior) -> float:
+        """Minus the log probability that nothing happens in a part of a day."""
+        mean, spread = self._predictive(exposure, prior)
+        return mean / spread
+
+    def band(self, exposure: float, prior: Prior) -> Band:
         """The usual count and the band of nine ordinary days in ten."""
         mean, spread = self._predictive(exposure, prior)
         root, reach = sqrt(mean), NINE_IN_TEN * sqrt(spread) / 2  # the root has an even variance
         return Band(mean, max(root - reach, 0.0) ** 2, (root + reach) ** 2)
 
-    def _predictive(self, exposure: float, prior: CountPrior) -> tuple[float, float]:
-        """Mean of the next count and its variance over the mean, our doubt about the level included."""
+    def _predictive(self, exposure: float, prior: Prior) -> tuple[float, float]:
+        """Mean of the next count, and its variance by the mean, doubt about the level included."""
         mean = max(self.level(prior) * exposure, LEAST_MEAN)
-        own = self.dispersion(prior)
         known = self.exposure + prior.weight
-        return mean, own + own * exposure / known + prior.doubt**2 * mean
+        return mean, self.dispersion(prior) * (1.0 + exposure / known)

@@ -1,32 +1,37 @@
-"""How long this person's ordinary silences get: the longest of recent weeks, and what is beyond them.
+"""How long one person's ordinary silences get, and which length is out of the ordinary.
 
-The few longest of the last weeks say where the tail of a person's own silences begins; how far beyond
-them a silence must go, to come no oftener than a budget allows, was learned over many homes.
+The few longest silences of recent weeks, in the same place and hours and in the whole home, say where
+the tail of a person's own silences begins. How far beyond it a silence must go, to come no oftener than
+a budget allows, was learned over many homes.
 """
 
+from math import sqrt
 from typing import NamedTuple
 
 import msgspec
 
 KEPT = 6
-MEMORY_DAYS = 60
-RANK = 2
-"""The scale is the second longest: one strange day (an outage, a holiday) does not set it."""
+MEMORY_DAYS = 45
+
+
+TAIL = 3.0
+"""Silences of twice the length are about `2 ** TAIL` times as rare, as measured in many homes."""
 
 
 class SilencePrior(NamedTuple):
-    """What is believed of silences before they are seen.
+    """What is believed of silences before they are seen, and what follows from them.
+
+    Lengths are in seconds, or in whatever else the silences are counted.
 
     Attributes:
-        usual: A long one, in seconds (or whatever is counted).
-        days: How many days' longest that belief is worth; it fades as days are seen.
-        stretch: A silence this many times as long as a long one is out of the ordinary.
-        least, most: No limit is shorter or longer than these.
+        usual: A long but ordinary silence.
+        days: How many days' experience that belief is worth.
+        least: No limit is shorter.
+        most: Where the limit would be longer, silence tells nothing and is not watched.
     """
 
     usual: float
     days: float
-    stretch: float
     least: float
     most: float
 
@@ -36,30 +41,54 @@ class LongestSilences(msgspec.Struct):
 
     Attributes:
         found: Length and day (as an ordinal) of each, the longest first.
-        first_day: The day of the first silence learned; None before.
     """
 
     found: list[tuple[float, int]] = []
-    first_day: int | None = None
 
     def learn_one(self, length: float, day: int) -> None:
         """Takes in a silence that has ended."""
-        if self.first_day is None:
-            self.first_day = day
-        if len(self.found) == KEPT and length <= self.found[-1][0]:
-            return
-        recent = [one for one in self.found if day - one[1] <= MEMORY_DAYS]
-        self.found = sorted([*recent, (length, day)], reverse=True)[:KEPT]
+        if len(self.found) < KEPT or length > self.found[-1][0] or self._stale(day):
+            recent = [one for one in self.found if day - one[1] <= MEMORY_DAYS]
+            self.found = sorted([*recent, (length, day)], reverse=True)[:KEPT]
 
-    def usual(self, prior: SilencePrior, day: int) -> float:
-        """A long but ordinary silence, from the person's own once there are some."""
+    def long(self, rank: int, days: int, day: int, prior: SilencePrior) -> float:
+        """A long but ordinary silence: that of `rank`, drawn towards the prior in the first days.
+
+        Args:
+            rank: 1 for the longest, 2 for the second longest, and so on.
+            days: For how many days there has been anything to learn from.
+            day: Today, as an ordinal.
+            prior: What is believed beforehand; it may lengthen the answer, never shorten it.
+        """
         recent = [length for length, seen in self.found if day - seen <= MEMORY_DAYS]
-        own = recent[min(RANK, len(recent)) - 1] if recent else prior.usual
-        days = 0 if self.first_day is None else day - self.first_day
-        weight = days / (days + prior.days)
-        believed = own**weight * prior.usual ** (1 - weight)
-        return max(believed, own)
+        own = recent[min(rank, len(recent)) - 1] if recent else prior.usual
+        weight: float = days / (days + prior.days)
+        return max(own, own**weight * prior.usual ** (1 - weight))
 
-    def limit(self, prior: SilencePrior, day: int) -> float:
-        """From which length on a silence is out of the ordinary."""
-        return min(max(prior.stretch * self.usual(prior, day), prior.least), prior.most)
+    def _stale(self, day: int) -> bool:
+        return day - self.found[-1][1] > MEMORY_DAYS
+
+
+def limit(here: float, anywhere: float, stretch: float, prior: SilencePrior) -> float:
+    """From which length on a silence is out of the ordinary; infinite where none is.
+
+    Args:
+        here: A long ordinary silence of the same place and hours.
+        anywhere: A long ordinary silence of the whole home: where its sensors lose sight of people for
+            hours in one room, they may in another.
+        stretch: A silence so many times as long as these is out of the ordinary.
+        prior: Of the silences.
+    """
+    found = max(stretch * sqrt(here * anywhere), prior.least)
+    return found if found <= prior.most else float("inf")
+
+
+def stretch(caution: float, budget: float, usual_budget: float) -> float:
+    """How many times a long ordinary silence may be exceeded before it is told.
+
+    Args:
+        caution: What keeps the usual budget, as learned over many homes.
+        budget, usual_budget: False alerts per person-month, the centre's and the default.
+    """
+    found: float = caution * (usual_budget / budget) ** (1 / TAIL)
+    return max(found, 1.0)

@@ -1,10 +1,14 @@
 """Episodes: when they begin, how strongly each of their days departs from the person's own usual."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
 import numpy as np
 
+from contract import SensorEvent
 from detectors.moment import Calendar
 
 WARM_UP_DAYS = 14
@@ -46,17 +50,31 @@ class Episode:
         return f"{date.fromordinal(self.onset)} for {self.length} days, full after {self.ramp}"
 
 
+def lived_in(events: Sequence[SensorEvent], calendar: Calendar) -> frozenset[int]:
+    """The local days, as ordinals, on which somebody was about in many hours of the day.
+
+    An illness shows only in somebody who is at home; days of outage or absence hold no episode.
+    """
+    hours = {(m.day, int(m.hour)) for m in (calendar.moment(e.at.timestamp()) for e in events)}
+    found = Counter(day for day, _ in hours)
+    usual = median(found.values()) if found else 0
+    return frozenset(day for day, count in found.items() if count >= usual / 2)
+
+
 def draw_episodes(
-    first: int, last: int, count: int, rng: np.random.Generator, length: int = LENGTH_DAYS
+    days: frozenset[int], count: int, rng: np.random.Generator, length: int = LENGTH_DAYS
 ) -> list[Episode]:
-    """Episodes with random onset after the warm-up, within the home's own days.
+    """Episodes with random onset after the warm-up, on days that were lived in.
 
     Args:
-        first, last: The first and last local day of the recording, as ordinals.
-        count: How many to draw; onsets are all different.
+        days: The days that were lived in, as ordinals; the first begins the warm-up.
+        count: How many to draw at most; onsets are all different.
         rng: Where chance comes from.
         length: Days that each lasts.
     """
-    onsets = np.arange(first + WARM_UP_DAYS, last - length - GRACE_DAYS + 1)
+    if not days:
+        return []
+    first = min(days) + WARM_UP_DAYS
+    onsets = [d for d in sorted(days) if d >= first and days.issuperset(range(d, d + length + 1))]
     chosen = rng.permutation(onsets)[:count]
     return [Episode(int(onset), int(rng.integers(1, 4)), length) for onset in chosen]

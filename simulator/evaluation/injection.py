@@ -6,9 +6,9 @@ stretched; a person who falls is not seen again until found. Whatever is not tou
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -85,7 +85,7 @@ def more_bathroom_visits(
         ):
             models = _like_these(known, begin, end, calendar)
             wanted = (factor - 1) * episode.strength(day) * _usual(known, begin, calendar, end)
-            for _ in range(int(rng.poisson(wanted)) if models else 0):
+            for _ in range(_whole(wanted, rng) if models else 0):
                 model = models[int(rng.integers(len(models)))]
                 start = _free_time(model, begin, end, taken, times, rng)
                 if start is None:
@@ -109,7 +109,13 @@ def _usual(
 ) -> float:
     """Visits a day in the same part of the fortnight before."""
     before = [v for v in _like_these(known, begin, end, calendar, days) if v.start < begin]
-    return len(before) / days
+    by_day = Counter(calendar.moment(visit.start).day for visit in before)
+    return sum(by_day.values()) / max(len(by_day), days / 2)
+
+
+def _whole(wanted: float, rng: np.random.Generator) -> int:
+    """A whole number of that mean: the fraction is left to chance."""
+    return int(wanted) + int(rng.random() < wanted % 1)
 
 
 def _free_time(
@@ -157,3 +163,28 @@ def fewer_drinks(
             if rng.random() < (1 - kept) * episode.strength(day):
                 gone |= {id(event) for event in part}
     return [event for event in events if id(event) not in gone]
+
+
+def slower_journeys(
+    events: Events, episode: Episode, factor: float, calendar: Calendar, longest: float = 40.0
+) -> Events:
+    """Stretches the time from one room to the next; later steps of the same walk move with it."""
+    changed: Events = []
+    before: SensorEvent | None = None
+    behind = 0.0
+    for event in events:
+        if before is None or event.place == before.place or event.kind != Kind.MOTION:
+            behind, before = 0.0, event if event.kind == Kind.MOTION else before
+            changed.append(event)
+            continue
+        seconds = time_of(event) - time_of(before)
+        slower = (factor - 1) * episode.strength(calendar.moment(time_of(event)).day)
+        behind = behind + slower * seconds if seconds <= longest else 0.0
+        changed.append(moved(event, behind) if behind else event)
+        before = event
+    return sorted(changed, key=time_of)
+
+
+def without_sensor(events: Events, sensor: str, since: float) -> Events:
+    """A sensor dies at `since`, in epoch seconds."""
+    return [event for event in events if event.sensor != sensor or time_of(event) < since]

@@ -1,0 +1,43 @@
+"""Activity in the rooms that a condition does not watch: how busy a day it was."""
+
+import msgspec
+
+from detectors.models.counts import CountModel
+from detectors.models.usual import Prior
+
+SLOT = 300.0
+"""Activity is counted in stretches of five minutes."""
+TOO_FEW = 3.0
+"""Stretches added to what is found and to what is usual, so that little against little is near 1."""
+
+
+class Bustle(msgspec.Struct):
+    """Counts the stretches of time in which something stirred.
+
+    Attributes:
+        usual: Of a day and of a night.
+        slot: The last stretch in which something stirred.
+        count: How many there were in the present part of the day.
+    """
+
+    usual: list[CountModel] = msgspec.field(default_factory=lambda: [CountModel(), CountModel()])
+    slot: int = -1
+    count: int = 0
+
+    def stir(self, t: float) -> None:
+        """Something stirred at `t`, in epoch seconds."""
+        slot = int(t // SLOT)
+        if slot != self.slot:
+            self.slot = slot
+            self.count += 1
+
+    def multiple(self, night: bool, seen: float, prior: Prior) -> float:
+        """The present part's activity as a multiple of the usual, for the share of it that was seen."""
+        usual = self.usual[night].level(prior) * seen
+        return (self.count + TOO_FEW) / (usual + TOO_FEW)
+
+    def end(self, night: bool, seen: float, prior: Prior, *, learn: bool) -> None:
+        """Ends a part of the day."""
+        if learn:
+            self.usual[night].learn_one(self.count, seen, prior)
+        self.count = 0

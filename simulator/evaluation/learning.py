@@ -1,0 +1,137 @@
+"""Learns the detectors' parameters on some homes: what is usual among them, and what keeps a budget."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from statistics import fmean, median
+
+from contract import SensorEvent
+from detectors.budgets import BUDGETS
+from detectors.dehydration_risk import DehydrationRisk
+from detectors.fall_risk import FallRisk
+from detectors.learned import LEARNED
+from detectors.models.change import DAYS_A_MONTH
+from detectors.no_movement import NoMovement
+from detectors.parameters import Parameters, Usual
+from detectors.possible_fall import PossibleFall
+from detectors.profile import HomeProfile
+from detectors.routine import RoutineWatch
+from detectors.sensor_silent import SensorSilent
+from detectors.uti_risk import UtiRisk
+from simulator.evaluation.homes import Outage
+from simulator.evaluation.measures import merged
+from simulator.evaluation.trials import Factory, outside, untouched
+
+ROUTINES: tuple[type[RoutineWatch], ...] = (UtiRisk, DehydrationRisk, FallRisk)
+_OF_ODDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 8.0)
+_OF_LENGTH = (1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75, 4.0, 4.5, 5.0, 5.5, 6.0)
+STEPS = len(_OF_ODDS)
+CAUTIONS = {
+    "uti_risk": _OF_ODDS,
+    "dehydration_risk": _OF_ODDS,
+    "fall_risk": _OF_ODDS,
+    "possible_fall": _OF_LENGTH,
+    "no_movement": _OF_LENGTH,
+    "sensor_silent": _OF_LENGTH,
+}
+"""What is tried, from the boldest on; the same number of steps for all."""
+
+Steps = dict[str, int]
+"""Which step of caution, by condition."""
+Rates = dict[str, tuple[int, int]]
+"""Alerts and judged days, by condition."""
+
+
+def usual_of(home: str, events: Sequence[SensorEvent]) -> dict[str, Usual]:
+    """What became usual in one home, by measure."""
+    profile = HomeProfile(home=home)
+    found: dict[str, Usual] = {}
+    for make in ROUTINES:
+        watch = make(profile, LEARNED)
+        untouched(profile, [_given(watch)], events)
+        # The first to measure something has the say: all take `elsewhere` as toileting sees it.
+        found = {**dict(watch.usual()), **found}
+    return found
+
+
+def in_general(homes: Sequence[Mapping[str, Usual]]) -> dict[str, Usual]:
+    """What is usual among homes: the middle level and the mean dispersion of each measure.
+
+    What no home measures stays as believed.
+    """
+    found = defaultdict(list)
+    for home in homes:
+        for measure, usual in home.items():
+            found[measure].append(usual)
+    return {
+        measure: Usual(
+            _rounded(median(usual.level for usual in found[measure])),
+            _rounded(fmean(usual.dispersion for usual in found[measure])),
+        )
+        if measure in found
+        else believed
+        for measure, believed in sorted(LEARNED.usual.items())
+    }
+
+
+def rates_of(
+    home: str,
+    events: Sequence[SensorEvent],
+    outages: Sequence[Outage],
+    usual: dict[str, Usual],
+    steps: Steps,
+) -> Rates:
+    """What each condition would have said of one home at some steps of caution."""
+    profile = HomeProfile(home=home)
+    parameters = at_steps(steps, usual)
+    makers = (*ROUTINES, PossibleFall, NoMovement, SensorSilent)
+    run = untouched(profile, [partial(make, parameters=parameters) for make in makers], events)
+    alerts = outside(run.alerts, outages)
+    return {
+        condition: (
+            merged([one.at for one in alerts if one.condition == condition]),
+            run.judged.get(condition, 0),
+        )
+        for condition in CAUTIONS
+    }
+
+
+def at_steps(steps: Steps, usual: dict[str, Usual]) -> Parameters:
+    """The parameters at some steps of caution."""
+    caution = {condition: CAUTIONS[condition][step] for condition, step in sorted(steps.items())}
+    return Parameters(caution=caution, usual=usual)
+
+
+def boldest(try_steps: Callable[[Steps], Sequence[Rates]]) -> Steps:
+    """The boldest steps of caution at which the homes together keep each budget, by halving.
+
+    Args:
+        try_steps: Gives the rates of all homes at some steps.
+    """
+    low = dict.fromkeys(CAUTIONS, 0)
+    high = dict.fromkeys(CAUTIONS, STEPS - 1)  # taken as keeping the budget: there is none bolder
+    while low != high:
+        halves = {condition: (low[condition] + high[condition]) // 2 for condition in CAUTIONS}
+        rates = try_steps(halves)
+        for condition, step in halves.items():
+            if low[condition] == high[condition]:
+                continue
+            if _rate(condition, rates) <= BUDGETS[condition]:
+                high[condition] = step
+            else:
+                low[condition] = step + 1
+    return high
+
+
+def _rate(condition: str, homes: Sequence[Rates]) -> float:
+    judged = sum(home[condition][1] for home in homes)
+    return sum(home[condition][0] for home in homes) / max(judged, 1) * DAYS_A_MONTH
+
+
+def _given(watch: RoutineWatch) -> Factory:
+    """Makes nothing new, so that the watch can be asked afterwards."""
+    return lambda _: watch
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.3g}")
