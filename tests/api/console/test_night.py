@@ -58,7 +58,9 @@ async def test_an_alert_arrives_is_claimed_and_resolved(centre: Centre, desks: D
 
     await dana.go("/alerts/1")
     await expect(page.locator(".timeline")).to_contain_text("Had slipped; helped up, no injury.")
-    await expect(page.locator(".timeline")).to_contain_text("First Operator ended it: A real concern")
+    await expect(page.locator(".timeline")).to_contain_text(
+        "First Operator ended it: A real concern"
+    )
 
 
 async def test_who_comes_second_is_told_who_has_it(centre: Centre, desks: Desks) -> None:
@@ -73,7 +75,9 @@ async def test_who_comes_second_is_told_who_has_it(centre: Centre, desks: Desks)
 
     await sam.page.click("#claim")
     told = sam.page.locator("#notice")
-    await expect(told).to_contain_text(re.compile(r"First Operator has had it since \d\d:\d\d [A-Z]{3}"))
+    await expect(told).to_contain_text(
+        re.compile(r"First Operator has had it since \d\d:\d\d [A-Z]{3}")
+    )
     await expect(told).to_have_attribute("role", "alert")
     await expect(sam.page.locator("#claim")).to_have_count(0)
 
@@ -96,7 +100,9 @@ async def test_a_claim_shows_at_every_other_desk_at_once(centre: Centre, desks: 
 
     await dana.page.get_by_role("button", name="Claim").click()
     await expect(sam_queue.page.locator(".card .handler")).to_contain_text("First Operator, since")
-    await expect(sam_alert.page.locator(".holder")).to_contain_text("First Operator has had this since")
+    await expect(sam_alert.page.locator(".holder")).to_contain_text(
+        "First Operator has had this since"
+    )
     assert await unreloaded(sam_queue.page)
     assert await unreloaded(sam_alert.page)
 
