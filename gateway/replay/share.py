@@ -13,8 +13,15 @@ import msgspec
 
 from contract import Alert, Assessment, SensorEvent, encode
 from contract.recordings import BadLine, open_recording, read_recording
-from gateway.engine import DetectorFactory, Engine, Fault, Watermark
+from gateway.engine import LAG_S, DetectorFactory, Engine, Fault, Watermark
 from gateway.replay.homes import ProfileOf
+
+DISORDER_S = 3600.0 + LAG_S
+"""How far an event may trail the newest one of its home and still count.
+
+A hub's own journal stands in the order in which the hub learned things, a boil after what happened
+in the meantime; what came too late for the hub is marked so there. More than any hub allows.
+"""
 
 _LINES_A_REPORT = 20_000
 
@@ -79,7 +86,7 @@ class _HomeRun:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.watermark = Watermark()
+        self.watermark = Watermark(DISORDER_S)
         self.alerts: dict[str, Alert] = {}
         self.assessments: list[Assessment] = []
 

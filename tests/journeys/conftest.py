@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from contract import Alert, SensorEvent, decode
+from contract import Alert, Kind, SensorEvent, decode
 from contract.recordings import open_recording, read_recording, write_recording
 from tests.conftest import RECORDINGS
 from tests.journeys.house import House
@@ -21,6 +21,11 @@ class Told(NamedTuple):
     home: str
     events: list[SensorEvent]
     alerts: list[Alert]
+
+    @property
+    def has_appliances(self) -> bool:
+        """Whether there are uses in it, which a hub learns of only when they are over."""
+        return any(event.kind == Kind.APPLIANCE for event in self.events)
 
 
 def tell(folder: Path, path: Path, home: str) -> Told:

