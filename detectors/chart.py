@@ -11,7 +11,7 @@ RECENT_DAYS = 3
 
 
 class Point(msgspec.Struct, array_like=True):
-    """One day of a chart, as a detector keeps it; `value` is None where the day could not be seen."""
+    """One day of a chart, as a detector keeps it; no `value` where it could not be seen."""
 
     day: int
     value: float | None
@@ -53,14 +53,8 @@ def days(points: list[Point]) -> list[Day]:
 
 
 def number(value: float) -> str:
-    """A figure as people say it: `14`, `1.6`, `0.35`."""
-    if abs(value) >= 10:
-        return f"{value:.0f}"
-    return (
-        f"{value:.1f}".removesuffix(".0")
-        if abs(value) >= 1
-        else f"{value:.2f}".rstrip("0").rstrip(".")
-    )
+    """A figure as people say it, to two digits: `140`, `14`, `1.6`, `0.35`."""
+    return f"{float(f'{value:.2g}'):g}"
 
 
 def _sentence(label: str, value: float | None, last: Point) -> str:

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from contract import Assessment, Condition, SensorEvent
 from detectors.features.places import DRINK_APPLIANCES, FOOD, PERSON_KINDS
-from detectors.moment import Moment
 from detectors.learned import LEARNED
+from detectors.moment import Moment
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.routine import MORNING_S, Plan, RoutineWatch, Words
@@ -49,7 +49,7 @@ class DehydrationRisk(RoutineWatch):
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
-        super().__init__(self.condition, PLAN, profile, parameters)
+        super().__init__(PLAN, profile, parameters)
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Counts drinks and visits of the day; the answer comes when it ends."""

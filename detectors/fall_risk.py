@@ -1,11 +1,11 @@
-"""Steadiness: slower journeys between rooms, broken nights and, where it is measured, slower gait."""
+"""Steadiness: slower journeys between rooms, broken nights, and gait where it is measured."""
 
 from typing import ClassVar
 
 from contract import Assessment, Condition, Kind, SensorEvent
 from detectors.features.places import BATHROOM, PERSON_KINDS
-from detectors.moment import Moment
 from detectors.learned import LEARNED
+from detectors.moment import Moment
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.routine import MORNING_S, Plan, RoutineWatch, Words
@@ -51,7 +51,7 @@ QUIET = 600.0
 WORDS = Words(
     raised="Movement pattern changed: slower or less steady than usual for this person.",
     normal="Pace and nights are as usual.",
-    prompt="Ask about dizziness, new medicines and footwear; suggest a walk in company and a falls check.",
+    prompt="Ask about dizziness, new medicines and footwear; suggest a falls check.",
 )
 
 PLAN = Plan(STREAMS, WORDS, coupling=0.0)
@@ -65,7 +65,7 @@ class FallRisk(RoutineWatch):
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
-        super().__init__(self.condition, PLAN, profile, parameters)
+        super().__init__(PLAN, profile, parameters)
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Compares journeys by day, counts stirring and trips by night; answers when they end."""

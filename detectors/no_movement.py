@@ -41,4 +41,4 @@ class NoMovement(SilenceWatch):
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
-        super().__init__(self.condition, SCOPE, WORDS, profile, parameters)
+        super().__init__(SCOPE, WORDS, profile, parameters)

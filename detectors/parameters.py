@@ -1,4 +1,4 @@
-"""What detectors believe of people in general, learned on development homes before any is watched."""
+"""What detectors believe of people in general, learned on development homes."""
 
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         caution: By condition, how far from usual something must be to keep the false-alert budget.
-            Of routines it multiplies the threshold of the sequential test, of silences the length of
-            a long ordinary silence.
+            Of routines it multiplies the threshold of the sequential test, of silences the length
+            of a long ordinary silence.
         usual: By measure, what is believed before a person's first day.
     """
 

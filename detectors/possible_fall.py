@@ -1,4 +1,4 @@
-"""Stillness where people do not rest: a person last noticed in bathroom, hall or kitchen, and not since."""
+"""Stillness where people do not rest: last noticed in bathroom, hall or kitchen, not since."""
 
 from typing import ClassVar
 
@@ -25,7 +25,7 @@ SCOPE = Scope(
     alone=True,
 )
 WORDS = Words(
-    raised="No movement for {minutes} minutes since the {room} at {since}. Consider a call at once.",
+    raised="No movement for {minutes} minutes since the {room} at {since}. Call at once.",
     normal="Movement goes on as usual.",
     prompt="Call the person now; if there is no answer, send someone to look.",
     measure="stillness",
@@ -41,4 +41,4 @@ class PossibleFall(SilenceWatch):
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
-        super().__init__(self.condition, SCOPE, WORDS, profile, parameters)
+        super().__init__(SCOPE, WORDS, profile, parameters)

@@ -1,13 +1,13 @@
 """A daily routine judged against itself: measures of night and day, and whether they have changed.
 
-The night is judged at 06:00 and the day at midnight, so that staff hear of a bad night at breakfast.
-A detector tells what happened; the routine keeps what is usual, how much of the day the person was
-there to be seen, and what speaks for a change.
+The night is judged at 06:00 and the day at midnight, so that staff hear of a bad night at
+breakfast. A detector tells what happened; the routine keeps what is usual, how much of the day
+the person was there to be seen, and what speaks for a change.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -105,10 +105,12 @@ class RoutineState(msgspec.Struct):
 class RoutineWatch(ABC):
     """The measures of one condition of one home."""
 
-    def __init__(
-        self, condition: str, plan: Plan, profile: HomeProfile, parameters: Parameters
-    ) -> None:
-        self._condition = condition
+    condition: ClassVar[str]
+    version: ClassVar[int]
+    kinds: ClassVar[frozenset[str]]
+
+    def __init__(self, plan: Plan, profile: HomeProfile, parameters: Parameters) -> None:
+        condition = self.condition
         self._plan = plan
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
@@ -213,7 +215,7 @@ class RoutineWatch(ABC):
         return ""
 
     def _lost_sensors(self) -> str:
-        """Says so where all that is measured has been silent for too long to be the person's doing."""
+        """Says so where all that is measured has been silent too long to be the person's doing."""
         silences = [track.silence for track in self.state.tracks if track.known]
         if silences and min(silences) > 0 and sum(silences) >= CERTAINLY_LOST:
             return "Nothing at all of what is measured here; the sensor may be lost."
@@ -258,7 +260,7 @@ class RoutineWatch(ABC):
         judged = raised or found is State.NORMAL
         return Assessment(
             home=self._home,
-            condition=self._condition,
+            condition=self.condition,
             at=utc(moment.t),
             state=found,
             score=round(score(self.state.change.statistic, self._limit), 4) if judged else 0.0,

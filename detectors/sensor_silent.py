@@ -1,8 +1,8 @@
 """A sensor that says nothing while the rest of the home speaks.
 
-Time is counted in stretches in which the home was awake to its other sensors, so that a quiet night or
-an empty home is no sensor's fault. A home with a single sensor has nothing to compare with and counts
-by the clock.
+Time is counted in stretches in which the home was awake to its other sensors, so that a quiet
+night or an empty home is no sensor's fault. A home with a single sensor has nothing to compare
+with and counts by the clock.
 """
 
 from typing import ClassVar
@@ -208,5 +208,8 @@ class SensorSilent:
             low=0.0,
             high=round(allowed / SLOTS_AN_HOUR, 1),
             share=1.0,
-            text=f"Silent for {hours:.1f} hours of activity elsewhere; its longest is usually {often:.1f}.{heard}",
+            text=(
+                f"Silent for {hours:.1f} hours of activity elsewhere; "
+                f"its longest is usually {often:.1f}.{heard}"
+            ),
         )

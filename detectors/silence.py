@@ -1,12 +1,12 @@
 """Minutes without a sign of life, against this person's own silences in the same place and hours.
 
-Someone who may have gone out is not missed at home: a silence that began at an outer door is never an
-alert but the answer "cannot say". Any sign of life ends a silence at once.
+Someone who may have gone out is not missed at home: a silence that began at an outer door is
+never an alert but the answer "cannot say". Any sign of life ends a silence at once.
 """
 
 from datetime import datetime
 from math import isfinite
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -35,7 +35,7 @@ HOUR = 3600.0
 MOST_CONTEXTS = 60
 """A home has fewer; beyond it new places are taken for noise, so that memory stays bounded."""
 LEAST_WATCHED = 0.1
-"""The share of a day's signs of life after which a silence could be judged; with fewer, it is blind."""
+"""Share of a day's signs of life after which a silence could be judged; with fewer, blind."""
 WHERE: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE, Kind.OPENING, Kind.FLUSH})
 """Kinds that tell where the person is; the others only tell that they are up and about."""
 
@@ -113,15 +113,14 @@ class SilenceState(msgspec.Struct):
 class SilenceWatch:
     """The silences of one condition of one home."""
 
+    condition: ClassVar[str]
+    version: ClassVar[int]
+    kinds: ClassVar[frozenset[str]]
+
     def __init__(
-        self,
-        condition: str,
-        scope: Scope,
-        words: Words,
-        profile: HomeProfile,
-        parameters: Parameters,
+        self, scope: Scope, words: Words, profile: HomeProfile, parameters: Parameters
     ) -> None:
-        self._condition = condition
+        condition = self.condition
         self._profile = profile
         self._calendar = Calendar(profile.time_zone)
         self._zone = ZoneInfo(profile.time_zone)
@@ -201,7 +200,7 @@ class SilenceWatch:
         return found
 
     def _long(self, context: str, day: int) -> tuple[float, float, SilencePrior]:
-        """Long ordinary silences there and then, and in all places, and the prior of those hours."""
+        """Long ordinary silences there and then, and anywhere, and the prior of those hours."""
         usual = self.state.usual
         prior = self._scope.night if context.endswith(NIGHT) else self._scope.day
         days = day - self.state.first_day
@@ -264,7 +263,7 @@ class SilenceWatch:
         evidence, score = self._evidence(silence, moment)
         return Assessment(
             home=self._profile.home,
-            condition=self._condition,
+            condition=self.condition,
             at=utc(moment.t),
             state=found,
             score=score if judged else 0.0,
@@ -276,22 +275,25 @@ class SilenceWatch:
 
     def _found(self, moment: Moment) -> tuple[State, str]:
         """The answer and, where it is none, why."""
-        state, learning_days = self.state, self._scope.learning_days
+        state = self.state
         if state.missed == State.RAISED:
             return State.RAISED, ""
-        if not state.sees:
-            return State.BLIND, "No motion or presence sensor has been heard."
-        days = moment.day - state.first_day
-        if days < learning_days:
+        days, learning_days = moment.day - state.first_day, self._scope.learning_days
+        if state.sees and days < learning_days:
             return State.LEARNING, f"Learning what is usual: day {days + 1} of {learning_days}."
+        reason = self._why_blind()
+        return (State.BLIND, reason) if reason else (State.NORMAL, "")
+
+    def _why_blind(self) -> str:
+        state = self.state
+        if not state.sees:
+            return "No motion or presence sensor has been heard."
         if state.missed:
             place, since = plain(state.last.place), self._clock(state.last.t)
-            return State.BLIND, f"Nobody seen since the {place} at {since}; probably out."
+            return f"Nobody seen since the {place} at {since}; probably out."
         if self._scope.alone and self._profile.people > 1:
-            return State.BLIND, "More than one person lives here; who moves hides who does not."
-        if state.hindrance:
-            return State.BLIND, state.hindrance
-        return State.NORMAL, ""
+            return "More than one person lives here; who moves hides who does not."
+        return state.hindrance
 
     def _evidence(self, silence: float, moment: Moment) -> tuple[Evidence, float]:
         """The present silence beside the usual, and the score: a half where it becomes too long."""

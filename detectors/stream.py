@@ -134,12 +134,13 @@ class Track(msgspec.Struct):
 def of_silence(before: float, after: float, factor: float) -> float:
     """What a part that held nothing adds to the log likelihood ratio of a severity.
 
-    Beside "as usual" stands "the sensor is lost", which explains any length of silence. If all is as
-    usual a silence has probability `exp(-s)`, at a severity `exp(-factor * s)`; so the ratio of the
-    whole silence is `(1 - factor) * s - log(1 + LOST * exp(s))`: it rises at first, and then falls.
+    Beside "as usual" stands "the sensor is lost", which explains any length of silence. If all is
+    as usual a silence has probability `exp(-s)`, at a severity `exp(-factor * s)`; so the ratio of
+    the whole silence is `(1 - factor) * s - log(1 + LOST * exp(s))`: it rises, and then falls.
 
     Args:
-        before, after: `s` before and after this part, rising.
+        before: `s` before this part.
+        after: `s` after it.
         factor: By which the severity multiplies the count.
     """
     return (1.0 - factor) * (after - before) - (_doubt(after) - _doubt(before))

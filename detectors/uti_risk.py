@@ -1,11 +1,11 @@
-"""Toileting: bathroom visits by night and by day, when they become more than this person's usual."""
+"""Toileting: bathroom visits by night and by day, when they become more than usual."""
 
 from typing import ClassVar
 
 from contract import Assessment, Condition, SensorEvent
 from detectors.features.places import BATHROOM, BEDROOM, PERSON_KINDS
-from detectors.moment import Moment
 from detectors.learned import LEARNED
+from detectors.moment import Moment
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.routine import MORNING_S, Plan, RoutineWatch, Words
@@ -29,8 +29,8 @@ STREAMS = (
     ),
 )
 QUIET = 600.0
-"""Seconds that end a bathroom visit. Five minutes is the custom; ten tell whoever sits still from whoever
-comes back, and make the counts steadier."""
+"""Seconds that end a bathroom visit. Five minutes is the custom; ten tell whoever sits still from
+whoever comes back, and make the counts steadier."""
 WORDS = Words(
     raised="Toileting pattern changed: more bathroom visits than usual. Consider a UTI check.",
     normal="Bathroom visits are as usual.",
@@ -50,7 +50,7 @@ class UtiRisk(RoutineWatch):
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
-        super().__init__(self.condition, PLAN, profile, parameters)
+        super().__init__(PLAN, profile, parameters)
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Counts visits; the answer comes in the morning and at midnight."""

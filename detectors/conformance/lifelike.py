@@ -1,4 +1,4 @@
-"""A home for examinations: one person's days in every kind of sensor, the same for the same seed."""
+"""A home for examinations: one person's days in every kind of sensor, from a seed."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -26,6 +26,11 @@ ROLES = (
     SensorRole(sensor="lounge-climate", kind=Kind.TEMPERATURE, place="lounge"),
     SensorRole(sensor="pendant", kind=Kind.BUTTON, place="pendant"),
 )
+OUTINGS = 0.4
+"""Share of days on which the person goes out."""
+ACTS = ("bathroom", "drink", "kitchen", "lounge", "gait")
+HOW_OFTEN = (0.25, 0.10, 0.25, 0.35, 0.05)
+"""What the person does from time to time, and the share of each."""
 _BY_NAME = {role.sensor: role for role in ROLES}
 
 
@@ -74,7 +79,7 @@ def _day(day: int, calendar: Calendar, rng: np.random.Generator) -> Iterator[Sen
     yield event("bed-mat", up, 0.0)
     yield event("bed-mat", bed, 1.0)
     yield event("bedroom-pir", bed - 60)
-    out = calendar.at(day, 10 + rng.uniform(0, 5)) if rng.random() < 0.4 else None
+    out = calendar.at(day, 10 + rng.uniform(0, 5)) if rng.random() < OUTINGS else None
     t = up + 30
     while t < bed - 1800:
         if out is not None and t > out:
@@ -91,20 +96,20 @@ def _day(day: int, calendar: Calendar, rng: np.random.Generator) -> Iterator[Sen
 
 
 def _something(t: float, rng: np.random.Generator) -> Iterator[SensorEvent]:
-    """What one does from time to time: bathroom, kitchen or lounge, by way of the hall."""
-    choice = rng.random()
+    """What one does from time to time, by way of the hall."""
+    act = str(rng.choice(ACTS, p=HOW_OFTEN))
     yield event("hallway-pir", t)
-    if choice < 0.25:
+    if act == "bathroom":
         yield from _bathroom(t + 4, rng)
-    elif choice < 0.6:
+    elif act in {"drink", "kitchen"}:
         yield event("kitchen-pir", t + 5 + rng.uniform(0, 3))
         yield event("fridge-contact", t + 40)
-        if choice < 0.35:
+        if act == "drink":
             yield event("kettle-plug", t + 200, 95.0)
     else:
         yield event("lounge-pir", t + 4 + rng.uniform(0, 2))
         yield event("lounge-pir", t + 90)
-        if choice > 0.95:
+        if act == "gait":
             yield event("hallway-gait", t + 2, round(0.8 + 0.05 * rng.normal(), 2))
 
 

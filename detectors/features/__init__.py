@@ -1,1 +1,1 @@
-"""What the routine of a home is made of: visits, journeys, silences, and who is there to be seen."""
+"""What a routine is made of: visits, journeys, bustle, and who is there to be seen."""

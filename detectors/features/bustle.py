@@ -8,7 +8,7 @@ from detectors.models.usual import Prior
 SLOT = 300.0
 """Activity is counted in stretches of five minutes."""
 TOO_FEW = 3.0
-"""Stretches added to what is found and to what is usual, so that little against little is near 1."""
+"""Stretches added to both sides, so that little against little is near 1."""
 
 
 class Bustle(msgspec.Struct):
@@ -32,7 +32,7 @@ class Bustle(msgspec.Struct):
             self.count += 1
 
     def multiple(self, night: bool, seen: float, prior: Prior) -> float:
-        """The present part's activity as a multiple of the usual, for the share of it that was seen."""
+        """Activity in this part as a multiple of the usual for the share of it that was seen."""
         usual = self.usual[night].level(prior) * seen
         return (self.count + TOO_FEW) / (usual + TOO_FEW)
 

@@ -1,4 +1,4 @@
-"""Journeys between rooms: how long a person takes from one sensor to the next, against their usual."""
+"""Journeys: how long a person takes from one room to the next, against their usual."""
 
 from math import exp, log
 

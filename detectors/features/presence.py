@@ -1,7 +1,7 @@
 """How much of a part of the day the person could be seen at home.
 
-A person who has gone out visits no bathroom and boils no kettle. What counts is not the clock but the
-time in which they could have: that share is the exposure of a count.
+A person who has gone out visits no bathroom and boils no kettle. What counts is not the clock but
+the time in which they could have: that share is the exposure of a count.
 """
 
 from typing import NamedTuple
@@ -14,15 +14,15 @@ LEAVING = 180.0
 OUT = 0.5 * HOUR
 """A silence from door to door counts as absence from this length on."""
 UNSEEN_BY_DAY = 4 * HOUR
-"""Any other silence within the day counts from this length on: nobody is seen, whatever the cause."""
+"""Any other silence of a day counts from this length on: nobody is seen, whatever the cause."""
 UNSEEN_OVERNIGHT = 14 * HOUR
 """By night people lie still; only a silence longer than any sleep counts, wherever it began."""
 UNHEARD = 26 * HOUR
-"""Where no sensor sees people, only a silence of all appliances for so long tells that nobody is there."""
+"""Where no sensor sees people, nobody is there once all appliances were silent for so long."""
 
 
 class Absence(NamedTuple):
-    """The shares of one part of a day, 0 to 1, in which nobody could be seen: in all, and by a door."""
+    """The shares of a part of a day in which nobody could be seen: in all, and by a door."""
 
     unseen: float
     out: float

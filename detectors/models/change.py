@@ -1,8 +1,8 @@
 """Whether something has changed since some unknown day: Shiryaev-Roberts over several severities.
 
-Each day multiplies the odds that the change began on any earlier day. Under no change the statistic
-grows by one a day on average, so a threshold of `A` lets at least `A` days pass, on average, from one
-false alert to the next: the threshold is the false-alert budget.
+Each day multiplies the odds that the change began on any earlier day. Under no change the
+statistic grows by one a day on average, so a threshold of `A` lets at least `A` days pass, on
+average, from one false alert to the next: the threshold is the false-alert budget.
 
 Source: Tartakovsky, Nikiforov, Basseville, Sequential Analysis (2014), section 6.4.
 """

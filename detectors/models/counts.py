@@ -1,13 +1,14 @@
 """How many times a day something happens to one person: a count learned online.
 
-Habits are steadier than chance: the bathroom visits of most people vary less than a Poisson count, and
-those of some vary more. So the count of a part of a day follows a double Poisson distribution: its mean
-is `level * exposure`, its variance `dispersion` times the mean, and both are learned. Population priors
-give way to the person's own days within days. Old days fade, so that the level follows the seasons.
-Extreme days are drawn in before they are learned, so that an illness does not become the usual.
+Habits are steadier than chance: the bathroom visits of most people vary less than a Poisson
+count, and those of some vary more. So the count of a part of a day follows a double Poisson
+distribution: its mean is `level * exposure`, its variance `dispersion` times the mean, and both
+are learned. Population priors give way to the person's own days within days. Old days fade, so
+that the level follows the seasons. Extreme days are drawn in before they are learned, so that an
+illness does not become the usual.
 
-Source: Efron, Double Exponential Families and Their Use in Generalized Linear Regression, JASA 81,
-1986.
+Source: Efron, Double Exponential Families and Their Use in Generalized Linear Regression, JASA
+81, 1986.
 """
 
 from collections.abc import Sequence

@@ -1,11 +1,11 @@
 """How long one person's ordinary silences get, and which length is out of the ordinary.
 
-The few longest silences of recent weeks, in the same place and hours and in the whole home, say where
-the tail of a person's own silences begins. How far beyond it a silence must go, to come no oftener than
-a budget allows, was learned over many homes.
+The few longest silences of recent weeks, in the same place and hours and in the whole home, say
+where the tail of a person's own silences begins. How far beyond it a silence must go, to come no
+oftener than a budget allows, was learned over many homes.
 """
 
-from math import sqrt
+from math import exp, log, sqrt
 from typing import NamedTuple
 
 import msgspec
@@ -62,8 +62,9 @@ class LongestSilences(msgspec.Struct):
         """
         recent = [length for length, seen in self.found if day - seen <= MEMORY_DAYS]
         own = recent[min(rank, len(recent)) - 1] if recent else prior.usual
-        weight: float = days / (days + prior.days)
-        return max(own, own**weight * prior.usual ** (1 - weight))
+        weight = days / (days + prior.days)
+        believed = exp(weight * log(own) + (1 - weight) * log(prior.usual))
+        return max(own, believed)
 
     def _stale(self, day: int) -> bool:
         return day - self.found[-1][1] > MEMORY_DAYS
@@ -74,8 +75,8 @@ def limit(here: float, anywhere: float, stretch: float, prior: SilencePrior) -> 
 
     Args:
         here: A long ordinary silence of the same place and hours.
-        anywhere: A long ordinary silence of the whole home: where its sensors lose sight of people for
-            hours in one room, they may in another.
+        anywhere: A long ordinary silence of the whole home: where its sensors lose sight of people
+            for hours in one room, they may in another.
         stretch: A silence so many times as long as these is out of the ordinary.
         prior: Of the silences.
     """
@@ -88,7 +89,7 @@ def stretch(caution: float, budget: float, usual_budget: float) -> float:
 
     Args:
         caution: What keeps the usual budget, as learned over many homes.
-        budget, usual_budget: False alerts per person-month, the centre's and the default.
+        budget: False alerts per person-month that the centre will bear.
+        usual_budget: The default.
     """
-    found: float = caution * (usual_budget / budget) ** (1 / TAIL)
-    return max(found, 1.0)
+    return max(caution * exp(log(usual_budget / budget) / TAIL), 1.0)

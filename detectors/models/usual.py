@@ -1,4 +1,4 @@
-"""What is believed of a daily measure before a person's own days, and what is usual once they are seen."""
+"""What is believed of a daily measure beforehand, and what is usual once days are seen."""
 
 from typing import NamedTuple
 

@@ -1,7 +1,8 @@
-"""One home in one contest: every contender on the home as recorded, and on every injected episode."""
+"""One home in one contest: every contender, on the home as recorded and on every episode."""
 
 import zlib
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -10,9 +11,10 @@ from contract import SensorEvent, decode, encode
 from detectors.moment import Calendar
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
+from simulator.evaluation.courses import Home, Injected
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.measures import HomeResult, Trial, merged
-from simulator.evaluation.subjects import SUBJECTS, Contender, Injected, Subject
+from simulator.evaluation.subjects import SUBJECTS, Contender
 from simulator.evaluation.trials import Raised, outside, touched, untouched
 
 
@@ -36,6 +38,13 @@ class Task(msgspec.Struct, frozen=True):
     seed: int
 
 
+class Result(NamedTuple):
+    """What one home came to in one contest, by contender."""
+
+    subject: str
+    homes: dict[str, HomeResult]
+
+
 def pack(events: Iterable[SensorEvent]) -> bytes:
     """Events as a task carries them."""
     return b"\n".join(encode(event) for event in events)
@@ -46,26 +55,29 @@ def unpack(lines: bytes) -> list[SensorEvent]:
     return [decode(line, SensorEvent) for line in lines.splitlines()]
 
 
-def compete(task: Task) -> dict[str, HomeResult]:
-    """The result of each contender, by name."""
+def compete(task: Task) -> Result:
+    """Tries every contender."""
     subject = next(one for one in SUBJECTS if one.name == task.subject)
     events = unpack(task.lines)
     rng = np.random.default_rng([task.seed, zlib.crc32(task.home.encode())])
-    injected = subject.inject(events, Calendar("Europe/London"), rng)
-    return {
-        contender.name: _try(contender, subject, task, events, injected)
-        for contender in subject.contenders
-    }
+    injected = subject.course(Home(events, Calendar(HomeProfile(home=task.home).time_zone)), rng)
+    return Result(
+        subject.name,
+        {
+            contender.name: _try(contender, subject.condition, task, events, injected)
+            for contender in subject.contenders
+        },
+    )
 
 
 def _try(
     contender: Contender,
-    subject: Subject,
+    condition: str,
     task: Task,
     events: Sequence[SensorEvent],
     injected: Sequence[Injected],
 ) -> HomeResult:
-    budget = {subject.condition: contender.budget} if contender.budget else {}
+    budget = {condition: contender.budget} if contender.budget else {}
     profile = HomeProfile(home=task.home, budget=budget)
     factories = [contender.make(task.parameters)]
     run = untouched(profile, factories, events, {one.start for one in injected})
@@ -74,7 +86,7 @@ def _try(
     result = HomeResult(
         home=task.home,
         alerts=sum(merged([a.at for a in alerts if a.subject == name]) for name in subjects),
-        judged=run.judged.get(subject.condition, 0),
+        judged=run.judged.get(condition, 0),
         days=run.days,
     )
     for one in injected:

@@ -1,4 +1,4 @@
-"""Episodes: when they begin, how strongly each of their days departs from the person's own usual."""
+"""Episodes: when they begin, and how strongly each of their days departs from the usual."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The simplest detectors one would write: what any other has to beat. For evaluation alone.
 
-A day's count is set against the median of the last four weeks, in robust standard deviations; an alert
-needs it far off for one day or for two days running.
+A day's count is set against the median of the last four weeks, in robust standard deviations; an
+alert needs it far off for one day or for two days running.
 """
 
 from statistics import median

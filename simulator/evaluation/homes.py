@@ -59,7 +59,7 @@ def has_kettle(events: Sequence[SensorEvent]) -> bool:
 
 
 def folds(homes: Homes, seed: int, count: int = FOLDS) -> list[list[str]]:
-    """Splits the homes at random; the few with a kettle are dealt out first, so that they are apart."""
+    """Splits the homes at random; the few with a kettle are dealt out first, to be apart."""
     rng = np.random.default_rng(seed)
     names = [sorted(homes)[i] for i in rng.permutation(len(homes))]
     names.sort(key=lambda home: not has_kettle(homes[home]))
@@ -67,7 +67,7 @@ def folds(homes: Homes, seed: int, count: int = FOLDS) -> list[list[str]]:
 
 
 def outages(homes: Homes) -> list[Outage]:
-    """The times in which none of many homes said anything: nobody's silence, but the recording's."""
+    """The times in which none of many homes said anything: the recording itself was silent."""
     spans = [(e[0].at.timestamp(), e[-1].at.timestamp()) for e in homes.values() if e]
     times = sorted(event.at.timestamp() for events in homes.values() for event in events)
     return [

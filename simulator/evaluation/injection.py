@@ -1,8 +1,9 @@
 """Episodes written into a real home's events out of that home's own habits.
 
-Extra bathroom visits are copies of the person's own, with the steps that led to them, at times when the
-bathroom was free and someone was home; drinks are left out at random; journeys between rooms are
-stretched; a person who falls is not seen again until found. Whatever is not touched stays as recorded.
+Extra bathroom visits are copies of the person's own, with the steps that led to them, at times
+when the bathroom was free and someone was home; drinks are left out at random; journeys between
+rooms are stretched; a person who falls is not seen again until found. Whatever is not touched
+stays as recorded.
 """
 
 from bisect import bisect_left, bisect_right
@@ -29,7 +30,9 @@ AT_HOME = 3600.0
 """An extra visit needs a sign of life within so many seconds."""
 STEPS = BEDROOM | {"hallway"}
 NIGHT_ENDS = 6.0
-PLACES_TO_TRY = 60
+TRIES = 60
+NIGHT_S = 8 * 3600.0
+"""Any part of a day that is shorter is a night."""
 
 
 class Visit(NamedTuple):
@@ -87,7 +90,7 @@ def more_bathroom_visits(
             wanted = (factor - 1) * episode.strength(day) * _usual(known, begin, calendar, end)
             for _ in range(_whole(wanted, rng) if models else 0):
                 model = models[int(rng.integers(len(models)))]
-                start = _free_time(model, begin, end, taken, times, rng)
+                start = _free_time(model.end - model.start, (begin, end), taken, times, rng)
                 if start is None:
                     break
                 taken.append((start, start + model.end - model.start))
@@ -119,18 +122,17 @@ def _whole(wanted: float, rng: np.random.Generator) -> int:
 
 
 def _free_time(
-    model: Visit,
-    begin: float,
-    end: float,
+    length: float,
+    part: tuple[float, float],
     taken: list[tuple[float, float]],
     times: list[float],
     rng: np.random.Generator,
 ) -> float | None:
     """A start at which the bathroom is free and somebody is at home, or None after many tries."""
-    length = model.end - model.start
-    for start in rng.uniform(begin + LEAD, end - LEAD, PLACES_TO_TRY):
+    begin, end = part
+    for start in rng.uniform(begin + LEAD, end - LEAD, TRIES):
         clear = all(start + length + FREE < a or b + FREE < start for a, b in taken)
-        if clear and _somebody_home(float(start), times, night=end - begin < 8 * 3600):
+        if clear and _somebody_home(float(start), times, night=end - begin < NIGHT_S):
             return float(start)
     return None
 

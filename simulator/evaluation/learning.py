@@ -1,4 +1,4 @@
-"""Learns the detectors' parameters on some homes: what is usual among them, and what keeps a budget."""
+"""Learns the detectors' parameters on some homes: what is usual, and what keeps a budget."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,14 +15,23 @@ from detectors.no_movement import NoMovement
 from detectors.parameters import Parameters, Usual
 from detectors.possible_fall import PossibleFall
 from detectors.profile import HomeProfile
-from detectors.routine import RoutineWatch
+from detectors.protocol import Detector
 from detectors.sensor_silent import SensorSilent
 from detectors.uti_risk import UtiRisk
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.measures import merged
 from simulator.evaluation.trials import Factory, outside, untouched
 
-ROUTINES: tuple[type[RoutineWatch], ...] = (UtiRisk, DehydrationRisk, FallRisk)
+ROUTINES: tuple[type[UtiRisk | DehydrationRisk | FallRisk], ...] = (
+    UtiRisk,
+    DehydrationRisk,
+    FallRisk,
+)
+SILENCES: tuple[type[PossibleFall | NoMovement | SensorSilent], ...] = (
+    PossibleFall,
+    NoMovement,
+    SensorSilent,
+)
 _OF_ODDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 8.0)
 _OF_LENGTH = (1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75, 4.0, 4.5, 5.0, 5.5, 6.0)
 STEPS = len(_OF_ODDS)
@@ -84,8 +93,9 @@ def rates_of(
     """What each condition would have said of one home at some steps of caution."""
     profile = HomeProfile(home=home)
     parameters = at_steps(steps, usual)
-    makers = (*ROUTINES, PossibleFall, NoMovement, SensorSilent)
-    run = untouched(profile, [partial(make, parameters=parameters) for make in makers], events)
+    run = untouched(
+        profile, [partial(make, parameters=parameters) for make in (*ROUTINES, *SILENCES)], events
+    )
     alerts = outside(run.alerts, outages)
     return {
         condition: (
@@ -128,7 +138,7 @@ def _rate(condition: str, homes: Sequence[Rates]) -> float:
     return sum(home[condition][0] for home in homes) / max(judged, 1) * DAYS_A_MONTH
 
 
-def _given(watch: RoutineWatch) -> Factory:
+def _given(watch: Detector) -> Factory:
     """Makes nothing new, so that the watch can be asked afterwards."""
     return lambda _: watch
 

@@ -1,4 +1,4 @@
-"""What a trial comes to: false alerts, hits, delay, chance and coverage, with the homes' own spread."""
+"""What trials come to: false alerts, hits, delay, chance, coverage, and their spread."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -1,16 +1,36 @@
 """The evaluation in Markdown, for people, and in JSON, for programs."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from detectors.parameters import Parameters
-from simulator.evaluation.measures import Figure, Sensitivity, Summary
+from simulator.evaluation.contest import Result
+from simulator.evaluation.measures import Figure, HomeResult, Sensitivity, Summary, summarise
 from simulator.evaluation.subjects import SUBJECTS, Subject
 
 HOURS = (1, 2, 4, 8, 12)
 Results = Mapping[str, Mapping[str, Summary]]
 """By subject and contender."""
+
+
+def collect(results: Iterable[Result], seed: int) -> Results:
+    """Adds up the homes of each contest, contender by contender."""
+    found: defaultdict[str, defaultdict[str, list[HomeResult]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for result in results:
+        for name, home in result.homes.items():
+            found[result.subject][name].append(home)
+    return {
+        subject: {
+            name: summarise(homes, np.random.default_rng(seed)) for name, homes in by_name.items()
+        }
+        for subject, by_name in found.items()
+    }
 
 
 def as_json(results: Results, parameters: Mapping[str, Parameters], about: dict[str, Any]) -> Any:
@@ -34,7 +54,7 @@ def as_markdown(results: Results) -> str:
 def _section(subject: Subject, found: Mapping[str, Summary]) -> str:
     first = next(iter(found.values()))
     severities = list(first.sensitivity)
-    by_hours = subject.delays_in[1] == "hours"
+    by_hours = subject.unit[1] == "hours"
     heads = [f"within {hours} h" for hours in HOURS] if by_hours else severities
     head = ["detector", "false alerts / person-month", "p90 home", "coverage", *heads]
     head.append(f"chance {'' if by_hours else '(moderate)'}".strip())
@@ -47,7 +67,7 @@ def _section(subject: Subject, found: Mapping[str, Summary]) -> str:
 
 
 def _row(name: str, summary: Summary, subject: Subject, severities: list[str]) -> list[str]:
-    unit, word = subject.delays_in
+    unit, word = subject.unit
     row = [name, _figure(summary.false_alerts), f"{summary.worst:.2f}", f"{summary.coverage:.2f}"]
     found = [summary.sensitivity[severity] for severity in severities]
     if word == "hours":
@@ -73,3 +93,17 @@ def _figure(figure: Figure) -> str:
 
 def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def as_python(parameters: Parameters) -> str:
+    """The parameters as the module that detectors read."""
+    caution = "".join(f'        "{k}": {v},\n' for k, v in parameters.caution.items())
+    usual = "".join(
+        f'        "{k}": Usual({v.level}, {v.dispersion}),\n' for k, v in parameters.usual.items()
+    )
+    return (
+        '"""The parameters in use, made by `telecare-simulator evaluate --learn`."""\n\n'
+        "from detectors.parameters import Parameters, Usual\n\n"
+        f"LEARNED = Parameters(\n    caution={{\n{caution}    }},\n"
+        f"    usual={{\n{usual}    }},\n)\n"
+    )

@@ -1,4 +1,4 @@
-"""Runs detectors through the hub's own engine: over a home as recorded, and over a part of it changed."""
+"""Runs detectors through the hub's own engine: over a home as recorded, and changed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -75,7 +75,7 @@ def touched(
     events: Iterable[SensorEvent],
     until: float,
 ) -> list[Raised]:
-    """Goes on from a snapshot with other events; the alerts raised up to `until` (epoch seconds)."""
+    """Goes on from a snapshot with other events; alerts raised until `until` (epoch seconds)."""
     engine = _engine(profile, factories)
     engine.restore(snapshot)
     outputs: list[Output] = []

@@ -1,0 +1,141 @@
+"""Courses of illness and mishap: when they strike a home, and what its events are then."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from contract import SensorEvent
+from detectors.features.places import room
+from detectors.moment import Calendar
+from simulator.evaluation.episodes import WARM_UP_DAYS, Episode, draw_episodes, lived_in
+from simulator.evaluation.injection import (
+    fewer_drinks,
+    more_bathroom_visits,
+    slower_journeys,
+    time_of,
+    without_sensor,
+)
+
+DAY_S = 86_400.0
+HOUR_S = 3600.0
+DAYS_AN_EPISODE = 5
+"""A home gets one episode for so many days that were lived in."""
+MOST_EPISODES = 60
+STOP_HOURS = 12
+STOPS = 20
+AWAKE = range(7, 22)
+DEAD_DAYS = 7
+OFTEN = 10
+"""A sensor that speaks so many times a day is missed sooner."""
+
+
+class Home(NamedTuple):
+    """A home as recorded."""
+
+    events: list[SensorEvent]
+    calendar: Calendar
+
+
+class Injected(NamedTuple):
+    """An episode written into a home.
+
+    Attributes:
+        severity: Its name.
+        start: The onset, in epoch seconds; alerts count after it.
+        end: The last instant at which an alert counts.
+        events: The home's events of that time, changed.
+    """
+
+    severity: str
+    start: float
+    end: float
+    events: list[SensorEvent]
+
+
+Course = Callable[[Home, np.random.Generator], list[Injected]]
+Change = Callable[[Home, Episode, str, np.random.Generator], list[SensorEvent]]
+
+VISITS = {"mild": (1.5, 1.25), "moderate": (2.0, 1.5), "strong": (3.0, 2.0)}
+KEPT = {"mild": 0.75, "moderate": 0.5, "strong": 0.25}
+SLOWER = {"mild": 1.15, "moderate": 1.3, "strong": 1.6}
+
+
+def toileting(
+    home: Home, episode: Episode, severity: str, rng: np.random.Generator
+) -> list[SensorEvent]:
+    """More bathroom visits."""
+    return more_bathroom_visits(home.events, episode, VISITS[severity], home.calendar, rng)
+
+
+def drinking(
+    home: Home, episode: Episode, severity: str, rng: np.random.Generator
+) -> list[SensorEvent]:
+    """Fewer drinks."""
+    return fewer_drinks(home.events, episode, KEPT[severity], home.calendar, rng)
+
+
+def slowing(
+    home: Home, episode: Episode, severity: str, _rng: np.random.Generator
+) -> list[SensorEvent]:
+    """Slower journeys."""
+    return slower_journeys(home.events, episode, SLOWER[severity], home.calendar)
+
+
+def over_days(change: Change, severities: Sequence[str], length: int) -> Course:
+    """Episodes of `length` days, each at every severity with the same chance."""
+
+    def strike(home: Home, rng: np.random.Generator) -> list[Injected]:
+        days = lived_in(home.events, home.calendar)
+        count = min(MOST_EPISODES, len(days) // DAYS_AN_EPISODE)
+        found = []
+        for episode in draw_episodes(days, count, rng, length):
+            start, end = episode.window(home.calendar)
+            seed = int(rng.integers(2**32))
+            for severity in severities:
+                changed = change(home, episode, severity, np.random.default_rng(seed))
+                within = [event for event in changed if start <= time_of(event) < end]
+                found.append(Injected(severity, start, end, within))
+        return found
+
+    return strike
+
+
+def stops(elsewhere_than: frozenset[str]) -> Course:
+    """From a random sign of life on, by day and in any other room, nobody is seen any more."""
+
+    def strike(home: Home, rng: np.random.Generator) -> list[Injected]:
+        days = lived_in(home.events, home.calendar)
+        first = time_of(home.events[0]) + WARM_UP_DAYS * DAY_S
+        signs = [
+            moment.t
+            for event in home.events
+            if (moment := home.calendar.moment(time_of(event))).t >= first
+            and moment.day in days
+            and int(moment.hour) in AWAKE
+            and room(event.place) not in elsewhere_than
+        ]
+        chosen = [signs[i] for i in rng.permutation(len(signs))[:STOPS]]
+        # A millisecond later, so that the sign itself has been seen.
+        return [Injected("any", t + 1e-3, t + STOP_HOURS * HOUR_S, []) for t in chosen]
+
+    return strike
+
+
+def dead_sensors(home: Home, rng: np.random.Generator) -> list[Injected]:
+    """Each sensor that speaks at least daily dies at a random time, for a week."""
+    first = time_of(home.events[0]) + WARM_UP_DAYS * DAY_S
+    last = time_of(home.events[-1]) - DEAD_DAYS * DAY_S
+    days = max(len(lived_in(home.events, home.calendar)), 1)
+    found = []
+    for sensor in sorted({event.sensor for event in home.events}):
+        often = sum(event.sensor == sensor for event in home.events) / days
+        if last <= first or often < 1:
+            continue
+        start = float(rng.uniform(first, last))
+        end = start + DEAD_DAYS * DAY_S
+        left = without_sensor(home.events, sensor, start)
+        within = [event for event in left if start <= time_of(event) < end]
+        severity = f"spoke {OFTEN} times a day or more" if often >= OFTEN else "spoke less"
+        found.append(Injected(severity, start, end, within))
+    return found

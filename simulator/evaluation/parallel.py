@@ -1,0 +1,70 @@
+"""The evaluation's work, home by home, on as many cores as there are, with a progress bar."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from typing import TypeVar
+
+from detectors.parameters import Parameters, Usual
+from simulator.evaluation.contest import Result, Task, compete, unpack
+from simulator.evaluation.homes import Outage
+from simulator.evaluation.learning import (
+    Rates,
+    Steps,
+    at_steps,
+    boldest,
+    in_general,
+    rates_of,
+    usual_of,
+)
+from simulator.progress import Progress
+
+T = TypeVar("T")
+R = TypeVar("R")
+Packed = Mapping[str, bytes]
+"""The events of each home, as a task carries them."""
+
+
+def learn(packed: Packed, outages: Sequence[Outage], pool: Executor) -> Parameters:
+    """The parameters that these homes together give."""
+    usual = in_general(_each(pool, "what is usual", _usual, list(packed.items())))
+
+    def try_steps(steps: Steps) -> list[Rates]:
+        tasks = [(home, lines, outages, usual, steps) for home, lines in packed.items()]
+        return _each(pool, "what keeps the budget", _rates, tasks)
+
+    return at_steps(boldest(try_steps), usual)
+
+
+def learn_by_fold(
+    parts: Sequence[Sequence[str]], packed: Packed, outages: Sequence[Outage], pool: Executor
+) -> dict[str, Parameters]:
+    """For each home the parameters that the homes of the other parts give."""
+    found = {}
+    for part in parts:
+        others = {home: lines for home, lines in packed.items() if home not in part}
+        found.update(dict.fromkeys(part, learn(others, outages, pool)))
+    return found
+
+
+def contest(tasks: Sequence[Task], pool: Executor) -> list[Result]:
+    """Every task's result, in their order."""
+    return _each(pool, "contests", compete, tasks)
+
+
+def _each(pool: Executor, title: str, work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
+    with Progress(title, len(tasks), unit="events") as bar:
+        futures = [pool.submit(work, task) for task in tasks]
+        for future in as_completed(futures):
+            future.result()
+            bar.advance()
+        return [future.result() for future in futures]
+
+
+def _usual(task: tuple[str, bytes]) -> dict[str, Usual]:
+    home, lines = task
+    return usual_of(home, unpack(lines))
+
+
+def _rates(task: tuple[str, bytes, Sequence[Outage], dict[str, Usual], Steps]) -> Rates:
+    home, lines, outages, usual, steps = task
+    return rates_of(home, unpack(lines), outages, usual, steps)
