@@ -1,5 +1,8 @@
 """Whoever installed too little is told what to install; a fault of ours is not taken for that."""
 
+import subprocess
+import sys
+
 import pytest
 
 from contract.extras import extra
@@ -27,3 +30,20 @@ def test_where_nothing_is_missing_nothing_is_said(capsys: pytest.CaptureFixture[
     with extra("gateway"):
         pass
     assert capsys.readouterr().err == ""
+
+
+def test_a_reader_who_has_seen_enough_gets_no_stack_trace() -> None:
+    talk = (
+        "from contract.extras import extra\n"
+        "with extra('gateway'):\n"
+        "    for line in range(100_000): print('events', line)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", talk], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as speaker:
+        assert speaker.stdout is not None
+        assert speaker.stderr is not None
+        assert speaker.stdout.readline() == b"events 0\n"
+        speaker.stdout.close()
+        assert speaker.stderr.read() == b""
+        assert speaker.wait(30) == 141
