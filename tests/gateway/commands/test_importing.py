@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from contract import Alert, RecordKind, SensorEvent, decode
@@ -133,8 +132,10 @@ def test_a_recording_that_is_not_there_is_named(
 
 def test_alerts_of_the_past_are_not_lost_on_the_way_to_the_centre(tmp_path: Path) -> None:
     household = Household(tmp_path)
-    quiet = [*EVENTS, msgspec.structs.replace(event(24 * 40), place="kitchen")]
-    take(household, recording(tmp_path, quiet))
+    hours = [24 * day + hour for day in range(40) for hour in range(7, 23)]
+    lived = [event(hour, "kitchen") for hour in hours]
+    fell_silent = [event(hour + 0.5, "lounge") for hour in hours if hour < 24 * 25]
+    take(household, recording(tmp_path, sorted([*lived, *fell_silent], key=lambda one: one.at)))
     with Journal.open_read_only(household.journal_path) as journal:
         alerts = [decode(body, Alert) for _, body in journal.records(RecordKind.ALERT)]
         assert alerts
