@@ -186,7 +186,12 @@ async def test_evidence_stands_as_chart_and_as_table_of_the_same_numbers(
     newest = table.locator("tbody tr").first
     await expect(newest).to_contain_text("Above")
     assert await newest.get_attribute("data-value") == "6.0"
-    await expect(table.locator("tr.unseen")).to_have_count(2)
+    unseen = table.locator("tr", has_text="Not seen")
+    await expect(unseen).to_have_count(2)
+    for row in await unseen.all():
+        box = await row.bounding_box()
+        assert box is not None
+        assert box["width"] > 200, "a day that could not be seen has a row like any other"
     await expect(page.get_by_text("What was ruled out")).to_be_visible()
 
 
