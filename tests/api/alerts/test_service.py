@@ -1,6 +1,7 @@
 """Two handlers call one person twice; no handler calls nobody. Both start here."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import asyncpg
@@ -246,7 +247,7 @@ async def test_whatever_staff_do_the_database_goes_the_way_of_the_table(
 ) -> None:
     alert = await add_alert(services, await add_device(services))
     state, holder, until = AlertState.RAISED, "", clock.now
-    actions = {
+    actions: dict[Action, Callable[[int, User], Awaitable[object]]] = {
         Action.CLAIM: services.alerts.claim,
         Action.RELEASE: services.alerts.release,
         Action.NOTE: lambda alert, by: services.alerts.note(alert, by, "text"),

@@ -1,5 +1,6 @@
 """One bad record must not cost a home the good ones beside it, nor vanish without a word."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -90,7 +91,7 @@ json_values = st.recursive(
 )
 def test_no_json_whatever_stops_the_reading(kind: str, body: Any) -> None:
     found = sort_records([record(kind, body)], "hub-1", "h1")
-    kept = [
+    kept: list[Sequence[object]] = [
         found.events, found.assessments, found.alerts, found.health, found.others, found.refused
     ]  # fmt: skip
     assert sum(len(each) for each in kept) == 1
