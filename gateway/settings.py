@@ -207,12 +207,36 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
         )
     if settings.centre is not None and (wrong := url_problem(settings.centre.url)):
         found["centre", "url"] = wrong
+    found |= _unprintable("hub", settings.hub) | _broker_slips(settings.broker)
     for condition in settings.budget:
         if condition not in list(Condition):
             known = ", ".join(Condition)
             found["budget", condition] = f"{condition!r} is no condition; allowed are {known}"
     for index, sensor in enumerate(settings.sensors):
         found |= _sensor_slips(index, sensor, settings.sensors[:index])
+    return found
+
+
+def _unprintable(table: str, said: Hub | Broker) -> dict[tuple[Step, ...], str]:
+    return {
+        (table, key): f"{value!r} will not do; allowed are printable characters"
+        for key, value in msgspec.structs.asdict(said).items()
+        if isinstance(value, str) and not value.isprintable()
+    }
+
+
+def _broker_slips(broker: Broker) -> dict[tuple[Step, ...], str]:
+    """What the MQTT client would only stumble over, or the broker hang up on without a word."""
+    found = _unprintable("broker", broker)
+    if not _is_host(broker.host):
+        found["broker", "host"] = (
+            f"{broker.host!r} is no host; allowed is a name such as localhost, or an address"
+        )
+    if set("+#") & set(broker.base_topic) or broker.base_topic.endswith("/"):
+        found["broker", "base_topic"] = (
+            f"{broker.base_topic!r} names no one topic; allowed is one such as zigbee2mqtt, "
+            "without + and #, and no / at its end"
+        )
     return found
 
 
@@ -239,8 +263,17 @@ def url_problem(url: str) -> str | None:
         scheme, host, _ = parts.scheme, parts.hostname, parts.port
     except ValueError:
         scheme, host = "", None
-    if not host or scheme not in {"https", "http"}:
+    if not host or not _is_host(host) or scheme not in {"https", "http"}:
         return f"{url!r} is no address; allowed is https://host or https://host:port"
     if scheme == "http" and host not in LOOPBACK:
         return f"{url!r} would send a person's data in the clear; use https://"
     return None
+
+
+def _is_host(name: str) -> bool:
+    """Whether a resolver would take it; it raises what no caller expects where it would not."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True

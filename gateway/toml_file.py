@@ -42,7 +42,8 @@ def read_toml(path: Path, kind: type[T]) -> T:
     try:
         return msgspec.convert(document, kind)
     except msgspec.ValidationError as error:
-        raise TomlError(_explained(path, text, kind, str(error))) from error
+        keys = _steps_in(str(error), document, kind)
+        raise TomlError(_explained(path, text, kind, keys, str(error))) from error
 
 
 def slip(path: Path, keys: tuple[Step, ...], what: str) -> TomlError:
@@ -87,14 +88,32 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[Step, ...]]]:
             yield number, (*table, entry["key"])
 
 
-def _explained(path: Path, text: str, kind: Any, message: str) -> str:
+def _steps_in(message: str, document: dict[str, Any], kind: Any) -> tuple[Step, ...]:
+    """The way to the slip, with the key of a mapping, which msgspec does not tell."""
     found = _WHERE.search(message)
     keys = _steps(found["path"]) if found else ()
+    if _SOME not in keys:
+        return keys
+    before = keys[: keys.index(_SOME)]
+    mapping: Any = document
+    for key in before:
+        mapping = mapping[key]
+    entries = dict(mapping)
+    mapping.clear()
+    for key, value in entries.items():  # the first that brings the error back
+        mapping[key] = value
+        try:
+            msgspec.convert(document, kind)
+        except msgspec.ValidationError:
+            return (*before, key, *keys[len(before) + 1 :])
+    return before
+
+
+def _explained(path: Path, text: str, kind: Any, keys: tuple[Step, ...], message: str) -> str:
     what = _WHERE.sub("", message)
     allowed = _allowed(_type_at(inspect.type_info(kind), keys))
     if in_question := _KEY_IN_QUESTION.search(what):
         keys = (*keys, in_question["key"])
-    keys = tuple(key for key in keys if key != _SOME)
     said = f"{_place(path, line_of(text, keys))}: {dotted(keys)}: {what}"
     return f"{said}; {allowed}" if allowed else said
 

@@ -94,7 +94,17 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
         (('id = "hub-1"', 'id = ""'), 2, "hub.id", "a text in quotes that is not empty"),
         (("[budget]", "[budgets]"), 11, "budgets", "allowed here are hub, broker, centre, clock"),
         (("uti_risk = 0.5", "uti = 0.5"), 12, "budget.uti", "'uti' is no condition; allowed are"),
-        (("uti_risk = 0.5", "uti_risk = 99"), 11, "budget", "more than 0 and at most 30"),
+        (
+            ("uti_risk = 0.5", "fall_risk = 1\nuti_risk = 99\nno_movement = 0"),
+            13,
+            "budget.uti_risk",
+            "more than 0 and at most 30",
+        ),
+        (("port = 1884", 'host = "a..b"'), 6, "broker.host", "a name such as localhost"),
+        (("port = 1884", 'base_topic = "a/#"'), 6, "broker.base_topic", "without + and #"),
+        (("port = 1884", 'base_topic = "a/"'), 6, "broker.base_topic", "no / at its end"),
+        (("port = 1884", 'client_id = "a\\u0000"'), 6, "broker.client_id", "printable"),
+        (("centre.example", "centre..example"), 9, "centre.url", "allowed is https://host"),
         (('"motion"', '"moton"'), 16, "sensors[0].kind", 'allowed are "appliance", "button"'),
         (
             ('"kettle"\n', '"The kettle"\n'),
