@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import getpass
 import logging
 import os
@@ -89,7 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     user = commands.add_parser("create-user", allow_abbrev=False, help="add a member of staff")
     user.add_argument("username")
     user.add_argument("--name", default="", help="as others see it; the username if left out")
-    user.add_argument("--role", choices=[*Role], default=Role.OPERATOR)
+    user.add_argument(
+        "--role", type=str, choices=[role.value for role in Role], default=Role.OPERATOR.value
+    )
     user.add_argument(
         "--password-file", type=Path, metavar="FILE", help="its first line; else it is asked for"
     )
@@ -118,9 +121,10 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
     try:
         bound = bind(settings.host, settings.port)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter of a host that no resolver takes
         where = f"{settings.host}:{settings.port}"
-        raise _Stop(f"cannot listen on {where}: {error.strerror}. Choose another port.") from error
+        why = getattr(error, "strerror", None) or "no such host"
+        raise _Stop(f"cannot listen on {where}: {why}. Choose another {_other(error)}.") from error
     with bound, _database(settings) as at:
 
         async def run() -> None:
@@ -129,6 +133,10 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
 
         asyncio.run(run())
     return 0
+
+
+def _other(error: Exception) -> str:
+    return "port" if getattr(error, "errno", None) in {errno.EADDRINUSE, errno.EACCES} else "host"
 
 
 def _migrate(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -146,7 +154,7 @@ def _create_user(arguments: argparse.Namespace, settings: Settings) -> int:
 
     async def add(services: Services) -> str:
         user = await services.staff.add(
-            arguments.username, password, name=arguments.name, role=arguments.role
+            arguments.username, password, name=arguments.name, role=Role(arguments.role)
         )
         return user.username
 
@@ -181,8 +189,12 @@ def _add_hub(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _password(file: Path | None) -> str:
     if file is None:
-        password = getpass.getpass("Password: ")
-        if password != getpass.getpass("The same again: "):
+        try:
+            password = getpass.getpass("Password: ")
+            again = getpass.getpass("The same again: ")
+        except EOFError as error:
+            raise _Stop("nobody typed a password; --password-file FILE takes one") from error
+        if password != again:
             raise _Stop("the two passwords differ")
         return password
     try:

@@ -4,6 +4,7 @@ The environment wins over the file. A wrong setting is told with its name, where
 is allowed; nothing is guessed.
 """
 
+import ssl
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -113,8 +114,7 @@ def _convert(where: str, key: str, value: Any) -> Any:
 
 
 def _check(settings: Settings) -> None:
-    scheme = urlsplit(settings.database_url).scheme
-    if settings.database_url and scheme not in {"postgresql", "postgres"}:
+    if settings.database_url and not _is_database_url(settings.database_url):
         # The URL itself may hold a password, so it is not repeated.
         raise SettingsError(
             f"{variable('database_url')}: not a PostgreSQL URL; allowed: {ALLOWED['database_url']}"
@@ -125,3 +125,24 @@ def _check(settings: Settings) -> None:
         path = getattr(settings, key)
         if path and not Path(path).is_file():
             raise SettingsError(f"{key}: there is no file {path}; allowed: {ALLOWED[key]}")
+    if settings.tls_cert:
+        _check_pair(settings.tls_cert, settings.tls_key)
+
+
+def _check_pair(cert: str, key: str) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password="")
+    except OSError as error:  # of which ssl.SSLError is one
+        raise SettingsError(
+            f"tls_cert, tls_key: {cert} and {key} do not serve together ({error}); "
+            f"allowed: {ALLOWED['tls_cert']}"
+        ) from error
+
+
+def _is_database_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:  # a port that is none
+        return False
+    return parts.scheme in {"postgresql", "postgres"}

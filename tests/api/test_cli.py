@@ -149,6 +149,35 @@ def test_a_taken_port_is_one_clear_line(
     )
 
 
+@pytest.mark.parametrize("host", ["centre..example", "no-such-host.invalid"])
+def test_a_host_that_cannot_be_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    assert main(["serve", "--host", host]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"telecare-api: cannot listen on {host}:8000: ")
+    assert error.endswith("Choose another host.\n")
+
+
+def test_without_a_terminal_a_password_is_asked_for_as_a_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", closed)
+    assert main(["create-user", "ann"]) == 1
+    assert "--password-file FILE takes one" in capsys.readouterr().err
+
+
+def test_a_wrong_role_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["create-user", "ann", "--role", "king"])
+    error = capsys.readouterr().err
+    assert "supervisor" in error
+    assert "Role." not in error
+
+
 def test_a_wrong_setting_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--port", "70000"]) == 2
     assert "allowed: a TCP port from 0 to 65535" in capsys.readouterr().err
