@@ -78,23 +78,25 @@ def main() -> None:
     purpose = parser.parse_args().purpose
     if sys.version_info < (3, 11):  # noqa: UP036  # whoever runs this may have an older one
         stop(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}.")
-    for part in PARTS[purpose]:
-        provide(part)
-    make_environment()
-    install_packages(EXTRAS[purpose])
-    build_assets()
+    try:
+        provide(PARTS[purpose])
+        make_environment()
+        install_packages(EXTRAS[purpose])
+        build_assets()
+    except KeyboardInterrupt:
+        stop("Stopped. The next run goes on from here.")
 
 
-def provide(part: Part) -> None:
-    """Installs a system package where that is ours to do; says what to do where it is not."""
-    if any(find(program) for program in part.programs):
+def provide(parts: tuple[Part, ...]) -> None:
+    """Installs system packages where that is ours to do; says what to do where it is not."""
+    lacking = [part for part in parts if not any(map(find, part.programs))]
+    if lacking and can_use_apt():
+        apt_install([package for part in lacking for package in part.packages])
         return
-    if can_use_apt():
-        say(f"Installing {' '.join(part.packages)} by apt")
-        apt_install(part.packages)
-        return
-    remedy = f"apt-get install {' '.join(part.packages)}" if on_debian() else part.brew
-    say(f"{part.programs[0]} is not installed. To have it: {remedy}\n  Without it, {part.without}.")
+    for part in lacking:
+        remedy = f"apt-get install {' '.join(part.packages)}" if on_debian() else part.brew
+        say(f"{part.programs[0]} is not installed. To have it: {remedy}")
+        say(f"Without it, {part.without}.")
 
 
 def make_environment() -> None:
@@ -105,7 +107,7 @@ def make_environment() -> None:
     if not quiet([sys.executable, "-c", "import ensurepip, venv"]):
         if not can_use_apt():
             stop("This Python cannot make virtual environments: install the package python3-venv.")
-        apt_install(("python3-venv",))
+        apt_install(["python3-venv"])
     run([sys.executable, "-m", "venv", "--clear", VENV])
 
 
@@ -149,12 +151,24 @@ def can_use_apt() -> bool:
     return on_debian() and os.geteuid() == 0
 
 
-def apt_install(packages: tuple[str, ...]) -> None:
-    """Installs system packages without asking."""
+def apt_install(packages: list[str]) -> None:
+    """Installs system packages without asking; what apt says is of interest only when it fails."""
+    say(f"Installing {' '.join(packages)} by apt")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quietly = ["apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
-    run([*quietly, "update"], environment)
-    run([*quietly, "install", "--yes", "--no-install-recommends", *packages], environment)
+    apt = ["apt-get", "-qq"]
+    # One source of several that cannot be reached must not keep us from the others.
+    subprocess.run([*apt, "update"], env=environment, check=False)
+    done = subprocess.run(
+        [*apt, "install", "--yes", "--no-install-recommends", *packages],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        stop(f"apt could not install {' '.join(packages)}:\n{done.stdout}")
 
 
 def digest(*paths: Path) -> str:
@@ -167,9 +181,9 @@ def quiet(command: list[str | Path]) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def run(command: list[str | Path], environment: dict[str, str] | None = None) -> None:
+def run(command: list[str | Path]) -> None:
     """Runs a command where its output can be seen, and stops when it fails."""
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         stop(f"This failed (exit code {done.returncode}): {' '.join(map(str, command))}")
 
