@@ -1,6 +1,7 @@
 # What a developer types. `make` alone lists it.
 
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 
@@ -10,9 +11,9 @@ PYTEST := $(BIN)/pytest
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo:  ## Start five homes, their hubs and the centre; Ctrl-C ends them all
+demo:  ## Start five homes, their hubs and the centre (PORT=8000); Ctrl-C ends them all
 	@$(PYTHON) tools/prepare.py demo
-	@exec $(BIN)/telecare-simulator demo
+	@exec $(BIN)/telecare-simulator demo --port $(PORT)
 
 demo-clean:  ## Forget the demonstration: its database, hubs and learned routines
 	rm -rf .demo

@@ -21,9 +21,9 @@ from api.settings import Settings
 from api.store.embedded import embedded
 from simulator.demo.broker import broker_command, free_port, listens
 from simulator.demo.living import Lives, Pace
-from simulator.demo.moving_in import GATEWAY, STAFF, STEPS, Surroundings, move_in
+from simulator.demo.moving_in import GATEWAY, STAFF, STEPS, Surroundings, clear, move_in
 from simulator.demo.past import delivered, put_aside
-from simulator.demo.plan import HOMES, TIME_ZONE, Household, Street, load_street
+from simulator.demo.plan import HOMES, TIME_ZONE, Household, Street, load_street, street_file
 from simulator.demo.processes import DidNotStartError, Programs
 from simulator.playing import Address
 from simulator.progress import Progress
@@ -60,8 +60,10 @@ async def demonstrate(options: Options, say: Say) -> None:
     """
     if listens(options.port):
         raise DidNotStartError(f"port {options.port} is taken; choose another with --port")
-    file = options.folder / "street.json"
+    file = street_file(options.folder)
     street = load_street(file)
+    if new := street is None:
+        clear(options.folder)
     async with AsyncExitStack() as stack:
         database = stack.enter_context(embedded(options.folder / "centre"))
         programs = await stack.enter_async_context(Programs(options.folder / "logs"))
@@ -71,15 +73,14 @@ async def demonstrate(options: Options, say: Say) -> None:
             centre=await _start_centre(programs, options.port, database),
         )
         services = await stack.enter_async_context(_services(database))
-        new = street is None
         if street is None:
             street = await _move_in(services, around, say)
-            street.save(file)
         await asyncio.gather(
             *(_start_hub(programs, around, household) for household in street.households)
         )
         if new:
             await _settle_the_past(street, around, services, say)
+            street.save(file)
         say(_welcome(around.centre, street))
         try:
             async with asyncio.timeout(options.seconds):

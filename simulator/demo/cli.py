@@ -8,7 +8,10 @@ from pathlib import Path
 
 from api.store.embedded import EmbeddedError
 from simulator.demo.app import Options, demonstrate
+from simulator.demo.plan import street_file
 from simulator.demo.processes import DidNotStartError
+
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _EPILOG = """\
 The first run lets the hubs learn six weeks of their homes' lives; later runs go on from where the
@@ -45,15 +48,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _until_told(options: Options) -> None:
-    """Ends in good order at Ctrl-C and at SIGTERM alike."""
+    """Ends in good order at Ctrl-C, at SIGTERM and when the terminal is closed."""
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(demonstrate(options, _say))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
+
+    def end() -> None:
+        # Ending takes seconds, and must not be ended in turn: programs would be left behind.
+        for number in _ENDS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
+        task.cancel()
+
+    for number in _ENDS:
+        loop.add_signal_handler(number, end)
     try:
         await task
     except asyncio.CancelledError:
-        _say("\nEverything has ended. The next run goes on from here.")
+        goes_on = street_file(options.folder).exists()
+        then = "goes on from here" if goes_on else "begins anew"
+        _say(f"\nEverything has ended. The next run {then}.")
 
 
 def _say(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +14,7 @@ from api.hubs.claims import Invitation
 from api.identity.people import Role
 from api.services import Services
 from contract.recordings import write_recording
-from simulator.demo.plan import LIVE, TIME_ZONE, Household, Street, new_street, stories
+from simulator.demo.plan import HOMES, LIVE, TIME_ZONE, Household, Street, new_street, stories
 from simulator.demo.processes import run
 from simulator.demo.rehearsal import rehearse
 from simulator.hub_settings import HubFor, hub_settings, sensor_as_fitted
@@ -59,6 +60,19 @@ class Surroundings:
         )
         text = hub_settings(hub, [sensor_as_fitted(role) for role in SENSORS])
         self.settings(household).write_text(text)
+
+
+def clear(folder: Path) -> None:
+    """Makes room for a first run: forgets an earlier one that ended before all had moved in.
+
+    Deletes only what a demonstration made, and only in a folder that bears its mark.
+    """
+    mark = folder / "made-by-telecare-demo"
+    if mark.exists():
+        for name in ("centre", "broker", *(f"home{number}" for number in range(1, HOMES + 1))):
+            shutil.rmtree(folder / name, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()
 
 
 async def move_in(

@@ -90,6 +90,11 @@ class Street(msgspec.Struct, kw_only=True):
         part.replace(file)
 
 
+def street_file(folder: Path) -> Path:
+    """Where the street is written down, once everybody has moved in."""
+    return folder / "street.json"
+
+
 def load_street(file: Path) -> Street | None:
     """The street of an earlier run, where there is one.
 
