@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from detectors.cold_home import ColdHome
 from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
+from detectors.hot_home import HotHome
 from detectors.no_movement import NoMovement
 from detectors.possible_fall import PossibleFall
 from detectors.profile import HomeProfile
@@ -20,4 +22,6 @@ DETECTORS: tuple[Factory, ...] = (
     PossibleFall,
     NoMovement,
     SensorSilent,
+    ColdHome,
+    HotHome,
 )
