@@ -12,13 +12,17 @@ from detectors.routine import MORNING_S, Plan, RoutineWatch, Words
 from detectors.stream import Stream
 
 TRIPS, STIRRINGS, PACE, GAIT = range(4)
+# Each is a sign by itself: people may slow while their nights are quiet, or the other way round. So
+# the forms are two severities of broken nights, three of a slower pace, and three of a slower gait.
+NIGHTS = (None, None)
+PACES = GAITS = (None, None, None)
 STREAMS = (
     Stream(
         measure="bathroom_visits_night",
         label="Bathroom trips at night (00 to 06)",
         unit="trips",
         night=True,
-        effects=(1.3, 1.7, 2.5),
+        effects=(1.5, 2.5, *PACES, *GAITS),
         trust=0.5,
     ),
     Stream(
@@ -26,7 +30,7 @@ STREAMS = (
         label="Restless stretches at night (00 to 06)",
         unit="stretches of 5 minutes",
         night=True,
-        effects=(1.3, 1.7, 2.5),
+        effects=(1.5, 2.5, *PACES, *GAITS),
         trust=0.5,
     ),
     Stream(
@@ -35,7 +39,7 @@ STREAMS = (
         unit="log ratio",
         night=False,
         counts=False,
-        effects=(0.1, 0.2, 0.35),
+        effects=(*NIGHTS, 0.1, 0.2, 0.35, *GAITS),
     ),
     Stream(
         measure="gait_speed",
@@ -43,7 +47,7 @@ STREAMS = (
         unit="m/s",
         night=False,
         counts=False,
-        effects=(-0.05, -0.1, -0.2),
+        effects=(*NIGHTS, *PACES, -0.05, -0.1, -0.2),
     ),
 )
 QUIET = 600.0

@@ -6,7 +6,7 @@ the person was there to be seen, and what speaks for a change.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 import msgspec
@@ -34,19 +34,18 @@ NIGHT_SHARE = 0.25
 """Of the chance that a change begins on some day, what falls to its night."""
 WARM_UP_DAYS = 5
 LEAST_SEEN = 0.35
-"""A part of a day of which less than this could be seen is not judged."""
-LEAST_EXPOSURE = 0.05
+"""A part of a day of which less than this could be seen is not learned from."""
 VISITORS = 1.8
 """With so many times the usual activity elsewhere it is not one person's routine that one sees."""
 BOLDEST = 5.0
 """The most that one night or day may say, as a log likelihood ratio."""
 CERTAINLY_LOST = 12.0
 """A silence this unlikely (minus its log probability) is the sensor's, not the person's."""
-CLEARS = 0.1
+CLEARS = 0.5
 """An alert clears when the statistic has come down to this share of the limit."""
-CEILING = 5.0
-"""The statistic stops at so many times the limit, so that it comes down within days of recovery."""
-LONGEST_DAYS = 10
+CEILING = 1.1
+"""The statistic stops at so many times the limit, so that an alert clears soon after recovery."""
+LONGEST_DAYS = 7
 """A change that has lasted so long is the new usual."""
 DAY_S = 86_400.0
 
@@ -72,6 +71,8 @@ class Plan(NamedTuple):
     streams: tuple[Stream, ...]
     words: Words
     coupling: float = 0.0
+    least_seen: float = LEAST_SEEN
+    least_exposure: float = 0.05
 
 
 class RoutineState(msgspec.Struct):
@@ -86,7 +87,7 @@ class RoutineState(msgspec.Struct):
         first_day: The day of the first event, as an ordinal.
         due: When the present part of the day ends.
         raised_at: Since when an alert is open.
-        hindrance: Why the last whole day could not be judged.
+        hindrance: Why the last day, or the night since, could not be judged.
     """
 
     tracks: list[Track]
@@ -153,7 +154,7 @@ class RoutineWatch(ABC):
         absence = state.presence.close(moment.t, night=night)
         hindrance = self._hindrance(day, night, absence)
         self._end_part(day, night, absence, hindered=bool(hindrance))
-        if not night:
+        if hindrance or not night:  # a night that could be seen makes no judgement of a day
             state.hindrance = hindrance or self._lost_sensors()
         state.due = self._next_due(moment)
         learning = day - state.first_day < WARM_UP_DAYS
@@ -203,7 +204,7 @@ class RoutineWatch(ABC):
         part = "night" if night else "day"
         if day == self.state.first_day:
             return "The first day is not a whole one."
-        if absence.unseen > 1 - LEAST_SEEN:
+        if absence.unseen > 1 - self._plan.least_seen:
             if absence.out > absence.unseen / 2:
                 return (
                     f"Out of the home, or not to be seen, for {absence.unseen:.0%} of the {part}."
@@ -228,7 +229,7 @@ class RoutineWatch(ABC):
     def _end_part(self, day: int, night: bool, absence: Absence, *, hindered: bool) -> None:
         seen = 1 - absence.unseen
         stir = min(max(self._stir(night, absence), 1 / 3), 3.0) ** self._plan.coupling
-        part = Part(day, max(seen * stir, LEAST_EXPOSURE), hindered)
+        part = Part(day, max(seen * stir, self._plan.least_exposure), hindered)
         found = [
             track.end(stream, prior, part)
             for stream, prior, track in self._streams()
@@ -236,9 +237,7 @@ class RoutineWatch(ABC):
         ]
         self.state.bustle.end(night, seen, self._elsewhere[night], learn=seen >= LEAST_SEEN)
         if found and not hindered:
-            ratios = [
-                min(max(sum(of_all), -BOLDEST), BOLDEST) for of_all in zip(*found, strict=True)
-            ]
+            ratios = [_together(of_form) for of_form in zip(*found, strict=True)]
             share = NIGHT_SHARE if night else 1 - NIGHT_SHARE
             self.state.change.learn_one(ratios, share, CEILING * self._limit)
 
@@ -299,3 +298,9 @@ class RoutineWatch(ABC):
             )
             for stream, track in known
         ]
+
+
+def _together(ratios: Sequence[float | None]) -> float | None:
+    """What all streams say of one form of the illness; None where none says anything."""
+    said = [ratio for ratio in ratios if ratio is not None]
+    return min(max(sum(said), -BOLDEST), BOLDEST) if said else None

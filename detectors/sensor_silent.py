@@ -5,13 +5,14 @@ night or an empty home is no sensor's fault. A home with a single sensor has not
 with and counts by the clock.
 """
 
+from math import exp, log
 from typing import ClassVar
 
 import msgspec
 
 from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
 from detectors.budgets import BUDGETS, budget
-from detectors.features.places import plain
+from detectors.features.places import PERSON_KINDS, plain
 from detectors.learned import LEARNED
 from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
 from detectors.moment import Calendar, Moment
@@ -24,6 +25,9 @@ SLOT = 600.0
 SLOTS_AN_HOUR = 3600.0 / SLOT
 PRIOR = SilencePrior(usual=120, days=5, least=90, most=2000)
 """In active stretches."""
+CHANCE = 1e-3
+FADE = 0.99
+"""What a silence keeps of its say, from one to the next."""
 LEARNING_DAYS = 3
 MOST_SENSORS = 60
 """A home has fewer; beyond it new names are taken for noise, so that memory stays bounded."""
@@ -39,6 +43,7 @@ class Voice(msgspec.Struct):
         heard: The home's count of active stretches when it was last heard.
         at: When, in epoch seconds; 0 where it never was.
         silences: Its longest silences, in active stretches.
+        count, total: Number and sum of its silences, the old ones faded.
         told: The last answer was that it is silent.
         offline: Its own link says it is away.
     """
@@ -47,8 +52,25 @@ class Voice(msgspec.Struct):
     heard: int
     at: float
     silences: LongestSilences = msgspec.field(default_factory=LongestSilences)
+    count: float = 0.0
+    total: float = 0.0
     told: bool = False
     offline: bool = False
+
+    def learn_one(self, silence: float, day: int) -> None:
+        """Takes in a silence that has ended."""
+        self.silences.learn_one(silence, day)
+        self.count = FADE * self.count + 1.0
+        self.total = FADE * self.total + silence
+
+    def unlikely(self) -> float:
+        """A silence that comes once in `1 / CHANCE`, were the sensor to speak at random.
+
+        For sensors that speak seldom and irregularly, such as a back door: from the few silences
+        seen, the next one follows a Lomax distribution.
+        """
+        count, total = self.count + 3.0, self.total + PRIOR.usual / 2
+        return total * (exp(-log(CHANCE) / count) - 1.0)
 
 
 class SilentState(msgspec.Struct):
@@ -95,7 +117,7 @@ class SensorSilent:
             state.first_day = moment.day
             state.day_ends = self._calendar.at(moment.day, 24)
         slot = int(moment.t // SLOT)
-        fresh = slot != state.slot
+        fresh = slot != state.slot and event.kind in PERSON_KINDS
         if fresh:
             state.active += 1 if len(state.voices) > 1 else max(slot - state.slot, 1)
             state.slot = slot
@@ -137,7 +159,7 @@ class SensorSilent:
             voice = state.voices[event.sensor] = Voice(event.place, state.active, moment.t)
         silence = state.active - voice.heard
         if voice.at and silence > 1:
-            voice.silences.learn_one(float(silence), moment.day)
+            voice.learn_one(float(silence), moment.day)
         was_told = voice.told
         voice.heard, voice.at = state.active, moment.t
         voice.offline = event.kind == Kind.LINK and event.value == 0
@@ -155,7 +177,7 @@ class SensorSilent:
 
     def _limit(self, voice: Voice, day: int) -> float:
         usual = self._long(voice, day)
-        return limit(usual, usual, self._stretch, PRIOR)
+        return max(limit(usual, usual, self._stretch, PRIOR), min(voice.unlikely(), PRIOR.most))
 
     def _long(self, voice: Voice, day: int) -> float:
         return voice.silences.long(2, day - self._state.first_day, day, PRIOR)

@@ -150,7 +150,7 @@ class SilenceWatch:
             state.signs += 1
             state.watched += state.limit_at < NEVER
         if state.missed:
-            state.missed = ""
+            state.missed = state.hindrance = ""
             return [self._answer(moment)]
         return []
 

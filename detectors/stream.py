@@ -29,7 +29,8 @@ class Stream(NamedTuple):
     Attributes:
         measure, label, unit: As in :class:`contract.Evidence`.
         night: Whether it is judged for 00 to 06; otherwise for 06 to 24.
-        effects: What each severity of the illness does: multiplies a count, is added to a mean.
+        effects: What each form of the illness does to it: multiplies a count, is added to a mean;
+            None where that form leaves it alone.
         counts: Whether happenings are counted; otherwise measurements are averaged.
         trust: How far its evidence counts, 0 to 1; below 1 where streams tell the same thing twice.
     """
@@ -38,9 +39,14 @@ class Stream(NamedTuple):
     label: str
     unit: str
     night: bool
-    effects: tuple[float, ...]
+    effects: tuple[float | None, ...]
     counts: bool = True
     trust: float = 1.0
+
+    @property
+    def moves(self) -> list[float]:
+        """The effects of the forms that do not leave it alone."""
+        return [effect for effect in self.effects if effect is not None]
 
 
 class Part(NamedTuple):
@@ -87,43 +93,52 @@ class Track(msgspec.Struct):
         """Whether it has ever been measured."""
         return self.count is not None or self.level is not None
 
-    def end(self, stream: Stream, prior: Prior, part: Part) -> Sequence[float]:
-        """Ends a part of a day: the log likelihood ratio of each severity; then it is learned."""
-        total, times, self.total, self.times = self.total, self.times, 0.0, 0
-        if not (self.known or times):
-            return _nothing_new(stream)
-        if stream.counts:
-            ratios = self._end_count(stream, prior, part, total)
-        else:
-            ratios = self._end_level(stream, prior, part, total / max(times, 1), times)
-        self.weight = RECENT * self.weight + max(0.0, *ratios)
-        return [stream.trust * ratio for ratio in ratios]
+    def end(self, stream: Stream, prior: Prior, part: Part) -> list[float | None]:
+        """Ends a part of a day, and learns it.
 
-    def _end_count(self, stream: Stream, prior: Prior, part: Part, total: float) -> Sequence[float]:
+        Returns:
+            For each form of the illness the log likelihood ratio against no change; None where
+            nothing can be said.
+        """
+        total, times, self.total, self.times = self.total, self.times, 0.0, 0
+        ratios: list[float] = []
+        if stream.counts and (times or self.count):
+            ratios = self._end_count(stream.moves, prior, part, total)
+        elif times or self.level:
+            ratios = self._end_level(stream.moves, prior, part, total / max(times, 1), times)
+        self.weight = RECENT * self.weight + max(0.0, *ratios, 0.0)
+        if not ratios:
+            return [None] * len(stream.effects)
+        found = iter(ratios)
+        return [None if effect is None else stream.trust * next(found) for effect in stream.effects]
+
+    def _end_count(
+        self, moves: Sequence[float], prior: Prior, part: Part, total: float
+    ) -> list[float]:
         self.count = model = self.count or CountModel()
         self._chart(part, None if part.hindered else total, model.band(part.exposure, prior))
         if part.hindered:
-            return _nothing_new(stream)
-        ratios: Sequence[float] = model.score_many(total, part.exposure, stream.effects, prior)
+            return []
+        ratios = model.score_many(total, part.exposure, moves, prior)
         unlikely = model.improbability(part.exposure, prior)
         if total:
             self.silence = 0.0
         elif unlikely >= SURPRISING:
             before, self.silence = self.silence, self.silence + unlikely
-            ratios = [of_silence(before, self.silence, effect) for effect in stream.effects]
+            ratios = [of_silence(before, self.silence, factor) for factor in moves]
         if self.silence < DOUBTFULLY_LOST:
             model.learn_one(total, part.exposure, prior)
         return ratios
 
     def _end_level(
-        self, stream: Stream, prior: Prior, part: Part, mean: float, times: int
-    ) -> Sequence[float]:
+        self, moves: Sequence[float], prior: Prior, part: Part, mean: float, times: int
+    ) -> list[float]:
         self.level = model = self.level or LevelModel()
         seen = times >= LEAST_TIMES and not part.hindered
         self._chart(part, mean if seen else None, model.band(prior))
         if not seen:
-            return _nothing_new(stream)
-        ratios = model.score_many(mean, stream.effects, prior)
+            return []
+        ratios = model.score_many(mean, moves, prior)
         model.learn_one(mean, prior)
         return ratios
 
@@ -149,7 +164,3 @@ def of_silence(before: float, after: float, factor: float) -> float:
 def _doubt(silence: float) -> float:
     """log(1 + LOST * exp(silence)), without overflow."""
     return log1p(LOST * exp(min(silence, 50.0))) + max(silence - 50.0, 0.0)
-
-
-def _nothing_new(stream: Stream) -> Sequence[float]:
-    return (0.0,) * len(stream.effects)

@@ -39,7 +39,7 @@ WORDS = Words(
 # The way to the bathroom leads through these, so that they tell nothing of the rest of the day.
 ON_THE_WAY = BEDROOM | {"hallway", "landing"}
 
-PLAN = Plan(STREAMS, WORDS, coupling=0.3)
+PLAN = Plan(STREAMS, WORDS, coupling=0.3, least_seen=0.15, least_exposure=0.5)
 
 
 class UtiRisk(RoutineWatch):

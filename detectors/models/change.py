@@ -1,4 +1,4 @@
-"""Whether something has changed since some unknown day: Shiryaev-Roberts over several severities.
+"""Whether something has changed since some unknown day: Shiryaev-Roberts over several forms.
 
 Each day multiplies the odds that the change began on any earlier day. Under no change the
 statistic grows by one a day on average, so a threshold of `A` lets at least `A` days pass, on
@@ -16,28 +16,32 @@ DAYS_A_MONTH = 30.44
 
 
 class ShiryaevRoberts(msgspec.Struct):
-    """The statistic, one for each severity of change.
+    """The statistic, one for each form of change.
 
     Attributes:
-        odds: Shiryaev-Roberts statistic of each severity, >= 0.
+        odds: Shiryaev-Roberts statistic of each form, >= 0.
     """
 
     odds: list[float] = []
 
-    def learn_one(self, log_ratios: Sequence[float], share: float, ceiling: float) -> None:
+    def learn_one(self, log_ratios: Sequence[float | None], share: float, ceiling: float) -> None:
         """Takes in one judgement.
 
         Args:
-            log_ratios: Log likelihood ratio of each severity against no change.
+            log_ratios: Log likelihood ratio of each form of change against none; None where the
+                judgement tells nothing about that form.
             share: The part of a day that was judged; a whole day lets a change begin once.
             ceiling: The statistic goes no higher, so that it can come down within days.
         """
         if not self.odds:
             self.odds = [0.0] * len(log_ratios)
         self.odds = [
-            min((odds + share) * exp(min(ratio, 50.0)), ceiling)
+            odds if ratio is None else (odds + share) * exp(ratio)
             for odds, ratio in zip(self.odds, log_ratios, strict=True)
         ]
+        excess = self.statistic / ceiling
+        if excess > 1:
+            self.odds = [odds / excess for odds in self.odds]
 
     def forget(self) -> None:
         """Begins anew, as after an alert has cleared."""
@@ -49,7 +53,7 @@ class ShiryaevRoberts(msgspec.Struct):
 
     @property
     def statistic(self) -> float:
-        """The mean over severities: each is as likely as another beforehand."""
+        """The mean over forms: each is as likely as another beforehand."""
         return sum(self.odds) / len(self.odds) if self.odds else 0.0
 
 

@@ -18,9 +18,9 @@ import msgspec
 
 from detectors.models.usual import DRAWN_IN, NINE_IN_TEN, Band, Prior
 
-PERSISTENCE = 0.1
+PERSISTENCE = 0.05
 """How far, among people in general, a day off the usual is followed by another."""
-MOST_PERSISTENCE = 0.35
+MOST_PERSISTENCE = 0.25
 """More is not believed: an illness, too, is a run of days off the usual."""
 LEAST_MEAN = 0.05
 """No mean is believed to be smaller: what never happens may still happen once."""
@@ -54,7 +54,7 @@ class CountModel(msgspec.Struct, tag="count"):
         return believed / (self.weight + prior.steadiness)
 
     def persistence(self, prior: Prior) -> float:
-        """How far a day off the usual is followed by another: their correlation, 0 to 0.35."""
+        """How far a day off the usual is followed by another: their correlation, 0 to 0.25."""
         believed = (self.echo + prior.steadiness * PERSISTENCE) / (self.weight + prior.steadiness)
         return min(max(believed, 0.0), MOST_PERSISTENCE)
 

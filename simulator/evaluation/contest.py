@@ -14,7 +14,7 @@ from detectors.profile import HomeProfile
 from simulator.evaluation.courses import Home, Injected
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.measures import HomeResult, Trial, merged
-from simulator.evaluation.subjects import SUBJECTS, Contender
+from simulator.evaluation.subjects import SUBJECTS, Contender, Subject
 from simulator.evaluation.trials import Raised, outside, touched, untouched
 
 
@@ -64,7 +64,7 @@ def compete(task: Task) -> Result:
     return Result(
         subject.name,
         {
-            contender.name: _try(contender, subject.condition, task, events, injected)
+            contender.name: _try(contender, subject, task, events, injected)
             for contender in subject.contenders
         },
     )
@@ -72,22 +72,24 @@ def compete(task: Task) -> Result:
 
 def _try(
     contender: Contender,
-    condition: str,
+    subject: Subject,
     task: Task,
     events: Sequence[SensorEvent],
     injected: Sequence[Injected],
 ) -> HomeResult:
-    budget = {condition: contender.budget} if contender.budget else {}
+    budget = {subject.condition: contender.budget} if contender.budget else {}
     profile = HomeProfile(home=task.home, budget=budget)
     factories = [contender.make(task.parameters)]
     run = untouched(profile, factories, events, {one.start for one in injected})
     alerts = outside(run.alerts, task.outages)
+    judged = run.judged.get(subject.condition, 0)
     subjects = sorted({alert.subject for alert in alerts})
     result = HomeResult(
         home=task.home,
         alerts=sum(merged([a.at for a in alerts if a.subject == name]) for name in subjects),
-        judged=run.judged.get(condition, 0),
+        judged=judged,
         days=run.days,
+        exposed=judged if subject.over_days else run.days,
     )
     for one in injected:
         then = touched(profile, factories, run.snapshots[one.start], one.events, one.end)

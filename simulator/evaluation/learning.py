@@ -9,7 +9,6 @@ from contract import SensorEvent
 from detectors.budgets import BUDGETS
 from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
-from detectors.learned import LEARNED
 from detectors.models.change import DAYS_A_MONTH
 from detectors.no_movement import NoMovement
 from detectors.parameters import Parameters, Usual
@@ -34,6 +33,7 @@ SILENCES: tuple[type[PossibleFall | NoMovement | SensorSilent], ...] = (
 )
 _OF_ODDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 8.0)
 _OF_LENGTH = (1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75, 4.0, 4.5, 5.0, 5.5, 6.0)
+AT_ANY_MINUTE = frozenset({"possible_fall", "no_movement", "sensor_silent"})
 STEPS = len(_OF_ODDS)
 CAUTIONS = {
     "uti_risk": _OF_ODDS,
@@ -44,11 +44,27 @@ CAUTIONS = {
     "sensor_silent": _OF_LENGTH,
 }
 """What is tried, from the boldest on; the same number of steps for all."""
+BEFORE = Parameters(
+    caution=dict.fromkeys(CAUTIONS, 1.0),
+    usual={
+        "bathroom_visits_day": Usual(10.0, 1.0),
+        "bathroom_visits_night": Usual(1.5, 1.0),
+        "elsewhere_day": Usual(80.0, 2.0),
+        "elsewhere_night": Usual(1.0, 1.0),
+        "gait_speed": Usual(0.8, 0.003),
+        "kettle_uses": Usual(5.0, 1.0),
+        "kitchen_visits": Usual(25.0, 1.0),
+        "pace": Usual(0.0, 0.01),
+        "restlessness_night": Usual(5.0, 1.0),
+    },
+)
+"""Where learning starts. Gait speed is measured in none of the public homes; its figure, in m/s, is
+that of people who live at home in old age."""
 
 Steps = dict[str, int]
 """Which step of caution, by condition."""
 Rates = dict[str, tuple[int, int]]
-"""Alerts and judged days, by condition."""
+"""Alerts, and the days they are set against, by condition."""
 
 
 def usual_of(home: str, events: Sequence[SensorEvent]) -> dict[str, Usual]:
@@ -56,7 +72,7 @@ def usual_of(home: str, events: Sequence[SensorEvent]) -> dict[str, Usual]:
     profile = HomeProfile(home=home)
     found: dict[str, Usual] = {}
     for make in ROUTINES:
-        watch = make(profile, LEARNED)
+        watch = make(profile, BEFORE)
         untouched(profile, [_given(watch)], events)
         # The first to measure something has the say: all take `elsewhere` as toileting sees it.
         found = {**dict(watch.usual()), **found}
@@ -79,7 +95,7 @@ def in_general(homes: Sequence[Mapping[str, Usual]]) -> dict[str, Usual]:
         )
         if measure in found
         else believed
-        for measure, believed in sorted(LEARNED.usual.items())
+        for measure, believed in sorted(BEFORE.usual.items())
     }
 
 
@@ -100,7 +116,7 @@ def rates_of(
     return {
         condition: (
             merged([one.at for one in alerts if one.condition == condition]),
-            run.judged.get(condition, 0),
+            run.days if condition in AT_ANY_MINUTE else run.judged.get(condition, 0),
         )
         for condition in CAUTIONS
     }
@@ -134,8 +150,8 @@ def boldest(try_steps: Callable[[Steps], Sequence[Rates]]) -> Steps:
 
 
 def _rate(condition: str, homes: Sequence[Rates]) -> float:
-    judged = sum(home[condition][1] for home in homes)
-    return sum(home[condition][0] for home in homes) / max(judged, 1) * DAYS_A_MONTH
+    days = sum(home[condition][1] for home in homes)
+    return sum(home[condition][0] for home in homes) / max(days, 1) * DAYS_A_MONTH
 
 
 def _given(watch: Detector) -> Factory:

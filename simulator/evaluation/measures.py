@@ -36,6 +36,8 @@ class HomeResult:
         home: Whose.
         alerts: On untouched days, those close together taken as one.
         judged, days: Days with an answer, and days in all.
+        exposed: Days that false alerts are set against: the judged ones, for what is judged over
+            days; all, for what may alert at any minute.
         trials: The injected episodes.
     """
 
@@ -43,6 +45,7 @@ class HomeResult:
     alerts: int
     judged: int
     days: int
+    exposed: int
     trials: list[Trial] = field(default_factory=list)
 
 
@@ -87,7 +90,7 @@ class Summary:
     """One contender over all homes.
 
     Attributes:
-        homes, months, episodes: How much there was to learn from; months are of judged days.
+        homes, months, episodes: How much there was; alerts are set against these person-months.
         false_alerts: A person-month.
         worst: The 90th percentile of that over homes.
         coverage: Share of days with an answer.
@@ -106,8 +109,8 @@ class Summary:
 def summarise(results: Sequence[HomeResult], rng: np.random.Generator) -> Summary:
     """Adds up homes; `results` holds at least one."""
     severities = list(dict.fromkeys(t.severity for r in results for t in r.trials))
-    months = sum(result.judged for result in results) / DAYS_A_MONTH
-    rates = [_rate([result]) for result in results if result.judged]
+    months = sum(result.exposed for result in results) / DAYS_A_MONTH
+    rates = [_rate([result]) for result in results if result.exposed]
     return Summary(
         homes=len(results),
         months=months,
@@ -137,9 +140,9 @@ def _sensitivity(
 
 
 def _rate(results: Sequence[HomeResult]) -> float:
-    """False alerts per person-month of judged days."""
-    judged = sum(result.judged for result in results)
-    return sum(result.alerts for result in results) / max(judged, 1) * DAYS_A_MONTH
+    """False alerts per person-month."""
+    exposed = sum(result.exposed for result in results)
+    return sum(result.alerts for result in results) / max(exposed, 1) * DAYS_A_MONTH
 
 
 def _figure(

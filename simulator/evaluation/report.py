@@ -60,9 +60,7 @@ def _section(subject: Subject, found: Mapping[str, Summary]) -> str:
     head.append(f"chance {'' if by_hours else '(moderate)'}".strip())
     rows = [_row(name, summary, subject, severities) for name, summary in found.items()]
     lines = [_line(head), _line(["---"] * len(head)), *(_line(row) for row in rows)]
-    scale = (
-        f"{first.homes} homes, {first.months:.0f} person-months judged, {first.episodes} episodes."
-    )
+    scale = f"{first.homes} homes, {first.months:.0f} person-months, {first.episodes} episodes."
     return "\n".join([f"### {subject.name}", "", f"{subject.about} {scale}", "", *lines])
 
 

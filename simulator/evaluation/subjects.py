@@ -59,6 +59,7 @@ class Subject:
         course: Strikes a home.
         contenders: The first is ours at its default budget.
         unit: Seconds of the unit in which delay is told, and its name.
+        over_days: Whether it is judged over days; otherwise it may alert at any minute.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Subject:
     course: Course
     contenders: tuple[Contender, ...]
     unit: tuple[float, str] = (DAY_S, "days")
+    over_days: bool = True
 
 
 def _ours(detector: type[Ours], *budgets: float) -> tuple[Contender, ...]:
@@ -162,6 +164,7 @@ SUBJECTS: tuple[Subject, ...] = (
         course=stops(elsewhere_than=RESTING | EXITS),
         contenders=_ours(PossibleFall, 0.1, 0.5),
         unit=(HOUR_S, "hours"),
+        over_days=False,
     ),
     Subject(
         name="no_movement",
@@ -171,6 +174,7 @@ SUBJECTS: tuple[Subject, ...] = (
         course=stops(elsewhere_than=EXITS),
         contenders=_ours(NoMovement, 0.1, 0.5),
         unit=(HOUR_S, "hours"),
+        over_days=False,
     ),
     Subject(
         name="sensor_silent",
@@ -179,5 +183,6 @@ SUBJECTS: tuple[Subject, ...] = (
         fits=_has_sensors,
         course=dead_sensors,
         contenders=_ours(SensorSilent),
+        over_days=False,
     ),
 )
