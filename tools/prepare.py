@@ -12,8 +12,11 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -156,19 +159,37 @@ def apt_install(packages: list[str]) -> None:
     say(f"Installing {' '.join(packages)} by apt")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt = ["apt-get", "-qq"]
+    install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
     # One source of several that cannot be reached must not keep us from the others.
     subprocess.run([*apt, "update"], env=environment, check=False)
-    done = subprocess.run(
-        [*apt, "install", "--yes", "--no-install-recommends", *packages],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    # Fetched first, because that takes long and may be broken off at any time.
+    quiet([*install, "--download-only"], environment)
+    with unbroken():
+        done = subprocess.run(
+            install,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
         stop(f"apt could not install {' '.join(packages)}:\n{done.stdout}")
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Puts off a Ctrl-C until the block is done: it would leave packages half installed."""
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def digest(*paths: Path) -> str:
@@ -176,9 +197,12 @@ def digest(*paths: Path) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-def quiet(command: list[str | Path]) -> bool:
+def quiet(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> bool:
     """Whether a command succeeds, whatever it prints."""
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    return done.returncode == 0
 
 
 def run(command: list[str | Path]) -> None:
