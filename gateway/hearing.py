@@ -18,6 +18,8 @@ from gateway.journal.intake import Delivery, Intake, quarantined
 from gateway.normaliser import Heard, Normaliser
 
 LARGEST_PAYLOAD = 64 * 1024
+"""What a message may say, in bytes; of a longer one no more than a byte beyond it is kept."""
+
 FUTURE_S = 300.0
 """A message dated further ahead of the hub's clock than this is wrong."""
 
@@ -135,7 +137,7 @@ class Hearing:
 
     def _readings(self, message: Message, intake: Intake) -> list[Reading]:
         if len(message.payload) > LARGEST_PAYLOAD:
-            raise DialectError(f"{len(message.payload)} bytes; at most {LARGEST_PAYLOAD} are taken")
+            raise DialectError(f"longer than the {LARGEST_PAYLOAD} bytes that are taken")
         readings, problems = self._dialect.decode(message.topic, message.payload)
         for problem in problems:
             self._refuse(message, problem, intake)

@@ -13,7 +13,7 @@ import aiomqtt
 from paho.mqtt.client import Client as PahoClient
 from paho.mqtt.client import MQTTMessage
 
-from gateway.hearing import Message
+from gateway.hearing import LARGEST_PAYLOAD, Message
 
 MOST_BYTES = 8 * 1024 * 1024
 """What may wait in memory. Beyond it messages are left with the broker."""
@@ -93,7 +93,9 @@ class AcknowledgingClient(aiomqtt.Client):
             topic = repr(bytes(message._topic))  # noqa: SLF001 - the only way to the raw topic
         received = Message(
             topic=topic,
-            payload=bytes(message.payload),
+            # One byte beyond what is taken shows that it is too much. All of it could be more than
+            # may wait, and then the broker would deliver it for ever, and nothing behind it.
+            payload=bytes(message.payload[: LARGEST_PAYLOAD + 1]),
             mid=message.mid if message.qos else 0,
             dup=bool(message.dup),
             retain=bool(message.retain),

@@ -91,7 +91,7 @@ def test_a_retained_state_is_nothing_a_person_did() -> None:
         (b"{", "not JSON"),
         (b'{"power":NaN}', "not JSON"),
         (b'{"occupancy":"yes"}', "occupancy must be true or false"),
-        (b"x" * (LARGEST_PAYLOAD + 1), "65537 bytes; at most 65536"),
+        (b"x" * (LARGEST_PAYLOAD + 1), "longer than the 65536 bytes"),
         (b'{"last_seen":4000000000000,"occupancy":true}', "ahead of the hub's clock"),
     ],
 )

@@ -7,7 +7,7 @@ import aiomqtt
 import pytest
 
 from gateway.backoff import Backoff
-from gateway.hearing import Message
+from gateway.hearing import LARGEST_PAYLOAD, Message
 from gateway.mqtt import client as client_module
 from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Link, Subscriber
@@ -183,6 +183,19 @@ async def test_more_than_memory_allows_stays_with_the_broker(
     await until(lambda: len(set(ear.payloads())) == 60, "all heard in the end")
     await ear.stop()
     assert (Link.DOWN, "more messages came than could be stored") in ear.links
+
+
+async def test_a_message_larger_than_memory_allows_does_not_stand_in_the_way_of_others(
+    broker: Mosquitto, voice: Voice
+) -> None:
+    ear = Ear(broker)
+    await listening(ear)
+    await voice.say("pir", b"x" * (client_module.MOST_BYTES + 1))
+    await voice.say("pir", b"next")
+    await until(lambda: len(ear.heard) == 2, "both heard")
+    await ear.stop()
+    assert [len(payload) for payload in ear.payloads()] == [LARGEST_PAYLOAD + 1, 4]
+    assert [link for link, _ in ear.links] == [Link.UP]
 
 
 async def test_a_broker_that_does_not_let_it_read_is_named(
