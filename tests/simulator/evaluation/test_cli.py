@@ -1,0 +1,63 @@
+"""`telecare-simulator evaluate`: anyone can make the published figures again, to the byte."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from contract.recordings import write_recording
+from detectors.conformance.lifelike import lifelike_home
+from detectors.parameters import Parameters
+from simulator.cli import main
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("evaluation") / "homes.jsonl"
+    homes = [
+        msgspec.structs.replace(event, home=f"home{seed}")
+        for seed in (1, 2, 3)
+        for event in lifelike_home(32, seed=seed)
+    ]
+    write_recording(path, sorted(homes, key=lambda event: event.at))
+    return path
+
+
+def test_it_writes_tables_and_figures_and_gives_the_same_again(
+    recording: Path, tmp_path: Path
+) -> None:
+    names = [tmp_path / "one", tmp_path / "two"]
+    for name in names:
+        arguments = ["evaluate", str(recording), "--only", "uti_risk", "--jobs", "2"]
+        assert main([*arguments, "--out", str(name)]) == 0
+    markdown = names[0].with_suffix(".md").read_text()
+    assert "### uti_risk" in markdown
+    assert "floor: robust z > 2, 2 days running" in markdown
+    found = json.loads(names[0].with_suffix(".json").read_text())
+    ours = found["results"]["uti_risk"]["uti_risk, budget 0.3"]
+    assert ours["homes"] == 3
+    assert ours["sensitivity"]["strong"]["share"]["value"] > 0.8
+    assert set(found["parameters"]) == {"home1", "home2", "home3"}
+    for suffix in (".md", ".json"):
+        one, two = (name.with_suffix(suffix).read_bytes() for name in names)
+        assert one == two
+
+
+def test_learning_writes_a_module_that_the_detectors_can_read(
+    recording: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "learned.py"
+    assert main(["evaluate", str(recording), "--learn", str(path)]) == 0
+    found: dict[str, Parameters] = {}
+    exec(path.read_text(), found)  # noqa: S102 - our own output
+    assert found["LEARNED"].caution["uti_risk"] > 0
+
+
+def test_a_recording_that_is_too_short_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "short.jsonl"
+    write_recording(path, lifelike_home(3))
+    assert main(["evaluate", str(path)]) == 1
+    assert capsys.readouterr().err.strip() == "no home in the recordings has three weeks of events"

@@ -1,0 +1,43 @@
+"""Measures: what is published is what was counted, with the homes' own spread beside it."""
+
+import numpy as np
+import pytest
+
+from simulator.evaluation.measures import DAY_S, HomeResult, Trial, merged, summarise
+
+
+def home(name: str, alerts: int, *delays: float | None, judged: int = 30) -> HomeResult:
+    trials = [Trial("strong", delay, chance=False) for delay in delays]
+    return HomeResult(name, alerts, judged, days=40, exposed=judged, trials=trials)
+
+
+def test_alerts_within_three_days_of_one_another_are_one() -> None:
+    assert merged([]) == 0
+    assert merged([0, DAY_S, 2.9 * DAY_S]) == 1
+    assert merged([0, 3.5 * DAY_S, 20 * DAY_S]) == 3
+
+
+def test_figures_are_of_all_homes_together() -> None:
+    summary = summarise(
+        [home("a", 0, 3600.0, 7200.0), home("b", 2, None, 3600.0)], np.random.default_rng(1)
+    )
+    assert summary.false_alerts.value == pytest.approx(2 / 60 * 30.44)
+    assert summary.coverage == pytest.approx(60 / 80)
+    strong = summary.sensitivity["strong"]
+    assert strong.share.value == 0.75
+    assert strong.delay == pytest.approx(4800)
+    assert strong.share.low <= strong.share.value <= strong.share.high
+
+
+def test_one_bad_home_shows_in_the_interval_and_in_the_worst() -> None:
+    homes = [home(str(n), 0) for n in range(9)] + [home("bad", 9)]
+    summary = summarise(homes, np.random.default_rng(1))
+    assert summary.false_alerts.low == 0
+    assert summary.false_alerts.high > 2 * summary.false_alerts.value
+    assert summary.worst > 0
+
+
+def test_a_home_that_was_never_judged_does_not_divide_by_nought() -> None:
+    summary = summarise([home("a", 0, None, judged=0)], np.random.default_rng(1))
+    assert summary.coverage == 0
+    assert summary.false_alerts.value == 0
