@@ -28,6 +28,9 @@ examples
   telecare-gateway replay 2026-0*.jsonl.gz --alerts alerts.jsonl --homes homes.toml --workers 4
 """
 
+_MOST_WORKERS = 64
+"""Each is a process of its own that reads all of the recordings."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
@@ -52,6 +55,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replays, writes the files and prints what was done."""
+    if wrong := _overwritten(args):
+        print(
+            f"{wrong} stands twice among recordings and outputs; it would be lost", file=sys.stderr
+        )
+        return 2
     try:
         task = Task(args.recordings, Profiles(args.homes), detectors())
         started = time.perf_counter()
@@ -76,6 +84,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _overwritten(args: argparse.Namespace) -> Path | None:
+    """A file that one of the outputs would write over: a recording, or another output."""
+    taken = {path.resolve() for path in args.recordings}
+    for output in filter(None, (args.alerts, args.assessments, args.refused)):
+        if output.resolve() in taken and not output.is_char_device():  # but /dev/null as you like
+            return Path(output)
+        taken.add(output.resolve())
+    return None
+
+
 def _recording(text: str) -> Path:
     path = Path(text)
     if not path.is_file():
@@ -91,6 +109,6 @@ def _output(text: str) -> Path:
 
 
 def _workers(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_WORKERS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {_MOST_WORKERS}")
     return int(text)

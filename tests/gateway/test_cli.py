@@ -60,6 +60,19 @@ def test_replay_writes_its_files_and_says_how_fast(
     assert {name: out.read_bytes() for name, out in outputs.items()} == first
 
 
+@pytest.mark.parametrize("outputs", [("rec.jsonl",), ("out.jsonl", "out.jsonl")])
+def test_replay_writes_over_no_recording_and_no_other_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], outputs: tuple[str, ...]
+) -> None:
+    path = tmp_path / "rec.jsonl"
+    path.write_text("not an event\n")
+    named = zip(("--alerts", "--assessments"), outputs, strict=False)
+    options = [word for name, file in named for word in (name, str(tmp_path / file))]
+    assert main(["replay", str(path), *options]) == 2
+    assert "it would be lost" in capsys.readouterr().err
+    assert path.read_text() == "not an event\n"
+
+
 def test_replay_names_a_slip_in_the_homes_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,7 +87,7 @@ def test_a_worker_count_that_is_none_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = recording(tmp_path / "home.jsonl", [event(1)])
-    for workers in ("0", "-1", "two"):
+    for workers in ("0", "-1", "two", "65"):
         with pytest.raises(SystemExit):
             main(["replay", str(path), "--workers", workers])
     assert "is no whole number from 1" in capsys.readouterr().err
