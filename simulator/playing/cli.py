@@ -21,6 +21,9 @@ examples
 Every event becomes the messages that make a hub see it once, where it was and when. Let the hub
 keep time by its events: `telecare-simulator hub-settings` prints such settings. The last line comes
 when the broker has acknowledged every message.
+
+A broker lets go, without a word, of what a slower hub has not taken: Mosquitto beyond 1,000
+messages. For a fast play give it `max_queued_messages 0`.
 """
 
 
