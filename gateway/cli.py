@@ -21,7 +21,7 @@ _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 _EPILOG = """\
 examples
-  telecare-gateway claim 7KQ2-M4TX --settings hub.toml
+  telecare-gateway claim 7KQ2-M4TX-9WHD --settings hub.toml
   telecare-gateway run --settings hub.toml
   telecare-gateway status --settings hub.toml
   telecare-gateway replay homes.jsonl.gz --alerts alerts.jsonl --assessments assessments.jsonl

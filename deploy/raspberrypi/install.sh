@@ -43,7 +43,7 @@ First settings of the hub; they are written once, to /etc/telecare/hub.toml, and
   --help              this text
 
 Examples
-  sudo ./install.sh --wheel telecare-0.1.0-py3-none-any.whl --home 14-elm-road \
+  sudo ./install.sh --wheel telecare-0.1.0-py3-none-any.whl --home h17 \
       --centre https://centre.example.org
   ./install.sh --dry-run
   sudo ./install.sh --uninstall

@@ -17,7 +17,7 @@ _EPILOG = """\
 The hub makes its own key, which never leaves it. Claiming again with the same code is harmless.
 
 example
-  telecare-gateway claim 7KQ2-M4TX --settings hub.toml
+  telecare-gateway claim 7KQ2-M4TX-9WHD --settings hub.toml
 """
 _REMEDIES = {
     HTTPStatus.NOT_FOUND: "the code is unknown or has expired; ask the centre for a new one",
