@@ -51,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it is done, 1 when it failed, 2 when it was asked for wrongly."""
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    # It shows a traceback for each try while the database is away, of which the listener tells.
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
     try:
         settings = _settings(arguments)
     except SettingsError as error:

@@ -44,6 +44,7 @@ class Listener:
         self._url = url
         self._fanout = fanout
         self._sleep = sleep
+        self._trouble = ""
 
     async def run(self) -> None:
         """Listens until cancelled."""
@@ -51,7 +52,7 @@ class Listener:
             try:
                 await self._listen()
             except UNUSABLE as error:
-                log.warning("live updates: the database is away (%s); trying again", error)
+                self._tell(f"the database is away ({error})")
             finally:
                 self._fanout.lost()
             await self._sleep(RETRY_SECONDS)
@@ -63,11 +64,22 @@ class Listener:
         try:
             await connection.add_listener(CHANNEL, self._heard)
             self._fanout.heard()
+            self._tell("")
             while not await _within(CHECK_SECONDS, closed):
                 await connection.fetchval("select 1", timeout=CHECK_SECONDS)
-            log.warning("live updates: the database closed the link; trying again")
+            self._tell("the database closed the link")
         finally:
             connection.terminate()
+
+    def _tell(self, trouble: str) -> None:
+        """One line for each change, not one for each try."""
+        if trouble == self._trouble:
+            return
+        if trouble:
+            log.warning("live updates: %s; trying again", trouble)
+        else:
+            log.info("live updates: the database is back")
+        self._trouble = trouble
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         change = read(str(payload))

@@ -3,6 +3,7 @@
 import asyncio
 
 import asyncpg
+import pytest
 
 from api.live.fanout import AlertChanged, Fanout, HubChanged, Signal, Subscription
 from api.live.listener import Listener, read
@@ -69,8 +70,9 @@ async def test_what_is_rolled_back_is_never_told(
 
 
 async def test_a_lost_link_is_told_and_mended_by_itself(
-    services: Services, connection: asyncpg.Connection
+    services: Services, connection: asyncpg.Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "api.live")
     alert = await add_alert(services, await add_device(services))
     ann = await add_user(services)
     reader, task = await listening(services)
@@ -83,13 +85,16 @@ async def test_a_lost_link_is_told_and_mended_by_itself(
         while Signal.RESYNC not in told:
             told += await reader.take(PATIENCE)
         assert told == [Signal.STALE, Signal.RESYNC]
+        assert caplog.messages[-1] == "live updates: the database is back"
         await services.alerts.claim(alert, ann)
         assert await reader.take(PATIENCE) == [AlertChanged(alert, 2)]
     finally:
         await end(task)
 
 
-async def test_a_database_that_is_not_there_is_tried_again_and_again() -> None:
+async def test_a_database_that_is_not_there_is_tried_again_and_again_and_told_of_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     fanout, tries = Fanout(), asyncio.Queue[float]()
 
     async def sleep(seconds: float) -> None:
@@ -102,6 +107,8 @@ async def test_a_database_that_is_not_there_is_tried_again_and_again() -> None:
         for _ in range(3):
             await asyncio.wait_for(tries.get(), PATIENCE)
         assert not fanout.listening
+        assert len(caplog.messages) == 1
+        assert "the database is away" in caplog.messages[0]
     finally:
         await end(task)
 
