@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
+_INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _NOBODY_READS = 141  # what a shell gives for a program that SIGPIPE ended
 
 
@@ -28,6 +29,8 @@ def extra(name: str) -> Iterator[None]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(_NOBODY_READS) from None
+    except KeyboardInterrupt:  # before the command itself could take it
+        raise SystemExit(_INTERRUPTED) from None
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
         if not library or find_spec(library) is not None:

@@ -26,6 +26,13 @@ def test_a_module_of_our_own_that_is_missing_is_a_fault_and_shows_as_one(name: s
         raise ModuleNotFoundError("no such module", name=name)
 
 
+def test_an_impatient_ctrl_c_gets_no_stack_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended, extra("gateway"):
+        raise KeyboardInterrupt
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == ""
+
+
 def test_where_nothing_is_missing_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     with extra("gateway"):
         pass
