@@ -38,7 +38,12 @@ class Past(NamedTuple):
 
 
 class AlertPage(NamedTuple):
-    """Everything the page of one alert shows. `seen` is the hub's version of what it shows."""
+    """Everything the page of one alert shows.
+
+    Attributes:
+        seen: The hub's version of what it shows.
+        beside: What else is open in the home: whoever has that may already be on the telephone.
+    """
 
     id: int
     version: int
@@ -65,6 +70,7 @@ class AlertPage(NamedTuple):
     measures: list[Measure]
     excluded: list[str]
     history: list[Line]
+    beside: list[Past]
     earlier: list[Past]
 
 
@@ -100,6 +106,7 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
         measures=[measure(evidence, text) for evidence in report.evidence],
         excluded=list(report.excluded),
         history=_history(detail, clock),
+        beside=[past(o, clock) for o in detail.earlier if o.state is not AlertState.RESOLVED],
         earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],
     )
 

@@ -156,6 +156,16 @@ class TestAlert:
             "Raised by the home&#39;s hub",
         ]
 
+    def test_what_else_is_open_in_the_home_is_shown_with_who_has_it(self) -> None:
+        end = Resolution(by=SAM, at=NOW, outcome=Outcome.FALSE_ALARM)
+        others = [
+            held(SAM, id=3, condition="no_movement"),
+            summary(id=4, condition="battery_low"),
+            summary(id=5, state=AlertState.RESOLVED, resolution=end),
+        ]
+        page = alert_page(detail(summary(), earlier=others), DANA, NOW, TEXT)
+        assert [(past.id, past.handler) for past in page.beside] == [(3, SAM.name), (4, None)]
+
     def test_earlier_alerts_are_of_the_same_kind_and_say_how_they_ended(self) -> None:
         end = Resolution(by=SAM, at=NOW, outcome=Outcome.FALSE_ALARM)
         earlier = [
