@@ -4,12 +4,12 @@ from detectors.parameters import Parameters, Usual
 
 LEARNED = Parameters(
     caution={
-        "dehydration_risk": 0.6,
+        "dehydration_risk": 0.3,
         "fall_risk": 0.1,
         "no_movement": 2.0,
         "possible_fall": 2.5,
         "sensor_silent": 1.25,
-        "uti_risk": 0.75,
+        "uti_risk": 0.6,
     },
     usual={
         "bathroom_visits_day": Usual(12.5, 0.811),

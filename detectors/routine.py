@@ -247,11 +247,9 @@ class RoutineWatch(ABC):
         if state.raised_at is None:
             if may_raise and statistic >= self._limit:
                 state.raised_at = t
-        elif statistic < CLEARS * self._limit:
+        elif statistic < CLEARS * self._limit or t - state.raised_at > LONGEST_DAYS * DAY_S:
             state.raised_at = None
-        elif t - state.raised_at > LONGEST_DAYS * DAY_S:
-            state.raised_at = None
-            state.change.forget()
+            state.change.forget()  # another alert needs evidence of its own
 
     def _answer(self, moment: Moment, day: int, *, learning: bool) -> Assessment:
         found, reason = self._found(day, learning=learning)

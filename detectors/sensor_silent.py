@@ -41,7 +41,7 @@ class Voice(msgspec.Struct):
     Attributes:
         place: Where it is.
         heard: The home's count of active stretches when it was last heard.
-        at: When, in epoch seconds; 0 where it never was.
+        spoke: Whether it ever did.
         silences: Its longest silences, in active stretches.
         count, total: Number and sum of its silences, the old ones faded.
         told: The last answer was that it is silent.
@@ -50,7 +50,7 @@ class Voice(msgspec.Struct):
 
     place: str
     heard: int
-    at: float
+    spoke: bool
     silences: LongestSilences = msgspec.field(default_factory=LongestSilences)
     count: float = 0.0
     total: float = 0.0
@@ -104,7 +104,7 @@ class SensorSilent:
         self._calendar = Calendar(profile.time_zone)
         self._state = SilentState(
             voices={
-                role.sensor: Voice(role.place, 0, 0.0)
+                role.sensor: Voice(role.place, 0, spoke=False)
                 for role in profile.sensors[:MOST_SENSORS]
                 if role.kind not in QUIET_BY_NATURE
             }
@@ -121,6 +121,8 @@ class SensorSilent:
         if fresh:
             state.active += 1 if len(state.voices) > 1 else max(slot - state.slot, 1)
             state.slot = slot
+        if not fresh and self._heard_just_now(event):
+            return []
         answers = self._hear(event, moment)
         return [*answers, *self._miss(moment)] if fresh else answers
 
@@ -150,18 +152,29 @@ class SensorSilent:
         """
         self._state = thaw(snapshot, SilentState)
 
+    def _heard_just_now(self, event: SensorEvent) -> bool:
+        """Whether the sensor has spoken in this stretch already, so that it says nothing new."""
+        voice = self._state.voices.get(event.sensor)
+        return (
+            voice is not None
+            and voice.heard == self._state.active
+            and voice.spoke
+            and not voice.told
+            and event.kind != Kind.LINK
+        )
+
     def _hear(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         state = self._state
         voice = state.voices.get(event.sensor)
         if voice is None:
             if len(state.voices) >= MOST_SENSORS or event.kind in QUIET_BY_NATURE:
                 return []
-            voice = state.voices[event.sensor] = Voice(event.place, state.active, moment.t)
+            voice = state.voices[event.sensor] = Voice(event.place, state.active, spoke=True)
         silence = state.active - voice.heard
-        if voice.at and silence > 1:
+        if voice.spoke and silence > 1:
             voice.learn_one(float(silence), moment.day)
         was_told = voice.told
-        voice.heard, voice.at = state.active, moment.t
+        voice.heard, voice.spoke = state.active, True
         voice.offline = event.kind == Kind.LINK and event.value == 0
         voice.told = voice.offline
         return [self._answer(event.sensor, voice, moment)] if was_told != voice.told else []
@@ -170,7 +183,10 @@ class SensorSilent:
         """Tells of those whose silence has become too long."""
         state, answers = self._state, []
         for name, voice in state.voices.items():
-            if not voice.told and state.active - voice.heard > self._limit(voice, moment.day):
+            silence = state.active - voice.heard
+            if voice.told or silence <= PRIOR.least:  # quick: no limit is shorter
+                continue
+            if silence > self._limit(voice, moment.day):
                 voice.told = True
                 answers.append(self._answer(name, voice, moment))
         return answers
@@ -220,7 +236,7 @@ class SensorSilent:
     def _evidence(self, voice: Voice, silence: float, allowed: float, moment: Moment) -> Evidence:
         usual = self._long(voice, moment.day)
         hours, often = silence / SLOTS_AN_HOUR, usual / SLOTS_AN_HOUR
-        heard = "" if voice.at else " It has not been heard at all yet."
+        heard = "" if voice.spoke else " It has not been heard at all yet."
         return Evidence(
             measure="silent_hours",
             label="Hours in which the home spoke and this sensor did not",

@@ -29,7 +29,7 @@ BRIEF = 600.0
 """Shorter silences are not worth learning."""
 LOOK_AGAIN = 1.5
 """While an alert is open it is told again each time the silence has grown so many times."""
-EVENING, BEDTIME, MORNING = 18.0, 21.0, 6.0
+EVENING, BEDTIME, MORNING = 18, 21, 6
 """From bedtime to morning is one block; silences of the evening may be those of the night, too."""
 HOUR = 3600.0
 MOST_CONTEXTS = 60
@@ -128,7 +128,9 @@ class SilenceWatch:
         self._words = words
         caution = parameters.caution[condition]
         self._stretch = stretch(caution, budget(condition, profile), BUDGETS[condition])
-        self._limits: dict[str, float] = {}  # of the present day, filled when asked for
+        # Of the present day, filled when asked for:
+        self._contexts: dict[tuple[str, int], str] = {}
+        self._limits: dict[str, float] = {}
         self.state = SilenceState()
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
@@ -143,7 +145,11 @@ class SilenceWatch:
         last.notice(t, event.place)
         if event.kind in WHERE:
             state.sees = state.sees or event.kind in SEEING
-            state.context = self._context(room(event.place), moment)
+            key = event.place, int(moment.second // HOUR)
+            context = self._contexts.get(key)
+            if context is None:
+                context = self._contexts[key] = self._context(*key)
+            state.context = context
         state.limit_at = NEVER
         if state.context:
             state.limit_at = t + self._limit(state.context, moment.day)
@@ -179,17 +185,18 @@ class SilenceWatch:
         self.state = thaw(snapshot, SilenceState)
         self._limits = {}
 
-    def _context(self, place: str, moment: Moment) -> str:
-        if place in self._scope.unwatched:
+    def _context(self, place: str, hour: int) -> str:
+        """Where and when a silence begins; empty where it is not watched."""
+        where = room(place)
+        if where in self._scope.unwatched:
             return ""
-        hour = moment.second / HOUR
         if hour >= BEDTIME or hour < MORNING:
             hours = NIGHT
         elif hour >= EVENING and self._scope.early_to_bed:
             hours = "e" + NIGHT
         else:
-            hours = str(int(hour // self._scope.block))
-        return f"{place if self._scope.by_room else ''}/{hours}"
+            hours = str(hour // self._scope.block)
+        return f"{where if self._scope.by_room else ''}/{hours}"
 
     def _limit(self, context: str, day: int) -> float:
         """How long a silence of this context may last, in seconds."""
@@ -247,7 +254,7 @@ class SilenceWatch:
             state.hindrance = "Nobody was seen all day."
         state.longest, state.signs, state.watched = 0.0, 0, 0
         state.day_ends = self._calendar.at(moment.day, 24)
-        self._limits = {}
+        self._contexts, self._limits = {}, {}
 
     def _answer(self, moment: Moment) -> Assessment:
         found, reason = self._found(moment)
