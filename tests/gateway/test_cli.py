@@ -103,7 +103,9 @@ def _modules_after(statement: str) -> set[str]:
 
 def test_a_hub_on_a_small_machine_loads_only_what_it_uses() -> None:
     """Each of these costs a Pi a second of start-up or tens of megabytes."""
-    heavy = {"rich", "pandas", "scipy", "sklearn", "river.anomaly", "river.drift", "fastapi"}
+    # The bare name `scipy`, which river's statistics import, costs 20 ms; its libraries are dear.
+    dear = {"scipy.linalg", "scipy.sparse", "scipy.special", "scipy.stats"}
+    heavy = {"rich", "pandas", "sklearn", "river.anomaly", "river.drift", "fastapi", *dear}
     loaded = _modules_after(
         "import gateway.app; from gateway.detecting import detectors; detectors()"
     )
