@@ -241,8 +241,7 @@ class SilenceWatch:
     def _end_day(self, moment: Moment) -> None:
         state, prior = self.state, self._scope.daily
         minutes = state.longest / 60 or None
-        point = chart.Point(moment.day - 1, minutes, *state.daily.band(prior))
-        chart.keep(state.points, point)
+        chart.keep(state.points, self._point(moment.day - 1, minutes))
         if minutes is not None:
             state.daily.learn_one(minutes, prior)
         state.hindrance = ""
@@ -317,13 +316,24 @@ class SilenceWatch:
             low=0.0,
             high=round(allowed / 60, 1) if isfinite(allowed) else None,
             share=1.0,
-            days=chart.days(self.state.points),
+            days=chart.days(self._chart(silence, moment)),
             text=(
                 f"{silence / 60:.0f} minutes without a sign of life; "
                 f"a long silence there at that time is usually {usual / 60:.0f}."
             ),
         )
         return evidence, round(silence / (silence + allowed), 4)
+
+    def _chart(self, silence: float, moment: Moment) -> list[chart.Point]:
+        """The days that are over and, while an alert stands, the one under way."""
+        if self.state.missed != State.RAISED:
+            return self.state.points
+        longest = max(silence, self.state.longest) / 60
+        return [*self.state.points[1 - chart.CHART_DAYS :], self._point(moment.day, longest)]
+
+    def _point(self, day: int, minutes: float | None) -> chart.Point:
+        usual, low, high = self.state.daily.band(self._scope.daily)
+        return chart.Point(day, minutes, usual, max(low, 0.0), high)
 
     def _clock(self, t: float | None) -> str:
         return "no time" if t is None else f"{datetime.fromtimestamp(t, self._zone):%H:%M}"

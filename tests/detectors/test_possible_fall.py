@@ -78,3 +78,15 @@ def test_a_home_with_only_a_kettle_plug_is_not_watched_for_falls() -> None:
     kettle = when(life(DAYS), lambda one: one.place == "kettle")
     answers = said(PossibleFall(profile()), kettle)
     assert {one.state for one in answers} == {State.BLIND}
+
+
+def test_the_chart_beside_an_urgent_alert_shows_the_day_it_is_about() -> None:
+    alert = raised(said(PossibleFall(profile()), lies_since(T, "bathroom-pir"), until=T + 4 * 3600))
+    evidence = alert[-1].evidence[0]
+    today = evidence.days[-1]
+    assert today.day == alert[-1].at.date().isoformat()
+    assert today.value is not None
+    assert evidence.value is not None
+    assert today.value >= evidence.value - 0.1
+    assert len(evidence.days) == len({day.day for day in evidence.days}) <= 14
+    assert all(day.low is None or day.low >= 0 for day in evidence.days), "no silence is negative"
