@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test test-all check format evidence screenshots pins clean
+.PHONY: help demo demo-clean test test-all check format screenshots pins clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ check:  ## Lint and type-check alone
 
 format:  ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+screenshots:  ## Take the pictures of the documentation anew
+	@$(PYTHON) tools/prepare.py test
+	$(BIN)/python -m tests.api.console.screenshots
 
 pins:  ## Write constraints.txt anew from what is installed
 	$(BIN)/pip freeze --exclude-editable > constraints.txt

@@ -81,7 +81,8 @@ def run(args: argparse.Namespace) -> int:
     print(summary(outcome, seconds))
     for remark in remarks(outcome, args.refused):
         print(remark, file=sys.stderr)
-    return 0
+    nothing_read = outcome.refused and not outcome.events
+    return 1 if nothing_read else 0
 
 
 def _overwritten(args: argparse.Namespace) -> Path | None:

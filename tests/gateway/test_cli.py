@@ -123,3 +123,9 @@ def test_an_event_of_a_kind_not_known_yet_is_replayed_as_well(tmp_path: Path) ->
     path = tmp_path / "home.jsonl"
     path.write_bytes(encode(event(1, "hallway", "sonar", 3.5)) + b"\n")
     assert main(["replay", str(path)]) == 0
+
+
+def test_a_file_that_is_no_recording_at_all_is_not_passed_off_as_replayed(tmp_path: Path) -> None:
+    path = tmp_path / "letter.jsonl"
+    path.write_text("Dear all,\n")
+    assert main(["replay", str(path)]) == 1
