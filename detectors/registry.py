@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from detectors.battery_low import BatteryLow
 from detectors.cold_home import ColdHome
 from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
+from detectors.help_button import HelpButton
 from detectors.hot_home import HotHome
 from detectors.no_movement import NoMovement
 from detectors.possible_fall import PossibleFall
@@ -21,7 +23,9 @@ DETECTORS: tuple[Factory, ...] = (
     FallRisk,
     PossibleFall,
     NoMovement,
+    HelpButton,
     SensorSilent,
+    BatteryLow,
     ColdHome,
     HotHome,
 )
