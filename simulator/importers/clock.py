@@ -38,7 +38,7 @@ class LocalClock:
 @lru_cache(maxsize=120)
 def _sixty(text: str) -> int:
     """Minutes or seconds, written as `:05`."""
-    if len(text) == 3 and text[0] == ":" and text[1:].isascii() and text[1:].isdigit():  # noqa: PLR2004
+    if len(text) == 3 and text[0] == ":" and text[1:].isascii() and text[1:].isdigit():  # noqa: PLR2004 (`:05`)
         number = int(text[1:])
         if number < 60:  # noqa: PLR2004 (of a clock)
             return number

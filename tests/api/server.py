@@ -37,7 +37,7 @@ class CentreProcess:
         assert self._program.running(), f"the centre ended:\n{self.said()}"
         try:
             # Not verified: a certificate here is of the test's own making.
-            return httpx.get(f"{self.url}/readyz", timeout=5, verify=False).status_code == 200  # noqa: S501
+            return httpx.get(f"{self.url}/readyz", timeout=5, verify=False).status_code == 200  # noqa: S501 - its own certificate
         except httpx.HTTPError:
             return False
 

@@ -47,7 +47,7 @@ async def test_with_its_own_tls_the_session_is_held_to_it(
     await add_user(services)
     with CentreProcess(tmp_path, migrated_url, **certificate) as centre:
         # Not verified: the certificate is of the test's own making.
-        async with httpx.AsyncClient(base_url=centre.url, verify=False) as client:  # noqa: S501
+        async with httpx.AsyncClient(base_url=centre.url, verify=False) as client:  # noqa: S501 - as said
             answer = await client.post("/v1/session", json=CREDENTIALS)
             assert answer.status_code == 201
             assert answer.headers["set-cookie"].startswith("__Host-telecare=")

@@ -11,6 +11,7 @@ import pytest
 
 from api.console.assets import build
 from api.console.static_files import STATIC
+from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent.parent.parent
 LOCK = json.loads((build.HERE / "package-lock.json").read_text("utf-8"))
@@ -39,7 +40,7 @@ def test_what_is_fetched_is_never_committed() -> None:
 
 def test_all_assets_together_are_under_150_kb() -> None:
     if not build.VENDOR.is_dir():
-        pytest.skip("run `python -m api.console.assets.build`")
+        missing("The console's assets", "run `python -m api.console.assets.build`")
     served = [
         file
         for file in STATIC.rglob("*")
@@ -51,7 +52,7 @@ def test_all_assets_together_are_under_150_kb() -> None:
 
 def test_a_second_build_has_nothing_to_do() -> None:
     if not (build.VENDOR.is_dir() and build.AXE.is_file()):
-        pytest.skip("run `python -m api.console.assets.build`")
+        missing("The console's assets", "run `python -m api.console.assets.build`")
     assert build.build() is False
 
 
