@@ -151,7 +151,7 @@ class TestAlert:
         assert [line.what for line in page.history] == [
             "Second Operator: teleport",
             "The claim ran out of time",
-            "No longer seen by the home&#39;s hub",
+            "Over, the home&#39;s hub says",
             "Second Operator claimed it",
             "Raised by the home&#39;s hub",
         ]
