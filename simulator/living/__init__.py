@@ -1,6 +1,6 @@
-"""A person who lives in a home, hour by hour, and what its sensors see of that."""
+"""People who live in homes, hour by hour, and what the sensors there see of that."""
 
-from simulator.living.episodes import Episode, EpisodeKind
+from simulator.living.episodes.episode import Episode
 from simulator.living.home import Home
 
-__all__ = ["Episode", "EpisodeKind", "Home"]
+__all__ = ["Episode", "Home"]

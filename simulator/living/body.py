@@ -1,10 +1,11 @@
-"""Water through a body: drunk, absorbed, made into urine, held, passed. Small on purpose.
+"""Water through a body: drunk, absorbed, made into urine, held, passed, sweated. Small on purpose.
 
 Three pools in millilitres. The gut empties into the blood with a time constant of 40 minutes. The
 balance of the blood counts from the person's own set point; what lungs, skin and stool take leaves
-it evenly. The kidneys pass 0.9 ml a minute at the set point, more or less as the balance is above
-or below it, and never less than the 0.35 ml a minute (half a litre a day) that waste alone needs.
-In sleep they hardly rest: the nights of the old are not those of the young.
+it evenly, and more where it is warm. The kidneys pass 0.9 ml a minute at the set point, more or
+less as the balance is above or below it, and never less than the 0.35 ml a minute (half a litre a
+day) that waste alone needs. In sleep they hardly rest: the nights of the old are not those of the
+young. What is missing from the balance makes tired.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ _MOST_ML_MIN = 8.0
 _SLEEP = 0.95
 _STEP_MIN = 20.0
 _OVERFLOW = 1.6  # of the capacity; beyond it nobody holds
+_COMFORT_C = 22.0  # from where on one sweats at rest
+_SWEAT_ML_MIN_C = 0.09
+_DRY_ML, _VERY_DRY_ML = 350.0, 1600.0  # missing: from where it is felt, and where it is crippling
 
 
 @dataclass
@@ -29,12 +33,16 @@ class Body:
         capacity_ml: What the bladder holds when well, in ml.
         gut_ml, bladder_ml: Never negative.
         balance_ml: Above or below the set point.
+        diuresis: What the kidneys pass, as a multiple of the usual.
+        warmth_c: Of the air around, in degrees Celsius.
     """
 
     capacity_ml: float
     gut_ml: float = 100.0
     balance_ml: float = 0.0
     bladder_ml: float = 100.0
+    diuresis: float = 1.0
+    warmth_c: float = 20.0
 
     def drink(self, ml: float) -> None:
         """Takes in water, in drinks or food."""
@@ -43,10 +51,11 @@ class Body:
     def live(self, seconds: float, *, asleep: bool) -> None:
         """Lets time pass."""
         minutes = seconds / 60
-        while minutes > 0:
-            step = min(minutes, _STEP_MIN)
-            self._pass(step, asleep=asleep)
-            minutes -= step
+        while minutes > _STEP_MIN:
+            self._pass(_STEP_MIN, asleep=asleep)
+            minutes -= _STEP_MIN
+        if minutes > 0:
+            self._pass(minutes, asleep=asleep)
 
     def urge(self, capacity: float = 1.0) -> float:
         """How full the bladder feels: 1 is full, where `capacity` is the share that it can hold."""
@@ -58,10 +67,24 @@ class Body:
         self.bladder_ml -= passed
         return passed
 
+    @property
+    def dryness(self) -> float:
+        """How dry they are: from 0, nothing is felt, to 1, hardly able to do anything."""
+        missing = -self.balance_ml - _DRY_ML
+        return 0.0 if missing <= 0 else min(missing / (_VERY_DRY_ML - _DRY_ML), 1.0)
+
     def _pass(self, minutes: float, *, asleep: bool) -> None:
         absorbed = self.gut_ml * (1 - exp(-minutes / _GUT_MIN))
         self.gut_ml -= absorbed
-        rate = _KIDNEY_ML_MIN + self.balance_ml / _KIDNEY_MIN
-        urine = min(max(rate, _LEAST_ML_MIN), _MOST_ML_MIN) * (_SLEEP if asleep else 1.0) * minutes
-        self.balance_ml += absorbed - _INSENSIBLE_ML_MIN * minutes - urine
-        self.bladder_ml = min(self.bladder_ml + urine, self.capacity_ml * _OVERFLOW)
+        rate = (_KIDNEY_ML_MIN + self.balance_ml / _KIDNEY_MIN) * self.diuresis
+        if rate < _LEAST_ML_MIN:
+            rate = _LEAST_ML_MIN
+        elif rate > _MOST_ML_MIN:
+            rate = _MOST_ML_MIN
+        urine = rate * (_SLEEP if asleep else 1.0) * minutes
+        warm = self.warmth_c - _COMFORT_C
+        lost = _INSENSIBLE_ML_MIN + (warm * _SWEAT_ML_MIN_C if warm > 0 else 0.0)
+        self.balance_ml += absorbed - lost * minutes - urine
+        self.bladder_ml += urine
+        if self.bladder_ml > self.capacity_ml * _OVERFLOW:
+            self.bladder_ml = self.capacity_ml * _OVERFLOW

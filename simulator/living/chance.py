@@ -1,18 +1,27 @@
 """Chance, drawn so that the same seed gives the same life on every machine and NumPy release.
 
 Only the generator's plain doubles are drawn, in blocks; every other distribution is made from them
-here. NumPy promises no more than that those stay, and single draws from it cost ten times as much.
+here, by tables whose entries are rounded, so that no last digit of a logarithm can decide anything.
 """
 
 from collections.abc import Sequence
-from math import cos, exp, log, pi, sqrt
+from math import exp, log
+from statistics import NormalDist
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 T = TypeVar("T")
+Array = NDArray[np.float64]
 
-_BLOCK = 512
+_BLOCK = 256
+_TABLE = 4096
+_MIDDLES = [(index + 0.5) / _TABLE for index in range(_TABLE)]
+_NORMALS = np.array(
+    [round(min(max(NormalDist().inv_cdf(share), -3.0), 3.0), 9) for share in _MIDDLES]
+)
+_WAITS = np.array([round(-log(1 - share), 9) for share in _MIDDLES])
 
 
 class Chance:
@@ -20,7 +29,9 @@ class Chance:
 
     def __init__(self, generator: np.random.Generator) -> None:
         self._generator = generator
-        self._block: list[float] = []
+        self._shares: list[float] = []
+        self._normals: list[float] = []
+        self._waits: list[float] = []
 
     @classmethod
     def of(cls, *seed: int) -> "Chance":
@@ -29,9 +40,9 @@ class Chance:
 
     def share(self) -> float:
         """From 0 up to, not including, 1."""
-        if not self._block:
-            self._block = self._generator.random(_BLOCK).tolist()
-        return self._block.pop()
+        if not self._shares:
+            self._shares = self.shares(_BLOCK).tolist()
+        return self._shares.pop()
 
     def between(self, low: float, high: float) -> float:
         """Evenly from `low` to `high`."""
@@ -43,16 +54,19 @@ class Chance:
 
     def wait(self, mean: float) -> float:
         """How long until the next of events that come at random, `mean` apart."""
-        return -mean * log(1 - self.share())
+        if not self._waits:
+            self._waits = self.waits(_BLOCK).tolist()
+        return mean * self._waits.pop()
 
     def around(self, mean: float, sd: float) -> float:
         """Normal, cut at three standard deviations."""
-        z = sqrt(-2 * log(1 - self.share())) * cos(2 * pi * self.share())
-        return mean + sd * min(max(z, -3.0), 3.0)
+        return mean + sd * self._normal()
 
     def spread(self, median: float, sigma: float) -> float:
         """Log-normal about its median; `sigma` of the logarithm, cut at three."""
-        return median * exp(self.around(0, sigma))
+        if not self._normals:
+            self._normals = self._more_normals()
+        return median * exp(sigma * self._normals.pop())
 
     def count(self, mean: float) -> int:
         """Poisson, for means up to some tens."""
@@ -70,3 +84,20 @@ class Chance:
             if left < 0:
                 return option
         return options[-1][0]
+
+    def _normal(self) -> float:
+        if not self._normals:
+            self._normals = self._more_normals()
+        return self._normals.pop()
+
+    def _more_normals(self) -> list[float]:
+        found: list[float] = _NORMALS[(self.shares(_BLOCK) * _TABLE).astype(np.int64)].tolist()
+        return found
+
+    def shares(self, number: int) -> Array:
+        """So many at once, shape (number,). Not to be mixed with single draws of the same stream."""
+        return self._generator.random(number)
+
+    def waits(self, number: int) -> Array:
+        """So many exponential waits of mean 1 at once, shape (number,)."""
+        return _WAITS[(self.shares(number) * _TABLE).astype(np.int64)]

@@ -2,138 +2,180 @@
 
 from math import exp
 
-from simulator.living.activities import ACTIVITIES, night_wandering, toilet, wash
-from simulator.living.habits import Doing, plan_day
-from simulator.living.person import Life, Person
-from simulator.living.rooms import BEDROOM, HALLWAY, LOUNGE
-from simulator.living.senses import FRONT_DOOR
+from simulator.living.habits.habit import Habit
+from simulator.living.habits.kitchen import open_fridge
+from simulator.living.habits.registry import HABITS
+from simulator.living.habits.upkeep import visit_toilet, wash
+from simulator.living.person import Person, Struck
+from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE
 
-_SITTING = 900.0  # between two stirrings of somebody in a chair that a PIR sees, seconds
-_STIRRING = 0.45  # share of stirrings with a second movement soon after
-_TURNING = 3600.0  # of somebody asleep
-_LOOK_S = 900.0  # a sleeper is asked so often whether something wakes them
-_UNREST = 0.06  # wakings an hour of anybody
-_AWAY_AT_LEAST_S = 3600.0
+_DOZING = 6.0  # times as still as awake
+_NOON, _EVENING = 12.0, 18.0
+_LOOK_S = 900.0  # a sleeper, or somebody in a chair, is asked so often whether something calls them
 
 
-def life(person: Person) -> Life:
-    """Days and nights without end. Begins asleep, or in the middle of a day."""
-    hour = person.moment.hour
-    if person.habits.wake_hour <= hour < person.habits.bed_hour:
-        yield from _day(person)
-    while True:
-        yield from _night(person)
-        yield from ACTIVITIES[Doing.BREAKFAST](person)
-        yield from _day(person)
+def live(person: Person) -> None:
+    """The next day, or the next night; where a fall ends it early, what is left of it comes next."""
+    try:
+        if person.up:
+            _day(person)
+        else:
+            _night(person)
+    except Struck as struck:
+        _lie(person, struck.fall.onset + struck.fall.plateau_s)
 
 
-def fallen(person: Person, until: float) -> Life:
-    """Falls where they are, is found at `until`, and is helped to bed or chair.
-
-    Somebody in bed is taken to fall as they get up. On the floor they are out of sight of a PIR but
-    for the first minutes.
-    """
-    person.asleep = False
-    person.senses.bed(person.t, occupied=False)
-    person.senses.moved(person.room, person.t)
-    for _ in range(person.chance.count(1.5)):
-        yield from person.until(person.t + person.chance.between(65, 150))
-        person.senses.moved(person.room, person.t)
-    yield from person.until(max(until, person.t + 60))
-    yield from _rescue(person)
-    yield from life(person)
-
-
-def _rescue(person: Person) -> Life:
-    """Somebody comes in, and the home is busy for a while."""
-    person.senses.door(FRONT_DOOR, person.t, person.chance.between(5, 20))
-    person.senses.moved(HALLWAY, person.t + 3)
-    yield from person.stay(person.chance.spread(1500, 0.3), gap=60)
-    person.void()
-    person.body.drink(300)
-    yield from person.walk(LOUNGE)
-    yield from person.stay(1200, gap=120)
-    person.senses.door(FRONT_DOOR, person.t, 10)
-    yield from person.until(person.t + 10)
-
-
-def _day(person: Person) -> Life:
-    """From wherever the day stands until bedtime."""
-    person.wake_up()
+def _day(person: Person) -> None:
+    """From getting up, or from wherever the day stands, until bedtime."""
     today = person.moment.day
+    person.rise()
+    bedtime = person.at(today, person.chance.around(person.own.bed_hour, person.own.regularity_h))
+    for at, habit in _plan(person, today):
+        _potter(person, min(at, bedtime))
+        if person.t < bedtime and not person.away():
+            person.because(habit.name, habit.why)
+            habit.do(person)
+    _potter(person, bedtime)
+    person.up = False
+
+
+def _plan(person: Person, today: int) -> list[tuple[float, Habit]]:
+    usual = person.own.usual
     plan = [
-        (at, doing)
-        for hour, doing in plan_day(person.habits, person.felt, person.chance)
-        if (at := person.calendar.at(today, min(hour, 24.0))) > person.t
+        (at, habit)
+        for habit in HABITS
+        for hour in habit.hours(person, usual[habit.name])
+        if (at := person.at(today, hour)) > person.t
     ]
-    bedtime = person.calendar.at(today, min(person.chance.around(person.habits.bed_hour, 0.3), 24))
-    for at, doing in plan:
-        yield from _leisure(person, min(at, bedtime))
-        if person.t < bedtime:
-            yield from ACTIVITIES[doing](person)
-    yield from _leisure(person, bedtime)
+    plan.sort(key=lambda item: item[0])
+    return plan
 
 
-def _leisure(person: Person, until: float) -> Life:
-    """Sits in the lounge; gets up only when the bladder says so, or leaves for days."""
+def _potter(person: Person, until: float) -> None:
+    """Sits, and sees to this and that in between, as the body allows; or is away for days."""
+    own, chance = person.own, person.chance
     while person.t < until:
-        if (back := person.absent_until()) - person.t > _AWAY_AT_LEAST_S:
-            yield from person.go_out(back)
-            return
+        if person.away():
+            person.be_away()
+            continue
         if person.must_go():
-            yield from toilet(person)
-        yield from person.walk(LOUNGE)
-        gap = person.chance.wait(_SITTING / person.habits.restlessness)
-        yield from person.until(min(person.t + gap, max(until, person.t)))
-        person.senses.moved(LOUNGE, person.t)
-        if person.t < until and person.chance.happens(_STIRRING):
-            yield from person.stay(person.chance.between(65, 200), gap=70)
+            visit_toilet(person)
+        _see_to_things(person, until)
+        person.go(chance.pick(own.seats))
+        _sit(person, min(person.t + chance.spread(own.sitting_s, 0.9), until))
 
 
-def _night(person: Person) -> Life:
+def _see_to_things(person: Person, until: float) -> None:
+    """Here and there through the home, for a few minutes."""
+    own, chance = person.own, person.chance
+    hour = person.moment.hour
+    keen = own.morning if hour < _NOON else own.evening if hour > _EVENING else 1.0
+    for _ in range(chance.count(own.errands * keen * person.busy * person.vigour)):
+        if person.t >= until:
+            return
+        person.go(chance.pick(own.favours))
+        if person.room == KITCHEN and chance.happens(own.snacking):
+            open_fridge(person)
+        person.stay(min(chance.spread(own.errand_s, 1.0), max(until - person.t, 0.0)))
+
+
+def _sit(person: Person, until: float) -> None:
+    gap = person.own.stillness_s * (_DOZING if person.chance.happens(person.own.naps) else 1.0)
+    while person.t < until:
+        person.stay(min(_LOOK_S, until - person.t), gap)
+        if person.must_go():
+            visit_toilet(person)
+            return
+
+
+def _night(person: Person) -> None:
     """To bed, and up again as often as something wakes them, until morning."""
     morning = _morning(person)
-    if person.chance.happens(0.7):
-        yield from toilet(person)
     while person.t < morning:
-        yield from _sleep(person, morning)
-        if person.t >= morning:
-            break
-        if person.felt.irritation or person.body.urge(person.felt.capacity) > _half_full(person):
-            yield from toilet(person)
-        else:
-            yield from night_wandering(person)
-    yield from wash(person)
+        if person.away():
+            person.be_away()
+            continue
+        _sleep(person, morning)
+    person.up = True
+    person.because("getting up", "it was morning")
+    wash(person)
 
 
-def _sleep(person: Person, until: float) -> Life:
-    """In bed and asleep until the bladder, unrest or the morning wakes them; then gets up."""
-    yield from person.walk(BEDROOM)
-    yield from person.stay(person.chance.spread(150, 0.5), gap=70)
-    if person.t >= until:
-        return
-    person.senses.bed(person.t, occupied=True)
+def _sleep(person: Person, until: float) -> None:
+    """In bed until the bladder, unrest or the morning wakes them; then up."""
+    person.go(BEDROOM)
+    person.stay(min(person.chance.spread(200, 0.7), max(until - person.t, 0.0)))
+    person.bed(occupied=True)
     person.asleep = True
-    woken = False
-    while person.t < until and not woken:
+    try:
+        called = _rest(person, until)
+    finally:
+        person.asleep = False
+        person.bed(occupied=False)
+    person.trace.came(person.t, BEDROOM)
+    person.wait(person.chance.between(2, 10))
+    if called == "toilet":
+        visit_toilet(person)
+    elif called == "unrest":
+        _roam(person)
+
+
+def _rest(person: Person, until: float) -> str:
+    """Sleeps; returns what woke them."""
+    while person.t < until and not person.away():
         rest = min(_LOOK_S, until - person.t)
-        yield from person.until(person.t + rest)
-        if person.chance.happens(1 - exp(-rest / _TURNING)):
-            person.senses.moved(BEDROOM, person.t)
-        unrest = 1 - exp(-(_UNREST + person.felt.unrest) * rest / 3600)
-        woken = person.must_go() or person.chance.happens(unrest)
-    person.asleep = False
-    person.senses.bed(person.t, occupied=False)
-    yield from person.until(person.t + person.chance.between(2, 10))
-    person.senses.moved(BEDROOM, person.t)
+        person.stay(rest, person.own.turning_s)
+        if person.must_go():
+            return "toilet"
+        wakings = (person.own.unrest + person.felt.unrest) * rest / 3600
+        if person.chance.happens(1 - exp(-wakings)):
+            person.because("unrest", "they woke without need")
+            return "unrest"
+    return "morning"
 
 
-def _half_full(person: Person) -> float:
-    return person.habits.light_sleep / 2
+def _roam(person: Person) -> None:
+    """Up at night without need: to the bathroom or the kitchen, or about the home."""
+    chance = person.chance
+    if not chance.happens(person.felt.wandering):
+        person.go(chance.pick(((KITCHEN, 0.5), (HALLWAY, 0.2), (LOUNGE, 0.3))))
+        person.stay(chance.spread(200, 0.8))
+        return
+    for _ in range(2 + chance.count(3)):
+        person.go(chance.pick(((KITCHEN, 0.3), (HALLWAY, 0.3), (LOUNGE, 0.3), (BEDROOM, 0.1))))
+        person.stay(chance.spread(150, 0.8))
+    if chance.happens(0.3):
+        person.go(HALLWAY)
+        person.open("front_door", chance.spread(10, 0.5))
 
 
 def _morning(person: Person) -> float:
     """When they will get up: today if it is still before that, else tomorrow."""
-    moment = person.moment
-    day = moment.day if moment.hour < person.habits.wake_hour - 1 else moment.day + 1
-    return person.calendar.at(day, person.chance.around(person.habits.wake_hour, 0.35))
+    own, moment = person.own, person.moment
+    day = moment.day if moment.hour < own.wake_hour - 1 else moment.day + 1
+    return person.at(day, person.chance.around(own.wake_hour, own.regularity_h))
+
+
+def _lie(person: Person, until: float) -> None:
+    """On the floor, out of sight of a motion sensor after the first minutes, until found."""
+    person.because("fall", "they fell, and could not get up")
+    person.asleep, person.up = False, True
+    person.trace.came(person.t, person.room)
+    person.trace.stayed(person.t, min(person.t + 180, until), person.room, 1 / 100)
+    person.t = max(until, person.t + 60)
+    person.settle()
+    _be_helped(person)
+
+
+def _be_helped(person: Person) -> None:
+    """Somebody comes in, and the home is busy for a while."""
+    person.because("help", "somebody came in and found them")
+    person.open("front_door", person.chance.between(5, 20))
+    person.trace.came(person.t + 3, HALLWAY)
+    person.stay(person.chance.spread(1500, 0.3), 60)
+    person.void()
+    person.drink(300)
+    person.go(LOUNGE)
+    person.stay(1200, 120)
+    person.open("front_door", 10)
+    person.wait(10)

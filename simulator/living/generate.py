@@ -1,35 +1,165 @@
-"""Recordings of made-up homes, merged in order of time."""
+"""A street's recording: the homes' lives side by side, in order of time, by one worker or several.
 
-from collections.abc import Iterable, Iterator
-from heapq import merge
-from operator import attrgetter
+Each worker lives in homes of its own. Whoever writes has them a day at a time and puts their lines
+in order; so the bytes do not depend on how many workers there are.
+"""
 
-from contract import SensorEvent
-from simulator.living.episode_spec import PlannedEpisode
-from simulator.living.episodes import DAY_S
-from simulator.living.home import Home
+import gzip
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 
-def made_up_home(
-    number: int,
-    *,
-    seed: int,
-    start: float,
-    time_zone: str = "Europe/London",
-    planned: Iterable[PlannedEpisode] = (),
-) -> Home:
-    """The home `home<number>` of a seed. The same one, however many others are made beside it."""
-    name = f"home{number}"
-    return Home(
-        name,
-        seed=(seed, number),
-        start=start,
-        time_zone=time_zone,
-        episodes=[plan.from_start(start) for plan in planned if plan.home == name],
-    )
+from simulator.living.episodes.episode import DAY_S
+from simulator.living.home import BLOCK_S, Home
+from simulator.living.lines import Lines
+from simulator.living.senses.columns import Columns, joined
+from simulator.living.street import Street
+
+Write = Callable[[bytes], object]
+Advance = Callable[[float], object]
 
 
-def generate(homes: Iterable[Home], *, start: float, days: int) -> Iterator[SensorEvent]:
-    """All that happens in the homes over so many days of 24 hours, in order of time."""
-    end = start + days * DAY_S
-    return merge(*(home.until(end) for home in homes), key=attrgetter("at"))
+class Share(NamedTuple):
+    """What some homes of a street told in some days, in order of time and then of homes.
+
+    Attributes:
+        at_ms: When, shape (n,).
+        home: Which home of the street, from 0, shape (n,).
+        lines: As a recording holds them.
+    """
+
+    at_ms: NDArray[np.int64]
+    home: NDArray[np.int32]
+    lines: list[str]
+
+
+class WorkerError(Exception):
+    """A worker failed. The sentence says why."""
+
+
+def write_street(
+    street: Street, days: int, path: Path, *, workers: int = 1, advance: Advance = lambda _: None
+) -> int:
+    """Writes the recording of a street over so many days of 24 hours; returns how many events.
+
+    The same street and days give the same bytes with any number of workers.
+
+    Raises:
+        OSError: The file cannot be written.
+        ValueError: An episode does not fit its home.
+        WorkerError: A worker failed.
+    """
+    with _opened(path) as write, ExitStack() as stack:
+        sources = [stack.enter_context(source) for source in _sources(street, days, workers)]
+        count = 0
+        for upto in _steps(days):
+            shares = [next(source) for source in sources]
+            count += sum(len(share.lines) for share in shares)
+            write("".join(_merged(shares)).encode())
+            advance(upto)
+    return count
+
+
+def shares(street: Street, numbers: Sequence[int], days: int) -> Iterator[Share]:
+    """What the homes of these numbers tell, some days at a time."""
+    homes = [street.home(number) for number in numbers]
+    lines = Lines([home.name for home in homes], [home.sensors for home in homes])
+    for upto in _steps(days):
+        told = [_told(home, street.start + upto * DAY_S) for home in homes]
+        at_ms = np.concatenate([columns.at_ms for columns in told])
+        index = np.repeat(np.arange(len(homes), dtype=np.int32), [len(part) for part in told])
+        order = np.argsort(at_ms, kind="stable")
+        columns = joined(told)
+        index = index[order]
+        whose = np.array(numbers, np.int32)[index] - 1
+        yield Share(columns.at_ms, whose, lines.write(index, columns))
+
+
+def _steps(days: int) -> Iterator[int]:
+    """Up to which day, time after time: as far as lives are lived at once."""
+    block = int(BLOCK_S / DAY_S)
+    return (min(day + block, days) for day in range(0, days, block))
+
+
+def _told(home: Home, until: float) -> Columns:
+    columns = joined(home.columns(until))
+    home.reasons()
+    return columns
+
+
+def _merged(parts: list[Share]) -> list[str]:
+    """All lines in order of time, then of homes, then as each home told them."""
+    if len(parts) == 1:
+        return parts[0].lines
+    at_ms = np.concatenate([part.at_ms for part in parts])
+    home = np.concatenate([part.home for part in parts])
+    lines = [line for part in parts for line in part.lines]
+    return [lines[index] for index in np.lexsort((home, at_ms)).tolist()]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Write]:
+    """A recording to write; compressed where it is named so. A gzip header carries no time."""
+    with path.open("wb") as raw:
+        if path.suffix != ".gz":
+            yield raw.write
+            return
+        with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0, compresslevel=1) as packed:
+            yield packed.write
+
+
+@contextmanager
+def _here(street: Street, numbers: Sequence[int], days: int) -> Iterator[Iterator[Share]]:
+    yield shares(street, numbers, days)
+
+
+@contextmanager
+def _there(street: Street, numbers: Sequence[int], days: int) -> Iterator[Iterator[Share]]:
+    """The same in a process of its own, which works ahead until the pipe is full."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(street, numbers, days, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield _received(ours)
+    finally:
+        ours.close()
+        process.terminate()
+        process.join()
+
+
+def _sources(
+    street: Street, days: int, workers: int
+) -> list[AbstractContextManager[Iterator[Share]]]:
+    if workers == 1:
+        return [_here(street, range(1, street.homes + 1), days)]
+    numbers = [range(first + 1, street.homes + 1, workers) for first in range(workers)]
+    return [_there(street, mine, days) for mine in numbers if mine]
+
+
+def _work(street: Street, numbers: Sequence[int], days: int, pipe: Connection) -> None:
+    try:
+        for share in shares(street, numbers, days):
+            pipe.send(share)
+    except BrokenPipeError:  # nobody listens any more
+        return
+    except (ValueError, ArithmeticError, LookupError) as error:
+        pipe.send(f"{type(error).__name__}: {error}")
+
+
+def _received(pipe: Connection) -> Iterator[Share]:
+    while True:
+        try:
+            share = pipe.recv()
+        except EOFError:
+            raise WorkerError("a worker ended before its homes were told") from None
+        if isinstance(share, str):
+            raise WorkerError(share)
+        yield share

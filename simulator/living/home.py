@@ -1,33 +1,52 @@
 """A home with somebody in it, as its sensors tell it, from a start to any time one asks for."""
 
 from collections.abc import Iterable, Iterator
-from math import cos, pi
+from zlib import crc32
+
+import numpy as np
 
 from contract import SensorEvent
-from detectors.moment import Calendar
 from detectors.profile import SensorRole
 from simulator.living.chance import Chance
-from simulator.living.days import fallen, life
-from simulator.living.episodes import Episode, EpisodeKind
+from simulator.living.clock import clock_of
+from simulator.living.episodes.episode import DAY_S, Episode
+from simulator.living.episodes.registry import kind_of
+from simulator.living.household import Household
+from simulator.living.lives import Lives
 from simulator.living.person import Person
-from simulator.living.rooms import OUTSIDE
-from simulator.living.senses import PIR_OF, SENSORS, Senses
+from simulator.living.rooms import draw_rooms
+from simulator.living.senses.block import Block
+from simulator.living.senses.columns import NOTHING, Columns, events
+from simulator.living.senses.senses import Senses
+from simulator.living.trace import Reason
+from simulator.living.weather import Weather, sky_of
 
-_REPORT_S = 600.0
+BLOCK_S = 4 * DAY_S
+"""Lives are lived so far ahead at once."""
 
 
 class Home:
     """One home.
 
-    The same name, seed, start and episodes give the same events on every machine, in however many
-    pieces they are asked for: to go on with a life after a restart, live it again up to then.
-    Episodes may be told while it goes on, as long as they lie ahead.
+    The same name, seed, start, household and episodes give the same events on every machine, in
+    however many pieces they are asked for. Episodes may be told while it goes on, as long as they
+    lie ahead: then the life is lived anew, and is the same up to there.
+
+    Args:
+        name: As events name it.
+        seed: Of everything in it.
+        start: When it all begins, in epoch seconds.
+        time_zone: IANA name; habits keep to its wall clock.
+        household: Who lives here; one person by default.
+        weather: Seed of the weather, which a street shares; the home's own by default.
+        episodes: What befalls it.
 
     Attributes:
-        name: As events name it.
-        time_zone: IANA name; habits keep to its wall clock.
         now: Up to when its events have been asked for, in epoch seconds.
-        person: Who lives here.
+        episodes: In order of their onset.
+        lives: Who moves about in it.
+        senses: Its sensors.
+        weather: Over it.
     """
 
     def __init__(
@@ -37,104 +56,102 @@ class Home:
         seed: tuple[int, ...],
         start: float,
         time_zone: str = "Europe/London",
+        household: Household | None = None,
+        weather: tuple[int, ...] = (),
         episodes: Iterable[Episode] = (),
     ) -> None:
         self.name = name
         self.time_zone = time_zone
-        self.now = start
-        calendar = Calendar(time_zone)
-        self._senses = Senses(name, Chance.of(*seed, 1))
-        self._thermometer = _Thermometer(self._senses, calendar, Chance.of(*seed, 2), start)
-        self.person = Person(
-            senses=self._senses, calendar=calendar, chance=Chance.of(*seed, 3), start=start
-        )
-        self._falls: list[Episode] = []
-        self._life = life(self.person)
-        self._next = next(self._life)
-        for episode in episodes:
-            self.befall(episode)
+        self.start = start
+        self.household = household or Household()
+        self.episodes = _in_order(episodes)
+        self._clock = clock_of(time_zone)
+        self._seed = seed
+        self._weather_seed = weather or seed
+        self._begin()
 
     @property
     def sensors(self) -> tuple[SensorRole, ...]:
         """What is fitted here."""
-        return SENSORS
+        return self.senses.roles
+
+    @property
+    def people(self) -> list[Person]:
+        """Who lives here; the first is the one that is cared for."""
+        return self.lives.people
 
     def befall(self, episode: Episode) -> None:
         """Something happens here, now or later.
 
         Raises:
-            ValueError: It would have begun in the past, or names no sensor or room of this home.
+            ValueError: It would have begun in the past, or is about something that is not here.
         """
         if episode.onset < self.now:
             raise ValueError("what befalls a home cannot begin before what it has told already")
-        if episode.kind is EpisodeKind.SENSOR_DEATH:
-            self._senses.kill(episode.sensor, episode.onset)
-            return
-        if episode.kind is EpisodeKind.FALL:
-            if episode.room and episode.room not in PIR_OF:
-                raise ValueError(f"no room {episode.room!r}; there are {', '.join(PIR_OF)}")
-            self._falls.append(episode)
-            self._falls.sort(key=lambda fall: fall.onset)
-            return
-        self.person.befall(episode)
+        kept, now = self.episodes, self.now
+        self.episodes = _in_order([*kept, episode])
+        try:
+            self._begin()
+        except ValueError:
+            self.episodes = kept
+            self._begin()
+            raise
+        finally:
+            for _ in self.columns(now):
+                self.lives.reasons(self.now)
 
     def until(self, t: float) -> Iterator[SensorEvent]:
         """All that happened from `now` to before `t`, in order of time."""
-        while (ahead := self._ahead()) < t:
-            yield from self._told(ahead)
-            self._step(ahead)
-        yield from self._told(t)
-        self.now = max(self.now, t)
+        for columns in self.columns(t):
+            yield from events(self.name, self.sensors, columns)
 
-    def _ahead(self) -> float:
-        return min(self._next, self._thermometer.next, self._fall_at())
+    def columns(self, t: float) -> Iterator[Columns]:
+        """The same as columns, at most a block at a time."""
+        while self.now < t:
+            if self._end <= self.now:
+                self._live_on()
+            upto = min(t, self._end)
+            cut = int(np.searchsorted(self._ahead.at_ms, upto * 1000))
+            told, self._ahead = self._ahead.take(slice(cut)), self._ahead.take(slice(cut, None))
+            self.now = upto
+            yield told
 
-    def _told(self, before: float) -> Iterator[SensorEvent]:
-        while (event := self._senses.take(before)) is not None:
-            self.now = max(self.now, event.at.timestamp())
-            yield event
+    def reasons(self) -> list[tuple[int, Reason]]:
+        """Why residents did what they did up to `now`, as (which of them, why), each told once."""
+        return self.lives.reasons(self.now)
 
-    def _step(self, t: float) -> None:
-        if self._thermometer.next == t:
-            self._thermometer.report()
-        elif self._fall_at() == t:
-            self._strike(t)
-        else:
-            self._next = next(self._life)
+    def clock_changes(self, start: float, end: float) -> bool:
+        """Whether the clock on the wall is put forward or back on a day between two instants."""
+        return self._clock.changes(start, end)
 
-    def _fall_at(self) -> float:
-        """When the next fall strikes; not while they are out, or not where it is to be."""
-        here = self.person.room
-        if not self._falls or here == OUTSIDE or self._falls[0].room not in {"", here}:
-            return float("inf")
-        return max(self._falls[0].onset, self.person.t)
+    def key(self, episode: Episode) -> tuple[int, ...]:
+        """What tells the chance of an episode from that of others of this home."""
+        return (crc32(episode.kind.encode()), int(episode.onset))
 
-    def _strike(self, t: float) -> None:
-        """Ends what they were about to do."""
-        fall = self._falls.pop(0)
-        self._life.close()
-        self.person.body.live(t - self.person.t, asleep=self.person.asleep)
-        self.person.t = t
-        self.person.befall(fall)
-        self._life = fallen(self.person, t + fall.plateau_s)
-        self._next = next(self._life)
+    def _begin(self) -> None:
+        """Life from its first moment, with all that is known to befall it."""
+        self.now = self._end = self.start
+        self._ahead = NOTHING
+        self.weather = Weather(sky_of(*self._weather_seed, 2))
+        self.senses = Senses(self.household.sensors, *self._seed, 3)
+        rooms = draw_rooms(Chance.of(*self._seed, 1))
+        self.lives = Lives(rooms, self._clock, self.weather, self.start, (*self._seed, 4))
+        self.lives.settle(self.household)
+        for episode in self.episodes:
+            kind = kind_of(episode.kind)
+            if kind.felt:
+                self.people[0].befall(episode)
+            if kind.arrange:
+                kind.arrange(self, episode)
+
+    def _live_on(self) -> None:
+        """Lives the next block."""
+        start, end = self._end, self._end + BLOCK_S
+        moves, acts = self.lives.until(start, end)
+        told = self.senses.sense(Block(start, end, moves, acts, self.weather))
+        self._ahead = told.take(told.at_ms >= start * 1000)
+        self._end = end
 
 
-class _Thermometer:
-    """Reports the lounge's temperature about every ten minutes, whatever the person does."""
-
-    def __init__(self, senses: Senses, calendar: Calendar, chance: Chance, start: float) -> None:
-        self._senses = senses
-        self._calendar = calendar
-        self._chance = chance
-        self._usual = chance.between(19.0, 22.0)
-        self._drift = 0.0
-        self.next = start + chance.between(0, _REPORT_S)
-
-    def report(self) -> None:
-        """Reports, and settles when to report next."""
-        hour = self._calendar.moment(self.next).hour
-        by_hour = 1.2 * cos(2 * pi * (hour - 18) / 24)  # warmest in the early evening
-        self._drift = 0.98 * self._drift + self._chance.around(0, 0.08)
-        self._senses.temperature(self.next, self._usual + by_hour + self._drift)
-        self.next += _REPORT_S + self._chance.between(-20, 20)
+def _in_order(episodes: Iterable[Episode]) -> list[Episode]:
+    return sorted(episodes, key=lambda episode: episode.onset)

@@ -1,149 +1,246 @@
-"""A person from moment to moment: where they are, what their body asks, what befalls them.
+"""A person from moment to moment: where they are, what their body asks, what befalls them."""
 
-A life is a generator that yields the instant until which nothing new happens. Between two instants
-something may befall them: a fall ends whatever they were about to do.
-"""
-
-from collections.abc import Generator
 from math import exp
 
-from detectors.moment import Calendar, Moment
+from detectors.moment import Moment
 from simulator.living.body import Body
 from simulator.living.chance import Chance
-from simulator.living.episodes import Effects, Episode, EpisodeKind, effects
-from simulator.living.habits import draw_habits
-from simulator.living.rooms import BEDROOM, HALLWAY, OUTSIDE, draw_rooms
-from simulator.living.senses import FRONT_DOOR, Senses
-
-Life = Generator[float, None, None]
+from simulator.living.clock import Clock
+from simulator.living.episodes.episode import Episode
+from simulator.living.episodes.felt import WELL
+from simulator.living.episodes.registry import felt_at
+from simulator.living.own import Own
+from simulator.living.rooms import BEDROOM, HALLWAY, OUTSIDE, Rooms
+from simulator.living.trace import Act, Reason, Trace
+from simulator.living.weather import Weather
 
 _NIGHT_PACE = 0.85
 _CANNOT_WAIT = 0.95  # of a full bladder
-_PAUSES, _PAUSE_S = 0.15, 15.0  # how often they stop on the way, and for how long
+_FELT_S = 1800.0  # illness is looked at so often
+_BODY_S = 600.0  # water too, at least
+
+
+class Struck(Exception):  # noqa: N818  (it is no error: it ends whatever they were about to do)
+    """They fall."""
+
+    def __init__(self, fall: Episode) -> None:
+        super().__init__(fall.kind)
+        self.fall = fall
 
 
 class Person:
-    """One person who lives alone.
+    """One person who lives in a home.
 
     Attributes:
         t: The present, in epoch seconds.
         room: Where they are.
         asleep: Whether they sleep.
+        up: Whether their day has begun.
         body: The water in them.
-        habits: What is usual for them.
+        own: What is usual for them.
+        trace: What they did.
     """
 
-    def __init__(self, *, senses: Senses, calendar: Calendar, chance: Chance, start: float) -> None:
+    def __init__(
+        self,
+        own: Own,
+        rooms: Rooms,
+        *,
+        clock: Clock,
+        chance: Chance,
+        weather: Weather,
+        start: float,
+    ) -> None:
         self.t = start
         self.room = BEDROOM
         self.asleep = False
-        self.senses = senses
-        self.calendar = calendar
+        self.own = own
         self.chance = chance
-        self.habits = draw_habits(chance)
-        self.rooms = draw_rooms(chance)
-        self.kettle_w = chance.between(2000, 2900)
-        self.body = Body(self.habits.capacity_ml)
+        self.clock = clock
+        self.trace = Trace()
+        self.body = Body(own.capacity_ml)
+        self.up = own.wake_hour <= self.moment.hour < own.bed_hour
+        self.felt = WELL
+        self._rooms = rooms
+        self._weather = weather
         self._episodes: list[Episode] = []
-        self._urge_at = self.habits.urge
+        self._falls: list[Episode] = []
+        self._absences: list[Episode] = []
+        self._felt_until = start
+        self._lived = self._asked = start
+        self._urge_at = own.urge
+        self._mood = chance.around(0, 1)
         self._day_urge = 1.0
-        self._asked = start
+        self.busy = 1.0
 
     @property
     def moment(self) -> Moment:
         """The present on their own clock."""
-        return self.calendar.moment(self.t)
+        return self.clock.moment(self.t)
 
     @property
-    def felt(self) -> Effects:
-        """What all that has befallen them does now."""
-        return effects(self._episodes, self.t)
+    def vigour(self) -> float:
+        """How much of what they like to do they feel up to, from 0 to about 1."""
+        return self.felt.activity * (1 - 0.6 * self.body.dryness)
+
+    def at(self, day: int, hour: float) -> float:
+        """When the clock of a local day stands at an hour, which may lie beyond 24."""
+        return self.clock.at(day, hour)
+
+    def way_to(self, room: str) -> str:
+        """The last room on the way to another."""
+        way = self._rooms.way(self.room, room)
+        return way[-2][0] if len(way) > 1 else self.room
 
     def befall(self, episode: Episode) -> None:
         """Something will happen to them, or starts to."""
         self._episodes.append(episode)
+        self._felt_until = self.t
 
-    def absent_until(self) -> float:
-        """Until when they are away from home; the past where they are not."""
-        absences = (e for e in self._episodes if e.kind is EpisodeKind.AWAY and e.onset <= self.t)
-        return max((absence.end for absence in absences), default=self.t)
+    def fall(self, episode: Episode) -> None:
+        """They will fall at the first moment from its onset that they are where it waits."""
+        self._falls.append(episode)
+        self._falls.sort(key=lambda fall: fall.onset)
 
-    def until(self, t: float) -> Life:
-        """Lets time pass."""
-        yield t
-        self.body.live(t - self.t, asleep=self.asleep)
-        self.t = t
+    def leave(self, absence: Episode) -> None:
+        """They will be away from its onset, for its plateau."""
+        self._absences.append(absence)
 
-    def walk(self, goal: str) -> Life:
-        """Goes to a room, through the hallway where that lies between."""
-        for room, metres in self.rooms.way(self.room, goal):
-            pace = self.habits.pace * self.felt.pace * self.chance.spread(1, 0.25)
-            if self._is_dark():
-                pace *= _NIGHT_PACE
-            pause = self.chance.wait(_PAUSE_S) if self.chance.happens(_PAUSES) else 0.0
-            yield from self.until(self.t + metres / pace + pause)
+    def away(self) -> bool:
+        """Whether they should be away now, and for more than an hour more."""
+        return self._back() > self.t + 3600 if self._absences else False
+
+    def be_away(self) -> None:
+        """Leaves, and comes back when it is over."""
+        self.because("absence", "they were away from home")
+        self.asleep = False
+        self.go_out(self._back())
+
+    def _back(self) -> float:
+        ends = (a.onset + a.plateau_s for a in self._absences if a.onset <= self.t)
+        return max(ends, default=self.t)
+
+    def because(self, doing: str, why: str, *figures: float) -> None:
+        """Notes why they do what they are about to do."""
+        self.trace.reasons.append(Reason(self.t, doing, why, figures))
+
+    def go(self, goal: str) -> None:
+        """Walks to a room."""
+        if goal == self.room:
+            return
+        pace = self.own.pace * self.felt.pace * self.chance.spread(1, 0.25)
+        if self.asleep or not self.up:
+            pace *= _NIGHT_PACE
+        self.trace.left(self.t, self.room)  # getting up is seen, too
+        if self.chance.happens(self.own.pausing):
+            self.wait(self.chance.wait(self.own.pause_s))
+        for room, metres in self._rooms.way(self.room, goal):
+            self.wait(metres / pace)
             self.room = room
-            self.senses.moved(room, self.t)
+            self.trace.came(self.t, room)
 
-    def stay(self, seconds: float, *, gap: float) -> Life:
-        """Is busy where they are, moving so that it can be seen every `gap` seconds or so."""
+    def stay(self, seconds: float, gap: float = 0.0) -> None:
+        """Is where they are, moving so that it can be seen every `gap` seconds; busy by default."""
+        start = self.t
+        try:
+            self.wait(seconds)
+        finally:
+            self.trace.stayed(start, self.t, self.room, 1 / (gap or self.own.busy_s))
+
+    def wait(self, seconds: float) -> None:
+        """Lets time pass.
+
+        Raises:
+            Struck: They fall before it has passed.
+        """
         end = self.t + seconds
-        gap /= self.habits.restlessness
-        while (then := self.t + self.chance.wait(gap)) < end:
-            yield from self.until(then)
-            self.senses.moved(self.room, then)
-        yield from self.until(end)
+        if self._falls and self._falls[0].onset < end and self._can_fall(self._falls[0]):
+            fall = self._falls.pop(0)
+            self.t = max(self.t, fall.onset)
+            raise Struck(fall)
+        self.t = end
+        if end - self._lived > _BODY_S:
+            self.settle()
+
+    def settle(self) -> None:
+        """Brings body and illness up to the present."""
+        if self.t >= self._felt_until:
+            self.felt = felt_at(self._episodes, self.t) if self._episodes else WELL
+            self._felt_until = self.t + _FELT_S
+            self.body.diuresis = self.felt.diuresis
+            self.body.warmth_c = self._weather.indoors(self.t)
+        self.body.live(self.t - self._lived, asleep=self.asleep)
+        self._lived = self.t
+
+    def drink(self, ml: float) -> None:
+        """Drinks, or eats what holds so much water."""
+        self.settle()
+        self.body.drink(ml)
 
     def must_go(self) -> bool:
         """Whether they feel an urge since they were last asked; an inflamed bladder asks anyway."""
-        felt, since = self.felt, self.t - self._asked
-        self._asked = self.t
-        threshold = self.habits.light_sleep if self.asleep else self._urge_at
-        if self.body.urge(felt.capacity) > threshold:
+        self.settle()
+        since, self._asked = self.t - self._asked, self.t
+        threshold = self.own.light_sleep if self.asleep else self._urge_at
+        held = self.body.urge(self.felt.capacity)
+        if held > threshold:
+            self.because("toilet", "the bladder felt {0:.0%} full, enough to go", held)
             return True
-        rate = felt.irritation * (0.5 if self.asleep else 1.0)
-        return rate > 0 and self.chance.happens(1 - exp(-rate * since / 3600))
+        rate = self.felt.irritation * (0.5 if self.asleep else 1.0)
+        if rate > 0 and self.chance.happens(1 - exp(-rate * since / 3600)):
+            self.because("toilet", "a sudden urge, though the bladder was only {0:.0%} full", held)
+            return True
+        return False
 
     def void(self) -> None:
         """Empties the bladder; how full it will be before they feel it again is chance."""
+        self.settle()
         self.body.void()
-        urge = self.habits.urge * self._day_urge * self.chance.spread(1, 0.2)
+        self.trace.acts.append(Act(self.t, "toilet", 1.0))
+        urge = self.own.urge * self._day_urge * self.chance.spread(1, 0.2)
         self._urge_at = min(urge, _CANNOT_WAIT)
 
-    def wake_up(self) -> None:
-        """A new day, on which the bladder gives more or less peace than on others."""
-        self._day_urge = self.chance.spread(1, self.habits.variability)
+    def rise(self) -> None:
+        """A new day: busier or slower, and with more or less peace from the bladder, than others."""
+        self.up = True
+        kept = self.own.persistence
+        self._mood = kept * self._mood + self.chance.around(0, (1 - kept * kept) ** 0.5)
+        self.busy = exp(self.own.variability * self._mood)
+        self._day_urge = self.chance.spread(1, self.own.variability)
 
-    def go_out(self, until: float) -> Life:
+    def open(self, place: str, seconds: float) -> None:
+        """Opens a door or a fridge, which will be closed after so many seconds."""
+        self.trace.opened(place, self.t, seconds)
+
+    def use_door(self, place: str, seconds: float) -> None:
+        """Opens a door and closes it; and again, for what was forgotten or did not latch."""
+        for _ in range(1 + self.chance.count(self.own.fumbling)):
+            self.open(place, seconds)
+            self.wait(seconds + self.chance.spread(self.own.again_s, 1.0))
+
+    def bed(self, *, occupied: bool) -> None:
+        """Gets into bed or out of it."""
+        self.trace.acts.append(Act(self.t, "bed", float(occupied)))
+
+    def go_out(self, until: float) -> None:
         """Leaves by the front door, and comes back."""
-        yield from self._leave()
+        self.go(HALLWAY)
+        self.wait(self.chance.between(5, 40))
+        self._through_the_door()
+        self.room = OUTSIDE
         while self.t < until:
-            yield from self.until(min(until, self.t + 3600))
+            self.wait(min(until - self.t, 3600.0))
             if self.must_go():
-                self.void()
-            self.body.drink(90)
-        yield from self._come_in()
+                self.body.void()
+            self.drink(90)
+        self._through_the_door()
+        self.room = HALLWAY
+        self.trace.came(self.t, HALLWAY)
 
-    def _leave(self) -> Life:
-        """Puts on a coat, opens the door and closes it behind them."""
-        yield from self.walk(HALLWAY)
-        yield from self.until(self.t + self.chance.between(5, 40))
-        open_s = self._open_front_door()
-        self.senses.moved(HALLWAY, self.t + self.chance.between(0.5, 2))
-        yield from self.until(self.t + open_s)
-        yield from self.walk(OUTSIDE)
+    def _through_the_door(self) -> None:
+        if self.room == HALLWAY:
+            self.trace.came(self.t + self.chance.between(0.5, 2), HALLWAY)
+        self.use_door("front_door", self.chance.spread(self.own.door_s, 0.9))
 
-    def _come_in(self) -> Life:
-        """Opens the door, steps in and closes it."""
-        closed = self.t + self._open_front_door()
-        yield from self.walk(HALLWAY)
-        yield from self.until(max(closed, self.t))
-
-    def _open_front_door(self) -> float:
-        """Opens it now; returns for how many seconds."""
-        seconds = self.chance.between(4, 15)
-        self.senses.door(FRONT_DOOR, self.t, seconds)
-        return seconds
-
-    def _is_dark(self) -> bool:
-        return not self.habits.wake_hour < self.moment.hour < self.habits.bed_hour
+    def _can_fall(self, fall: Episode) -> bool:
+        return self.room != OUTSIDE and fall.room in {"", self.room}

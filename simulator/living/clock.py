@@ -1,0 +1,43 @@
+"""The clock on the wall of a home, asked for the same days again and again."""
+
+from functools import cache
+
+from detectors.moment import Calendar, Moment
+
+_ORDINARY_S = 86_400.0
+
+
+class Clock:
+    """A wall clock of one time zone."""
+
+    def __init__(self, time_zone: str) -> None:
+        self._calendar = Calendar(time_zone)
+        self._days: dict[int, tuple[float, bool]] = {}
+
+    def moment(self, t: float) -> Moment:
+        """The moment `t` seconds after 1970-01-01T00:00Z."""
+        return self._calendar.moment(t)
+
+    def at(self, day: int, hour: float) -> float:
+        """When the clock of a local day stands at an hour; hours beyond 24 are of the next day."""
+        day, hour = day + int(hour // 24), hour % 24
+        midnight, ordinary = self._day(day)
+        return midnight + hour * 3600 if ordinary else self._calendar.at(day, hour)
+
+    def changes(self, start: float, end: float) -> bool:
+        """Whether the clock is put forward or back on one of the days from `start` to `end`."""
+        days = range(self.moment(start).day, self.moment(end).day + 1)
+        return any(not self._day(day)[1] for day in days)
+
+    def _day(self, day: int) -> tuple[float, bool]:
+        known = self._days.get(day)
+        if known is None:
+            midnight, end = self._calendar.at(day, 0), self._calendar.at(day, 24)
+            known = self._days[day] = (midnight, end - midnight == _ORDINARY_S)
+        return known
+
+
+@cache
+def clock_of(time_zone: str) -> Clock:
+    """The clock of a time zone, shared by all homes in it."""
+    return Clock(time_zone)

@@ -1,0 +1,1 @@
+"""Who else moves about in a home: carers, visitors, pets."""

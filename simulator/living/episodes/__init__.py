@@ -1,0 +1,1 @@
+"""What can befall people and their homes, as data: illness, accidents, absence, company, faults."""

@@ -1,0 +1,44 @@
+"""Days away from home: a holiday, a stay in hospital."""
+
+from typing import TYPE_CHECKING
+
+from simulator.living.episodes.episode import Episode
+from simulator.living.episodes.felt import Effects
+from simulator.living.episodes.kind import Kind
+
+if TYPE_CHECKING:
+    from simulator.living.home import Home
+
+
+def _arrange(home: "Home", absence: Episode) -> None:
+    """A holiday takes everybody along."""
+    for person in home.people:
+        person.leave(absence)
+
+
+def _arrange_hospital(home: "Home", stay: Episode) -> None:
+    """The ambulance takes one."""
+    home.people[0].leave(stay)
+
+
+def _weak(x: float) -> Effects:
+    """Back from hospital: slow, and quickly tired, for two weeks."""
+    return Effects(pace=1 - 0.2 * x, activity=1 - 0.35 * x)
+
+
+HOLIDAY = Kind(
+    name="holiday",
+    summary="nobody at home",
+    shows="the front door, then nothing moves and nothing is used until the front door again",
+    plateau_days=7,
+    arrange=_arrange,
+)
+HOSPITAL = Kind(
+    name="hospital",
+    summary="a stay in hospital, by day or night, and weakness after it",
+    shows="as a holiday; afterwards slower and quieter than before, for two weeks",
+    plateau_days=6,
+    recovery_days=14,
+    felt=_weak,
+    arrange=_arrange_hospital,
+)

@@ -1,0 +1,1 @@
+"""What people do, each with hours and reasons of its own."""

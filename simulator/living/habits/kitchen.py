@@ -1,0 +1,111 @@
+"""Drinks and meals."""
+
+from simulator.living.habits.habit import Habit, always, spaced
+from simulator.living.person import Person
+from simulator.living.population import PEOPLE
+from simulator.living.rooms import KITCHEN, LOUNGE
+from simulator.living.trace import Act
+
+_CUP_ML, _GLASS_ML, _FOOD_ML = 220.0, 150.0, 260.0  # the last: water in what is eaten at one meal
+_WH_PER_LITRE = 105.0  # from 15 to 100 deg C, with a tenth lost
+_KETTLE_W = 2400.0
+
+
+def make_tea(person: Person) -> None:
+    """Boils water and makes a cup."""
+    person.go(KITCHEN)
+    _boil(person)
+    if person.chance.happens(0.75):
+        open_fridge(person)  # milk
+    person.stay(person.chance.spread(70, 0.4))
+    person.drink(_CUP_ML)
+
+
+def pour_cold(person: Person) -> None:
+    """A glass of something, from the fridge or the tap."""
+    person.go(KITCHEN)
+    if person.chance.happens(0.8):
+        open_fridge(person)
+    person.stay(person.chance.spread(80, 0.4))
+    person.drink(_GLASS_ML)
+
+
+def open_fridge(person: Person) -> None:
+    """Opens it, and mostly opens it again: what was taken out goes back in."""
+    chance = person.chance
+    for _ in range(1 + chance.count(person.own.rummaging)):
+        person.stay(chance.spread(person.own.again_s, 1.0))
+        seconds = chance.spread(person.own.fridge_s, 0.7)
+        person.open("fridge", seconds)
+        person.wait(seconds)
+
+
+def _eat(person: Person) -> None:
+    person.go(KITCHEN)
+    for _ in range(1 + person.chance.count(person.own.cooking)):
+        open_fridge(person)
+        person.stay(person.chance.spread(200, 0.5))
+    person.drink(_FOOD_ML)
+    if person.chance.happens(0.4):
+        person.go(LOUNGE)
+    person.stay(person.chance.spread(900, 0.3), 2 * person.own.busy_s)
+
+
+def _breakfast(person: Person) -> None:
+    if person.chance.happens(person.felt.thirst):
+        make_tea(person)
+    _eat(person)
+
+
+def _boil(person: Person) -> None:
+    wh = round(_WH_PER_LITRE * person.chance.between(0.5, 1.3), 1)
+    seconds = float(round(wh * 3600 / _KETTLE_W))
+    person.trace.acts.append(Act(person.t + seconds, "kettle", wh, seconds))
+    person.stay(seconds + person.chance.between(5, 40))
+
+
+def _thirsts(person: Person, usual: float) -> list[float]:
+    """Drinks of one day: thirst thins them one by one, and a dry body asks for more."""
+    own, chance = person.own, person.chance
+    number = max(1, round(chance.around(usual, 1.3)))
+    if person.felt.thirst > 1 and chance.happens(0.8):
+        number += round((person.felt.thirst - 1) * usual + chance.share() * 0.5)
+    hours = spaced(person, number, own.wake_hour + 2, own.bed_hour - 1.2)
+    return [hour for hour in hours if chance.happens(person.felt.thirst)]
+
+
+TEA = Habit(
+    name="tea",
+    why="it was time for a cup of tea",
+    usual=PEOPLE["tea"].draw,
+    hours=_thirsts,
+    do=make_tea,
+)
+COLD_DRINK = Habit(
+    name="cold drink",
+    why="they wanted something cold",
+    usual=PEOPLE["cold drink"].draw,
+    hours=_thirsts,
+    do=pour_cold,
+)
+BREAKFAST = Habit(
+    name="breakfast",
+    why="they had just got up",
+    usual=always(1),
+    hours=lambda person, _usual: [person.own.wake_hour + person.chance.spread(0.7, 0.4)],
+    do=_breakfast,
+)
+LUNCH = Habit(
+    name="lunch",
+    why="it was lunchtime",
+    usual=always(1),
+    hours=lambda person, _usual: [person.chance.around(12.6, 0.4)],
+    do=_eat,
+)
+SUPPER = Habit(
+    name="supper",
+    why="it was time to eat",
+    usual=always(1),
+    hours=lambda person, _usual: [person.chance.around(17.8, 0.6)],
+    do=_eat,
+)

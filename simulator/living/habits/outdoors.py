@@ -1,0 +1,77 @@
+"""The door, the garden, and what lies beyond."""
+
+from simulator.living.habits.habit import Habit, at_random
+from simulator.living.person import Person
+from simulator.living.population import PEOPLE
+from simulator.living.rooms import GARDEN, HALLWAY, KITCHEN
+
+_CENTRE_DAYS = 2  # weekdays with a day centre, for those who go
+
+
+def _answer(person: Person) -> None:
+    person.go(HALLWAY)
+    person.use_door("front_door", person.chance.spread(person.own.door_s, 1.1))
+    person.stay(person.chance.spread(30, 0.6))
+
+
+def _go_out(person: Person) -> None:
+    person.go_out(person.t + person.chance.spread(4500, 0.6))
+    person.go(KITCHEN)
+    person.stay(person.chance.spread(240, 0.6))
+
+
+def _see_the_garden(person: Person) -> None:
+    way_in = person.way_to(GARDEN)
+    person.go(way_in)
+    for _ in range(1 + person.chance.count(0.15)):
+        outside = person.chance.spread(150, 1.3)
+        if person.chance.happens(person.own.airing):
+            person.open("back_door", outside)
+            person.wait(outside)
+        else:
+            person.use_door("back_door", person.chance.spread(8, 0.8))
+            person.wait(outside)
+            person.use_door("back_door", person.chance.spread(8, 0.8))
+        person.stay(person.chance.spread(20, 0.8))
+
+
+def _centre_hours(person: Person, usual: float) -> list[float]:
+    """Two fixed days of the week, for the few who go."""
+    weekday = person.moment.day % 7
+    return [9.6] if weekday in {int(usual), (int(usual) + _CENTRE_DAYS) % 7} else []
+
+
+def _to_the_centre(person: Person) -> None:
+    person.go_out(person.t + person.chance.around(5.5, 0.4) * 3600)
+
+
+DOORSTEP = Habit(
+    name="doorstep",
+    why="somebody was at the door",
+    usual=PEOPLE["doorstep"].draw,
+    hours=lambda person, usual: at_random(person, usual * person.busy, 7.5, 21.5),
+    do=_answer,
+)
+OUTING = Habit(
+    name="outing",
+    why="there was something to do in town",
+    usual=PEOPLE["outing"].draw,
+    hours=lambda person, usual: at_random(person, usual * person.busy * person.vigour, 9.5, 16.0),
+    do=_go_out,
+)
+GARDENING = Habit(
+    name="garden",
+    why="they liked to see the garden",
+    usual=PEOPLE["garden"].draw,
+    hours=lambda person, usual: at_random(
+        person, usual * person.busy * person.vigour, person.own.wake_hour + 0.3, 21.8
+    ),
+    do=_see_the_garden,
+)
+DAY_CENTRE = Habit(
+    name="day centre",
+    why="it was their day at the day centre",
+    usual=lambda chance: float(int(chance.share() * 7)) if chance.happens(0.15) else -1.0,
+    hours=_centre_hours,
+    do=_to_the_centre,
+)

@@ -1,0 +1,40 @@
+"""Washing, dressing, bed-making."""
+
+from simulator.living.habits.habit import Habit, always
+from simulator.living.person import Person
+from simulator.living.rooms import BATHROOM, BEDROOM
+
+
+def wash(person: Person) -> None:
+    """Washes, brushes teeth; voids while there."""
+    visit_toilet(person)
+    person.stay(person.chance.spread(300, 0.5))
+
+
+def visit_toilet(person: Person) -> None:
+    """Goes to the bathroom and voids."""
+    person.go(BATHROOM)
+    person.stay(person.chance.spread(person.own.toilet_s, 0.5))
+    person.void()
+    person.stay(person.chance.spread(person.own.toilet_s / 3, 0.5))
+
+
+def _dress(person: Person) -> None:
+    person.go(BEDROOM)
+    person.stay(person.chance.spread(600, 0.5))
+
+
+EVENING_WASH = Habit(
+    name="evening wash",
+    why="it was time to get ready for bed",
+    usual=always(1),
+    hours=lambda person, _usual: [person.own.bed_hour - person.chance.between(0.1, 0.6)],
+    do=wash,
+)
+DRESSING = Habit(
+    name="dressing",
+    why="they got dressed for the day",
+    usual=always(1),
+    hours=lambda person, _usual: [person.own.wake_hour + person.chance.spread(1.2, 0.4)],
+    do=_dress,
+)

@@ -1,0 +1,53 @@
+"""Who lives in a home, with whom, and who comes: drawn, or said by a scenario."""
+
+from dataclasses import dataclass
+
+from simulator.living.chance import Chance
+from simulator.living.senses.registry import USUAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Household:
+    """One home's people.
+
+    Attributes:
+        residents: One or two.
+        pet: Whether a cat lives here.
+        carer_visits: Of a carer, a day.
+        family_visits: Of family, a week.
+        sensors: What is fitted.
+    """
+
+    residents: int = 1
+    pet: bool = False
+    carer_visits: int = 0
+    family_visits: float = 0.0
+    sensors: tuple[str, ...] = USUAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mix:
+    """How the homes of a street differ, as shares of all homes.
+
+    Attributes:
+        couples: Two residents.
+        pets: A cat.
+        carers: A carer comes, one to four times a day.
+        sensors: What is fitted in all of them.
+    """
+
+    couples: float = 0.0
+    pets: float = 0.0
+    carers: float = 0.0
+    sensors: tuple[str, ...] = USUAL
+
+    def draw(self, chance: Chance) -> Household:
+        """One household."""
+        couple, pet, carer, number = (chance.share() for _ in range(4))
+        return Household(
+            residents=2 if couple < self.couples else 1,
+            pet=pet < self.pets,
+            carer_visits=1 + int(number * 4) if carer < self.carers else 0,
+            family_visits=chance.spread(1.2, 0.7),
+            sensors=self.sensors,
+        )

@@ -1,0 +1,94 @@
+"""How people and their homes differ from one another, as distributions over a population.
+
+Chosen so that a street of made-up homes looks like real ones: see docs/realism.md, which says on
+which homes, and how near they come.
+"""
+
+from typing import NamedTuple
+
+from simulator.living.chance import Chance
+
+
+class Trait(NamedTuple):
+    """One thing in which people or homes differ.
+
+    Attributes:
+        middle: Median over the population.
+        sigma: Of the logarithm, or in the unit itself where `plain`.
+        plain: Whether it is normal about its middle, rather than log-normal.
+        low, high: It is never less or more.
+    """
+
+    middle: float
+    sigma: float
+    plain: bool = False
+    low: float = 0.0
+    high: float = float("inf")
+
+    def draw(self, chance: Chance) -> float:
+        """One person's or home's own."""
+        draw = chance.around if self.plain else chance.spread
+        return min(max(draw(self.middle, self.sigma), self.low), self.high)
+
+
+PEOPLE: dict[str, Trait] = {
+    # hours of the wall clock
+    "wake_hour": Trait(7.1, 1.0, plain=True, low=4, high=10),
+    "bed_hour": Trait(22.8, 1.0, plain=True, low=20, high=26),
+    "regularity_h": Trait(0.8, 0.5),
+    # the body
+    "capacity_ml": Trait(300, 0.15, low=180),
+    "urge": Trait(0.68, 0.3, high=0.9),
+    "light_sleep": Trait(0.75, 0.25, high=1.2),
+    "unrest": Trait(0.06, 0.6),
+    "turning_s": Trait(8000, 0.8),
+    # walking
+    "pace": Trait(0.72, 0.2, low=0.25),
+    "pausing": Trait(0.35, 0.4, high=0.9),  # share of ways with a stop before the first step
+    "pause_s": Trait(30, 0.4),
+    # one day and another
+    "variability": Trait(0.28, 0.35),
+    "persistence": Trait(0.2, 0.15, plain=True, high=0.7),
+    # the day between habits
+    "sitting_s": Trait(2000, 0.4),
+    "stillness_s": Trait(1000, 0.5),
+    "seat_lounge": Trait(0.7, 0.3),
+    "seat_kitchen": Trait(0.12, 0.9),
+    "seat_bedroom": Trait(0.10, 0.9),
+    "naps": Trait(0.15, 0.08, plain=True),
+    "errands": Trait(3.0, 0.35),
+    "errand_s": Trait(80, 0.35),
+    "morning": Trait(1.5, 0.3),  # errands before noon, as a multiple of those after it
+    "evening": Trait(0.6, 0.3),  # errands after six
+    "in_kitchen": Trait(0.40, 0.3),
+    "in_lounge": Trait(0.17, 0.3),
+    "in_bedroom": Trait(0.26, 0.5),
+    "in_bathroom": Trait(0.08, 0.6),
+    "in_hallway": Trait(0.13, 0.5),
+    "snacking": Trait(0.25, 0.4),  # share of errands in the kitchen that end at the fridge
+    # doors and appliances
+    "busy_s": Trait(115, 0.2),
+    "toilet_s": Trait(120, 0.3),
+    "door_s": Trait(11, 0.4),
+    "again_s": Trait(14, 0.4),  # until a door or fridge is opened once more
+    "cooking": Trait(1.6, 0.4),  # times that the fridge is needed for one meal
+    "fumbling": Trait(0.15, 0.5),
+    "rummaging": Trait(0.6, 0.4),
+    "airing": Trait(0.35, 0.25, plain=True, high=1.0),  # how often the back door stays open behind them,
+    "fridge_s": Trait(8.0, 0.4),  # it stays open
+    # habits, a day
+    "tea": Trait(4.0, 0.15),
+    "cold drink": Trait(2.4, 0.25),
+    "doorstep": Trait(3.5, 0.6),
+    "outing": Trait(0.6, 0.5),
+    "garden": Trait(4.0, 0.6),
+}
+HOMES: dict[str, Trait] = {
+    # share of movements that a motion sensor sees
+    "bathroom": Trait(0.8, 0.25, high=0.98),
+    "bedroom": Trait(0.8, 0.25, high=0.98),
+    "hallway": Trait(0.85, 0.2, high=0.98),
+    "kitchen": Trait(0.85, 0.2, high=0.98),
+    "lounge": Trait(0.8, 0.25, high=0.98),
+    "lag_s": Trait(4.0, 0.5),  # until a sensor sees who came in
+}

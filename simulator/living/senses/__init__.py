@@ -1,0 +1,1 @@
+"""What the sensors of a home make of what happens in it, vectorised over days at a time."""

@@ -1,0 +1,53 @@
+"""Motion sensors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from contract import Kind
+from detectors.profile import SensorRole
+from simulator.living.chance import Chance
+from simulator.living.senses.block import Block, Times
+from simulator.living.senses.columns import Columns
+
+_BLIND_S = 60.9  # between two activations of a PIR; in TIHM no gap is shorter than 61 s
+
+
+@dataclass
+class Motion:
+    """A PIR: blind for a minute after it fired, and at all times for part of the room.
+
+    Attributes:
+        room: Where it hangs.
+        reach: Share of the movements in the room that it sees.
+        chance: Its own.
+    """
+
+    room: str
+    reach: float
+    chance: Chance
+    _seeing_from: float = 0.0
+
+    @property
+    def role(self) -> SensorRole:
+        """Named after the room."""
+        return SensorRole(sensor=f"{self.room}-pir", kind=Kind.MOTION, place=self.room)
+
+    def sense(self, block: Block, index: int) -> Columns:
+        """An activation at each movement that it sees."""
+        moves = block.moves[self.room]
+        return Columns.of(self.fired(moves), index)
+
+    def fired(self, moves: Times) -> Times:
+        """Which of these movements, in order, it tells."""
+        seen = moves[self.chance.shares(len(moves)) < self.reach]
+        after = np.searchsorted(seen, seen + _BLIND_S).tolist()
+        at = int(np.searchsorted(seen, self._seeing_from))
+        told = []
+        while at < len(after):
+            told.append(at)
+            at = after[at]
+        fired = seen[told]
+        if told:
+            self._seeing_from = float(fired[-1]) + _BLIND_S
+        return fired

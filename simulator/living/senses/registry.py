@@ -1,0 +1,36 @@
+"""What can be fitted in a home; a new sensor is one file and one line here."""
+
+from collections.abc import Callable
+
+from simulator.living.chance import Chance
+from simulator.living.population import HOMES
+from simulator.living.rooms import INDOORS, LOUNGE
+from simulator.living.senses.air import Thermometer
+from simulator.living.senses.contacts import bed, door
+from simulator.living.senses.motion import Motion
+from simulator.living.senses.sensor import Sensor
+from simulator.living.senses.uses import Flush, Plug
+
+Make = Callable[[Chance], Sensor]
+
+
+
+def _motion(room: str) -> Make:
+    return lambda chance: Motion(room, HOMES[room].draw(chance), chance)
+
+
+MAKES: dict[str, Make] = {
+    **{f"{room}-pir": _motion(room) for room in INDOORS},
+    "front-door-contact": lambda _chance: door("front_door"),
+    "back-door-contact": lambda _chance: door("back_door"),
+    "fridge-contact": lambda _chance: door("fridge"),
+    "kettle-plug": lambda _chance: Plug("kettle"),
+    "bed-presence": lambda _chance: bed(),
+    "lounge-temperature": lambda chance: Thermometer(LOUNGE, chance.around(0, 0.9), chance),
+    "toilet-flush": lambda _chance: Flush(),
+}
+"""From a sensor's name to what makes it."""
+
+USUAL = tuple(name for name in MAKES if name != "toilet-flush")
+"""What a home is fitted with where nothing else is said."""
+

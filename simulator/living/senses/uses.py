@@ -1,0 +1,57 @@
+"""Sensors that tell each use: metering plugs, and a cistern that is flushed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from contract import Kind
+from detectors.profile import SensorRole
+from simulator.living.senses.block import Block
+from simulator.living.senses.columns import Columns
+
+
+@dataclass
+class Plug:
+    """A plug that meters one appliance; what begins before the last use ended is part of that.
+
+    Attributes:
+        place: The appliance.
+    """
+
+    place: str
+    _ended: float = 0.0
+
+    @property
+    def role(self) -> SensorRole:
+        """Named after the appliance."""
+        return SensorRole(sensor=f"{self.place}-plug", kind=Kind.APPLIANCE, place=self.place)
+
+    def sense(self, block: Block, index: int) -> Columns:
+        """Its uses, at their ends."""
+        uses = []
+        for act in block.acts.get(self.place, ()):
+            if act.t - (act.duration or 0.0) > self._ended:
+                uses.append((act.t, act.value, act.duration or 0.0))
+                self._ended = act.t
+        table = np.array(uses, np.float64).reshape(-1, 3)
+        return Columns.of(table[:, 0], index, table[:, 1], table[:, 2])
+
+
+@dataclass
+class Flush:
+    """A sensor in the cistern.
+
+    Attributes:
+        place: Where it is.
+    """
+
+    place: str = "toilet"
+
+    @property
+    def role(self) -> SensorRole:
+        """Its name, what it tells and where."""
+        return SensorRole(sensor="toilet-flush", kind=Kind.FLUSH, place=self.place)
+
+    def sense(self, block: Block, index: int) -> Columns:
+        """One event a void."""
+        return Columns.of(np.array([act.t for act in block.acts.get(self.place, ())]), index)

@@ -1,0 +1,70 @@
+"""The weather over a street, and how warm it makes a home."""
+
+from functools import cache
+from math import cos, pi, sin
+
+from simulator.living.chance import Chance
+from simulator.living.episodes.episode import Episode
+
+_YEAR_S, _DAY_S = 365.25 * 86_400.0, 86_400.0
+_MEAN_C, _SEASON_C, _DAILY_C = 10.5, 6.5, 3.5  # lowland England
+_COLDEST_DAY = 20.0  # of the year
+_WAVES = 5
+_WAVE_C = 1.6
+_HEAT_C = 12.0  # of a heat wave at its worst
+_HEATED_C, _FOLLOWS, _LAG_S = 20.5, 0.55, 4 * 3600.0  # how a home follows the weather
+_HALF_HOUR_S = 1800.0
+
+
+class Sky:
+    """Degrees outside at any time: season, time of day, and spells of warm and cold days.
+
+    A closed form, so that any instant can be asked for; remembered by the half hour.
+    """
+
+    def __init__(self, chance: Chance) -> None:
+        self._spells = [
+            (chance.between(5, 40) * _DAY_S, chance.between(0, 2 * pi)) for _ in range(_WAVES)
+        ]
+        self._known: dict[int, float] = {}
+
+    def outdoors(self, t: float) -> float:
+        """Degrees Celsius in the shade, in the half hour of `t`."""
+        slot = int(t // _HALF_HOUR_S)
+        known = self._known.get(slot)
+        if known is None:
+            known = self._known[slot] = self._celsius(slot * _HALF_HOUR_S)
+        return known
+
+    def _celsius(self, t: float) -> float:
+        season = -_SEASON_C * cos(2 * pi * (t / _YEAR_S - _COLDEST_DAY / 365.25))
+        hour = -_DAILY_C * cos(2 * pi * (t / _DAY_S - 3 / 24))
+        spell = _WAVE_C * sum(sin(2 * pi * t / period + phase) for period, phase in self._spells)
+        return round(_MEAN_C + season + hour + spell, 3)
+
+
+@cache
+def sky_of(*seed: int) -> Sky:
+    """The sky over all homes of one seed."""
+    return Sky(Chance.of(*seed))
+
+
+class Weather:
+    """What one home has of the sky, and of heat waves.
+
+    Attributes:
+        heat: Heat waves that befall it.
+    """
+
+    def __init__(self, sky: Sky) -> None:
+        self._sky = sky
+        self.heat: list[Episode] = []
+
+    def outdoors(self, t: float) -> float:
+        """Degrees Celsius in the shade."""
+        return self._sky.outdoors(t) + sum(_HEAT_C * wave.intensity(t) for wave in self.heat)
+
+    def indoors(self, t: float) -> float:
+        """Degrees Celsius in a home that is heated but not cooled, and lags behind the weather."""
+        outside = self.outdoors(t - _LAG_S)
+        return _HEATED_C + max(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS
