@@ -14,7 +14,7 @@ from typing import Any
 
 from gateway.backoff import Backoff
 from gateway.detecting import detectors
-from gateway.dialects.registry import DIALECTS
+from gateway.dialects.networks import spoken_in
 from gateway.engine import Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.errors import HubError
@@ -112,7 +112,7 @@ def _hearing(
 ) -> Hearing:
     _, received = journal.clock()
     return Hearing(
-        DIALECTS[settings.broker.dialect](settings.broker.base_topic),
+        spoken_in(settings.heard),
         normaliser,
         watermark,
         Past(journal.deliveries(), received),
@@ -141,7 +141,7 @@ def _subscriber(settings: Settings, files: Files, hub: Hub) -> Subscriber:
             password=password,
             identifier=broker.client_id or f"telecare-{settings.hub.id}",
         ),
-        topics=DIALECTS[broker.dialect](broker.base_topic).topics,
+        topics=spoken_in(settings.heard).topics,
         take=hub.take,
         backoff=_backoff(first=1.0, most=30.0),
         told=lambda link, why: hub.broker_told(link, where, why),

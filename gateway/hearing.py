@@ -12,7 +12,7 @@ from hashlib import blake2b
 import msgspec
 
 from contract import Quality, SensorEvent
-from gateway.dialects.protocol import Dialect, DialectError, Reading
+from gateway.dialects.protocol import Dialect, DialectError, Reading, by_device
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake, quarantined
 from gateway.normaliser import Heard, Normaliser
@@ -116,8 +116,8 @@ class Hearing:
         except DialectError as error:
             self._refuse(message, str(error), intake)
             return
-        if readings:
-            self._listen(message, readings, intake)
+        for said in by_device(readings):
+            self._listen(message, said, intake)
 
     def _is_repeat(self, message: Message, intake: Intake) -> bool:
         """Whether the broker delivers again what the journal already has; else remembers it."""
@@ -143,6 +143,8 @@ class Hearing:
             self._refuse(message, problem, intake)
         if not readings and not problems:
             intake.counts["ignored"] += 1
+        if any(reading.no_offset for reading in readings):
+            intake.counts["no_offset"] += 1
         return readings
 
     def _listen(self, message: Message, readings: list[Reading], intake: Intake) -> None:

@@ -8,11 +8,13 @@ import msgspec
 
 from contract import Condition
 from detectors.profile import Budget, HomeProfile, SensorRole
+from gateway.dialects.registry import DIALECTS
 from gateway.engine import LAG_S
 from gateway.time_zones import is_known
 from gateway.toml_file import Step, read_toml, slip
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+Topic = Annotated[str, msgspec.Meta(max_length=128)]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 Watts = Annotated[float, msgspec.Meta(gt=0, le=20_000)]
@@ -47,8 +49,8 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         username, password_file: For a broker that asks; the file holds the password alone.
         client_id: Names the session the broker keeps while the hub is away; by default `telecare-`
             and the hub's id.
-        base_topic: Under which the devices speak.
-        dialect: What they speak.
+        base_topic: Under which the devices speak; by default the dialect's name.
+        dialect: What they speak: one of :data:`gateway.dialects.registry.DIALECTS`.
     """
 
     host: Text = "localhost"
@@ -56,8 +58,26 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     username: Text | None = None
     password_file: Text | None = None
     client_id: Text | None = None
-    base_topic: Text = "zigbee2mqtt"
-    dialect: Literal["zigbee2mqtt"] = "zigbee2mqtt"
+    base_topic: Topic | None = None
+    dialect: Text = "zigbee2mqtt"
+
+
+class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[networks]]`: a further kind of devices that speaks on the same broker.
+
+    Attributes:
+        dialect: What they speak: one of :data:`gateway.dialects.registry.DIALECTS`.
+        base_topic: Under which they speak; by default the dialect's name. "" where nothing stands
+            before a device's name.
+    """
+
+    dialect: Text
+    base_topic: Topic | None = None
+
+    @property
+    def base(self) -> str:
+        """The base topic."""
+        return self.dialect if self.base_topic is None else self.base_topic
 
 
 class Centre(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,9 +109,10 @@ class Sensor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`[[sensors]]`: one thing that one device tells. A device that tells two stands here twice.
 
     Attributes:
-        name: The device's name in its dialect.
+        name: What the sensor is called in everything the hub tells.
         kind: What it tells: one of :class:`contract.Kind`.
         place: The room or thing it watches, in lower_snake_case.
+        device: The device's name in its dialect, where it is not `name`.
         edges: `rising` where only the openings or entries of the sensor matter.
         debounce_s: An edge this soon after another waits, to see whether it was a bounce.
         on_w: An appliance is in use from this power on.
@@ -113,11 +134,17 @@ class Sensor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         "link",
     ]
     place: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,63}$")]
+    device: Text | None = None
     edges: Literal["both", "rising"] = "both"
     debounce_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
     on_w: Watts = 500.0
     off_w: Watts = 100.0
     gap_s: Seconds = 90.0
+
+    @property
+    def heard_as(self) -> str:
+        """The device's name in its dialect."""
+        return self.device or self.name
 
     @property
     def holds_s(self) -> float:
@@ -130,6 +157,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Attributes:
         budget: False alerts per person-month the centre will bear, by condition.
+        networks: Kinds of devices besides those that `broker` names.
     """
 
     hub: Hub
@@ -137,7 +165,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     centre: Centre | None = None
     clock: Clock = Clock()
     budget: dict[str, Budget] = {}
+    networks: tuple[Network, ...] = ()
     sensors: tuple[Sensor, ...] = ()
+
+    @property
+    def heard(self) -> tuple[Network, ...]:
+        """All networks that the hub listens to: the broker's own, and the further ones."""
+        own = Network(dialect=self.broker.dialect, base_topic=self.broker.base_topic)
+        return (own, *self.networks)
 
     @property
     def lag_s(self) -> float:
@@ -208,6 +243,7 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
     if settings.centre is not None and (wrong := url_problem(settings.centre.url)):
         found["centre", "url"] = wrong
     found |= _unprintable("hub", settings.hub) | _broker_slips(settings.broker)
+    found |= _network_slips(settings.heard)
     for condition in settings.budget:
         if condition not in list(Condition):
             known = ", ".join(Condition)
@@ -232,12 +268,36 @@ def _broker_slips(broker: Broker) -> dict[tuple[Step, ...], str]:
         found["broker", "host"] = (
             f"{broker.host!r} is no host; allowed is a name such as localhost, or an address"
         )
-    if set("+#") & set(broker.base_topic) or broker.base_topic.endswith("/"):
-        found["broker", "base_topic"] = (
-            f"{broker.base_topic!r} names no one topic; allowed is one such as zigbee2mqtt, "
+    return found
+
+
+def _network_slips(networks: tuple[Network, ...]) -> dict[tuple[Step, ...], str]:
+    """The first network is the broker's own."""
+    found: dict[tuple[Step, ...], str] = {}
+    for index, one in enumerate(networks):
+        table: tuple[Step, ...] = ("networks", index - 1) if index else ("broker",)
+        if one.dialect not in DIALECTS:
+            known = ", ".join(DIALECTS)
+            found[*table, "dialect"] = f"{one.dialect!r} is no dialect; allowed are {known}"
+        elif wrong := _base_slip(one):
+            found[*table, "base_topic"] = wrong
+        elif (one.dialect, one.base) in [(other.dialect, other.base) for other in networks[:index]]:
+            found[*table, "dialect"] = (
+                f"{one.dialect} on {one.base!r} stands above already; allowed is each once"
+            )
+    return found
+
+
+def _base_slip(network: Network) -> str | None:
+    base = network.base
+    if set("+#") & set(base) or base.endswith("/") or not base.isprintable():
+        return (
+            f"{base!r} names no one topic; allowed is one such as {network.dialect}, "
             "without + and #, and no / at its end"
         )
-    return found
+    if {"+", "#"} & set(DIALECTS[network.dialect](base).topics):
+        return f"{network.dialect} would take every message for its own; allowed is a topic"
+    return None
 
 
 def _sensor_slips(
@@ -248,6 +308,12 @@ def _sensor_slips(
             ("sensors", index, "name"): f"{sensor.name!r} already tells {sensor.kind} above; "
             "allowed is each name once for each kind"
         }
+    for one in before:
+        if (one.name == sensor.name) != (one.heard_as == sensor.heard_as):
+            return {
+                ("sensors", index, "name"): f"{sensor.name!r} and {one.name!r} above are not told "
+                "apart; allowed is one name for each device"
+            }
     if sensor.off_w >= sensor.on_w:
         return {
             ("sensors", index, "off_w"): f"{sensor.off_w:g} is not below on_w = {sensor.on_w:g}; "

@@ -13,6 +13,7 @@ _COMMANDS = {
     "run": ("simulator.live.cli", "live in a home and publish what its devices say"),
     "hub-settings": ("simulator.hub_settings.cli", "print settings for a hub to hear a home"),
     "evaluate": ("simulator.evaluation.cli", "measure the detectors"),
+    "realism": ("simulator.realism.cli", "compare made-up homes with real ones"),
     "demo": ("simulator.demo.cli", "bring up homes, hubs and a centre on this machine"),
 }
 

@@ -1,5 +1,6 @@
 """What a dialect is: it turns a message of one kind of device network into readings."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -10,8 +11,10 @@ class Signal(StrEnum):
     OCCUPANCY = "occupancy"  # 1 something moves or weighs, 0 no longer
     PRESENCE = "presence"  # 1 somebody is there, 0 nobody
     OPEN = "open"  # 1 open, 0 closed
+    SWITCH = "switch"  # 1 on, 0 off; what that means, the sensor's kind says
     POWER = "power"  # watts, now
     ENERGY = "energy"  # kilowatt-hours, ever rising
+    USE = "use"  # watt-hours of a use that is over; `seconds` says how long it was
     ACTION = "action"  # 1; `text` says which
     VIBRATION = "vibration"  # 1 shaken, 0 no longer
     WATER = "water"  # 1 wet, 0 dry
@@ -31,8 +34,12 @@ class Reading(NamedTuple):
         device: Its name in the dialect.
         signal: What it tells.
         value: In the unit of the signal.
-        at: When the device said it, in epoch seconds, where the message tells; else None.
+        at: When the device said it, in epoch seconds, where the message tells; else None, and the
+            reading counts when the hub got it.
         text: Which action, for :attr:`Signal.ACTION`.
+        seconds: How long it lasted, for :attr:`Signal.USE`, where the message tells.
+        no_offset: The message told a time without its offset from UTC. It may be hours off, so it
+            is not used: `at` is None.
     """
 
     device: str
@@ -40,6 +47,8 @@ class Reading(NamedTuple):
     value: float
     at: float | None = None
     text: str = ""
+    seconds: float | None = None
+    no_offset: bool = False
 
 
 class Decoded(NamedTuple):
@@ -73,3 +82,11 @@ class Dialect(Protocol):
             DialectError: Nothing in it can be used.
         """
         ...
+
+
+def by_device(readings: Iterable[Reading]) -> list[list[Reading]]:
+    """The readings of one message, those of each device and moment together, in order."""
+    groups: dict[tuple[str, float | None], list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault((reading.device, reading.at), []).append(reading)
+    return list(groups.values())

@@ -32,6 +32,7 @@ class UseState(msgspec.Struct):
         began_energy: The meter reading before it.
         below_at: When the power fell below the lower threshold, if it still is.
         wh: What the use has drawn so far.
+        use_at: When the last use ended that was told as a whole.
     """
 
     power: float = 0.0
@@ -41,6 +42,7 @@ class UseState(msgspec.Struct):
     began_energy: float | None = None
     below_at: float | None = None
     wh: float = 0.0
+    use_at: float | None = None
 
 
 class Appliance:
@@ -52,16 +54,18 @@ class Appliance:
         gap_s: and has stayed there for so many seconds.
     """
 
-    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.POWER, Signal.ENERGY})
+    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.POWER, Signal.ENERGY, Signal.USE})
 
     def __init__(self, *, on_w: float, off_w: float, gap_s: float) -> None:
         self._on_w, self._off_w, self._gap_s = on_w, off_w, gap_s
         self.state = UseState()
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
-        """Takes in power or energy told at `t`; a power holds until the next one."""
+        """Takes in power, energy or a whole use told at `t`; a power holds until the next one."""
         told = self.settle(t)
-        if reading.signal == Signal.ENERGY:
+        if reading.signal == Signal.USE:
+            told += self._whole(reading, t)
+        elif reading.signal == Signal.ENERGY:
             self.state.energy = reading.value
         else:
             self._power(max(0.0, reading.value), t)
@@ -99,6 +103,13 @@ class Appliance:
             elif state.below_at is None:
                 state.below_at = t
         state.power, state.power_at = power, t
+
+    def _whole(self, reading: Reading, t: float) -> list[Told]:
+        """A use of which somebody else has seen the end; said twice it is one."""
+        if reading.at is not None and t == self.state.use_at:
+            return []
+        self.state.use_at = t
+        return [Told(t, reading.value, reading.seconds)]
 
     def _told(self, began_at: float, ended_at: float) -> Told:
         """The use, with the meter's word where it and the plug's powers are far apart."""

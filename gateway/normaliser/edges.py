@@ -71,13 +71,15 @@ class Edge:
 class Opening(Edge):
     """A contact on a door or window: 1 opened, 0 closed."""
 
-    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.OPEN})
+    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.OPEN, Signal.SWITCH})
 
 
 class Presence(Edge):
     """A bed, a chair or a room that knows whether somebody is there: 1 entered, 0 left."""
 
-    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.PRESENCE, Signal.OCCUPANCY})
+    signals: ClassVar[frozenset[Signal]] = frozenset(
+        {Signal.PRESENCE, Signal.OCCUPANCY, Signal.SWITCH}
+    )
 
 
 class Link(Edge):

@@ -36,21 +36,23 @@ class Normaliser:
     """
 
     def __init__(self, home: str, sensors: Iterable[Sensor]) -> None:
-        by_name = groupby(sorted(sensors, key=lambda one: one.name), key=lambda one: one.name)
+        fitted = sorted(sensors, key=lambda one: one.name)
+        by_name = groupby(fitted, key=lambda one: one.name)
+        self._names = {one.heard_as: one.name for one in fitted}
         self._devices = {name: Device(home, list(group)) for name, group in by_name}
         self._deadlines = dict.fromkeys(self._devices, NEVER)
         self._next_deadline = NEVER
 
     def knows(self, device: str) -> bool:
         """Whether the settings name the device."""
-        return device in self._devices
+        return device in self._names
 
     def hear(self, readings: Sequence[Reading], received: float, heard: Heard) -> None:
-        """Takes in the readings of one message of a device that is known; adds to `heard`.
+        """Takes in what one device that is known said at one time; adds to `heard`.
 
         What other devices left open is settled first, as of the time of the message.
         """
-        name = readings[0].device
+        name = self._names[readings[0].device]
         at = readings[0].at
         self.tick(received if at is None else at, heard)
         device = self._devices[name]
@@ -59,7 +61,7 @@ class Normaliser:
 
     def note(self, readings: Sequence[Reading], heard: Heard) -> None:
         """Takes note of a retained message: how a device fares, never what a person did."""
-        name = readings[0].device
+        name = self._names[readings[0].device]
         self._devices[name].note(readings)
         self._changed(name, heard)
 

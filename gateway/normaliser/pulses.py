@@ -28,18 +28,19 @@ class Motion:
     """A movement detector: its activation is the event, its timeout is not."""
 
     signals: ClassVar[frozenset[Signal]] = frozenset(
-        {Signal.OCCUPANCY, Signal.PRESENCE, Signal.VIBRATION}
+        {Signal.OCCUPANCY, Signal.PRESENCE, Signal.VIBRATION, Signal.SWITCH}
     )
 
     def __init__(self) -> None:
         self.state = PulseState()
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
-        """Tells an activation at `t`, unless the detector already was active."""
+        """Tells an activation at `t`, unless the detector already was active or says it again."""
         state = self.state
         was_active, state.active = state.active, bool(reading.value)
         fresh = not was_active or state.told_at is None or t - state.told_at >= REARM_S
-        if not state.active or not fresh:
+        again = reading.at is not None and t == state.told_at
+        if not state.active or not fresh or again:
             return []
         state.told_at = t
         return [Told(t, 1.0)]
@@ -62,7 +63,7 @@ class Flush(Motion):
     """
 
     signals: ClassVar[frozenset[Signal]] = frozenset(
-        {Signal.VIBRATION, Signal.WATER, Signal.ACTION}
+        {Signal.VIBRATION, Signal.WATER, Signal.SWITCH, Signal.ACTION}
     )
 
     def hear(self, reading: Reading, t: float) -> list[Told]:

@@ -5,85 +5,89 @@ only one is told, the device falls back by itself: after its hold, or half way t
 where that comes sooner. So every event is exactly one edge.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract import SensorEvent
-from simulator.devices.message import Fields, Message, instant, state
+from gateway.dialects.protocol import Signal
+from simulator.devices.fitted import Fitted, Make
 from simulator.devices.protocol import UntellableError
+from simulator.devices.said import Raw, Said, instant
 
 
 @dataclass(frozen=True)
-class Words:
-    """How a device says that something is so, and that it is no longer.
+class States:
+    """What a device tells when something is so, and when it is no longer.
 
     Attributes:
         hold_s: How long it stays so by itself, where nobody tells when it ended.
+        text: Which action its becoming so is, where it is one.
     """
 
-    active: Fields
-    rest: Fields
+    active: Mapping[str, float]
+    rest: Mapping[str, float]
     hold_s: float
+    text: str = ""
 
 
-MOTION = Words({"occupancy": True}, {"occupancy": False}, 60)
-CONTACT = Words({"contact": False}, {"contact": True}, 20)
-PRESENCE = Words({"presence": True}, {"presence": False}, 60)
-PRESSURE = Words(
-    {"illuminance": 4200, "occupancy": True, "work_state": "presence_5min"},
-    {"illuminance": 120, "occupancy": False, "work_state": "none"},
-    60,
+MOTION = States({Signal.OCCUPANCY: 1}, {Signal.OCCUPANCY: 0}, 60)
+CONTACT = States({Signal.OPEN: 1}, {Signal.OPEN: 0}, 20)
+PRESENCE = States({Signal.PRESENCE: 1}, {Signal.PRESENCE: 0}, 60)
+PRESSURE = States(
+    {Signal.OCCUPANCY: 1, Raw.PRESSURE: 4200}, {Signal.OCCUPANCY: 0, Raw.PRESSURE: 120}, 60
 )
-VIBRATION = Words({"action": "vibration", "vibration": True}, {"vibration": False}, 20)
+VIBRATION = States(
+    {Signal.ACTION: 1, Signal.VIBRATION: 1}, {Signal.VIBRATION: 0}, 20, text="vibration"
+)
 
 
 class Momentary:
     """A device of which the recording tells only that it became active."""
 
-    def __init__(self, name: str, words: Words) -> None:
-        self._name = name
-        self._words = words
+    def __init__(self, fitted: Fitted, states: States) -> None:
+        self._fitted = fitted
+        self._states = states
         self._active_since: float | None = None
 
-    def announce(self, t: float) -> list[Message]:  # noqa: ARG002 (the protocol's form)
+    def announce(self, t: float) -> list[Said]:  # noqa: ARG002 (the protocol's form)
         """Nothing: it is at rest."""
         return []
 
-    def tell(self, event: SensorEvent) -> list[Message]:
+    def tell(self, event: SensorEvent) -> list[Said]:
         """Back to rest, if it is not yet, and active anew."""
         t = instant(event)
-        messages = []
+        said = []
         if (since := self._active_since) is not None:
-            messages.append(self._rest(since + min(self._words.hold_s, (t - since) / 2)))
+            said.append(self._rest(since + min(self._states.hold_s, (t - since) / 2)))
         self._active_since = t
-        active = state(t, self._name, self._words.active, event.battery)
-        return [*messages, active]
+        active = self._fitted.says(t, self._states.active, self._states.text, event.battery)
+        return [*said, active]
 
-    def settle(self, t: float) -> list[Message]:
+    def settle(self, t: float) -> list[Said]:
         """Back to rest, once its hold is over."""
         since = self._active_since
-        if since is None or since + self._words.hold_s > t:
+        if since is None or since + self._states.hold_s > t:
             return []
         self._active_since = None
-        return [self._rest(since + self._words.hold_s)]
+        return [self._rest(since + self._states.hold_s)]
 
-    def _rest(self, t: float) -> Message:
-        return state(round(t, 3), self._name, self._words.rest)
+    def _rest(self, t: float) -> Said:
+        return self._fitted.says(round(t, 3), self._states.rest)
 
 
 class TwoSided:
     """A device of which the recording tells both edges. It begins at rest."""
 
-    def __init__(self, name: str, words: Words) -> None:
-        self._name = name
-        self._words = words
+    def __init__(self, fitted: Fitted, states: States) -> None:
+        self._fitted = fitted
+        self._states = states
         self._value = 0.0
 
-    def announce(self, t: float) -> list[Message]:  # noqa: ARG002 (the protocol's form)
+    def announce(self, t: float) -> list[Said]:  # noqa: ARG002 (the protocol's form)
         """Nothing: it is at rest."""
         return []
 
-    def tell(self, event: SensorEvent) -> list[Message]:
+    def tell(self, event: SensorEvent) -> list[Said]:
         """The new state.
 
         Raises:
@@ -92,18 +96,17 @@ class TwoSided:
         if event.value == self._value:
             raise UntellableError("its sensor was in that state already: there is no edge to see")
         self._value = event.value
-        fields = self._words.active if event.value else self._words.rest
-        return [state(instant(event), self._name, fields, event.battery)]
+        states = self._states
+        t = instant(event)
+        if event.value:
+            return [self._fitted.says(t, states.active, states.text, event.battery)]
+        return [self._fitted.says(t, states.rest, battery=event.battery)]
 
-    def settle(self, t: float) -> list[Message]:  # noqa: ARG002 (the protocol's form)
+    def settle(self, t: float) -> list[Said]:  # noqa: ARG002 (the protocol's form)
         """Nothing: it stays as it is."""
         return []
 
 
-def edge_device(words: Words) -> Callable[[str, bool], Momentary | TwoSided]:
-    """What makes such a device from its name and whether the recording tells both of its edges."""
-
-    def make(name: str, both: bool) -> Momentary | TwoSided:
-        return TwoSided(name, words) if both else Momentary(name, words)
-
-    return make
+def two_state(states: States) -> Make:
+    """What makes such a device."""
+    return lambda fitted: (TwoSided if fitted.both else Momentary)(fitted, states)

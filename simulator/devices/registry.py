@@ -1,37 +1,37 @@
-"""Which device tells which kind of event. A new kind is a line here."""
-
-from collections.abc import Callable
+"""Which device tells which kind of event. A new one is a line here."""
 
 from contract import Kind
-from simulator.devices.edges import CONTACT, MOTION, PRESENCE, PRESSURE, VIBRATION, edge_device
-from simulator.devices.plain import Link, button, number
+from gateway.dialects.protocol import Signal
+from simulator.devices.edges import CONTACT, MOTION, PRESENCE, PRESSURE, VIBRATION, two_state
+from simulator.devices.fitted import Fitted, Make
+from simulator.devices.plain import Link, button, measure
 from simulator.devices.plug import Plug
 from simulator.devices.protocol import Device
 
-Make = Callable[[str, bool], Device]
-"""From a device's name and whether both of its edges are told."""
+ANYWHERE = ""
 
-_DEVICES: dict[str, Make] = {
-    Kind.MOTION: edge_device(MOTION),
-    Kind.OPENING: edge_device(CONTACT),
-    Kind.PRESENCE: edge_device(PRESENCE),
-    Kind.FLUSH: edge_device(VIBRATION),
-    Kind.APPLIANCE: lambda name, _both: Plug(name),
-    Kind.TEMPERATURE: number("temperature"),
-    Kind.HUMIDITY: number("humidity"),
-    Kind.GAIT_SPEED: number("gait_speed"),
-    Kind.BUTTON: button,
-    Kind.LINK: lambda name, _both: Link(name),
+DEVICES: dict[tuple[str, str], Make] = {
+    (Kind.MOTION, ANYWHERE): two_state(MOTION),
+    (Kind.OPENING, ANYWHERE): two_state(CONTACT),
+    (Kind.PRESENCE, ANYWHERE): two_state(PRESENCE),
+    (Kind.PRESENCE, "bed"): two_state(PRESSURE),
+    (Kind.PRESENCE, "chair"): two_state(PRESSURE),
+    (Kind.FLUSH, ANYWHERE): two_state(VIBRATION),
+    (Kind.APPLIANCE, ANYWHERE): Plug,
+    (Kind.TEMPERATURE, ANYWHERE): measure(Signal.TEMPERATURE),
+    (Kind.HUMIDITY, ANYWHERE): measure(Signal.HUMIDITY),
+    (Kind.GAIT_SPEED, ANYWHERE): measure(Signal.GAIT_SPEED),
+    (Kind.BUTTON, ANYWHERE): button,
+    (Kind.LINK, ANYWHERE): Link,
 }
-_PRESSURE_PLACES = frozenset({"bed", "chair"})
+"""By kind of event and place; a place of its own goes before anywhere."""
 
 
-def make_device(name: str, kind: str, place: str, *, both: bool) -> Device:
+def make_device(fitted: Fitted) -> Device:
     """A device that tells events of this kind.
 
     Raises:
         KeyError: No device here tells that kind.
     """
-    if kind == Kind.PRESENCE and place in _PRESSURE_PLACES:
-        return edge_device(PRESSURE)(name, both)
-    return _DEVICES[kind](name, both)
+    make = DEVICES.get((fitted.kind, fitted.place)) or DEVICES[fitted.kind, ANYWHERE]
+    return make(fitted)

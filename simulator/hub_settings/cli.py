@@ -7,7 +7,7 @@ from simulator.arguments import positive, recording_to_read
 from simulator.devices.cast import Cast
 from simulator.hub_settings.settings import HubFor, Value, hub_settings, sensor_as_fitted, sensor_of
 from simulator.living.senses import SENSORS
-from simulator.playing.arguments import add_broker
+from simulator.playing.arguments import add_broker, base_topic
 from simulator.playing.recording import HomeError, choose_home, events_of
 
 _EPILOG = """\
@@ -54,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
         data=args.data,
         host=host,
         port=port,
-        base_topic=args.base_topic,
+        dialect=args.dialect,
+        base_topic=base_topic(args),
         username=args.username,
         password_file=str(args.password_file) if args.password_file else None,
         centre=args.centre,

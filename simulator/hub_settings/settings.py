@@ -21,6 +21,8 @@ class HubFor:
     Attributes:
         data: The hub's folder.
         centre: The centre's address, where it has one.
+        dialect, base_topic: What the devices speak, and where.
+        networks: Further ones: dialect and base topic of each.
         clock: `events` where time is played faster than it passes, else `wall`.
     """
 
@@ -29,7 +31,9 @@ class HubFor:
     data: str
     host: str
     port: int
+    dialect: str = "zigbee2mqtt"
     base_topic: str = "zigbee2mqtt"
+    networks: tuple[tuple[str, str], ...] = ()
     username: str | None = None
     password_file: str | None = None
     centre: str | None = None
@@ -45,6 +49,7 @@ def hub_settings(hub: HubFor, sensors: Iterable[dict[str, Value]]) -> str:
         "port": hub.port,
         "username": hub.username,
         "password_file": hub.password_file,
+        "dialect": hub.dialect,
         "base_topic": hub.base_topic,
     }
     named: dict[str, Value] = {
@@ -58,6 +63,10 @@ def hub_settings(hub: HubFor, sensors: Iterable[dict[str, Value]]) -> str:
     if hub.centre is not None:
         tables.append(_table("[centre]", {"url": hub.centre}))
     tables.append(_table("[clock]", {"source": hub.clock}))
+    tables += [
+        _table("[[networks]]", {"dialect": dialect, "base_topic": base})
+        for dialect, base in hub.networks
+    ]
     tables += [_table("[[sensors]]", sensor) for sensor in sensors]
     return "\n".join(tables)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from contract import SensorEvent
 from simulator.arguments import day, positive, speed
 from simulator.devices.cast import Cast, Part
+from simulator.devices.voices import VOICES
 from simulator.living.cli import episode
 from simulator.living.episode_spec import HELP
 from simulator.living.episodes import DAY_S
@@ -102,6 +103,7 @@ def _live(args: argparse.Namespace, home: Home, broker: Address) -> Played:
             cast_of(home),
             publisher=publisher,
             pace=Pace(args.speed, clock=time.monotonic, sleep=time.sleep),
+            voice=VOICES[args.dialect](),
         )
 
 

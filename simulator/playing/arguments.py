@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from simulator.devices.voices import VOICES
 from simulator.playing.publisher import Address
 
 _PORT = 1883
@@ -10,7 +11,7 @@ _MOST_PORT = 65_535
 
 
 def add_broker(parser: argparse.ArgumentParser) -> None:
-    """Where the broker is, and who we are to it."""
+    """Where the broker is, who we are to it, and how devices speak there."""
     parser.add_argument(
         "--broker", type=host_and_port, required=True, metavar="HOST[:PORT]", help="port 1883"
     )
@@ -19,7 +20,13 @@ def add_broker(parser: argparse.ArgumentParser) -> None:
         "--password-file", type=Path, metavar="FILE", help="a file with the password alone"
     )
     parser.add_argument(
-        "--base-topic", default="zigbee2mqtt", metavar="TOPIC", help="of all devices (zigbee2mqtt)"
+        "--dialect",
+        choices=tuple(VOICES),
+        default="zigbee2mqtt",
+        help="how devices speak (%(default)s)",
+    )
+    parser.add_argument(
+        "--base-topic", metavar="TOPIC", help="of all devices; by default the dialect's name"
     )
 
 
@@ -46,5 +53,10 @@ def address(args: argparse.Namespace) -> Address:
         port=port,
         username=args.username,
         password=args.password_file.read_text().strip() if args.password_file else None,
-        base_topic=args.base_topic,
+        base_topic=base_topic(args),
     )
+
+
+def base_topic(args: argparse.Namespace) -> str:
+    """The topic asked for, which may be none at all, or the dialect's own."""
+    return str(args.dialect if args.base_topic is None else args.base_topic)

@@ -6,6 +6,7 @@ import time
 
 from simulator.arguments import recording_to_read, speed
 from simulator.devices.cast import Cast
+from simulator.devices.voices import VOICES
 from simulator.playing.arguments import add_broker, address
 from simulator.playing.pace import Pace
 from simulator.playing.player import Played, play
@@ -17,6 +18,7 @@ _EPILOG = """\
 examples
   telecare-simulator play tihm.jsonl.gz --home tihm-c55f8 --broker localhost --speed 3600
   telecare-simulator play home.jsonl --broker localhost:1884 --speed 0
+  telecare-simulator play home.jsonl --broker localhost --dialect shelly
 
 Every event becomes the messages that make a hub see it once, where it was and when. Let the hub
 keep time by its events: `telecare-simulator hub-settings` prints such settings. The last line comes
@@ -72,5 +74,6 @@ def _play(args: argparse.Namespace, home: str, broker: Address) -> Played:
             cast,
             publisher=publisher,
             pace=Pace(args.speed, clock=time.monotonic, sleep=time.sleep),
+            voice=VOICES[args.dialect](),
             advance=progress.advance,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from contract import SensorEvent
 from simulator.devices import Stage
 from simulator.devices.cast import Cast
+from simulator.devices.voices import Voice
 from simulator.playing.pace import Pace
 from simulator.playing.publisher import Publisher
 
@@ -31,9 +32,18 @@ def play(
     *,
     publisher: Publisher,
     pace: Pace,
+    voice: Voice | None = None,
     advance: Callable[[], None] = lambda: None,
 ) -> Played:
     """Publishes what the devices of one home say about its events, until all is acknowledged.
+
+    Args:
+        events: In order of time.
+        cast: The devices that they need.
+        publisher: Where the messages go.
+        pace: How fast.
+        voice: The dialect; Zigbee2MQTT where none is named.
+        advance: Told after each event.
 
     Raises:
         BrokerError: The broker refuses us.
@@ -49,7 +59,7 @@ def play(
     def refuse(event: SensorEvent, reason: str) -> None:
         played.untold[f"{event.sensor}: {reason}"] += 1
 
-    for message in Stage(cast, refuse).messages(counted()):
+    for message in Stage(cast, refuse, voice).messages(counted()):
         pace.wait_for(message.t)
         publisher.publish(message)
         played.messages += 1

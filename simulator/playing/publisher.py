@@ -27,7 +27,7 @@ class BrokerError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """Where the broker is and who we are to it."""
+    """Where the broker is, who we are to it, and what stands before every topic, if anything."""
 
     host: str
     port: int = 1883
@@ -93,7 +93,8 @@ class Publisher:
         """
         while not self._room.acquire(timeout=1):
             self._check()
-        topic = f"{self._address.base_topic}/{message.topic}"
+        base = self._address.base_topic
+        topic = f"{base}/{message.topic}" if base else message.topic
         self._published += 1
         self._client.publish(topic, message.payload, qos=1, retain=message.retain)
 

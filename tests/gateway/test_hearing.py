@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.dialects.networks import spoken_in
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Watermark
 from gateway.hearing import FUTURE_S, LARGEST_PAYLOAD, Hearing, Message, Past
 from gateway.journal import Intake
 from gateway.normaliser import Normaliser
-from gateway.settings import Sensor
+from gateway.settings import Network, Sensor
 from tests.gateway.events import START, at
 
 SENSORS = (
@@ -235,3 +236,73 @@ def test_no_message_goes_by_without_a_trace(
         intake = listening.hear([message(device, payload, t, retain=retain)])
         assert intake.events or sum(intake.counts[name] for name in _ENDS) == 1
         assert intake.counts["refused"] == sum(one.once is None for one in intake.quarantine)
+
+
+SEVERAL = (
+    Sensor(name="heater", kind="appliance", place="lounge"),
+    Sensor(name="oven", device="heaters/switch:1", kind="appliance", place="kitchen"),
+    Sensor(name="door", device="3c:2e:f5", kind="opening", place="front_door"),
+    Sensor(name="hall", kind="motion", place="hallway"),
+    Sensor(name="kettle", kind="appliance", place="kettle"),
+)
+
+
+def of_any_dialect(*said: tuple[str, str, bool]) -> Intake:
+    dialects = ("shelly", "tasmota", "esphome", "plain")
+    hearing = Hearing(
+        spoken_in([Network(dialect=one) for one in dialects]),
+        Normaliser("h1", SEVERAL),
+        Watermark(),
+        Past(),
+        follows_wall_clock=True,
+    )
+    return hearing.hear(
+        Message(topic, payload.encode(), 0, False, retain, START + 5)
+        for topic, payload, retain in said
+    )
+
+
+def test_two_devices_in_one_message_are_each_heard_or_each_said_to_be_unknown() -> None:
+    status = {"switch:0": {"apower": 1.0}, "switch:1": {"apower": 2.0}}
+    payload = json.dumps({"method": "NotifyStatus", "params": {"ts": START, **status}})
+    intake = of_any_dialect(("shelly/heaters/events/rpc", payload, False))
+    assert set(intake.devices) == {"oven"}
+    assert intake.counts["unknown_sensor"] == 1
+
+
+def test_a_device_with_an_address_for_a_name_is_called_as_the_settings_call_it() -> None:
+    data = {"address": "3c:2e:f5", "window": 1, "battery": 90}
+    event = {"component": "script:1", "event": "shelly-blu", "data": data}
+    payload = json.dumps({"method": "NotifyEvent", "params": {"ts": START, "events": [event]}})
+    intake = of_any_dialect(("shelly/gateway/events/rpc", payload, False))
+    assert [(one.sensor, one.kind, one.battery) for one in intake.events] == [
+        ("door", "opening", 90)
+    ]
+
+
+def test_a_state_that_esphome_had_left_with_the_broker_is_nobody_s_doing() -> None:
+    topic = "esphome/hall/binary_sensor/motion/state"
+    assert of_any_dialect((topic, "ON", True)).events == []
+    assert len(of_any_dialect((topic, "ON", False)).events) == 1
+
+
+def test_a_local_time_is_not_believed_and_that_is_counted() -> None:
+    payload = json.dumps({"Time": "2026-03-01T23:00:00", "Switch1": "ON"})
+    intake = of_any_dialect(("tasmota/tele/hall/SENSOR", payload, False))
+    assert [one.at.timestamp() for one in intake.events] == [START + 5]
+    assert intake.counts["no_offset"] == 1
+
+
+def test_a_use_told_as_a_whole_is_one_event_even_if_it_is_said_twice() -> None:
+    use = {"kind": "appliance", "value": 92.5, "duration": 148.2, "at": seen(0)}
+    intake = of_any_dialect(*[("plain/kettle", json.dumps(use), False)] * 2)
+    (event,) = intake.events
+    assert (event.value, event.duration, event.at.timestamp()) == (92.5, 148.2, START)
+
+
+def test_a_movement_said_twice_is_one_and_the_next_is_another() -> None:
+    first, second = (
+        json.dumps({"kind": "motion", "value": 1, "at": seen(hours)}) for hours in (0, 0.001)
+    )
+    said = [("plain/hall", payload, False) for payload in (first, first, second)]
+    assert len(of_any_dialect(*said).events) == 2

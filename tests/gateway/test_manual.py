@@ -8,11 +8,11 @@ import pytest
 from contract import Quality
 from gateway.cli import main
 from gateway.replay.homes import Profiles
-from gateway.settings import Broker, Centre, Clock, Hub, Sensor, Settings, load
+from gateway.settings import Broker, Centre, Clock, Hub, Network, Sensor, Settings, load
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")
-TABLES = (Settings, Hub, Broker, Centre, Clock, Sensor)
+TABLES = (Settings, Hub, Broker, Network, Centre, Clock, Sensor)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)

@@ -45,7 +45,7 @@ def settings_file(tmp_path: Path, text: str) -> Path:
 def test_a_plain_file_is_read_with_sensible_defaults(tmp_path: Path) -> None:
     settings = load(settings_file(tmp_path, GOOD))
     assert settings.broker.port == 1884
-    assert settings.broker.base_topic == "zigbee2mqtt"
+    assert [(one.dialect, one.base) for one in settings.heard] == [("zigbee2mqtt", "zigbee2mqtt")]
     assert settings.clock.source == "wall"
     assert settings.sensors[1].off_w < settings.sensors[1].on_w == 800
     assert settings.profile.sensors == (
@@ -103,6 +103,37 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
         (("port = 1884", 'host = "a..b"'), 6, "broker.host", "a name such as localhost"),
         (("port = 1884", 'base_topic = "a/#"'), 6, "broker.base_topic", "without + and #"),
         (("port = 1884", 'base_topic = "a/"'), 6, "broker.base_topic", "no / at its end"),
+        (
+            ("port = 1884", 'dialect = "knx"'),
+            6,
+            "broker.dialect",
+            "no dialect; allowed are zigbee2m",
+        ),
+        (("port = 1884", 'base_topic = ""'), 6, "broker.base_topic", "every message"),
+        (
+            ("[budget]", '[[networks]]\ndialect = "shely"\n[budget]'),
+            12,
+            "networks[0].dialect",
+            "'shely' is no dialect; allowed are",
+        ),
+        (
+            ("[budget]", '[[networks]]\ndialect = "zigbee2mqtt"\n[budget]'),
+            12,
+            "networks[0].dialect",
+            "stands above already",
+        ),
+        (
+            ("[budget]", '[[networks]]\ndialect = "plain"\nbase_topic = ""\n[budget]'),
+            13,
+            "networks[0].base_topic",
+            "plain would take every message",
+        ),
+        (
+            ('kind = "appliance"', 'device = "bathroom-pir"\nkind = "appliance"'),
+            20,
+            "sensors[1].name",
+            "not told apart; allowed is one name for each device",
+        ),
         (("port = 1884", 'client_id = "a\\u0000"'), 6, "broker.client_id", "printable"),
         (("centre.example", "centre..example"), 9, "centre.url", "allowed is https://host"),
         (('"motion"', '"moton"'), 16, "sensors[0].kind", 'allowed are "appliance", "button"'),
@@ -161,6 +192,13 @@ def test_what_is_no_settings_file_at_all_is_said_so(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TomlError, match="No such file"):
         load(tmp_path / "none.toml")
+
+
+def test_further_networks_are_heard_beside_the_first(tmp_path: Path) -> None:
+    more = '[[networks]]\ndialect = "shelly"\nbase_topic = ""\n[[networks]]\ndialect = "plain"\n'
+    settings = load(settings_file(tmp_path, GOOD + more))
+    heard = [(one.dialect, one.base) for one in settings.heard]
+    assert heard == [("zigbee2mqtt", "zigbee2mqtt"), ("shelly", ""), ("plain", "plain")]
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def event(
     )
 
 
-def _gaps(least_ms: int, most: int = 12) -> Gaps:
-    milliseconds = st.integers(min_value=least_ms, max_value=40_000_000)
+def _gaps(least_ms: float, most: int = 12) -> Gaps:
+    milliseconds = st.integers(min_value=int(least_ms), max_value=40_000_000)
     return st.lists(milliseconds.map(lambda ms: ms / 1000), max_size=most)
 
 
@@ -49,14 +49,16 @@ def _times(gaps: list[float]) -> list[float]:
 
 @st.composite
 def _pulses(
-    draw: st.DrawFn, sensor: str, kind: str, place: str, least_ms: int
+    draw: st.DrawFn, sensor: str, kind: str, place: str, least_ms: float
 ) -> list[SensorEvent]:
     return [event(sensor, kind, place, t) for t in _times(draw(_gaps(least_ms)))]
 
 
 @st.composite
-def _two_sided(draw: st.DrawFn, sensor: str, kind: str, place: str) -> list[SensorEvent]:
-    times = _times(draw(_gaps(1)))
+def _two_sided(
+    draw: st.DrawFn, sensor: str, kind: str, place: str, least_ms: float
+) -> list[SensorEvent]:
+    times = _times(draw(_gaps(least_ms)))
     return [event(sensor, kind, place, t, (index + 1) % 2) for index, t in enumerate(times)]
 
 
@@ -82,28 +84,43 @@ def _temperatures(draw: st.DrawFn) -> list[SensorEvent]:
 
 
 @st.composite
-def _help(draw: st.DrawFn) -> list[SensorEvent]:
-    times = _times(draw(_gaps(1)))
+def _walks(draw: st.DrawFn) -> list[SensorEvent]:
+    hundredths = st.integers(min_value=0, max_value=200)
+    return [
+        event("hallway-radar", Kind.GAIT_SPEED, "hallway", t, draw(hundredths) / 100)
+        for t in _times(draw(_gaps(300_000)))
+    ]
+
+
+@st.composite
+def _help(draw: st.DrawFn, least_ms: float) -> list[SensorEvent]:
+    times = _times(draw(_gaps(least_ms)))
     return [
         event("pendant", Kind.BUTTON, "pendant", t, draw(st.sampled_from([0, 1]))) for t in times
     ]
 
 
 @st.composite
-def homes(draw: st.DrawFn) -> list[SensorEvent]:
-    """What one home may hold: each kind of sensor, as densely as it can be told, in order."""
+def homes(draw: st.DrawFn, clock_s: float = 0.001) -> list[SensorEvent]:
+    """What one home may hold: each kind of sensor, as densely as it can be told, in order.
+
+    Args:
+        clock_s: What the devices' clocks can just tell apart, in seconds.
+    """
+    least_ms = 1000 * clock_s
     streams = draw(
         st.tuples(
-            _pulses("hallway-pir", Kind.MOTION, "hallway", 2),
-            _pulses("front-door-contact", Kind.OPENING, "front_door", 2),
-            _pulses("toilet-flush", Kind.FLUSH, "toilet", 20_000),
-            _two_sided("fridge-contact", Kind.OPENING, "fridge"),
-            _two_sided("bed-presence", Kind.PRESENCE, "bed"),
-            _two_sided("bathroom-presence", Kind.PRESENCE, "bathroom"),
+            _pulses("hallway-pir", Kind.MOTION, "hallway", 2 * least_ms),
+            _pulses("front-door-contact", Kind.OPENING, "front_door", 2 * least_ms),
+            _pulses("toilet-flush", Kind.FLUSH, "toilet", 20_000 + 2 * least_ms),
+            _two_sided("fridge-contact", Kind.OPENING, "fridge", least_ms),
+            _two_sided("bed-presence", Kind.PRESENCE, "bed", least_ms),
+            _two_sided("bathroom-presence", Kind.PRESENCE, "bathroom", least_ms),
             _uses("kettle-plug", "kettle"),
             _uses("microwave-plug", "microwave"),
             _temperatures(),
-            _help(),
+            _walks(),
+            _help(least_ms),
         )
     )
     return sorted((e for stream in streams for e in stream), key=lambda e: e.at)

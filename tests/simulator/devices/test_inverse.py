@@ -5,20 +5,94 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from contract import SensorEvent
+from contract import Kind, SensorEvent
 from simulator.devices import Stage
 from simulator.devices.cast import Cast
+from simulator.devices.voices import VOICES
 from simulator.importers.registry import IMPORTERS
 from simulator.living.generate import made_up_home
 from tests.simulator.devices.events import START, homes
-from tests.simulator.devices.hub import essence, told_and_heard
+from tests.simulator.devices.hub import below_its_name, essence, told_and_heard, told_by
 
 
 @settings(max_examples=150, deadline=None)
 @given(homes())
 def test_a_hub_hears_each_event_once_where_and_when_it_was(events: list[SensorEvent]) -> None:
     assert essence(told_and_heard(events)) == essence(events)
+
+
+CLOCK_S = {"zigbee2mqtt": 0.001, "shelly": 0.01, "tasmota": 1, "esphome": 0.001, "plain": 0.001}
+"""What the devices' clocks can tell apart, in seconds; ESPHome has none and is dated on arrival."""
+
+UNTOLD = {
+    "shelly": {(Kind.BUTTON, 0), (Kind.GAIT_SPEED, 1)},
+    "tasmota": {(Kind.BUTTON, 0), (Kind.GAIT_SPEED, 1)},
+}
+"""What a dialect has no word for: a press taken back, a walk."""
+
+
+def _sort(event: SensorEvent) -> tuple[str, int]:
+    return event.kind, int(event.value) if event.kind == Kind.BUTTON else 1
+
+
+def _same(heard: SensorEvent, told: SensorEvent, clock_s: float) -> None:
+    assert (heard.sensor, heard.kind, heard.place) == (told.sensor, told.kind, told.place)
+    assert abs((heard.at - told.at).total_seconds()) <= clock_s
+    seconds = told.duration or 0.0
+    assert abs((heard.duration or 0.0) - seconds) <= clock_s
+    # A use's power is known to 0.1 W, and held for as much longer as the clock cannot tell.
+    watts = told.value * 3600 / seconds if seconds else 0.0
+    slack = (watts * clock_s + 0.06 * seconds) / 3600 + 0.002 if seconds else 0.0
+    assert heard.value == pytest.approx(told.value, abs=slack)
+
+
+@pytest.mark.parametrize("dialect", VOICES)
+def test_every_dialect_tells_each_event_once_where_and_when_it_was(dialect: str) -> None:
+    clock_s = CLOCK_S[dialect]
+
+    @settings(max_examples=60, deadline=None)
+    @given(homes(clock_s))
+    def told(events: list[SensorEvent]) -> None:
+        heard, refused = told_by(events, below_its_name(dialect))
+        tellable = [event for event in events if _sort(event) not in UNTOLD.get(dialect, set())]
+        assert len(refused) + len(tellable) == len(events)
+        assert len(heard) == len(tellable)
+        for one, other in zip(_ordered(heard), _ordered(tellable), strict=True):
+            _same(one, other, clock_s)
+
+    told()
+
+
+def _ordered(events: list[SensorEvent]) -> list[SensorEvent]:
+    return sorted(events, key=lambda event: (event.sensor, event.kind, event.at))
+
+
+@settings(max_examples=60, deadline=None)
+@given(homes(1), st.data())
+def test_a_home_in_which_every_sensor_speaks_its_own_dialect_is_heard_as_it_is(
+    events: list[SensorEvent], data: st.DataObject
+) -> None:
+    choice = {
+        sensor: data.draw(st.sampled_from(sorted(VOICES)), label=sensor)
+        for sensor in dict.fromkeys(event.sensor for event in events)
+    }
+    voices = {sensor: below_its_name(dialect) for sensor, dialect in choice.items()}
+    heard, refused = told_by(events, voices)
+    tellable = [one for one in events if one not in refused]
+    assert all(_sort(one) in UNTOLD.get(choice[one.sensor], set()) for one in refused)
+    for one, other in zip(_ordered(heard), _ordered(tellable), strict=True):
+        _same(one, other, CLOCK_S[choice[one.sensor]])
+
+
+@pytest.mark.parametrize("dialect", VOICES)
+def test_a_made_up_life_arrives_in_every_dialect(dialect: str) -> None:
+    events = list(made_up_home(1, seed=3, start=START).until(START + 2 * 86_400))
+    heard, refused = told_by(events, below_its_name(dialect))
+    assert not refused
+    for one, other in zip(_ordered(heard), _ordered(events), strict=True):
+        _same(one, other, CLOCK_S[dialect])
 
 
 @settings(max_examples=60, deadline=None)

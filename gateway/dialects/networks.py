@@ -1,0 +1,52 @@
+"""Several device networks on one broker, heard as one."""
+
+from collections.abc import Iterable
+
+from paho.mqtt.client import topic_matches_sub
+
+from gateway.dialects.fields import nothing
+from gateway.dialects.protocol import Decoded, Dialect, DialectError
+from gateway.dialects.registry import DIALECTS
+from gateway.settings import Network
+
+
+class Networks:
+    """A dialect made of dialects: each reads what it subscribes to.
+
+    Where one topic is of two networks, the first that finds something in the message reads it.
+    """
+
+    def __init__(self, dialects: Iterable[Dialect]) -> None:
+        self._dialects = [(dialect, dialect.topics) for dialect in dialects]
+
+    @property
+    def topics(self) -> list[str]:
+        """Those of all, each once."""
+        return list(dict.fromkeys(topic for _, topics in self._dialects for topic in topics))
+
+    def decode(self, topic: str, payload: bytes) -> Decoded:
+        """Reads one message.
+
+        Raises:
+            DialectError: No network whose topic it is can use it.
+        """
+        refused: DialectError | None = None
+        for dialect, topics in self._dialects:
+            if not any(topic_matches_sub(one, topic) for one in topics):
+                continue
+            try:
+                decoded = dialect.decode(topic, payload)
+            except DialectError as error:
+                refused = refused or error
+                continue
+            if decoded.readings or decoded.problems:
+                return decoded
+        if refused is not None:
+            raise refused
+        return nothing()
+
+
+def spoken_in(networks: Iterable[Network]) -> Dialect:
+    """What a hub must understand to hear all of these networks."""
+    dialects = [DIALECTS[one.dialect](one.base) for one in networks]
+    return dialects[0] if len(dialects) == 1 else Networks(dialects)

@@ -1,0 +1,173 @@
+"""Shelly of the second generation and later: JSON-RPC notifications, and states by component.
+
+`<prefix>/events/rpc` tells what has changed, with the time; `<prefix>/status/<component>` the whole
+component, without it; `<prefix>/online` whether the device is there. A device tells its own name by
+its topic prefix. A second component of a kind is `<prefix>/<component>`; a Bluetooth (BLU) sensor,
+heard through a gateway that runs Shelly's script `ble-shelly-blu`, is its address.
+
+https://shelly-api-docs.shelly.cloud/gen2/General/Notifications
+"""
+
+from typing import Any
+
+from gateway.dialects.fields import (
+    Check,
+    FieldError,
+    Gathering,
+    below,
+    epoch,
+    flag,
+    json_object,
+    levels_below,
+    nothing,
+    number_of,
+    shown,
+    state_word,
+)
+from gateway.dialects.protocol import Decoded, DialectError, Reading, Signal
+
+_ONLINE = {"true": 1.0, "false": 0.0}
+_METER: dict[str, tuple[Signal, Check]] = {
+    "apower": (Signal.POWER, number_of(Signal.POWER)),
+    "aenergy.total": (Signal.ENERGY, number_of(Signal.ENERGY, 1000)),  # watt-hours
+}
+# What a component's fields tell. A plug's own temperature, within `switch`, is not the room's.
+_COMPONENTS: dict[str, dict[str, tuple[Signal, Check]]] = {
+    "switch": _METER,
+    "pm1": _METER,
+    "input": {"state": (Signal.SWITCH, flag)},
+    "bthomesensor": {"value": (Signal.SWITCH, flag)},
+    "presencezone": {"value": (Signal.PRESENCE, flag), "state": (Signal.PRESENCE, flag)},
+    "flood": {"alarm": (Signal.WATER, flag)},
+    "temperature": {"tC": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE))},
+    "humidity": {"rh": (Signal.HUMIDITY, number_of(Signal.HUMIDITY))},
+    "devicepower": {"battery.percent": (Signal.BATTERY, number_of(Signal.BATTERY))},
+    "bthomedevice": {"battery": (Signal.BATTERY, number_of(Signal.BATTERY))},
+}
+_FIRST = {"presencezone": "200"}  # numbers of components made later begin there
+_PRESSED = ("input", "bthomedevice")
+_PUSH = "_push"
+
+_PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "long", 254: "long"}
+
+
+def _bit(value: Any) -> float:
+    if isinstance(value, bool) or value not in (0, 1):
+        raise FieldError(f"must be 0 or 1, not {shown(value)}")
+    return float(value)
+
+
+# https://bthome.io/format, by the names of the gateway's script
+_BLU: dict[str, tuple[Signal, Check]] = {
+    "window": (Signal.OPEN, _bit),
+    "door": (Signal.OPEN, _bit),
+    "motion": (Signal.OCCUPANCY, _bit),
+    "presence": (Signal.PRESENCE, _bit),
+    "vibration": (Signal.VIBRATION, _bit),
+    "moisture": (Signal.WATER, _bit),
+    "temperature": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE)),
+    "humidity": (Signal.HUMIDITY, number_of(Signal.HUMIDITY)),
+    "battery": (Signal.BATTERY, number_of(Signal.BATTERY)),
+}
+
+
+class Shelly:
+    """Devices that speak for themselves.
+
+    Args:
+        base: What stands before each device's name in its topic prefix; may be nothing.
+    """
+
+    def __init__(self, base: str = "shelly") -> None:
+        self._base = base
+
+    @property
+    def topics(self) -> list[str]:
+        """What devices say; commands to them are not listened to."""
+        return [f"{below(self._base)}+/{what}" for what in ("events/rpc", "status/+", "online")]
+
+    def decode(self, topic: str, payload: bytes) -> Decoded:
+        """Reads one message.
+
+        Raises:
+            DialectError: It is not what its topic promises.
+        """
+        match levels_below(self._base, topic):
+            case [device, "online"] if device:
+                return Decoded([Reading(device, Signal.ONLINE, state_word(payload, _ONLINE))], [])
+            case [device, "status", component] if device:
+                found = Gathering()
+                _component(device, component, json_object(payload), found)
+                return found.decoded()
+            case [device, "events", "rpc"] if device:
+                return _notification(device, json_object(payload))
+            case _:
+                return nothing()
+
+
+def _notification(device: str, frame: dict[str, Any]) -> Decoded:
+    params = frame.get("params")
+    if not isinstance(params, dict):
+        raise DialectError(f"params must be an object, not {shown(params)}")
+    found = Gathering()
+    if (ts := params.get("ts")) is not None:
+        found.dated("ts", epoch(ts), ts, "seconds since 1970")
+    if frame.get("method") == "NotifyEvent":
+        events = params.get("events")
+        if not isinstance(events, list):
+            raise DialectError(f"events must be a list, not {shown(events)}")
+        for event in events:
+            _event(device, event, found)
+    else:
+        for component, state in params.items():
+            _component(device, component, state, found)
+    return found.decoded()
+
+
+def _component(device: str, component: str, state: Any, found: Gathering) -> None:
+    """What is told of one component; what is absent has not changed."""
+    kind = component.partition(":")[0]
+    for path, (signal, check) in _COMPONENTS.get(kind, {}).items():
+        value = state
+        for key in path.split("."):
+            if not isinstance(value, dict | None):
+                found.complain(f"{kind} must hold {path}, not {shown(value)}")
+                value = None
+            value = None if value is None else value.get(key)
+        found.take(_called(device, component), f"{kind} {path}", signal, value, check)
+
+
+def _event(device: str, event: Any, found: Gathering) -> None:
+    if not isinstance(event, dict):
+        found.complain(f"an event must be an object, not {shown(event)}")
+        return
+    name, component, data = event.get("event"), event.get("component"), event.get("data")
+    if not isinstance(name, str) or not isinstance(component, str):
+        found.complain("an event must have a name and a component, both texts")
+    elif name == "shelly-blu":
+        _blu(data, found)
+    elif name.endswith(_PUSH) and component.startswith(_PRESSED):
+        found.action(_called(device, component), "event", name.removesuffix(_PUSH))
+
+
+def _blu(data: Any, found: Gathering) -> None:
+    """What a Bluetooth sensor said to the gateway."""
+    address = data.get("address") if isinstance(data, dict) else None
+    if not isinstance(address, str) or not address:
+        found.complain("data of shelly-blu must have an address, a text")
+        return
+    for name, (signal, check) in _BLU.items():
+        found.take(address, name, signal, data.get(name), check)
+    buttons = data.get("button")
+    for push in buttons if isinstance(buttons, list) else [buttons]:
+        if push in (None, 0):  # 0 says that nobody pressed
+            continue
+        if isinstance(push, bool) or not isinstance(push, int) or push not in _PUSHES:
+            found.complain(f"button must be a number of presses, not {shown(push)}")
+        else:
+            found.action(address, "button", _PUSHES[push])
+
+
+def _called(device: str, component: str) -> str:
+    kind, _, number = component.partition(":")
+    return device if number in ("", _FIRST.get(kind, "0")) else f"{device}/{component}"

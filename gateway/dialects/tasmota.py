@@ -1,0 +1,144 @@
+"""Tasmota: telemetry as JSON on `tele/<topic>/SENSOR`, actions on `stat/<topic>/RESULT`.
+
+`Time` bears no offset from UTC unless the device is told to (`SetOption52 1`). Without one it may
+be hours off, so a reading then counts when the hub got it, and says so. A switch is what is wired
+to it: a movement detector, a contact, a float. The first of several stands for the device itself,
+a further one is `<topic>/Switch2`; likewise thermometers.
+
+https://tasmota.github.io/docs/MQTT/, https://tasmota.github.io/docs/Buttons-and-Switches/
+"""
+
+import re
+from typing import Any
+
+from gateway.dialects.fields import (
+    Gathering,
+    below,
+    epoch,
+    instant,
+    iso,
+    json_object,
+    levels_below,
+    nothing,
+    number,
+    number_of,
+    one_of,
+    shown,
+    state_word,
+)
+from gateway.dialects.protocol import Decoded, Reading, Signal
+
+_WILL = {"Online": 1.0, "Offline": 0.0}
+_SWITCH = re.compile(r"Switch[1-9][0-9]?")
+_BUTTON = re.compile(r"Button[1-9][0-9]?")
+_STATES = one_of({"ON": 1.0, "OFF": 0.0})
+_TIMES = "ISO 8601, or seconds since 1970"
+_CHIP = "ESP32"  # tells its own warmth, not the room's
+_AIR = {"Temperature": Signal.TEMPERATURE, "Humidity": Signal.HUMIDITY}
+_METER = {"Power": Signal.POWER, "Total": Signal.ENERGY}
+
+
+class Tasmota:
+    """Devices with their usual `FullTopic`, `%prefix%/%topic%/`.
+
+    Args:
+        base: What stands before it; may be nothing.
+    """
+
+    def __init__(self, base: str = "tasmota") -> None:
+        self._base = base
+
+    @property
+    def topics(self) -> list[str]:
+        """Telemetry, its answers to `Status`, and actions; never commands."""
+        said = ("tele/+/SENSOR", "tele/+/LWT", "stat/+/RESULT", "stat/+/STATUS8", "stat/+/STATUS10")
+        return [f"{below(self._base)}{what}" for what in said]
+
+    def decode(self, topic: str, payload: bytes) -> Decoded:
+        """Reads one message.
+
+        Raises:
+            DialectError: It is not what its topic promises.
+        """
+        match levels_below(self._base, topic):
+            case ["tele", device, "LWT"] if device:
+                return Decoded([Reading(device, Signal.ONLINE, state_word(payload, _WILL))], [])
+            case ["tele", device, "SENSOR"] if device:
+                return _sensors(device, json_object(payload))
+            case ["stat", device, "STATUS8" | "STATUS10"] if device:
+                return _sensors(device, json_object(payload).get("StatusSNS"))
+            case ["stat", device, "RESULT"] if device:
+                return _actions(device, json_object(payload))
+            case _:
+                return nothing()
+
+
+def _sensors(device: str, document: Any) -> Decoded:
+    found = Gathering()
+    if not isinstance(document, dict):
+        found.complain(f"StatusSNS must be an object, not {shown(document)}")
+        return found.decoded()
+    if (time := document.get("Time")) is not None:
+        _date(time, found)
+    for key, value in document.items():
+        if _SWITCH.fullmatch(key):
+            found.take(_called(device, key), "Switch", Signal.SWITCH, value, _STATES)
+    _meter(device, document.get("ENERGY"), found)
+    _air(device, document, found)
+    return found.decoded()
+
+
+def _date(time: Any, found: Gathering) -> None:
+    moment = iso(time)
+    if moment is not None and moment.tzinfo is None:
+        found.no_offset = True
+    else:
+        seconds = instant(time) if isinstance(time, str) else epoch(time)
+        found.dated("Time", seconds, time, _TIMES)
+
+
+def _meter(device: str, said: Any, found: Gathering) -> None:
+    for name, signal in _METER.items():
+        if isinstance(said, dict):
+            found.take(device, f"ENERGY {name}", signal, said.get(name), number_of(signal))
+
+
+def _air(device: str, document: dict[str, Any], found: Gathering) -> None:
+    """Thermometers and hygrometers: the first that tells a thing stands for the device."""
+    fahrenheit = document.get("TempUnit") == "F"
+    first = set(_AIR.values())
+    for key, said in document.items():
+        if not isinstance(said, dict) or key == _CHIP:
+            continue
+        for name, signal in _AIR.items():
+            if said.get(name) is None:
+                continue
+            called = device if signal in first else f"{device}/{key}"
+            first.discard(signal)
+            if signal is Signal.TEMPERATURE and fahrenheit:
+                found.take(called, name, signal, said[name], _fahrenheit)
+            else:
+                found.take(called, name, signal, said[name], number_of(signal))
+
+
+def _actions(device: str, document: dict[str, Any]) -> Decoded:
+    """`{"Button1":{"Action":"SINGLE"}}`, `{"Switch1":{"Action":"ON"}}`; other answers are none."""
+    found = Gathering()
+    for key, said in document.items():
+        action = said.get("Action") if isinstance(said, dict) else None
+        if action is None:
+            continue
+        if _SWITCH.fullmatch(key):
+            found.take(_called(device, key), "Switch", Signal.SWITCH, action, _STATES)
+        elif _BUTTON.fullmatch(key):
+            text = action.lower() if isinstance(action, str) else action
+            found.action(_called(device, key), "Button", text)
+    return found.decoded()
+
+
+def _called(device: str, key: str) -> str:
+    return device if key.endswith(("Switch1", "Button1")) else f"{device}/{key}"
+
+
+def _fahrenheit(value: Any) -> float:
+    return round((number(-40, 185)(value) - 32) / 1.8, 2)

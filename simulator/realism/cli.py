@@ -1,0 +1,151 @@
+"""`telecare-simulator realism`: compare made-up homes with recordings of real ones.
+
+Both sides are seen alike: as activations of motion in five rooms and of three doors, on whole local
+days. Each measure is a figure of a home; its distribution over made-up homes is set against that
+over real ones. Then a learner tries to tell made-up days from real ones in homes that it has not
+seen: AUC 0.5 means that it cannot, 1 that it always can.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from contract.extras import extra
+from simulator.arguments import recording_to_read
+from simulator.progress import Progress
+from simulator.realism.calibration import calibration_homes
+from simulator.realism.hearing import Heard, read
+
+_EPILOG = """\
+what the columns say
+  real        median of the real homes (quartiles)
+  made up     median of the made-up homes; "in" where it lies within the real quartiles
+  unseen      the same against the real homes that calibration never saw
+  apart       area between both distributions over the real interquartile range (95 % interval):
+              0 is alike, 1 is one interquartile range apart
+  chance      how far apart they lie where labels are dealt at random
+  KS, p       greatest difference of the distributions; share of random labels that differ as much
+
+examples
+  telecare-simulator import tihm DATA/tihm --out tihm.jsonl.gz
+  telecare-simulator generate --homes 40 --days 60 --start 2019-04-01 --out street.jsonl.gz
+  telecare-simulator realism --tihm tihm.jsonl.gz --simulated street.jsonl.gz
+  telecare-simulator realism --tihm tihm.jsonl.gz --simulated street.jsonl.gz --calibrating
+  telecare-simulator realism --tihm tihm.jsonl.gz --kettle kettle.jsonl.gz \\
+      --ordonez ordonez.jsonl.gz --simulated street.jsonl.gz --out realism --check
+
+Made-up people may have been fitted to some real homes: by default to every other one of TIHM, in
+order of name. Only what holds against the others says that made-up homes are like real ones.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the command's arguments."""
+    parser.description = __doc__
+    parser.epilog = _EPILOG
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    for name, what in (
+        ("tihm", "real rooms, doors and rhythms"),
+        ("kettle", "real kettles (REFIT, UK-DALE)"),
+        ("ordonez", "real flushes and beds"),
+    ):
+        parser.add_argument(f"--{name}", type=recording_to_read, metavar="FILE", help=what)
+    parser.add_argument(
+        "--simulated", type=recording_to_read, metavar="FILE", required=True, help="made-up homes"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="write realism.md, realism.json and pictures there"
+    )
+    parser.add_argument(
+        "--calibrated-on",
+        metavar="NAMES",
+        help="real homes fitted to: names with commas, a file with one a line, or none "
+        "(default: every other home of TIHM)",
+    )
+    parser.add_argument(
+        "--calibrating",
+        action="store_true",
+        help="quick, and without a look at the homes that calibration must not see",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="end with 1 where a measure lies outside or the AUC above the bound, naming each",
+    )
+    parser.add_argument(
+        "--most-auc", type=float, default=0.75, metavar="AUC", help="bound of --check (0.75)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="where chance comes from (default: 1)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compares, and says what came of it."""
+    with extra("realism"):
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from simulator.realism.assess import (  # noqa: PLC0415 - needs the extra
+        FULL,
+        QUICK,
+        assess,
+        observe_real,
+        observe_simulated,
+        steps,
+    )
+    from simulator.realism.report import failures  # noqa: PLC0415 - as above
+    from simulator.realism.text import as_text  # noqa: PLC0415 - as above
+
+    heard = {name: _heard(getattr(args, name)) for name in ("tihm", "kettle", "ordonez")}
+    made_up = _heard(args.simulated)
+    if not made_up:
+        return _refuse(f"{args.simulated} holds no home")
+    if not any(heard.values()):
+        return _refuse("name a recording of real homes by --tihm, --kettle or --ordonez")
+    try:
+        seen = _calibrated_on(args.calibrated_on, heard["tihm"])
+    except ValueError as error:
+        return _refuse(str(error))
+    depth = QUICK if args.calibrating else FULL
+    with Progress("comparing", steps(depth), unit="steps") as progress:
+        report = assess(
+            observe_real(**heard),
+            observe_simulated(made_up),
+            calibrated_on=seen,
+            depth=depth,
+            seed=args.seed,
+            advance=progress.advance,
+        )
+    print(as_text(report), end="")
+    found = failures(report, args.most_auc) if args.check else []
+    for sentence in found:
+        print(sentence, file=sys.stderr)
+    return 1 if found else 0
+
+
+def _heard(path: Path | None) -> list[Heard]:
+    if path is None:
+        return []
+    with Progress(f"reading {path.name}", 0, unit="events") as progress:
+        heard, bad = read(path, progress.advance)
+    if bad:
+        print(f"{path}: {bad:,} lines were no events and are left out", file=sys.stderr)
+    return heard
+
+
+def _calibrated_on(text: str | None, tihm: Iterable[Heard]) -> list[str]:
+    names = [home.name for home in tihm]
+    if text is None:
+        return calibration_homes(names)
+    if text == "none":
+        return []
+    given = Path(text).read_text().split() if Path(text).is_file() else text.split(",")
+    if strangers := set(given) - set(names):
+        raise ValueError(f"--calibrated-on: no home of TIHM is called {min(strangers)}")
+    return given
+
+
+def _refuse(reason: str) -> int:
+    print(f"telecare-simulator realism: {reason}", file=sys.stderr)
+    return 2

@@ -1,0 +1,1 @@
+"""The measures, each a small function with its unit and its reason."""

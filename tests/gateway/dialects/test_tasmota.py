@@ -1,0 +1,54 @@
+"""Tasmota's clock may be hours off and does not say so; its chip is warmer than the room."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gateway.dialects.protocol import Decoded, DialectError
+from gateway.dialects.tasmota import Tasmota
+
+
+def sensor(said: dict[str, Any]) -> Decoded:
+    return Tasmota("").decode("tele/hall/SENSOR", json.dumps(said).encode())
+
+
+def test_a_time_without_its_offset_dates_nothing_and_is_said_to_be_one() -> None:
+    (reading,) = sensor({"Time": "2021-10-26T17:28:45", "Switch1": "ON"}).readings
+    assert reading.at is None
+    assert reading.no_offset
+
+
+@pytest.mark.parametrize("time", ["2026-03-01T07:12:03+00:00", 1_772_349_123])
+def test_a_time_that_tells_all_is_used(time: object) -> None:
+    (reading,) = sensor({"Time": time, "Switch1": "ON"}).readings
+    assert (reading.at, reading.no_offset) == (1_772_349_123, False)
+
+
+@pytest.mark.parametrize("time", ["soon", "1970-01-01T00:00:10+00:00", True, [], -5])
+def test_a_time_that_is_none_is_told_and_what_was_seen_still_counts(time: object) -> None:
+    told = sensor({"Time": time, "Switch1": "ON"})
+    assert [reading.at for reading in told.readings] == [None]
+    assert told.problems[0].startswith("Time must be ISO 8601, or seconds since 1970, not")
+
+
+def test_the_state_of_a_relay_and_a_wish_are_nothing_that_a_person_did() -> None:
+    assert sensor({"Time": "2026-03-01T07:12:03", "POWER": "ON"}) == Decoded([], [])
+    result = Tasmota("").decode("stat/hall/RESULT", b'{"POWER":"ON"}')
+    assert result == Decoded([], [])
+    assert Tasmota("").decode("cmnd/hall/POWER", b"ON") == Decoded([], [])
+
+
+def test_an_answer_of_another_kind_is_told() -> None:
+    told = Tasmota("").decode("stat/hall/STATUS8", b'{"StatusSNS":3}')
+    assert told == Decoded([], ["StatusSNS must be an object, not 3"])
+
+
+def test_a_switch_that_toggles_tells_no_state() -> None:
+    told = Tasmota("").decode("stat/hall/RESULT", b'{"Switch1":{"Action":"TOGGLE"}}')
+    assert told == Decoded([], ["Switch must be ON or OFF, not a text"])
+
+
+def test_a_will_that_is_none_is_refused() -> None:
+    with pytest.raises(DialectError, match="state must be Online or Offline"):
+        Tasmota("").decode("tele/hall/LWT", b"online")
