@@ -18,8 +18,8 @@ from simulator.demo.plan import HOMES, LIVE, TIME_ZONE, Household, Street, new_s
 from simulator.demo.processes import run
 from simulator.demo.rehearsal import rehearse
 from simulator.hub_settings import HubFor, hub_settings, sensor_as_fitted
-from simulator.living.episodes import Episode
-from simulator.living.senses import SENSORS
+from simulator.living.episodes.episode import Episode
+from simulator.living.senses.registry import roles_of
 from simulator.playing import Address
 
 STAFF = {"operator": "Demo Operator", "colleague": "Demo Colleague"}
@@ -58,7 +58,7 @@ class Surroundings:
             centre=self.centre,
             time_zone=TIME_ZONE,
         )
-        text = hub_settings(hub, [sensor_as_fitted(role) for role in SENSORS])
+        text = hub_settings(hub, [sensor_as_fitted(role) for role in roles_of()])
         self.settings(household).write_text(text)
 
 

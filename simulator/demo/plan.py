@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contract import Condition
-from simulator.living.episodes import Episode, fall, low_intake, sensor_death, uti
+from simulator.living.episodes.episode import Episode
+from simulator.living.episodes.registry import KINDS
 from simulator.living.home import Home
-from simulator.living.senses import THERMOMETER
 
 TIME_ZONE = "Europe/London"
 HOMES = 5
@@ -134,14 +134,21 @@ def stories(live_from: float) -> dict[int, Story]:
     days_ago = [live_from - hours * _HOUR for hours in range(6, 150, 8)]
     today = [live_from + hours * _HOUR for hours in range(12, 23)]
     return {
-        2: Story(condition=Condition.UTI_RISK, episodes=[uti(t, days=9) for t in days_ago]),
+        2: Story(
+            condition=Condition.UTI_RISK, episodes=[KINDS["uti"].begin(t, days=9) for t in days_ago]
+        ),
         3: Story(
             condition=Condition.DEHYDRATION_RISK,
-            episodes=[low_intake(t, days=9) for t in days_ago],
+            episodes=[KINDS["low_intake"].begin(t, days=9) for t in days_ago],
         ),
-        4: Story(condition=Condition.POSSIBLE_FALL, episodes=[fall(t, hours=6) for t in today]),
+        4: Story(
+            condition=Condition.POSSIBLE_FALL,
+            episodes=[KINDS["fall"].begin(t, days=6 / 24) for t in today],
+        ),
         5: Story(
             condition=Condition.SENSOR_SILENT,
-            episodes=[sensor_death(t, THERMOMETER) for t in days_ago],
+            episodes=[
+                KINDS["sensor_death"].begin(t, sensor="lounge-temperature") for t in days_ago
+            ],
         ),
     }

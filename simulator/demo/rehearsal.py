@@ -7,7 +7,7 @@ from detectors.profile import HomeProfile
 from detectors.registry import DETECTORS
 from gateway.engine import Engine
 from simulator.demo.plan import Household, Story, Street
-from simulator.living.episodes import Episode
+from simulator.living.episodes.episode import Episode
 from simulator.living.home import Home
 
 

@@ -6,7 +6,7 @@ import sys
 from simulator.arguments import positive, recording_to_read
 from simulator.devices.cast import Cast
 from simulator.hub_settings.settings import HubFor, Value, hub_settings, sensor_as_fitted, sensor_of
-from simulator.living.senses import SENSORS
+from simulator.living.senses.registry import roles_of
 from simulator.playing.arguments import add_broker, base_topic
 from simulator.playing.recording import HomeError, choose_home, events_of
 
@@ -71,7 +71,7 @@ def _home_and_sensors(args: argparse.Namespace) -> tuple[str, list[dict[str, Val
     if args.recording is None:
         if args.home is None:
             raise HomeError("name a recording, or a made-up home by --home")
-        return args.home, [sensor_as_fitted(role) for role in SENSORS]
+        return args.home, [sensor_as_fitted(role) for role in roles_of()]
     home = choose_home(args.recording, args.home)
     cast = Cast(events_of(args.recording, home))
     return home, [sensor_of(part) for part in cast.parts.values()]

@@ -12,9 +12,9 @@ from simulator.devices.cast import Cast, Part
 from simulator.devices.voices import VOICES
 from simulator.living.cli import episode
 from simulator.living.episode_spec import HELP
-from simulator.living.episodes import DAY_S
-from simulator.living.generate import made_up_home
+from simulator.living.episodes.episode import DAY_S
 from simulator.living.home import Home
+from simulator.living.street import made_up_home
 from simulator.playing.arguments import add_broker, address
 from simulator.playing.cli import report
 from simulator.playing.pace import Pace

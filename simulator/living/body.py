@@ -86,5 +86,4 @@ class Body:
         lost = _INSENSIBLE_ML_MIN + (warm * _SWEAT_ML_MIN_C if warm > 0 else 0.0)
         self.balance_ml += absorbed - lost * minutes - urine
         self.bladder_ml += urine
-        if self.bladder_ml > self.capacity_ml * _OVERFLOW:
-            self.bladder_ml = self.capacity_ml * _OVERFLOW
+        self.bladder_ml = min(self.bladder_ml, self.capacity_ml * _OVERFLOW)

@@ -95,7 +95,7 @@ class Chance:
         return found
 
     def shares(self, number: int) -> Array:
-        """So many at once, shape (number,). Not to be mixed with single draws of the same stream."""
+        """So many at once, shape (number,); not to be mixed with single draws."""
         return self._generator.random(number)
 
     def waits(self, number: int) -> Array:

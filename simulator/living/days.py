@@ -15,7 +15,7 @@ _LOOK_S = 900.0  # a sleeper, or somebody in a chair, is asked so often whether 
 
 
 def live(person: Person) -> None:
-    """The next day, or the next night; where a fall ends it early, what is left of it comes next."""
+    """The next day or night; where a fall ends it early, what is left of it comes next."""
     try:
         if person.up:
             _day(person)

@@ -68,6 +68,8 @@ class Home:
         self._clock = clock_of(time_zone)
         self._seed = seed
         self._weather_seed = weather or seed
+        self.now = self._end = start
+        self._ahead = NOTHING
         self._begin()
 
     @property

@@ -33,12 +33,14 @@ class Mix:
         couples: Two residents.
         pets: A cat.
         carers: A carer comes, one to four times a day.
+        visitors: Whether family comes, now and then.
         sensors: What is fitted in all of them.
     """
 
     couples: float = 0.0
     pets: float = 0.0
     carers: float = 0.0
+    visitors: bool = False
     sensors: tuple[str, ...] = USUAL
 
     def draw(self, chance: Chance) -> Household:
@@ -48,6 +50,13 @@ class Mix:
             residents=2 if couple < self.couples else 1,
             pet=pet < self.pets,
             carer_visits=1 + int(number * 4) if carer < self.carers else 0,
-            family_visits=chance.spread(1.2, 0.7),
+            family_visits=chance.spread(1.2, 0.7) if self.visitors else 0.0,
             sensors=self.sensors,
         )
+
+
+ALONE = Mix()
+"""One person in each home, and nobody else."""
+
+SETTLED = Mix(couples=0.25, pets=0.1, carers=0.15, visitors=True)
+"""A street as others: some couples, a few cats, carers here and there."""

@@ -50,7 +50,7 @@ class Lines:
 
     def write(self, home: NDArray[np.int32], columns: Columns) -> list[str]:
         """The lines, in the order of the columns; `home` says whose each is, shape (n,)."""
-        which = self._offsets[home] + columns.sensor
+        which = self._offsets[home] + columns.sensor.astype(np.int64)
         days, ms = np.divmod(columns.at_ms, _DAY_MS)
         seconds, fractions = np.divmod(ms, 1000)
         known, where = np.unique(days, return_inverse=True)

@@ -138,8 +138,9 @@ class Lives:
             for visiting in self._visiting:
                 visiting.caller.live(day)
         self._gather()
-        movers = [*self._residents, *self._visiting]
-        return by_room([mover.movements.until(end) for mover in movers]), self._done(end)
+        moving = [resident.movements for resident in self._residents]
+        moving += [visiting.movements for visiting in self._visiting]
+        return by_room([movements.until(end) for movements in moving]), self._done(end)
 
     def reasons(self, before: float) -> list[tuple[int, Reason]]:
         """Why residents did what they did before an instant, by their number; told once."""
@@ -154,7 +155,9 @@ class Lives:
         return (self._chance(*which, number) for number in count(100))
 
     def _add(self, caller: _Caller, *which: int) -> None:
-        self._visiting.append(_Visiting(caller, Movements(caller.trace, self._chances(*which), self._lag_s)))
+        self._visiting.append(
+            _Visiting(caller, Movements(caller.trace, self._chances(*which), self._lag_s))
+        )
 
     def _gather(self) -> None:
         for number, person in enumerate(self.people):

@@ -201,7 +201,7 @@ class Person:
         self._urge_at = min(urge, _CANNOT_WAIT)
 
     def rise(self) -> None:
-        """A new day: busier or slower, and with more or less peace from the bladder, than others."""
+        """A new day: busier or slower than others, and with more or less peace from the bladder."""
         self.up = True
         kept = self.own.persistence
         self._mood = kept * self._mood + self.chance.around(0, (1 - kept * kept) ** 0.5)

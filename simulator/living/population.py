@@ -74,7 +74,9 @@ PEOPLE: dict[str, Trait] = {
     "cooking": Trait(1.6, 0.4),  # times that the fridge is needed for one meal
     "fumbling": Trait(0.15, 0.5),
     "rummaging": Trait(0.6, 0.4),
-    "airing": Trait(0.35, 0.25, plain=True, high=1.0),  # how often the back door stays open behind them,
+    "airing": Trait(
+        0.35, 0.25, plain=True, high=1.0
+    ),  # how often the back door stays open behind them,
     "fridge_s": Trait(8.0, 0.4),  # it stays open
     # habits, a day
     "tea": Trait(4.0, 0.15),

@@ -66,11 +66,11 @@ def _shortest(beside: Mapping[str, Iterable[tuple[str, float]]], start: str, goa
 
 
 def draw_rooms(chance: Chance) -> Rooms:
-    """A flat, a bungalow or a small house: metres as walked, corners and light switches included.
+    """A flat, a bungalow or a small house: metres as walked, corners and all.
 
-    On one floor everything opens off the hallway; upstairs, bedroom and bathroom open off a landing,
-    where no sensor hangs. In some homes the kitchen opens on the lounge too; the garden lies behind
-    one of them. Stairs count as the longer way they are.
+    On one floor everything opens off the hallway; upstairs, bedroom and bathroom open off a
+    landing, where no sensor hangs. In some homes the kitchen opens on the lounge too; the
+    garden lies behind one of them. Stairs count as the longer way they are.
     """
     upstairs = chance.happens(0.55)
     above = LANDING if upstairs else HALLWAY

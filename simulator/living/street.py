@@ -10,7 +10,7 @@ from simulator.living.chance import Chance
 from simulator.living.episodes.episode import Episode
 from simulator.living.episodes.registry import kind_of
 from simulator.living.home import Home
-from simulator.living.household import Mix
+from simulator.living.household import ALONE, Mix
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Street:
     start: float
     homes: int
     time_zone: str = "Europe/London"
-    mix: Mix = Mix()
+    mix: Mix = ALONE
     planned: tuple[Planned, ...] = ()
 
     @property
@@ -118,3 +118,16 @@ def labels(home: str, episodes: Iterable[Episode]) -> Iterator[Label]:
             sensor=episode.sensor,
             room=episode.room,
         )
+
+
+def made_up_home(
+    number: int,
+    *,
+    seed: int,
+    start: float,
+    mix: Mix = ALONE,
+    planned: Iterable[Planned] = (),
+) -> Home:
+    """The home `home<number>` of a seed: the same one, however many others are made beside it."""
+    street = Street(seed=seed, start=start, homes=number, mix=mix, planned=tuple(planned))
+    return street.home(number)

@@ -51,7 +51,7 @@ class Guest:
         room = OUTSIDE
         while t < end:
             goal = chance.pick(self._favours)
-            for room, metres in self._rooms.way(room, goal):  # noqa: B020, PLW2901 (walks on)
+            for room, metres in self._rooms.way(room, goal):  # noqa: B020 (walks on)
                 t += metres / _PACE
                 trace.came(t, room)
             stayed = min(chance.wait(self._stay_s), max(end - t, 1.0))

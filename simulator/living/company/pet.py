@@ -6,7 +6,9 @@ from simulator.living.rooms import INDOORS
 from simulator.living.trace import Trace
 
 _WALKS = 14.0  # a day
-_HOURS = tuple((hour, 1.0) for hour in (3.0, 5.0, 8.0, 17.0, 23.0))  # about which it walks, as it likes
+_HOURS = tuple(
+    (hour, 1.0) for hour in (3.0, 5.0, 8.0, 17.0, 23.0)
+)  # about which it walks, as it likes
 _SPREAD_H = 1.5
 
 

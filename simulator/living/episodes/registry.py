@@ -56,7 +56,5 @@ def kind_of(name: str) -> Kind:
 def felt_at(episodes: Iterable[Episode], t: float) -> Effects:
     """What somebody feels at `t` of all that has befallen them."""
     return together(
-        KINDS[episode.kind].effects(x)
-        for episode in episodes
-        if (x := episode.intensity(t)) > 0
+        KINDS[episode.kind].effects(x) for episode in episodes if (x := episode.intensity(t)) > 0
     )

@@ -51,7 +51,7 @@ POWER_CUT = Kind(
 )
 ROUTER_REBOOT = Kind(
     name="router_reboot",
-    summary="the bridge starts anew: nothing for minutes, then everything at once, some of it twice",
+    summary="the bridge starts anew: silence for minutes, then all of it at once, some twice",
     shows="no event is missing and none is there twice; some come late",
     plateau_days=5 / 24 / 60,
     hours=True,

@@ -62,7 +62,7 @@ class Movements:
             trace.in_room,
             trace.rate,
         ):
-            column.clear()  # type: ignore[attr-defined]
+            column.clear()
         t = np.concatenate((self._later[0], came[0], left[0], stirred[0]))
         room = np.concatenate((self._later[1], came[1], left[1], stirred[1]))
         now = t < end

@@ -57,9 +57,7 @@ class Columns:
         )
 
 
-NOTHING = Columns(
-    np.empty(0, np.int64), np.empty(0, np.int16), np.empty(0), np.empty(0)
-)
+NOTHING = Columns(np.empty(0, np.int64), np.empty(0, np.int16), np.empty(0), np.empty(0))
 
 
 def joined(parts: Iterable[Columns]) -> Columns:

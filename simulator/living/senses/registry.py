@@ -1,7 +1,8 @@
 """What can be fitted in a home; a new sensor is one file and one line here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from detectors.profile import SensorRole
 from simulator.living.chance import Chance
 from simulator.living.population import HOMES
 from simulator.living.rooms import INDOORS, LOUNGE
@@ -12,7 +13,6 @@ from simulator.living.senses.sensor import Sensor
 from simulator.living.senses.uses import Flush, Plug
 
 Make = Callable[[Chance], Sensor]
-
 
 
 def _motion(room: str) -> Make:
@@ -34,3 +34,7 @@ MAKES: dict[str, Make] = {
 USUAL = tuple(name for name in MAKES if name != "toilet-flush")
 """What a home is fitted with where nothing else is said."""
 
+
+def roles_of(names: Sequence[str] = USUAL) -> tuple[SensorRole, ...]:
+    """What these sensors tell, and where."""
+    return tuple(MAKES[name](Chance.of(0)).role for name in names)

@@ -65,7 +65,9 @@ class Senses:
         which = self._find(sensor)
         moved = self._sensors[which]
         if not isinstance(moved, Motion):
-            raise ValueError(f"{sensor} is no motion sensor: only those are hung up elsewhere")
+            raise ValueError(  # noqa: TRY004 (what is wrong is the name that was given)
+                f"{sensor} is no motion sensor: only those are hung up elsewhere"
+            )
         chance = Chance.of(*self._seed, 1000 + len(self._rehung))
         self._rehung.append(_Rehung(which, Motion(room, moved.reach, chance), start, end))
 
@@ -101,5 +103,7 @@ def _without(columns: Columns, silence: _Silence) -> Columns:
     return columns.take(~silent) if silent.any() else columns
 
 
-def _during(columns: Columns, span: _Silence | _Rehung) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _during(
+    columns: Columns, span: _Silence | _Rehung
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return (columns.at_ms >= span.start * 1000) & (columns.at_ms < span.end * 1000)

@@ -13,7 +13,7 @@ from simulator.demo.living import Pace
 from simulator.demo.plan import LIVE, Household, load_street, new_street, stories
 from simulator.demo.processes import DidNotStartError, Programs, run
 from simulator.demo.rehearsal import rehearse
-from simulator.living.episodes import fall
+from simulator.living.episodes.registry import KINDS
 
 NOW = datetime(2026, 3, 30, 14, 7, tzinfo=UTC)  # clocks went forward the day before
 instants = st.floats(0, 1e6)
@@ -37,7 +37,7 @@ def test_the_story_catches_up_and_then_keeps_time() -> None:
 
 def test_a_street_is_the_same_after_a_night(tmp_path: Path) -> None:
     street = new_street(NOW, "secret")
-    street.households[3].episodes.append(fall(NOW.timestamp()))
+    street.households[3].episodes.append(KINDS["fall"].begin(NOW.timestamp()))
     street.save(tmp_path / "street.json")
     again = load_street(tmp_path / "street.json")
     assert again == street

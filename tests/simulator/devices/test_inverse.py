@@ -12,7 +12,7 @@ from simulator.devices import Stage
 from simulator.devices.cast import Cast
 from simulator.devices.voices import VOICES
 from simulator.importers.registry import IMPORTERS
-from simulator.living.generate import made_up_home
+from simulator.living.street import made_up_home
 from tests.simulator.devices.events import START, homes
 from tests.simulator.devices.hub import below_its_name, essence, told_and_heard, told_by
 

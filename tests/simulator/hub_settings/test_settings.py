@@ -10,7 +10,7 @@ from gateway.settings import Sensor, load
 from simulator.cli import main
 from simulator.devices.cast import Cast
 from simulator.hub_settings import HubFor, hub_settings, sensor_of
-from simulator.living.senses import SENSORS
+from simulator.living.senses.registry import roles_of
 from tests.simulator.devices.events import event
 
 DOORS = [
@@ -62,7 +62,7 @@ def test_a_hub_takes_the_settings_for_a_made_up_home(
 ) -> None:
     arguments = ["--home", "home2", "--broker", "localhost", "--data", "d", "--clock", "wall"]
     path, sensors = printed(tmp_path, capsys, *arguments, "--hub", "pi-7")
-    assert {role.sensor for role in SENSORS} == {name for name, _ in sensors}
+    assert {role.sensor for role in roles_of()} == {name for name, _ in sensors}
     assert load(path).hub.id == "pi-7"
     assert load(path).clock.source == "wall"
     assert load(path).centre is None
