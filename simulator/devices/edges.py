@@ -1,4 +1,4 @@
-"""Devices with two states: motion, contacts, pressure, vibration.
+"""Devices with two states: motion, contacts, pressure, vibration, water.
 
 Some recordings tell both edges, some only one: that a door was opened, that motion began. Where
 only one is told, the device falls back by itself: after its hold, or half way to the next event
@@ -36,6 +36,7 @@ PRESENCE = States({Signal.PRESENCE: 1}, {Signal.PRESENCE: 0}, 60)
 PRESSURE = States(
     {Signal.OCCUPANCY: 1, Raw.PRESSURE: 4200}, {Signal.OCCUPANCY: 0, Raw.PRESSURE: 120}, 60
 )
+LEAK = States({Signal.WATER: 1}, {Signal.WATER: 0}, 20)
 VIBRATION = States(
     {Signal.ACTION: 1, Signal.VIBRATION: 1}, {Signal.VIBRATION: 0}, 20, text="vibration"
 )

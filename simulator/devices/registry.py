@@ -2,7 +2,7 @@
 
 from contract import Kind
 from gateway.dialects.protocol import Signal
-from simulator.devices.edges import CONTACT, MOTION, PRESENCE, PRESSURE, VIBRATION, two_state
+from simulator.devices.edges import CONTACT, LEAK, MOTION, PRESENCE, PRESSURE, VIBRATION, two_state
 from simulator.devices.fitted import Fitted, Make
 from simulator.devices.plain import Link, button, measure
 from simulator.devices.plug import Plug
@@ -17,6 +17,7 @@ DEVICES: dict[tuple[str, str], Make] = {
     (Kind.PRESENCE, "bed"): two_state(PRESSURE),
     (Kind.PRESENCE, "chair"): two_state(PRESSURE),
     (Kind.FLUSH, ANYWHERE): two_state(VIBRATION),
+    (Kind.FLUSH, "cistern"): two_state(LEAK),
     (Kind.APPLIANCE, ANYWHERE): Plug,
     (Kind.TEMPERATURE, ANYWHERE): measure(Signal.TEMPERATURE),
     (Kind.HUMIDITY, ANYWHERE): measure(Signal.HUMIDITY),

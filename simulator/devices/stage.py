@@ -30,7 +30,7 @@ class Stage:
     Args:
         cast: Which devices there are.
         refuse: Told of each event that no message can tell, with the reason.
-        voice: How they speak: one dialect for the whole home, or one for each sensor by its name.
+        voice: How they speak: one dialect for the whole home, or one for every sensor by its name.
         curve: How appliances draw power.
     """
 
@@ -44,7 +44,7 @@ class Stage:
     ) -> None:
         self._cast = cast
         self._refuse = refuse
-        self._voice = Zigbee2Mqtt() if voice is None else voice
+        self._say = _speakers(cast, Zigbee2Mqtt() if voice is None else voice)
         self._devices: dict[tuple[str, str], Device] = {}
         for key, part in cast.parts.items():
             fitted = Fitted(part.sensor, part.kind, part.place, part.both, curve)
@@ -92,10 +92,7 @@ class Stage:
             self._put(self._messages(said))
 
     def _messages(self, said: list[Said]) -> list[Message]:
-        return [message for one in said for message in self._voice_of(one.device).say(one)]
-
-    def _voice_of(self, sensor: str) -> Voice:
-        return self._voice[sensor] if isinstance(self._voice, Mapping) else self._voice
+        return [message for one in said for message in self._say[one.device](one)]
 
     def _put(self, messages: list[Message]) -> None:
         for message in messages:
@@ -105,3 +102,12 @@ class Stage:
     def _up_to(self, t: float) -> Iterator[Message]:
         while self._waiting and self._waiting[0][0] <= t:
             yield heappop(self._waiting)[2]
+
+
+def _speakers(
+    cast: Cast, voice: Voice | Mapping[str, Voice]
+) -> dict[str, Callable[[Said], list[Message]]]:
+    sensors = {sensor for sensor, _ in cast.parts}
+    if isinstance(voice, Mapping):
+        return {sensor: voice[sensor].say for sensor in sensors}
+    return dict.fromkeys(sensors, voice.say)

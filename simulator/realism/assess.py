@@ -8,9 +8,11 @@ import numpy as np
 from simulator.realism.classifier import (
     LEAST_HOMES,
     Contest,
+    Dealing,
     Verdict,
-    contest,
+    deal,
     enter,
+    judge,
     telling_alone,
     tells,
 )
@@ -20,6 +22,7 @@ from simulator.realism.hearing import SENSORS, Heard
 from simulator.realism.homes import Home, observe
 from simulator.realism.measures.measure import Measure
 from simulator.realism.measures.registry import HOME_MEASURES, HOME_SOURCE, SPAN_MEASURES
+from simulator.realism.profiles import PROFILED, Profile, profile
 from simulator.realism.report import Account, Chance, Findings, Report
 from simulator.realism.spans import Span, spans
 
@@ -133,6 +136,7 @@ def assess(
         simulated=_account(simulated) if simulated.names else None,
         sensors=list(sensors),
         notes=_notes(shown, simulated, sensors),
+        profiles=dict(_profiles(shown.homes, simulated.homes)),
     )
 
 
@@ -167,10 +171,22 @@ def _findings(about: str, real: Observed, simulated: Observed, task: _Task) -> F
     entered = _enter(
         vectors(real.homes, task.sensors), vectors(simulated.homes, task.sensors), task.seed
     )
-    verdict = contest(entered, task.depth.seeds, task.advance)
-    told = tells(entered, task.seed, task.depth.repeats)
+    dealings = [_dealt(entered, number, task) for number in range(task.depth.seeds)]
+    rng = np.random.default_rng(task.seed)
+    told = tells(entered, dealings[0], task.depth.repeats, rng)
     task.advance()
-    return replace(findings, verdict=verdict, tells=told, alone=telling_alone(entered))
+    return replace(
+        findings,
+        verdict=judge(entered, dealings),
+        tells=told,
+        alone=telling_alone(entered),
+    )
+
+
+def _dealt(entered: Contest, number: int, task: _Task) -> Dealing:
+    dealing = deal(entered, task.seed + number)
+    task.advance()
+    return dealing
 
 
 def _unseen(homes: list[Home], simulated: Observed, task: _Task) -> Findings:
@@ -242,9 +258,18 @@ def _chance(homes: Sequence[Home], task: _Task) -> Chance | None:
         half = len(homes) // 2
         one, two = ([homes[i] for i in part] for part in (order[:half], order[half:]))
         entered = enter(vectors(one, task.sensors), vectors(two, task.sensors), rng)
-        found.append(contest(entered, 1))
+        found.append(judge(entered, [deal(entered, task.seed)]))
         task.advance()
     return Chance(sorted(verdict.auc for verdict in found), found[0].homes)
+
+
+def _profiles(
+    real: Sequence[Home], simulated: Sequence[Home]
+) -> Iterable[tuple[str, tuple[Profile, Profile]]]:
+    for sensor in PROFILED:
+        theirs, ours = profile(real, sensor), profile(simulated, sensor)
+        if theirs is not None and ours is not None:
+            yield sensor, (theirs, ours)
 
 
 def _account(side: Observed) -> Account:

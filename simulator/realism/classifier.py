@@ -1,11 +1,12 @@
 """Whether a learner tells a made-up day from a real one, in homes that it has not seen."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedGroupKFold
+from threadpoolctl import threadpool_limits
 
 from simulator.realism.clock import Floats, Ints
 from simulator.realism.daily import Vectors
@@ -16,8 +17,6 @@ DAYS_A_HOME = 28
 FOLDS = 5
 LEAST_HOMES = 4
 TOP = 15
-
-Advance = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -99,13 +98,35 @@ def enter(real: Vectors, simulated: Vectors, rng: np.random.Generator) -> Contes
     return Contest(values[kept], made_up[kept], home[kept], real.names, days)
 
 
-def contest(entered: Contest, seeds: int, advance: Advance = lambda: None) -> Verdict:
-    """Learns on four parts of the homes and judges the fifth, for several dealings of the homes."""
-    found_by_seed = []
-    for seed in range(seeds):
-        found_by_seed.append(held_out(entered, seed))
-        advance()
-    scores = np.stack(found_by_seed)
+@dataclass(frozen=True)
+class Dealing:
+    """The homes dealt into folds once, and a learner for each fold that has not seen its homes.
+
+    Attributes:
+        parts: Rows to learn on and rows to judge, by fold.
+        learners: By fold.
+        scores: How made-up each day looks to the learner of its fold, shape (n,).
+    """
+
+    parts: list[tuple[Ints, Ints]]
+    learners: list[HistGradientBoostingClassifier]
+    scores: Floats
+
+
+def deal(entered: Contest, seed: int) -> Dealing:
+    """Learns on all folds but one and judges that one, for each fold."""
+    parts = folds(entered, seed)
+    scores = np.zeros(len(entered.made_up))
+    with _one_thread():
+        learners = [_learn(entered, learned, seed) for learned, _ in parts]
+        for (_, kept), learner in zip(parts, learners, strict=True):
+            scores[kept] = learner.predict_proba(entered.values[kept])[:, 1]
+    return Dealing(parts, learners, scores)
+
+
+def judge(entered: Contest, dealings: Sequence[Dealing]) -> Verdict:
+    """What the dealings come to."""
+    scores = [dealing.scores for dealing in dealings]
     weights = np.ones((1, len(entered.made_up)))
     found = [float(auc(row, entered.made_up, weights)[0]) for row in scores]
     return Verdict(
@@ -115,16 +136,8 @@ def contest(entered: Contest, seeds: int, advance: Advance = lambda: None) -> Ve
         homes=entered.homes,
         days=entered.days,
         features=len(entered.names),
-        seeds=seeds,
+        seeds=len(dealings),
     )
-
-
-def held_out(entered: Contest, seed: int) -> Floats:
-    """For each day how made-up it looks to a learner that has not seen its home, shape (n,)."""
-    scores = np.zeros(len(entered.made_up))
-    for learned, kept in folds(entered, seed):
-        scores[kept] = _learn(entered, learned, seed).predict_proba(entered.values[kept])[:, 1]
-    return scores
 
 
 def folds(entered: Contest, seed: int) -> list[tuple[Ints, Ints]]:
@@ -155,14 +168,15 @@ def auc(scores: Floats, made_up: Bools, weights: Floats) -> Floats:
         return np.asarray((up * below).sum(axis=1) / (up.sum(axis=1) * down.sum(axis=1)))
 
 
-def tells(entered: Contest, seed: int, repeats: int, top: int = TOP) -> list[Tell]:
+def tells(
+    entered: Contest, dealing: Dealing, repeats: int, rng: np.random.Generator, top: int = TOP
+) -> list[Tell]:
     """The features that matter most, by permutation among days held out."""
-    rng = np.random.default_rng(seed)
     falls = np.zeros(len(entered.names))
-    parts = folds(entered, seed)
-    for learned, kept in parts:
-        falls += _falls(_learn(entered, learned, seed), entered, kept, repeats, rng)
-    falls /= len(parts)
+    with _one_thread():
+        for (_, kept), learner in zip(dealing.parts, dealing.learners, strict=True):
+            falls += _falls(learner, entered, kept, repeats, rng)
+    falls /= len(dealing.parts)
     order = np.argsort(-falls, kind="stable")[:top]
     return [_tell(entered, int(column), float(falls[column])) for column in order]
 
@@ -172,6 +186,11 @@ def telling_alone(entered: Contest, top: int = TOP) -> list[Tell]:
     found = [_tell(entered, column, float("nan")) for column in range(len(entered.names))]
     told = [tell for tell in found if np.isfinite(tell.alone)]
     return sorted(told, key=lambda tell: -abs(tell.alone - 0.5))[:top]
+
+
+def _one_thread() -> threadpool_limits:
+    """On a busy machine several threads wait for one another twenty times longer than one works."""
+    return threadpool_limits(1)
 
 
 def _learn(entered: Contest, rows: Ints, seed: int) -> HistGradientBoostingClassifier:
@@ -227,7 +246,7 @@ def _median(values: Floats) -> float:
     return float(np.median(values)) if len(values) else float("nan")
 
 
-def _over_homes(entered: Contest, scores: Floats) -> tuple[float, float]:
+def _over_homes(entered: Contest, scores: Sequence[Floats]) -> tuple[float, float]:
     """Homes are drawn with replacement on each side, with all their days."""
     rng = np.random.default_rng(0)
     weights = np.zeros((RESAMPLES, int(entered.home.max()) + 1))
@@ -239,7 +258,7 @@ def _over_homes(entered: Contest, scores: Floats) -> tuple[float, float]:
     return interval(np.mean(drawn, axis=0))
 
 
-def _home_auc(entered: Contest, scores: Floats) -> float:
+def _home_auc(entered: Contest, scores: Sequence[Floats]) -> float:
     homes, first, at = np.unique(entered.home, return_index=True, return_inverse=True)
     made_up = entered.made_up[first]
     found = []

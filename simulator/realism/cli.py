@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from contract.extras import extra
 from simulator.arguments import recording_to_read
 from simulator.progress import Progress
@@ -94,8 +96,9 @@ def _run(args: argparse.Namespace) -> int:
         observe_simulated,
         steps,
     )
+    from simulator.realism.figures import draw  # noqa: PLC0415 - as above
     from simulator.realism.report import failures  # noqa: PLC0415 - as above
-    from simulator.realism.text import as_text  # noqa: PLC0415 - as above
+    from simulator.realism.text import as_markdown, as_text  # noqa: PLC0415 - as above
 
     heard = {name: _heard(getattr(args, name)) for name in ("tihm", "kettle", "ordonez")}
     made_up = _heard(args.simulated)
@@ -118,6 +121,16 @@ def _run(args: argparse.Namespace) -> int:
             advance=progress.advance,
         )
     print(as_text(report), end="")
+    if args.out:
+        try:
+            args.out.mkdir(parents=True, exist_ok=True)
+            names = draw(report, args.out)
+            (args.out / "realism.md").write_text(as_markdown(report, names))
+            document = msgspec.json.format(msgspec.json.encode(report), indent=1)
+            (args.out / "realism.json").write_bytes(document + b"\n")
+        except OSError as error:
+            return _refuse(str(error))
+        print(f"wrote {args.out / 'realism.md'}, realism.json and {len(names)} pictures")
     found = failures(report, args.most_auc) if args.check else []
     for sentence in found:
         print(sentence, file=sys.stderr)

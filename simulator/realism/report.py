@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from simulator.realism.classifier import Tell, Verdict
 from simulator.realism.compare import Row
+from simulator.realism.profiles import Profile
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Report:
         real, simulated: What counts of TIHM and of the made-up homes; None where not given.
         sensors: By which the learner was allowed to go.
         notes: What a reader must know, a sentence each.
+        profiles: By sensor the day by the hour, of real homes and of made-up ones.
     """
 
     all: Findings
@@ -86,6 +88,7 @@ class Report:
     simulated: Account | None
     sensors: list[str]
     notes: list[str]
+    profiles: dict[str, tuple[Profile, Profile]] = field(default_factory=dict)
 
 
 def failures(report: Report, most_auc: float) -> list[str]:

@@ -22,6 +22,7 @@ def as_text(report: Report) -> str:
 def as_markdown(report: Report, figures: Sequence[str] = ()) -> str:
     """For the documentation; `figures` are file names, one a family of measures."""
     parts = ["\n".join(f"* {line}" for line in _summary(report))]
+    parts += [f"![by hour]({name})" for name in figures if name.endswith("by-hour.svg")]
     for family in dict.fromkeys(row.family for row in report.all.rows):
         parts.append(f"### {family.capitalize()}")
         parts += [

@@ -113,6 +113,7 @@ def homes(draw: st.DrawFn, clock_s: float = 0.001) -> list[SensorEvent]:
             _pulses("hallway-pir", Kind.MOTION, "hallway", 2 * least_ms),
             _pulses("front-door-contact", Kind.OPENING, "front_door", 2 * least_ms),
             _pulses("toilet-flush", Kind.FLUSH, "toilet", 20_000 + 2 * least_ms),
+            _pulses("cistern-leak", Kind.FLUSH, "cistern", 2 * least_ms),
             _two_sided("fridge-contact", Kind.OPENING, "fridge", least_ms),
             _two_sided("bed-presence", Kind.PRESENCE, "bed", least_ms),
             _two_sided("bathroom-presence", Kind.PRESENCE, "bathroom", least_ms),

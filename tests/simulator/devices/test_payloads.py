@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from contract import Kind, SensorEvent
 from simulator.devices import Message, Stage
 from simulator.devices.cast import Cast
+from simulator.devices.voices import VOICES
 from tests.simulator.devices.events import event
 
-GOLDEN = Path(__file__).parent / "golden" / "payloads.jsonl"
+FOLDER = Path(__file__).parent / "golden"
+GOLDEN = FOLDER / "payloads.jsonl"
 
 EVENTS = [
     event("bathroom-pir", Kind.MOTION, "bathroom", 0.12),
@@ -41,9 +44,10 @@ def messages(events: list[SensorEvent]) -> list[Message]:
 
 
 def written(message: Message) -> bytes:
+    bare = not message.payload.startswith(b"{")
     line = {
         "topic": message.topic,
-        "payload": msgspec.Raw(message.payload),
+        "payload": message.payload.decode() if bare else msgspec.Raw(message.payload),
         "retain": message.retain,
     }
     return msgspec.json.encode(line)
@@ -51,6 +55,13 @@ def written(message: Message) -> bytes:
 
 def test_payloads_are_those_of_the_golden_file() -> None:
     assert [written(message) for message in messages(EVENTS)] == GOLDEN.read_bytes().splitlines()
+
+
+@pytest.mark.parametrize("dialect", sorted(set(VOICES) - {"zigbee2mqtt"}))
+def test_other_dialects_say_what_is_in_their_golden_file(dialect: str) -> None:
+    stage = Stage(Cast(EVENTS), lambda _event, _reason: None, VOICES[dialect]())
+    said = [written(message) for message in stage.messages(EVENTS)]
+    assert said == (FOLDER / f"{dialect}.jsonl").read_bytes().splitlines()
 
 
 def test_every_payload_is_json_with_the_time_of_the_device() -> None:

@@ -101,3 +101,23 @@ def test_several_homes_and_none_named_is_said_in_one_line(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "--home" in said
+
+
+def test_a_hub_takes_settings_for_another_dialect_and_its_usual_topic(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--home", "home2", "--broker", "localhost", "--data", "d"]
+    path, _ = printed(tmp_path, capsys, *arguments, "--dialect", "shelly")
+    assert [(one.dialect, one.base) for one in load(path).heard] == [("shelly", "shelly")]
+    path, _ = printed(tmp_path, capsys, *arguments, "--dialect", "tasmota", "--base-topic", "")
+    assert [(one.dialect, one.base) for one in load(path).heard] == [("tasmota", "")]
+
+
+def test_a_hub_takes_settings_for_several_dialects(tmp_path: Path) -> None:
+    hub = HubFor(
+        home="h", hub="i", data="d", host="b", port=1, networks=(("shelly", ""), ("plain", "p"))
+    )
+    path = tmp_path / "hub.toml"
+    path.write_text(hub_settings(hub, []))
+    heard = [(one.dialect, one.base) for one in load(path).heard]
+    assert heard == [("zigbee2mqtt", "zigbee2mqtt"), ("shelly", ""), ("plain", "p")]

@@ -65,6 +65,21 @@ def test_a_life_is_lived_on_a_real_broker(
 
 
 @pytest.mark.network
+@pytest.mark.parametrize("base", ["", "house/s"])
+def test_a_recording_is_played_in_another_dialect_under_any_topic_or_none(
+    broker: Mosquitto, tmp_path: Path, base: str
+) -> None:
+    recording = tmp_path / "r.jsonl"
+    write_recording(recording, [event("pir", Kind.MOTION, "hallway", t) for t in (0, 600)])
+    arguments = [str(recording), "--broker", f"127.0.0.1:{broker.port}", "--speed", "0"]
+    with Subscriber(broker.port) as subscriber:
+        assert main(["play", *arguments, "--dialect", "shelly", "--base-topic", base]) == 0
+        heard = subscriber.wait_for(4)
+    prefix = f"{base}/" if base else ""
+    assert {topic for topic, _ in heard} == {f"{prefix}pir/events/rpc"}
+
+
+@pytest.mark.network
 def test_play_says_what_it_could_not_tell(
     broker: Mosquitto, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
