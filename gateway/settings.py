@@ -311,8 +311,9 @@ def _sensor_slips(
     for one in before:
         if (one.name == sensor.name) != (one.heard_as == sensor.heard_as):
             return {
-                ("sensors", index, "name"): f"{sensor.name!r} and {one.name!r} above are not told "
-                "apart; allowed is one name for each device"
+                ("sensors", index, "name"): f"{sensor.name!r} is the device {sensor.heard_as!r} "
+                f"here, and above {one.name!r} is {one.heard_as!r}; allowed is one name for each "
+                "device, wherever it stands"
             }
     if sensor.off_w >= sensor.on_w:
         return {

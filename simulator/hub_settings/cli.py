@@ -5,6 +5,7 @@ import sys
 
 from simulator.arguments import positive, recording_to_read
 from simulator.devices.cast import Cast
+from simulator.devices.voices import VOICES
 from simulator.hub_settings.settings import HubFor, Value, hub_settings, sensor_as_fitted, sensor_of
 from simulator.living.senses.registry import roles_of
 from simulator.playing.arguments import add_broker, base_topic
@@ -35,7 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--people", type=positive, default=1, metavar="N", help="live there (1)")
     parser.add_argument(
-        "--clock", choices=("events", "wall"), default="events", help="whose time counts (events)"
+        "--clock",
+        choices=("events", "wall"),
+        help="whose time counts: that of events, or the hub's, as where a dialect tells no time",
     )
     add_broker(parser)
 
@@ -61,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         centre=args.centre,
         time_zone=args.time_zone,
         people=args.people,
-        clock=args.clock,
+        clock=args.clock or ("events" if VOICES[args.dialect]().tells_time else "wall"),
     )
     print(hub_settings(hub, sensors), end="")
     return 0

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from contract import SensorEvent
 from simulator.arguments import day, positive, speed
 from simulator.devices.cast import Cast, Part
-from simulator.devices.voices import VOICES
 from simulator.living.cli import episode
 from simulator.living.episode_spec import HELP
 from simulator.living.episodes.episode import DAY_S
 from simulator.living.home import Home
 from simulator.living.street import made_up_home
 from simulator.playing.arguments import add_broker, address
-from simulator.playing.cli import report
+from simulator.playing.cli import report, voice
 from simulator.playing.pace import Pace
 from simulator.playing.player import Played, play
 from simulator.playing.publisher import Address, BrokerError, Publisher
@@ -103,7 +102,7 @@ def _live(args: argparse.Namespace, home: Home, broker: Address) -> Played:
             cast_of(home),
             publisher=publisher,
             pace=Pace(args.speed, clock=time.monotonic, sleep=time.sleep),
-            voice=VOICES[args.dialect](),
+            voice=voice(args),
         )
 
 

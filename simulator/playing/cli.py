@@ -6,7 +6,7 @@ import time
 
 from simulator.arguments import recording_to_read, speed
 from simulator.devices.cast import Cast
-from simulator.devices.voices import VOICES
+from simulator.devices.voices import VOICES, Voice
 from simulator.playing.arguments import add_broker, address
 from simulator.playing.pace import Pace
 from simulator.playing.player import Played, play
@@ -63,6 +63,18 @@ def report(home: str, played: Played) -> None:
     print(f"{home}: {played.events:,} events in {played.messages:,} messages, all acknowledged")
 
 
+def voice(args: argparse.Namespace) -> Voice:
+    """The dialect asked for. One that tells no time is complained of at any speed but life's."""
+    speaks = VOICES[args.dialect]()
+    if not speaks.tells_time and args.speed != 1:
+        print(
+            f"{args.dialect} tells no time: a hub dates what it hears on arrival. "
+            "Only --speed 1 keeps the times.",
+            file=sys.stderr,
+        )
+    return speaks
+
+
 def _play(args: argparse.Namespace, home: str, broker: Address) -> Played:
     cast = Cast(events_of(args.recording, home))
     with (
@@ -74,6 +86,6 @@ def _play(args: argparse.Namespace, home: str, broker: Address) -> Played:
             cast,
             publisher=publisher,
             pace=Pace(args.speed, clock=time.monotonic, sleep=time.sleep),
-            voice=VOICES[args.dialect](),
+            voice=voice(args),
             advance=progress.advance,
         )

@@ -132,7 +132,7 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             ('kind = "appliance"', 'device = "bathroom-pir"\nkind = "appliance"'),
             20,
             "sensors[1].name",
-            "not told apart; allowed is one name for each device",
+            "above 'bathroom-pir' is 'bathroom-pir'; allowed is one name for each device",
         ),
         (("port = 1884", 'client_id = "a\\u0000"'), 6, "broker.client_id", "printable"),
         (("centre.example", "centre..example"), 9, "centre.url", "allowed is https://host"),

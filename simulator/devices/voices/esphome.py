@@ -31,6 +31,8 @@ class EspHome:
     so it is told only where it is the news.
     """
 
+    tells_time = False
+
     def say(self, said: Said) -> list[Message]:
         """A message for each value.
 

@@ -16,6 +16,8 @@ _MEASURES = (Signal.TEMPERATURE, Signal.HUMIDITY, Signal.GAIT_SPEED)
 class Plain:
     """Speaks only when something has happened: a movement's end and a plug's watts are nothing."""
 
+    tells_time = True
+
     def say(self, said: Said) -> list[Message]:
         """One message for an event, and none for what is not one.
 

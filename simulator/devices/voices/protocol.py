@@ -15,6 +15,11 @@ STATES = (Signal.OCCUPANCY, Signal.PRESENCE, Signal.OPEN, Signal.VIBRATION, Sign
 class Voice(Protocol):
     """Speaks one dialect, for any number of devices. Pure."""
 
+    @property
+    def tells_time(self) -> bool:
+        """Whether its messages tell when; else a hub dates them on arrival."""
+        ...
+
     def say(self, said: Said) -> list[Message]:
         """The messages, with topics below the dialect's base topic.
 
@@ -30,6 +35,11 @@ class Under:
     def __init__(self, base: str, voice: Voice) -> None:
         self._base = base
         self._voice = voice
+
+    @property
+    def tells_time(self) -> bool:
+        """As the voice does."""
+        return self._voice.tells_time
 
     def say(self, said: Said) -> list[Message]:
         """What the voice says, with the base before its topics."""

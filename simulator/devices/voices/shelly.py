@@ -28,6 +28,8 @@ _MODULE = "shellyplusuni"
 class Shelly:
     """Speaks as devices do with RPC notifications on and status updates off."""
 
+    tells_time = True
+
     def say(self, said: Said) -> list[Message]:
         """A notification, or the state that the broker keeps of whether the device is there.
 

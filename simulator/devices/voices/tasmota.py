@@ -27,6 +27,11 @@ class Tasmota:
     def __init__(self, *, offset: bool = True) -> None:
         self._offset = offset
 
+    @property
+    def tells_time(self) -> bool:
+        """Where it tells the offset: without it a hub does not believe the time."""
+        return self._offset
+
     def say(self, said: Said) -> list[Message]:
         """Telemetry, a press, or the will that the broker keeps.
 

@@ -46,6 +46,8 @@ class Zigbee2Mqtt:
     The fields stand in alphabetical order, so that the same words give the same bytes.
     """
 
+    tells_time = True
+
     def say(self, said: Said) -> list[Message]:
         """One message on the device's own topic, or its availability, which the broker keeps.
 

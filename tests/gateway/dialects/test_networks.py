@@ -1,6 +1,8 @@
 """Several networks on one broker: each message is read by the one that it is for."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.dialects.networks import Networks, spoken_in
 from gateway.dialects.protocol import Decoded, DialectError
@@ -47,6 +49,14 @@ def test_a_reason_to_refuse_is_not_lost_among_several() -> None:
 def test_where_one_cannot_use_it_the_other_may() -> None:
     both = Networks([DIALECTS["plain"]("x"), Zigbee2Mqtt("x")])
     assert both.decode("x/pir", b'{"occupancy":true}').readings
+
+
+@given(st.text(max_size=30), st.binary(max_size=30))
+def test_no_topic_does_more_than_be_passed_over_or_refused(topic: str, payload: bytes) -> None:
+    try:
+        ALL.decode(topic, payload)
+    except DialectError as error:
+        assert str(error)  # noqa: PT017 - any sentence will do
 
 
 def test_a_message_of_nobody_is_passed_over() -> None:

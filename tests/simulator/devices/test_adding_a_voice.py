@@ -63,6 +63,8 @@ def _float(payload: bytes) -> float | str:
 class HomieVoice:
     """Speaks it for any device."""
 
+    tells_time = False
+
     def say(self, said: Said) -> list[Message]:
         words = [
             *((n, "true" if said.values[s] else "false") for n, s in BOOLEANS.items()

@@ -121,3 +121,12 @@ def test_a_hub_takes_settings_for_several_dialects(tmp_path: Path) -> None:
     path.write_text(hub_settings(hub, []))
     heard = [(one.dialect, one.base) for one in load(path).heard]
     assert heard == [("zigbee2mqtt", "zigbee2mqtt"), ("shelly", ""), ("plain", "p")]
+
+
+@pytest.mark.parametrize(("dialect", "clock"), [("tasmota", "events"), ("esphome", "wall")])
+def test_what_bears_no_time_is_heard_by_the_hub_s_own_clock(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], dialect: str, clock: str
+) -> None:
+    arguments = ["--home", "home2", "--broker", "localhost", "--data", "d", "--dialect", dialect]
+    path, _ = printed(tmp_path, capsys, *arguments)
+    assert load(path).clock.source == clock

@@ -143,6 +143,19 @@ def test_a_recording_of_several_homes_needs_a_name(
     assert "no home is called h9" in capsys.readouterr().err
 
 
+@pytest.mark.network
+def test_a_dialect_without_times_played_too_fast_is_warned_of(
+    broker: Mosquitto, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = tmp_path / "r.jsonl"
+    write_recording(recording, [event("pir", Kind.MOTION, "hallway", 1)])
+    arguments = ["play", str(recording), "--broker", f"127.0.0.1:{broker.port}", "--speed", "0"]
+    assert main([*arguments, "--dialect", "esphome"]) == 0
+    assert "Only --speed 1 keeps the times" in capsys.readouterr().err
+    assert main([*arguments, "--dialect", "tasmota"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_an_empty_recording_is_said_to_be_empty(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
