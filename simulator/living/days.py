@@ -7,10 +7,10 @@ from simulator.living.habits.kitchen import open_fridge
 from simulator.living.habits.registry import HABITS
 from simulator.living.habits.upkeep import visit_toilet, wash
 from simulator.living.person import Person, Struck
-from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE
+from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE
 
-_DOZING = 6.0  # times as still as awake
-_NOON, _EVENING = 12.0, 18.0
+_LONGER = {KITCHEN: 1.5, LOUNGE: 1.2, BEDROOM: 2.2, BATHROOM: 1.4, HALLWAY: 0.5}  # errands there
+_NOON, _EVENING = 12.0, 16.5
 _LOOK_S = 900.0  # a sleeper, or somebody in a chair, is asked so often whether something calls them
 
 
@@ -62,7 +62,7 @@ def _potter(person: Person, until: float) -> None:
             visit_toilet(person)
         _see_to_things(person, until)
         person.go(chance.pick(own.seats))
-        _sit(person, min(person.t + chance.spread(own.sitting_s, 0.9), until))
+        _sit(person, min(person.t + chance.spread(own.sitting_s, 1.1), until))
 
 
 def _see_to_things(person: Person, until: float) -> None:
@@ -73,16 +73,16 @@ def _see_to_things(person: Person, until: float) -> None:
     for _ in range(chance.count(own.errands * keen * person.busy * person.vigour)):
         if person.t >= until:
             return
-        person.go(chance.pick(own.favours))
+        person.go(chance.pick(person.favours))
         if person.room == KITCHEN and chance.happens(own.snacking):
             open_fridge(person)
-        person.stay(min(chance.spread(own.errand_s, 1.0), max(until - person.t, 0.0)))
+        usual = own.errand_s * _LONGER[person.room]
+        person.stay(min(chance.spread(usual, 0.9), max(until - person.t, 0.0)))
 
 
 def _sit(person: Person, until: float) -> None:
-    gap = person.own.stillness_s * (_DOZING if person.chance.happens(person.own.naps) else 1.0)
     while person.t < until:
-        person.stay(min(_LOOK_S, until - person.t), gap)
+        person.stay(min(_LOOK_S, until - person.t), person.own.stillness_s)
         if person.must_go():
             visit_toilet(person)
             return
@@ -104,7 +104,7 @@ def _night(person: Person) -> None:
 def _sleep(person: Person, until: float) -> None:
     """In bed until the bladder, unrest or the morning wakes them; then up."""
     person.go(BEDROOM)
-    person.stay(min(person.chance.spread(200, 0.7), max(until - person.t, 0.0)))
+    person.stay(min(person.chance.spread(person.own.settling_s, 0.7), max(until - person.t, 0.0)))
     person.bed(occupied=True)
     person.asleep = True
     try:
@@ -138,7 +138,7 @@ def _roam(person: Person) -> None:
     """Up at night without need: to the bathroom or the kitchen, or about the home."""
     chance = person.chance
     if not chance.happens(person.felt.wandering):
-        person.go(chance.pick(((KITCHEN, 0.5), (HALLWAY, 0.2), (LOUNGE, 0.3))))
+        person.go(chance.pick(((KITCHEN, 0.6), (HALLWAY, 0.3), (LOUNGE, 0.1))))
         person.stay(chance.spread(200, 0.8))
         return
     for _ in range(2 + chance.count(3)):

@@ -34,7 +34,8 @@ class Mix:
         pets: A cat.
         carers: A carer comes, one to four times a day.
         visitors: Whether family comes, now and then.
-        sensors: What is fitted in all of them.
+        sensors: What is fitted.
+        left_out: Share of these that an installer leaves out in a home, for want of a place.
     """
 
     couples: float = 0.0
@@ -42,6 +43,7 @@ class Mix:
     carers: float = 0.0
     visitors: bool = False
     sensors: tuple[str, ...] = USUAL
+    left_out: float = 0.0
 
     def draw(self, chance: Chance) -> Household:
         """One household."""
@@ -51,12 +53,14 @@ class Mix:
             pet=pet < self.pets,
             carer_visits=1 + int(number * 4) if carer < self.carers else 0,
             family_visits=chance.spread(1.2, 0.7) if self.visitors else 0.0,
-            sensors=self.sensors,
+            sensors=tuple(
+                name for name in self.sensors if not chance.happens(self.left_out)
+            ),
         )
 
 
 ALONE = Mix()
 """One person in each home, and nobody else."""
 
-SETTLED = Mix(couples=0.25, pets=0.1, carers=0.15, visitors=True)
+SETTLED = Mix(couples=0.25, pets=0.1, carers=0.15, visitors=True, left_out=0.04)
 """A street as others: some couples, a few cats, carers here and there."""

@@ -22,6 +22,7 @@ from simulator.living.weather import Weather
 
 FOREVER = float("inf")
 
+_SHARED = 0.55  # of the errands in a home for two, that each of them sees to
 _CARER_HOURS = (8.3, 18.0, 12.5, 21.0)
 _CARER_ROOM_S, _FAMILY_ROOM_S = 400.0, 900.0  # in one room, on average
 
@@ -80,8 +81,9 @@ class Lives:
 
     def settle(self, household: Household) -> None:
         """Lets a household live here from the start."""
+        share = 1.0 if household.residents == 1 else _SHARED
         for number in range(household.residents):
-            self.move_in(self._start, FOREVER, number)
+            self.move_in(self._start, FOREVER, number, share=share)
         if household.pet:
             self.keep_pet(self._start, FOREVER, 20)
         if household.carer_visits:
@@ -92,12 +94,12 @@ class Lives:
             sundays = _sundays(self._clock, self._chance(23), household.family_visits)
             self.welcome(sundays, FAMILY, _FAMILY_ROOM_S, 24)
 
-    def move_in(self, start: float, end: float, *which: int) -> None:
+    def move_in(self, start: float, end: float, *which: int, share: float = 1.0) -> None:
         """Somebody lives here from `start` up to `end`; `which` tells their seed from others'."""
         seed = (*self._seed, *which)
         chance = Chance.of(*seed)
         person = Person(
-            draw_own(chance, usual=draw_usual(*seed)),
+            draw_own(chance, usual=draw_usual(*seed), share=share),
             self._rooms,
             clock=self._clock,
             chance=chance,
@@ -193,7 +195,7 @@ def _sundays(clock: Clock, chance: Chance, a_week: float) -> Visits:
     """Family's visits: some days, most on Sundays."""
 
     def visits(day: int) -> list[tuple[float, float]]:
-        likely = a_week / 7 * (2.0 if day % 7 == 0 else 0.83)
+        likely = a_week / 7 * 1.0
         start = clock.at(day, chance.between(10, 18))
         seconds = chance.spread(5400, 0.5)
         return [(start, seconds)] if chance.happens(likely) else []

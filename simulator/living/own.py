@@ -31,7 +31,6 @@ class Own:
         persistence: How much of a busy or slow day carries over to the next, from 0 to 1.
         sitting_s: Median of a spell in the chair.
         stillness_s: Between two movements in the chair that a sensor might see.
-        naps: Share of the spells in the chair that are slept through.
         errands: Short stays here and there between two spells in the chair, on average.
         errand_s: Median of such a stay.
         morning, evening: How many more or less errands there are then than in the afternoon.
@@ -42,6 +41,7 @@ class Own:
         rummaging: How often the fridge is.
         fridge_s: How long it stays open, median.
         airing: Share of the times in the garden that the back door stays open behind them.
+        dressing_s, eating_s, settling_s: How long they dress, eat, and get ready to sleep, medians.
         usual: Of each habit, by its name.
     """
 
@@ -65,7 +65,6 @@ class Own:
     persistence: float
     sitting_s: float
     stillness_s: float
-    naps: float
     errands: float
     errand_s: float
     morning: float
@@ -77,12 +76,17 @@ class Own:
     rummaging: float
     fridge_s: float
     airing: float
+    dressing_s: float
+    eating_s: float
+    settling_s: float
     usual: Mapping[str, float]
 
 
-def draw_own(chance: Chance, usual: Mapping[str, float]) -> Own:
-    """Somebody of the population."""
+def draw_own(chance: Chance, usual: Mapping[str, float], share: float = 1.0) -> Own:
+    """Somebody of the population, who does this share of what is to be done in the home."""
     drawn = {name: trait.draw(chance) for name, trait in PEOPLE.items()}
+    drawn["errands"] *= share
+    usual = {name: often * share**0.5 for name, often in usual.items()}
     favours = tuple(
         (room, drawn[f"in_{room}"]) for room in (KITCHEN, LOUNGE, BEDROOM, BATHROOM, HALLWAY)
     )

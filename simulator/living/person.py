@@ -16,6 +16,8 @@ from simulator.living.weather import Weather
 
 _NIGHT_PACE = 0.85
 _CANNOT_WAIT = 0.95  # of a full bladder
+_WHIM = 0.25  # how far a day's errands stray from the usual rooms
+_AJAR = 0.05  # how often a door stays open for long
 _FELT_S = 1800.0  # illness is looked at so often
 _BODY_S = 600.0  # water too, at least
 
@@ -72,6 +74,7 @@ class Person:
         self._mood = chance.around(0, 1)
         self._day_urge = 1.0
         self.busy = 1.0
+        self.favours = own.favours
 
     @property
     def moment(self) -> Moment:
@@ -207,6 +210,9 @@ class Person:
         self._mood = kept * self._mood + self.chance.around(0, (1 - kept * kept) ** 0.5)
         self.busy = exp(self.own.variability * self._mood)
         self._day_urge = self.chance.spread(1, self.own.variability)
+        self.favours = tuple(
+            (room, weight * self.chance.spread(1, _WHIM)) for room, weight in self.own.favours
+        )
 
     def open(self, place: str, seconds: float) -> None:
         """Opens a door or a fridge, which will be closed after so many seconds."""
@@ -214,9 +220,14 @@ class Person:
 
     def use_door(self, place: str, seconds: float) -> None:
         """Opens a door and closes it; and again, for what was forgotten or did not latch."""
-        for _ in range(1 + self.chance.count(self.own.fumbling)):
-            self.open(place, seconds)
-            self.wait(seconds + self.chance.spread(self.own.again_s, 1.0))
+        for again in range(1 + self.chance.count(self.own.fumbling)):
+            if again:
+                self.stay(self.chance.spread(self.own.again_s, 1.5))
+            held = seconds * self.chance.spread(1, 0.4)
+            if self.chance.happens(_AJAR):
+                held = self.chance.spread(400, 0.8)
+            self.open(place, held)
+            self.wait(held)
 
     def bed(self, *, occupied: bool) -> None:
         """Gets into bed or out of it."""
@@ -240,7 +251,7 @@ class Person:
     def _through_the_door(self) -> None:
         if self.room == HALLWAY:
             self.trace.came(self.t + self.chance.between(0.5, 2), HALLWAY)
-        self.use_door("front_door", self.chance.spread(self.own.door_s, 0.9))
+        self.use_door("front_door", self.chance.spread(self.own.door_s, 1.1))
 
     def _can_fall(self, fall: Episode) -> bool:
         return self.room != OUTSIDE and fall.room in {"", self.room}

@@ -72,19 +72,23 @@ def draw_rooms(chance: Chance) -> Rooms:
     landing, where no sensor hangs. In some homes the kitchen opens on the lounge too; the
     garden lies behind one of them. Stairs count as the longer way they are.
     """
-    upstairs = chance.happens(0.55)
+    upstairs = chance.happens(0.5)
     above = LANDING if upstairs else HALLWAY
     bath = HALLWAY if upstairs and chance.happens(0.2) else above
     doors: list[Door] = [
         (above, BEDROOM, chance.between(2, 8)),
         (bath, BATHROOM, chance.between(2, 8)),
-        (HALLWAY, KITCHEN, chance.between(2, 8)),
         (HALLWAY, LOUNGE, chance.between(2, 8)),
         (HALLWAY, OUTSIDE, chance.between(2, 4)),
         (chance.pick(((KITCHEN, 0.75), (LOUNGE, 0.25))), GARDEN, chance.between(2, 6)),
     ]
     if upstairs:
         doors.append((HALLWAY, LANDING, chance.between(5, 10)))
-    if chance.happens(0.5):
+    off_lounge, off_hallway = chance.pick((((1, 1), 0.4), ((1, 0), 0.25), ((0, 1), 0.35)))
+    if off_lounge:
         doors.append((KITCHEN, LOUNGE, chance.between(2, 8)))
+    if off_hallway:
+        doors.append((HALLWAY, KITCHEN, chance.between(2, 8)))
+    if chance.happens(0.35):
+        doors.append((BEDROOM, BATHROOM, chance.between(2, 6)))
     return Rooms(tuple(doors))

@@ -15,7 +15,7 @@ def make_tea(person: Person) -> None:
     """Boils water and makes a cup."""
     person.go(KITCHEN)
     _boil(person)
-    if person.chance.happens(0.75):
+    if person.chance.happens(0.5):
         open_fridge(person)  # milk
     person.stay(person.chance.spread(70, 0.4))
     person.drink(_CUP_ML)
@@ -33,9 +33,11 @@ def pour_cold(person: Person) -> None:
 def open_fridge(person: Person) -> None:
     """Opens it, and mostly opens it again: what was taken out goes back in."""
     chance = person.chance
-    for _ in range(1 + chance.count(person.own.rummaging)):
-        person.stay(chance.spread(person.own.again_s, 1.0))
-        seconds = chance.spread(person.own.fridge_s, 0.7)
+    person.stay(chance.spread(8, 0.8))
+    for again in range(1 + chance.count(person.own.rummaging)):
+        if again:
+            person.stay(chance.spread(person.own.again_s, 1.15))
+        seconds = chance.spread(person.own.fridge_s, 0.9) + 0.7
         person.open("fridge", seconds)
         person.wait(seconds)
 
@@ -44,11 +46,11 @@ def _eat(person: Person) -> None:
     person.go(KITCHEN)
     for _ in range(1 + person.chance.count(person.own.cooking)):
         open_fridge(person)
-        person.stay(person.chance.spread(200, 0.5))
+        person.stay(person.chance.spread(120, 0.7))
     person.drink(_FOOD_ML)
-    if person.chance.happens(0.4):
+    if person.chance.happens(0.25):
         person.go(LOUNGE)
-    person.stay(person.chance.spread(900, 0.3), 2 * person.own.busy_s)
+    person.stay(person.chance.spread(person.own.eating_s, 0.4), 2 * person.own.busy_s)
 
 
 def _breakfast(person: Person) -> None:

@@ -5,6 +5,7 @@ from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import GARDEN, HALLWAY, KITCHEN
 
+_OUTSIDE_S = (((90.0, 1.0), 0.5), ((2000.0, 0.7), 0.5))  # the bins; the beds
 _CENTRE_DAYS = 2  # weekdays with a day centre, for those who go
 
 
@@ -24,19 +25,21 @@ def _see_the_garden(person: Person) -> None:
     way_in = person.way_to(GARDEN)
     person.go(way_in)
     for _ in range(1 + person.chance.count(0.15)):
-        outside = person.chance.spread(150, 1.3)
+        outside = person.chance.spread(*person.chance.pick(_OUTSIDE_S))
         if person.chance.happens(person.own.airing):
             person.open("back_door", outside)
             person.wait(outside)
         else:
-            person.use_door("back_door", person.chance.spread(8, 0.8))
+            person.use_door("back_door", person.chance.spread(1.5 * person.own.door_s, 1.0))
             person.wait(outside)
-            person.use_door("back_door", person.chance.spread(8, 0.8))
+            person.use_door("back_door", person.chance.spread(1.5 * person.own.door_s, 1.0))
         person.stay(person.chance.spread(20, 0.8))
 
 
 def _centre_hours(person: Person, usual: float) -> list[float]:
     """Two fixed days of the week, for the few who go."""
+    if usual < 0:
+        return []
     weekday = person.moment.day % 7
     return [9.6] if weekday in {int(usual), (int(usual) + _CENTRE_DAYS) % 7} else []
 
@@ -49,14 +52,14 @@ DOORSTEP = Habit(
     name="doorstep",
     why="somebody was at the door",
     usual=PEOPLE["doorstep"].draw,
-    hours=lambda person, usual: at_random(person, usual * person.busy, 7.5, 21.5),
+    hours=lambda person, usual: at_random(person, usual * person.busy, 7.0, 20.5),
     do=_answer,
 )
 OUTING = Habit(
     name="outing",
     why="there was something to do in town",
     usual=PEOPLE["outing"].draw,
-    hours=lambda person, usual: at_random(person, usual * person.busy * person.vigour, 9.5, 16.0),
+    hours=lambda person, usual: at_random(person, usual * person.busy * person.vigour, 8.5, 17.0),
     do=_go_out,
 )
 GARDENING = Habit(
@@ -71,7 +74,7 @@ GARDENING = Habit(
 DAY_CENTRE = Habit(
     name="day centre",
     why="it was their day at the day centre",
-    usual=lambda chance: float(int(chance.share() * 7)) if chance.happens(0.15) else -1.0,
+    usual=lambda chance: float(int(chance.share() * 7)) if chance.happens(0.06) else -1.0,
     hours=_centre_hours,
     do=_to_the_centre,
 )

@@ -3,7 +3,7 @@
 from zlib import crc32
 
 from simulator.living.chance import Chance
-from simulator.living.habits import kitchen, outdoors, upkeep
+from simulator.living.habits import kitchen, outdoors, rest, upkeep
 from simulator.living.habits.habit import Habit
 
 HABITS: tuple[Habit, ...] = (
@@ -17,6 +17,7 @@ HABITS: tuple[Habit, ...] = (
     outdoors.OUTING,
     outdoors.GARDENING,
     outdoors.DAY_CENTRE,
+    rest.NAP,
     upkeep.EVENING_WASH,
 )
 

@@ -8,7 +8,7 @@ from simulator.living.rooms import BATHROOM, BEDROOM
 def wash(person: Person) -> None:
     """Washes, brushes teeth; voids while there."""
     visit_toilet(person)
-    person.stay(person.chance.spread(300, 0.5))
+    person.stay(person.chance.spread(450, 0.5))
 
 
 def visit_toilet(person: Person) -> None:
@@ -21,7 +21,7 @@ def visit_toilet(person: Person) -> None:
 
 def _dress(person: Person) -> None:
     person.go(BEDROOM)
-    person.stay(person.chance.spread(600, 0.5))
+    person.stay(person.chance.spread(person.own.dressing_s, 0.6))
 
 
 EVENING_WASH = Habit(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.living.chance import Chance
-from simulator.living.rooms import INDOORS
+from simulator.living.rooms import BATHROOM, BEDROOM, INDOORS
 from simulator.living.trace import Act, Trace
 from simulator.living.weather import Weather
 
@@ -16,7 +16,10 @@ Times = NDArray[np.float64]
 
 _INDEX = {room: index for index, room in enumerate(INDOORS)}
 _NOWHERE = len(INDOORS)
-_AGAIN, _AGAIN_S = 0.45, (61.0, 60.0)  # who has stirred stirs again soon: how often, how soon
+_LATE = {BATHROOM: 1.3, BEDROOM: 2.5}  # behind a door; round the corner of a wardrobe
+_LAGS = np.array([_LATE.get(room, 1.0) for room in (*INDOORS, "")])
+_LEAVING = 0.75  # share of those who get up whom a sensor might see do it
+_AGAIN, _AGAIN_S = 0.4, (61.0, 80.0)  # who has stirred stirs again soon: how often, how soon
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,17 @@ class Movements:
     def __init__(self, trace: Trace, chances: Iterator[Chance], lag_s: float) -> None:
         self._lag_s = lag_s
         self.trace = trace
-        self._chance, self._lags, self._once, self._again = islice(chances, 4)
+        self._chance, self._lags, self._once, self._again, self._seen = islice(chances, 5)
         self._later: tuple[Times, NDArray[np.int8]] = (np.empty(0), np.empty(0, np.int8))
 
     def until(self, end: float) -> tuple[Times, NDArray[np.int8]]:
         """Times and rooms of all movements before `end` that were not asked for yet, unordered."""
         trace = self.trace
-        late = self._lags.waits(len(trace.came_t)) * self._lag_s
-        came = np.array(trace.came_t) + late, _rooms(trace.came_room)
-        left = np.array(trace.left_t), _rooms(trace.left_room)
+        came_room = _rooms(trace.came_room)
+        late = self._lags.waits(len(trace.came_t)) * self._lag_s * _LAGS[came_room]
+        came = np.array(trace.came_t) + late, came_room
+        seen = self._seen.shares(len(trace.left_t)) < _LEAVING
+        left = np.array(trace.left_t)[seen], _rooms(trace.left_room)[seen]
         stirred = self._stirrings()
         for column in (
             trace.came_t,

@@ -15,8 +15,15 @@ from simulator.living.senses.uses import Flush, Plug
 Make = Callable[[Chance], Sensor]
 
 
+_HIDDEN, _HIDDEN_REACH = 0.07, 0.12  # how often something stands in a sensor's way
+
+
 def _motion(room: str) -> Make:
-    return lambda chance: Motion(room, HOMES[room].draw(chance), chance)
+    def make(chance: Chance) -> Sensor:
+        reach = HOMES[room].draw(chance) * (_HIDDEN_REACH if chance.happens(_HIDDEN) else 1.0)
+        return Motion(room, reach, chance)
+
+    return make
 
 
 MAKES: dict[str, Make] = {
