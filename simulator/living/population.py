@@ -35,10 +35,10 @@ PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
     "wake_hour": Trait(7.35, 1, plain=True, low=4, high=10),
     "bed_hour": Trait(21.9, 0.8, plain=True, low=20, high=26),
-    "regularity_h": Trait(1.0, 0.6),
+    "regularity_h": Trait(1.15, 0.6),
     # the body
     "capacity_ml": Trait(336, 0.15, low=180),
-    "urge": Trait(0.667, 0.27, high=0.9),
+    "urge": Trait(0.7, 0.2, high=0.9),
     "light_sleep": Trait(0.95, 0.25, high=1.2),
     "unrest": Trait(0.06, 0.44),
     "turning_s": Trait(12000, 0.8),
@@ -47,15 +47,15 @@ PEOPLE: dict[str, Trait] = {
     "pausing": Trait(0.294, 0.47, high=0.9),  # share of ways with a stop before the first step
     "pause_s": Trait(22.6, 0.4),
     # one day and another
-    "variability": Trait(0.22, 0.31),
+    "variability": Trait(0.16, 0.31),
     "persistence": Trait(0.65, 0.15, plain=True, high=0.7),
     # the day between habits
-    "sitting_s": Trait(1150, 0.25),
+    "sitting_s": Trait(850, 0.25),
     "stillness_s": Trait(1200, 0.35),
     "seat_lounge": Trait(0.66, 0.3),
     "seat_kitchen": Trait(0.12, 0.9),
     "seat_bedroom": Trait(0.0811, 0.9),
-    "errands": Trait(4.2, 0.3),
+    "errands": Trait(5.6, 0.3),
     "errand_s": Trait(42, 0.55),
     "morning": Trait(1.8, 0.3),  # errands before noon, as a multiple of those after it
     "evening": Trait(0.6, 0.3),  # errands after six
@@ -63,11 +63,11 @@ PEOPLE: dict[str, Trait] = {
     "in_lounge": Trait(0.16, 0.3),
     "in_bedroom": Trait(0.11, 0.5),
     "in_bathroom": Trait(0.05, 0.6),
-    "in_hallway": Trait(0.16, 0.5),
+    "in_hallway": Trait(0.2, 0.5),
     "snacking": Trait(0.17, 0.4),  # share of errands in the kitchen that end at the fridge
     # doors and appliances
-    "busy_s": Trait(112, 0.12),
-    "toilet_s": Trait(85, 0.25),
+    "busy_s": Trait(97, 0.12),
+    "toilet_s": Trait(100, 0.25),
     "door_s": Trait(12, 0.4),
     "again_s": Trait(60, 0.3),  # until a door or fridge is opened once more
     "cooking": Trait(0.9, 0.4),  # times that the fridge is needed for one meal
@@ -81,12 +81,12 @@ PEOPLE: dict[str, Trait] = {
     "eating_s": Trait(850, 0.4),
     "settling_s": Trait(220, 0.6),  # in the bedroom before bed
     # habits, a day
-    "nap": Trait(0.7, 0.6),
+    "nap": Trait(0.5, 0.5),
     "tea": Trait(4, 0.15),
     "cold drink": Trait(1.6, 0.25),
     "doorstep": Trait(2.6, 0.6),
     "outing": Trait(0.8, 0.5),
-    "garden": Trait(3, 0.8),
+    "garden": Trait(2.4, 0.8),
 }
 HOMES: dict[str, Trait] = {
     # share of movements that a motion sensor sees

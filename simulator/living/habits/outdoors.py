@@ -5,7 +5,7 @@ from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import GARDEN, HALLWAY, KITCHEN
 
-_OUTSIDE_S = (((90.0, 1.0), 0.5), ((2000.0, 0.7), 0.5))  # the bins; the beds
+_OUTSIDE_S = (((80.0, 1.0), 0.45), ((1800.0, 0.8), 0.55))  # the bins; the beds
 _CENTRE_DAYS = 2  # weekdays with a day centre, for those who go
 
 
@@ -67,7 +67,7 @@ GARDENING = Habit(
     why="they liked to see the garden",
     usual=PEOPLE["garden"].draw,
     hours=lambda person, usual: at_random(
-        person, usual * person.busy * person.vigour, person.own.wake_hour + 0.3, 21.8
+        person, usual * person.busy * person.vigour, person.own.wake_hour, 21.5
     ),
     do=_see_the_garden,
 )
