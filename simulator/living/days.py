@@ -5,11 +5,11 @@ from math import exp
 from simulator.living.habits.habit import Habit
 from simulator.living.habits.kitchen import open_fridge
 from simulator.living.habits.registry import HABITS
-from simulator.living.habits.upkeep import visit_toilet, wash
+from simulator.living.habits.upkeep import visit_toilet
 from simulator.living.person import Person, Struck
 from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE
 
-_LONGER = {KITCHEN: 1.5, LOUNGE: 1.2, BEDROOM: 2.2, BATHROOM: 1.4, HALLWAY: 0.5}  # errands there
+_LONGER = {KITCHEN: 1.8, LOUNGE: 1.2, BEDROOM: 2.2, BATHROOM: 1.4, HALLWAY: 0.5}  # errands there
 _NOON, _EVENING = 12.0, 16.5
 _LOOK_S = 900.0  # a sleeper, or somebody in a chair, is asked so often whether something calls them
 
@@ -77,7 +77,7 @@ def _see_to_things(person: Person, until: float) -> None:
         if person.room == KITCHEN and chance.happens(own.snacking):
             open_fridge(person)
         usual = own.errand_s * _LONGER[person.room]
-        person.stay(min(chance.spread(usual, 0.9), max(until - person.t, 0.0)))
+        person.stay(min(chance.spread(usual, 0.8), max(until - person.t, 0.0)))
 
 
 def _sit(person: Person, until: float) -> None:
@@ -98,7 +98,7 @@ def _night(person: Person) -> None:
         _sleep(person, morning)
     person.up = True
     person.because("getting up", "it was morning")
-    wash(person)
+    visit_toilet(person)
 
 
 def _sleep(person: Person, until: float) -> None:

@@ -91,8 +91,8 @@ class Lives:
             rounds = _rounds(self._clock, chance, household.carer_visits)
             self.welcome(rounds, CARER, _CARER_ROOM_S, 22)
         if household.family_visits:
-            sundays = _sundays(self._clock, self._chance(23), household.family_visits)
-            self.welcome(sundays, FAMILY, _FAMILY_ROOM_S, 24)
+            visits = _now_and_then(self._clock, self._chance(23), household.family_visits)
+            self.welcome(visits, FAMILY, _FAMILY_ROOM_S, 24)
 
     def move_in(self, start: float, end: float, *which: int, share: float = 1.0) -> None:
         """Somebody lives here from `start` up to `end`; `which` tells their seed from others'."""
@@ -191,11 +191,11 @@ def _rounds(clock: Clock, chance: Chance, number: int) -> Visits:
     return visits
 
 
-def _sundays(clock: Clock, chance: Chance, a_week: float) -> Visits:
-    """Family's visits: some days, most on Sundays."""
+def _now_and_then(clock: Clock, chance: Chance, a_week: float) -> Visits:
+    """Family's visits: some days."""
 
     def visits(day: int) -> list[tuple[float, float]]:
-        likely = a_week / 7 * 1.0
+        likely = a_week / 7
         start = clock.at(day, chance.between(10, 18))
         seconds = chance.spread(5400, 0.5)
         return [(start, seconds)] if chance.happens(likely) else []

@@ -16,7 +16,7 @@ from simulator.living.weather import Weather
 
 _NIGHT_PACE = 0.85
 _CANNOT_WAIT = 0.95  # of a full bladder
-_WHIM = 0.25  # how far a day's errands stray from the usual rooms
+_WHIM = 0.15  # how far a day's errands stray from the usual rooms
 _AJAR = 0.05  # how often a door stays open for long
 _FELT_S = 1800.0  # illness is looked at so often
 _BODY_S = 600.0  # water too, at least

@@ -37,18 +37,18 @@ PEOPLE: dict[str, Trait] = {
     "bed_hour": Trait(21.9, 0.8, plain=True, low=20, high=26),
     "regularity_h": Trait(1.15, 0.6),
     # the body
-    "capacity_ml": Trait(336, 0.15, low=180),
-    "urge": Trait(0.7, 0.2, high=0.9),
-    "light_sleep": Trait(0.95, 0.25, high=1.2),
-    "unrest": Trait(0.06, 0.44),
+    "capacity_ml": Trait(290, 0.15, low=180),
+    "urge": Trait(0.62, 0.2, high=0.9),
+    "light_sleep": Trait(1.02, 0.2, high=1.2),
+    "unrest": Trait(0.05, 0.44),
     "turning_s": Trait(12000, 0.8),
     # walking
     "pace": Trait(0.72, 0.2, low=0.25),
     "pausing": Trait(0.294, 0.47, high=0.9),  # share of ways with a stop before the first step
     "pause_s": Trait(22.6, 0.4),
     # one day and another
-    "variability": Trait(0.16, 0.31),
-    "persistence": Trait(0.65, 0.15, plain=True, high=0.7),
+    "variability": Trait(0.14, 0.31),
+    "persistence": Trait(0.8, 0.1, plain=True, high=0.7),
     # the day between habits
     "sitting_s": Trait(850, 0.25),
     "stillness_s": Trait(1200, 0.35),
@@ -59,18 +59,18 @@ PEOPLE: dict[str, Trait] = {
     "errand_s": Trait(42, 0.55),
     "morning": Trait(1.8, 0.3),  # errands before noon, as a multiple of those after it
     "evening": Trait(0.6, 0.3),  # errands after six
-    "in_kitchen": Trait(0.38, 0.3),
+    "in_kitchen": Trait(0.29, 0.3),
     "in_lounge": Trait(0.16, 0.3),
     "in_bedroom": Trait(0.11, 0.5),
-    "in_bathroom": Trait(0.05, 0.6),
+    "in_bathroom": Trait(0.03, 0.6),
     "in_hallway": Trait(0.2, 0.5),
-    "snacking": Trait(0.17, 0.4),  # share of errands in the kitchen that end at the fridge
+    "snacking": Trait(0.14, 0.4),  # share of errands in the kitchen that end at the fridge
     # doors and appliances
-    "busy_s": Trait(97, 0.12),
-    "toilet_s": Trait(100, 0.25),
+    "busy_s": Trait(105, 0.12),
+    "toilet_s": Trait(130, 0.25),
     "door_s": Trait(12, 0.4),
     "again_s": Trait(60, 0.3),  # until a door or fridge is opened once more
-    "cooking": Trait(0.9, 0.4),  # times that the fridge is needed for one meal
+    "cooking": Trait(1.1, 0.4),  # times that the fridge is needed for one meal
     "fumbling": Trait(0.14, 0.5),
     "rummaging": Trait(0.33, 0.25),
     "airing": Trait(
@@ -86,14 +86,14 @@ PEOPLE: dict[str, Trait] = {
     "cold drink": Trait(1.6, 0.25),
     "doorstep": Trait(2.6, 0.6),
     "outing": Trait(0.8, 0.5),
-    "garden": Trait(2.4, 0.8),
+    "garden": Trait(2.9, 0.8),
 }
 HOMES: dict[str, Trait] = {
     # share of movements that a motion sensor sees
     "bathroom": Trait(0.654, 0.25, high=0.98),
     "bedroom": Trait(0.8, 0.25, high=0.98),
     "hallway": Trait(0.902, 0.29, high=0.98),
-    "kitchen": Trait(0.701, 0.2, high=0.98),
+    "kitchen": Trait(0.8, 0.15, high=0.98),
     "lounge": Trait(0.905, 0.27, high=0.98),
     "lag_s": Trait(4.28, 0.62),  # until a sensor sees who came in
 }

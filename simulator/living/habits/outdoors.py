@@ -16,7 +16,7 @@ def _answer(person: Person) -> None:
 
 
 def _go_out(person: Person) -> None:
-    person.go_out(person.t + person.chance.spread(4500, 0.6))
+    person.go_out(person.t + person.chance.spread(4500, 0.8))
     person.go(KITCHEN)
     person.stay(person.chance.spread(240, 0.6))
 
@@ -74,7 +74,7 @@ GARDENING = Habit(
 DAY_CENTRE = Habit(
     name="day centre",
     why="it was their day at the day centre",
-    usual=lambda chance: float(int(chance.share() * 7)) if chance.happens(0.06) else -1.0,
+    usual=lambda chance: float(int(chance.share() * 7)) if chance.happens(0.12) else -1.0,
     hours=_centre_hours,
     do=_to_the_centre,
 )

@@ -9,6 +9,7 @@ from simulator.living.habits.habit import Habit
 HABITS: tuple[Habit, ...] = (
     kitchen.BREAKFAST,
     upkeep.DRESSING,
+    upkeep.MORNING_WASH,
     kitchen.LUNCH,
     kitchen.SUPPER,
     kitchen.TEA,

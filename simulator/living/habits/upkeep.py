@@ -21,7 +21,7 @@ def visit_toilet(person: Person) -> None:
 
 def _dress(person: Person) -> None:
     person.go(BEDROOM)
-    person.stay(person.chance.spread(person.own.dressing_s, 0.6))
+    person.stay(person.chance.spread(person.own.dressing_s, 0.4))
 
 
 EVENING_WASH = Habit(
@@ -29,6 +29,13 @@ EVENING_WASH = Habit(
     why="it was time to get ready for bed",
     usual=always(1),
     hours=lambda person, _usual: [person.own.bed_hour - person.chance.between(0.1, 0.6)],
+    do=wash,
+)
+MORNING_WASH = Habit(
+    name="morning wash",
+    why="it was time to wash",
+    usual=always(1),
+    hours=lambda person, _usual: [person.own.wake_hour + person.chance.spread(1.8, 0.4)],
     do=wash,
 )
 DRESSING = Habit(

@@ -19,7 +19,7 @@ _NOWHERE = len(INDOORS)
 _LATE = {BATHROOM: 1.3, BEDROOM: 2.5}  # behind a door; round the corner of a wardrobe
 _LAGS = np.array([_LATE.get(room, 1.0) for room in (*INDOORS, "")])
 _LEAVING = 0.85  # share of those who get up whom a sensor might see do it
-_AGAIN, _AGAIN_S = 0.35, (61.0, 80.0)  # who has stirred stirs again soon: how often, how soon
+_AGAIN, _AGAIN_S = 0.2, (61.0, 100.0)  # who has stirred stirs again soon: how often, how soon
 
 
 @dataclass(frozen=True)
