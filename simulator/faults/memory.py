@@ -1,7 +1,7 @@
 """The last thing that each topic said: what a bridge or a broker would repeat."""
 
 from simulator.devices.message import Message
-from simulator.faults.words import device_of, is_link
+from simulator.faults.words import device_of, is_action, is_link
 
 
 class Memory:
@@ -26,10 +26,14 @@ class Memory:
             if not is_link(message) and device in (None, device_of(message))
         ]
 
+    def repeatable(self, device: str | None = None) -> list[Message]:
+        """The same without what is no state: nobody presses a button again by repeating it."""
+        return [message for message in self.states(device) if not is_action(message)]
+
     def all(self) -> list[Message]:
         """The last of every topic."""
         return list(self._last.values())
 
     def kept(self) -> list[Message]:
-        """What the broker keeps for whoever subscribes later."""
-        return [message for message in self._last.values() if message.retain]
+        """What the broker keeps of links for whoever subscribes later."""
+        return [message for message in self._last.values() if is_link(message)]

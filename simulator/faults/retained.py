@@ -34,7 +34,7 @@ class Retained(Fault):
 
     def alarm(self) -> float:
         """The next subscription."""
-        at = self.onset + self._times * self.every_s
+        at = round(self.onset + self._times * self.every_s, 3)
         return at if at < self.until else NEVER
 
     def ring(self) -> list[Message]:
