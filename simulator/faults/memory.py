@@ -18,22 +18,18 @@ class Memory:
         """One that goes on by itself."""
         return Memory(self._last)
 
+    def all(self, device: str | None = None) -> list[Message]:
+        """The last of every topic, or of those of one device."""
+        return [one for one in self._last.values() if device in (None, device_of(one))]
+
     def states(self, device: str | None = None) -> list[Message]:
-        """What the devices last said of themselves, or one of them did."""
-        return [
-            message
-            for message in self._last.values()
-            if not is_link(message) and device in (None, device_of(message))
-        ]
+        """What devices last said of themselves."""
+        return [one for one in self.all(device) if not is_link(one)]
 
     def repeatable(self, device: str | None = None) -> list[Message]:
         """The same without what is no state: nobody presses a button again by repeating it."""
-        return [message for message in self.states(device) if not is_action(message)]
+        return [one for one in self.states(device) if not is_action(one)]
 
-    def all(self) -> list[Message]:
-        """The last of every topic."""
-        return list(self._last.values())
-
-    def kept(self) -> list[Message]:
-        """What the broker keeps of links for whoever subscribes later."""
-        return [message for message in self._last.values() if is_link(message)]
+    def links(self, device: str | None = None) -> list[Message]:
+        """What was last told of links: the broker keeps it for whoever subscribes later."""
+        return [one for one in self.all(device) if is_link(one)]

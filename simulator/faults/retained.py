@@ -41,4 +41,4 @@ class Retained(Fault):
         """All that is kept."""
         at = self.alarm()
         self._times += 1
-        return [message._replace(t=at, retain=True) for message in self._memory.all()]
+        return [message._replace(t=at, retain=True) for message in self._memory.all(self.device)]
