@@ -129,7 +129,6 @@ def test_the_page_shows_what_runs(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out.splitlines()
     use = named["use"]
     assert isinstance(use, Use)
-    assert f"such as {use.wh} Wh in {use.seconds} s" in code
     assert said[0].startswith("0.0 ")
     assert said[-1] == f"{use.seconds} 0.0 {use.wh}"
 
