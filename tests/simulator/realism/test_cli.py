@@ -9,6 +9,7 @@ import pytest
 from contract.recordings import write_recording
 from simulator.cli import main
 from simulator.realism.assess import Depth
+from simulator.realism.page import PICTURES
 from tests.simulator.realism.people import events, town
 
 
@@ -56,6 +57,19 @@ def test_the_whole_report_is_printed_and_written(
     assert {row["name"] for row in found["all"]["rows"]} >= {"bathroom visits", "activations"}
     assert len(found["all"]["rows"][0]["real"]["values"]) == 10
     assert len(found["unseen"]["names"]) == 5
+
+
+def test_results_are_put_on_a_page_with_a_few_pictures(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "realism.md"
+    page.write_text("# Words\n\n<!-- results -->\nstale\n")
+    assert realism(folder, "alike", "--calibrating", "--into", str(page)) == 0
+    text = page.read_text()
+    assert text.startswith("# Words\n\n<!-- results -->\n\n* real: 5 of 5 homes")
+    assert "stale" not in text
+    for name in PICTURES:
+        assert f"(images/{name})" in text
+        assert (tmp_path / "images" / name).is_file()
+    assert len(list((tmp_path / "images").iterdir())) == len(PICTURES)
 
 
 def test_check_fails_where_made_up_homes_differ_and_names_each_measure(
