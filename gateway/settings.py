@@ -8,13 +8,12 @@ import msgspec
 
 from contract import Condition
 from detectors.profile import Budget, HomeProfile, SensorRole
-from gateway.dialects.registry import DIALECTS
+from gateway.dialects.network import Network, Topic, slip_in
 from gateway.engine import LAG_S
 from gateway.time_zones import is_known
 from gateway.toml_file import Step, read_toml, slip
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-Topic = Annotated[str, msgspec.Meta(max_length=128)]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 Watts = Annotated[float, msgspec.Meta(gt=0, le=20_000)]
@@ -60,24 +59,6 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     client_id: Text | None = None
     base_topic: Topic | None = None
     dialect: Text = "zigbee2mqtt"
-
-
-class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[[networks]]`: a further kind of devices that speaks on the same broker.
-
-    Attributes:
-        dialect: What they speak: one of :data:`gateway.dialects.registry.DIALECTS`.
-        base_topic: Under which they speak; by default the dialect's name. "" where nothing stands
-            before a device's name.
-    """
-
-    dialect: Text
-    base_topic: Topic | None = None
-
-    @property
-    def base(self) -> str:
-        """The base topic."""
-        return self.dialect if self.base_topic is None else self.base_topic
 
 
 class Centre(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -273,31 +254,12 @@ def _broker_slips(broker: Broker) -> dict[tuple[Step, ...], str]:
 
 def _network_slips(networks: tuple[Network, ...]) -> dict[tuple[Step, ...], str]:
     """The first network is the broker's own."""
-    found: dict[tuple[Step, ...], str] = {}
     for index, one in enumerate(networks):
         table: tuple[Step, ...] = ("networks", index - 1) if index else ("broker",)
-        if one.dialect not in DIALECTS:
-            known = ", ".join(DIALECTS)
-            found[*table, "dialect"] = f"{one.dialect!r} is no dialect; allowed are {known}"
-        elif wrong := _base_slip(one):
-            found[*table, "base_topic"] = wrong
-        elif (one.dialect, one.base) in [(other.dialect, other.base) for other in networks[:index]]:
-            found[*table, "dialect"] = (
-                f"{one.dialect} on {one.base!r} stands above already; allowed is each once"
-            )
-    return found
-
-
-def _base_slip(network: Network) -> str | None:
-    base = network.base
-    if set("+#") & set(base) or base.endswith("/") or not base.isprintable():
-        return (
-            f"{base!r} names no one topic; allowed is one such as {network.dialect}, "
-            "without + and #, and no / at its end"
-        )
-    if {"+", "#"} & set(DIALECTS[network.dialect](base).topics):
-        return f"{network.dialect} would take every message for its own; allowed is a topic"
-    return None
+        if (found := slip_in(one, networks[:index])) is not None:
+            key, wrong = found
+            return {(*table, key): wrong}
+    return {}
 
 
 def _sensor_slips(

@@ -9,6 +9,7 @@ from importlib import import_module
 _COMMANDS = {
     "import": ("simulator.importers.cli", "turn a public recording of real homes into ours"),
     "generate": ("simulator.living.cli", "record made-up homes and people, ill or well"),
+    "scenarios": ("simulator.scenarios.cli", "list, show and check streets with a story"),
     "play": ("simulator.playing.cli", "publish a recording as Zigbee2MQTT messages"),
     "run": ("simulator.live.cli", "live in a home and publish what its devices say"),
     "hub-settings": ("simulator.hub_settings.cli", "print settings for a hub to hear a home"),

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from paho.mqtt.client import topic_matches_sub
 
 from gateway.dialects.fields import nothing
+from gateway.dialects.network import Network
 from gateway.dialects.protocol import Decoded, Dialect, DialectError
 from gateway.dialects.registry import DIALECTS
-from gateway.settings import Network
 
 
 class Networks:

@@ -55,9 +55,16 @@ class Kettle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def draw_use(self, chance: Chance) -> Use:
         """How much is boiled, and how long that takes at today's voltage."""
-        wh = max(self._wh(chance), _LEAST_WH)
-        watts = self.rated_w * chance.around(1, self.between_sd)
-        return Use(round(wh, 1), round(wh * 3600 / watts, 1))
+        return self._use(max(self._wh(chance), _LEAST_WH), chance)
+
+    def boil(self, litres: float, chance: Chance) -> Use:
+        """So much water out of the tap, for whoever knows what is drunk.
+
+        Args:
+            litres: Above 0.
+            chance: For the voltage.
+        """
+        return self._use(litres / CUP_L * WH_PER_CUP, chance)
 
     def another(self, chance: Chance) -> "Kettle":
         """A kettle of another household, used alike.
@@ -69,6 +76,10 @@ class Kettle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def _level(self, t: float, chance: Chance) -> float:
         return chance.around(1, self.within_sd) + (self.cold if t < _COLD_S else 0)
+
+    def _use(self, wh: float, chance: Chance) -> Use:
+        watts = self.rated_w * chance.around(1, self.between_sd)
+        return Use(round(wh, 1), round(wh * 3600 / watts, 1))
 
     def _wh(self, chance: Chance) -> float:
         if chance.happens(self.reboil_share):

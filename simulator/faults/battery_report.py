@@ -26,7 +26,7 @@ class BatteryReport(Fault):
     def begin(self, chance: Chance, memory: Memory) -> None:
         """The first report is a while after the onset."""
         super().begin(chance, memory)
-        self._next = self.onset + chance.wait(self.every_s)
+        self._next = round(self.onset + chance.wait(self.every_s), 3)
 
     def hear(self, message: Message) -> list[Message]:
         """The message itself."""
@@ -39,9 +39,10 @@ class BatteryReport(Fault):
 
     def ring(self) -> list[Message]:
         """The last state of one of the contacts."""
-        at = round(self._next, 3)
-        self._next = at + 1 + self._chance.wait(self.every_s)
-        contacts = [one for one in self._memory.states(self.device) if turned(one) is not None]
+        at = self._next
+        self._next = round(at + 1 + self._chance.wait(self.every_s), 3)
+        known = self._memory.repeatable(self.device)
+        contacts = [one for one in known if turned(one, wired=self.device is not None) is not None]
         if not contacts:
             return []
         last = self._chance.pick([(one, 1.0) for one in contacts])

@@ -26,7 +26,7 @@ class Bounce(Echo):
 
     def hear(self, message: Message) -> list[Message]:
         """The change, and its bounces."""
-        opposite = turned(message)
+        opposite = turned(message, wired=self.device is not None)
         if opposite is None:
             return [message]
         offsets = sorted(self._chance.between(0, self.within_s) for _ in range(2 * self.times))

@@ -52,8 +52,11 @@ class BridgeRestart(Fault):
     def ring(self) -> list[Message]:
         """States, then links, then what waited."""
         self._over = True
-        again = [one for one in self._memory.states(self.device) if not one.retain]
-        burst = [*again, *self._memory.kept(), *self._queue]
+        burst = [
+            *self._memory.repeatable(self.device),
+            *self._memory.links(self.device),
+            *self._queue,
+        ]
         for message in self._queue:
             self._memory.note(message)
         return [

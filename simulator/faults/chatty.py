@@ -6,7 +6,7 @@ from typing import ClassVar
 from simulator.devices.message import Message
 from simulator.faults.echo import Echo
 from simulator.faults.fault import parameter
-from simulator.faults.words import is_link, said_again
+from simulator.faults.words import is_action, is_link, said_again
 
 
 @dataclass(kw_only=True)
@@ -16,10 +16,8 @@ class Chatty(Echo):
     times: int = parameter(10, "how often each state is told", low=1, high=100)
     apart_s: float = parameter(0.5, "seconds from one telling to the next")
 
-    expected: ClassVar[str] = (
-        "The same events from whatever has a state: the hub bears the load and counts `no_change`. "
-        "What has none, such as a button, is pressed so often."
-    )
+    expected: ClassVar[str] = "The same events: the hub bears the load and counts `no_change`."
+    harmless: ClassVar[bool] = True
 
     @property
     def aftermath_s(self) -> float:
@@ -28,6 +26,6 @@ class Chatty(Echo):
 
     def hear(self, message: Message) -> list[Message]:
         """The message, and the same again."""
-        for index in range(1, 1 if is_link(message) else self.times):
+        for index in range(1, 1 if is_link(message) or is_action(message) else self.times):
             self.later(said_again(message, round(message.t + index * self.apart_s, 3)))
         return [message]

@@ -55,11 +55,12 @@ class Fault:
         """
         for one in fields(self):
             _check(one.name, getattr(self, one.name), one.type, one.metadata)
+        self.onset = round(self.onset, 3)  # as messages are dated, to the millisecond
 
     @property
     def until(self) -> float:
         """When it ends."""
-        return self.onset + self.duration
+        return round(self.onset + self.duration, 3)
 
     @property
     def aftermath_s(self) -> float:

@@ -39,7 +39,7 @@ class FlatBattery(Outage):
     @property
     def dead_from(self) -> float:
         """When the battery is empty."""
-        return self.onset + self.fade_s
+        return round(self.onset + self.fade_s, 3)
 
     def strikes(self, device: str) -> bool:
         """Whether it has a battery."""

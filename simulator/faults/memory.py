@@ -1,7 +1,7 @@
 """The last thing that each topic said: what a bridge or a broker would repeat."""
 
 from simulator.devices.message import Message
-from simulator.faults.words import device_of, is_link
+from simulator.faults.words import device_of, is_action, is_link
 
 
 class Memory:
@@ -18,18 +18,18 @@ class Memory:
         """One that goes on by itself."""
         return Memory(self._last)
 
+    def all(self, device: str | None = None) -> list[Message]:
+        """The last of every topic, or of those of one device."""
+        return [one for one in self._last.values() if device in (None, device_of(one))]
+
     def states(self, device: str | None = None) -> list[Message]:
-        """What the devices last said of themselves, or one of them did."""
-        return [
-            message
-            for message in self._last.values()
-            if not is_link(message) and device in (None, device_of(message))
-        ]
+        """What devices last said of themselves."""
+        return [one for one in self.all(device) if not is_link(one)]
 
-    def all(self) -> list[Message]:
-        """The last of every topic."""
-        return list(self._last.values())
+    def repeatable(self, device: str | None = None) -> list[Message]:
+        """The same without what is no state: nobody presses a button again by repeating it."""
+        return [one for one in self.states(device) if not is_action(one)]
 
-    def kept(self) -> list[Message]:
-        """What the broker keeps for whoever subscribes later."""
-        return [message for message in self._last.values() if message.retain]
+    def links(self, device: str | None = None) -> list[Message]:
+        """What was last told of links: the broker keeps it for whoever subscribes later."""
+        return [one for one in self.all(device) if is_link(one)]

@@ -89,7 +89,7 @@ class Outage(Fault):
         last = {device_of(one): one for one in self._memory.states(self.device)}
         struck = [one for name, one in last.items() if self.strikes(name)]
         return sorted(
-            (_Missed(self.dead_from + self._noticed_after(one), one) for one in struck),
+            (_Missed(round(self.dead_from + self._noticed_after(one), 3), one) for one in struck),
             key=lambda one: one.at,
         )
 

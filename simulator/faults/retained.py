@@ -34,11 +34,11 @@ class Retained(Fault):
 
     def alarm(self) -> float:
         """The next subscription."""
-        at = self.onset + self._times * self.every_s
+        at = round(self.onset + self._times * self.every_s, 3)
         return at if at < self.until else NEVER
 
     def ring(self) -> list[Message]:
         """All that is kept."""
         at = self.alarm()
         self._times += 1
-        return [message._replace(t=at, retain=True) for message in self._memory.all()]
+        return [message._replace(t=at, retain=True) for message in self._memory.all(self.device)]

@@ -1,13 +1,13 @@
 """Reads and edits what devices say, in whichever dialect: the few words that faults distort.
 
-The dialect is told by the shape of the topic and payload, so that a home may mix them. A device is
-what has a topic, or a topic prefix, of its own. Whatever a fault does not touch keeps its order and
-its form, so that no edit shows.
+The dialect is told by the topic, which begins with the dialect's name where a home mixes them, else
+by its shape. A device is what has a topic, or a topic prefix, of its own. Whatever a fault does not
+touch keeps its order and its form, so that no edit shows.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,27 +23,44 @@ ZIGBEE2MQTT, SHELLY, TASMOTA, ESPHOME, PLAIN = (
     "plain",
 )
 
+DIALECTS = frozenset({ZIGBEE2MQTT, SHELLY, TASMOTA, ESPHOME, PLAIN})
+
 _TIMES = {ZIGBEE2MQTT: {"last_seen"}, SHELLY: {"ts"}, TASMOTA: {"Time"}, PLAIN: {"at"}}
 _CONTACTS = {
     ZIGBEE2MQTT: {"contact"},
     SHELLY: {"door", "window"},
-    TASMOTA: {"Switch1", "Switch2", "Action"},
 }
+_WIRES = {SHELLY: {"state"}, TASMOTA: {"Switch1"}}
 _POWERS = {
     ZIGBEE2MQTT: {"current", "power"},
     SHELLY: {"apower", "current"},
     TASMOTA: {"Current", "Power"},
 }
+_HAPPENINGS = frozenset({"appliance", "button", "flush", "motion"})
 _OPPOSITE = {"ON": "OFF", "OFF": "ON"}
 _DOORS = ("door", "window", "contact", "opening")
 _AVAILABILITY = "/availability"
+_LINKS = {ZIGBEE2MQTT: "availability", SHELLY: "online", TASMOTA: "LWT", ESPHOME: "status"}
 _ESPHOME_LEVELS = 4  # <node>/<sort>/<object id>/state
 _SAYING_LEVELS = 3  # tele/<device>/SENSOR, <device>/status/<component>
 
 
-def dialect_of(message: Message) -> str:
-    """Which dialect the message is in."""
-    levels = message.topic.split("/")
+class _Topic(NamedTuple):
+    """What a topic tells: base with its slash, where it has one; dialect; levels below the base."""
+
+    base: str
+    dialect: str
+    levels: list[str]
+
+
+def _topic(message: Message) -> _Topic:
+    first, _, rest = message.topic.partition("/")
+    named = rest != "" and first in DIALECTS
+    base, levels = (f"{first}/", rest.split("/")) if named else ("", message.topic.split("/"))
+    return _Topic(base, first if named else _dialect(levels, message), levels)
+
+
+def _dialect(levels: list[str], message: Message) -> str:
     if levels[0] in {"tele", "stat"} and len(levels) == _SAYING_LEVELS:
         return TASMOTA
     if levels[1:] in (["events", "rpc"], ["online"]) or levels[1:-1] == ["status"]:
@@ -54,28 +71,48 @@ def dialect_of(message: Message) -> str:
     return PLAIN if "kind" in document and "value" in document else ZIGBEE2MQTT
 
 
+def dialect_of(message: Message) -> str:
+    """Which dialect the message is in."""
+    return _topic(message).dialect
+
+
 def device_of(message: Message) -> str:
     """Which device the message is about."""
-    dialect = dialect_of(message)
+    _, dialect, levels = _topic(message)
     if dialect in {SHELLY, ESPHOME}:
-        return message.topic.split("/")[0]
+        return levels[0]
     if dialect == TASMOTA:
-        return message.topic.split("/")[1]
-    return message.topic.removesuffix(_AVAILABILITY)
+        return levels[1]
+    return "/".join(levels).removesuffix(_AVAILABILITY)
 
 
 def is_link(message: Message) -> bool:
     """Whether it tells no more than that the device can be reached, or not."""
-    dialect, topic = dialect_of(message), message.topic
-    endings = {ZIGBEE2MQTT: _AVAILABILITY, SHELLY: "/online", TASMOTA: "/LWT", ESPHOME: "/status"}
+    _, dialect, levels = _topic(message)
     if dialect == PLAIN:
         return _document(message).get("kind") == "link"
-    return topic.endswith(endings[dialect])
+    return len(levels) > 1 and levels[-1] == _LINKS[dialect]
+
+
+def is_action(message: Message) -> bool:
+    """Whether it tells what happened, such as a press, and no state that could be told again."""
+    _, dialect, levels = _topic(message)
+    if dialect == ESPHOME:
+        return levels[1] == "event"
+    if dialect == TASMOTA:
+        return levels[0] == "stat"
+    document = _document(message)
+    if dialect == SHELLY:
+        return document.get("method") == "NotifyEvent"
+    if dialect == PLAIN:
+        return document.get("kind") in _HAPPENINGS
+    return bool(document.get("action"))
 
 
 def link(like: Message, t: float, *, online: bool) -> Message | None:
     """What tells that the device of another message can be reached, or not; kept by the broker."""
-    device, dialect = device_of(like), dialect_of(like)
+    base, dialect, _ = _topic(like)
+    device = device_of(like)
     words = {
         ZIGBEE2MQTT: (f"{device}/availability", '{"state":"online"}', '{"state":"offline"}'),
         SHELLY: (f"{device}/online", "true", "false"),
@@ -85,17 +122,17 @@ def link(like: Message, t: float, *, online: bool) -> Message | None:
     if words is None:
         return None
     topic, up, down = words
-    return Message(t, topic, (up if online else down).encode(), retain=True)
+    return Message(t, f"{base}{topic}", (up if online else down).encode(), retain=True)
 
 
 def renamed(message: Message, device: str) -> Message:
     """The same words under another device's name."""
-    levels = message.topic.split("/")
-    own = device_of(message)
-    if dialect_of(message) == TASMOTA:
-        levels[1] = device
-        return message._replace(topic="/".join(levels))
-    return message._replace(topic=device + message.topic.removeprefix(own))
+    base, dialect, levels = _topic(message)
+    if dialect == TASMOTA:
+        topic = "/".join([levels[0], device, *levels[2:]])
+    else:
+        topic = device + "/".join(levels).removeprefix(device_of(message))
+    return message._replace(topic=base + topic)
 
 
 def has_time(message: Message) -> bool:
@@ -115,12 +152,19 @@ def said_again(message: Message, t: float) -> Message:
     return shifted(message, t - message.t)._replace(t=t)
 
 
-def turned(message: Message) -> Message | None:
-    """The opposite state of a contact; None where the message tells of none."""
-    dialect = dialect_of(message)
+def turned(message: Message, *, wired: bool = False) -> Message | None:
+    """The opposite state of a contact; None where the message tells of none.
+
+    Args:
+        message: What a device says.
+        wired: Whether a wire, of which a Shelly or a Tasmota does not tell what it leads to, leads
+            to a contact.
+    """
+    _, dialect, levels = _topic(message)
+    if is_link(message):
+        return None
     if dialect == ESPHOME:
-        word = message.payload.decode("utf-8", "replace")
-        name = message.topic.split("/")[-2]
+        word, name = message.payload.decode("utf-8", "replace"), levels[2]
         if word not in _OPPOSITE or not name.endswith(_DOORS):
             return None
         return message._replace(payload=_OPPOSITE[word].encode())
@@ -128,28 +172,27 @@ def turned(message: Message) -> Message | None:
         if _document(message).get("kind") != "opening":
             return None
         return _edited(message, {"value": _turn})
-    return _edited(message, dict.fromkeys(_CONTACTS[dialect], _turn))
+    keys = _CONTACTS.get(dialect, set()) | (_WIRES.get(dialect, set()) if wired else set())
+    return _edited(message, dict.fromkeys(keys, _turn))
 
 
 def powerless(message: Message) -> Message | None:
     """The message with no power drawn; None where it tells of none."""
-    dialect = dialect_of(message)
+    _, dialect, levels = _topic(message)
     if dialect == ESPHOME:
-        sort, name = message.topic.split("/")[-3:-1] if message.topic.count("/") > 1 else ("", "")
-        is_power = sort == "sensor" and name.endswith("power")
-        return message._replace(payload=b"0") if is_power and message.payload != b"0" else None
+        is_power = levels[1] == "sensor" and levels[2].endswith("power")
+        return message._replace(payload=b"0.0") if is_power else None
     return _edited(message, dict.fromkeys(_POWERS.get(dialect, ()), _none))
 
 
 def with_battery(message: Message, level: int, *, low: bool) -> list[Message]:
     """The message, telling of the battery as well, or followed by one that does."""
-    dialect = dialect_of(message)
+    base, dialect, levels = _topic(message)
     if is_link(message) or dialect == TASMOTA:
         return [message]
     if dialect == ESPHOME:
-        node, _, name, _ = message.topic.split("/")
-        stem = name.rpartition("_")[0]
-        topic = f"{node}/sensor/{f'{stem}_' if stem else ''}battery/state"
+        stem = levels[2].rpartition("_")[0]
+        topic = f"{base}{levels[0]}/sensor/{f'{stem}_' if stem else ''}battery_level/state"
         return [message, message._replace(topic=topic, payload=str(level).encode())]
     if dialect == SHELLY:
         return _shelly_battery(message, level)

@@ -16,7 +16,7 @@ from simulator.living.lives import Lives
 from simulator.living.person import Person
 from simulator.living.rooms import draw_rooms
 from simulator.living.senses.block import Block
-from simulator.living.senses.columns import NOTHING, Columns, events
+from simulator.living.senses.columns import NOTHING, Columns, events, joined
 from simulator.living.senses.senses import Senses
 from simulator.living.trace import Reason
 from simulator.living.weather import Weather, sky_of
@@ -130,6 +130,13 @@ class Home:
         """What tells the chance of an episode from that of others of this home."""
         return (crc32(episode.kind.encode()), int(episode.onset))
 
+    def chance(self, episode: Episode) -> Chance:
+        """What nobody plans about an episode: the second at which it shows, among others.
+
+        Without it, whatever happens on the full second that a label names would tell of the label.
+        """
+        return Chance.of(*self._seed, 5, *self.key(episode))
+
     def _begin(self) -> None:
         """Life from its first moment, with all that is known to befall it."""
         self.now = self._end = self.start
@@ -149,9 +156,10 @@ class Home:
     def _live_on(self) -> None:
         """Lives the next block."""
         start, end = self._end, self._end + BLOCK_S
-        moves, acts = self.lives.until(start, end)
+        moves, acts = self.lives.until(end)
         told = self.senses.sense(Block(start, end, moves, acts, self.weather))
-        self._ahead = told.take(told.at_ms >= start * 1000)
+        left = self._ahead  # what is told, rounded, at the very end of the last block
+        self._ahead = joined((left, told.take(told.at_ms >= start * 1000)))
         self._end = end
 
 

@@ -78,6 +78,7 @@ class Lives:
         self._visiting: list[_Visiting] = []
         self._acts: list[Act] = []
         self._reasons: list[tuple[int, Reason]] = []
+        self._visited = clock.moment(start).day  # up to before which day
 
     def settle(self, household: Household) -> None:
         """Lets a household live here from the start."""
@@ -128,17 +129,19 @@ class Lives:
         """A cat lives here from `start` up to `end`."""
         self._add(Pet(self._chance(*which), self._clock, start, end), *which)
 
-    def until(self, start: float, end: float) -> tuple[dict[str, Times], dict[str, list[Act]]]:
-        """What happens from `start`, where the last call ended, to before `end`.
+    def until(self, end: float) -> tuple[dict[str, Times], dict[str, list[Act]]]:
+        """What happens from where the last call ended to before `end`.
 
         Returns movements by room, and what was done by place, both in order of time.
         """
         for resident in self._residents:
             while resident.person.t < min(end, resident.until):
                 live(resident.person)
-        for day in range(self._clock.moment(start).day, self._clock.moment(end).day):
+        tomorrow = self._clock.moment(end).day + 1
+        for day in range(self._visited, tomorrow):
             for visiting in self._visiting:
                 visiting.caller.live(day)
+        self._visited = tomorrow
         self._gather()
         moving = [resident.movements for resident in self._residents]
         moving += [visiting.movements for visiting in self._visiting]

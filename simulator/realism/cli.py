@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +19,10 @@ from simulator.arguments import recording_to_read
 from simulator.progress import Progress
 from simulator.realism.calibration import calibration_homes
 from simulator.realism.hearing import Heard, read
+from simulator.realism.page import keep_pictures, put_results
+
+if TYPE_CHECKING:
+    from simulator.realism.report import Report
 
 _EPILOG = """\
 what the columns say
@@ -60,6 +65,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="write realism.md, realism.json and pictures there"
     )
     parser.add_argument(
+        "--into",
+        type=Path,
+        metavar="PAGE",
+        help="write the results behind the line <!-- results --> of this Markdown page",
+    )
+    parser.add_argument(
         "--calibrated-on",
         metavar="NAMES",
         help="real homes fitted to: names with commas, a file with one a line, or none "
@@ -96,9 +107,8 @@ def _run(args: argparse.Namespace) -> int:
         observe_simulated,
         steps,
     )
-    from simulator.realism.figures import draw  # noqa: PLC0415 - as above
     from simulator.realism.report import failures  # noqa: PLC0415 - as above
-    from simulator.realism.text import as_markdown, as_text  # noqa: PLC0415 - as above
+    from simulator.realism.text import as_text  # noqa: PLC0415 - as above
 
     heard = {name: _heard(getattr(args, name)) for name in ("tihm", "kettle", "ordonez")}
     made_up = _heard(args.simulated)
@@ -121,20 +131,34 @@ def _run(args: argparse.Namespace) -> int:
             advance=progress.advance,
         )
     print(as_text(report), end="")
-    if args.out:
-        try:
-            args.out.mkdir(parents=True, exist_ok=True)
-            names = draw(report, args.out)
-            (args.out / "realism.md").write_text(as_markdown(report, names))
-            document = msgspec.json.format(msgspec.json.encode(report), indent=1)
-            (args.out / "realism.json").write_bytes(document + b"\n")
-        except OSError as error:
-            return _refuse(str(error))
-        print(f"wrote {args.out / 'realism.md'}, realism.json and {len(names)} pictures")
+    try:
+        _write(report, args)
+    except (OSError, ValueError) as error:
+        return _refuse(str(error))
     found = failures(report, args.most_auc) if args.check else []
     for sentence in found:
         print(sentence, file=sys.stderr)
     return 1 if found else 0
+
+
+def _write(report: "Report", args: argparse.Namespace) -> None:
+    """The report as files, and on a page of the documentation."""
+    from simulator.realism.figures import draw  # noqa: PLC0415 - needs the extra
+    from simulator.realism.text import as_markdown  # noqa: PLC0415 - as above
+
+    if args.out:
+        args.out.mkdir(parents=True, exist_ok=True)
+        names = draw(report, args.out)
+        (args.out / "realism.md").write_text(as_markdown(report, names))
+        document = msgspec.json.format(msgspec.json.encode(report), indent=1)
+        (args.out / "realism.json").write_bytes(document + b"\n")
+        print(f"wrote {args.out / 'realism.md'}, realism.json and {len(names)} pictures")
+    if args.into:
+        images = args.into.parent / "images"
+        images.mkdir(exist_ok=True)
+        names = [f"images/{name}" for name in keep_pictures(images, draw(report, images))]
+        args.into.write_text(put_results(args.into.read_text(), as_markdown(report, names)))
+        print(f"wrote the results into {args.into}")
 
 
 def _heard(path: Path | None) -> list[Heard]:

@@ -6,7 +6,18 @@ from simulator.realism.classifier import Tell, Verdict
 from simulator.realism.compare import Row
 from simulator.realism.report import Account, Findings, Report, outside_by_chance
 
-_HEADS = ("measure", "unit", "real", "made up", "", "unseen", "apart (95 %)", "chance", "KS", "p")
+_HEADS = (
+    "measure",
+    "unit",
+    "real",
+    "made up",
+    "within",
+    "unseen",
+    "apart (95 %)",
+    "chance",
+    "KS",
+    "p",
+)
 
 
 def as_text(report: Report) -> str:
@@ -87,7 +98,7 @@ def _verdict(verdict: Verdict) -> str:
     return (
         f"made-up days are told from real ones with AUC {verdict.auc:.2f} ({low:.2f} to {high:.2f})"
         f", homes with {verdict.home_auc:.2f} ({real} real and {made_up} made-up homes, "
-        f"{verdict.days} days each, {verdict.features} features, {verdict.seeds} dealings)"
+        f"{verdict.days} days each, {verdict.features} features, dealt {verdict.seeds} times)"
     )
 
 

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Watermark
 from gateway.hearing import FUTURE_S, LARGEST_PAYLOAD, Hearing, Message, Past
 from gateway.journal import Intake
 from gateway.normaliser import Normaliser
-from gateway.settings import Network, Sensor
+from gateway.settings import Sensor
 from tests.gateway.events import START, at
 
 SENSORS = (

@@ -7,8 +7,9 @@ import pytest
 
 from contract import Quality
 from gateway.cli import main
+from gateway.dialects.network import Network
 from gateway.replay.homes import Profiles
-from gateway.settings import Broker, Centre, Clock, Hub, Network, Sensor, Settings, load
+from gateway.settings import Broker, Centre, Clock, Hub, Sensor, Settings, load
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")

@@ -120,7 +120,16 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             ("[budget]", '[[networks]]\ndialect = "zigbee2mqtt"\n[budget]'),
             12,
             "networks[0].dialect",
-            "stands above already",
+            "stands above; allowed is each once",
+        ),
+        (
+            (
+                "[budget]",
+                '[[networks]]\ndialect = "plain"\nbase_topic = "zigbee2mqtt/x"\n[budget]',
+            ),
+            13,
+            "networks[0].base_topic",
+            "lie within each other; allowed are topics apart",
         ),
         (
             ("[budget]", '[[networks]]\ndialect = "plain"\nbase_topic = ""\n[budget]'),

@@ -1,5 +1,6 @@
 """Days away from home: a holiday, a stay in hospital."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.living.episodes.episode import Episode
@@ -9,16 +10,25 @@ from simulator.living.episodes.kind import Kind
 if TYPE_CHECKING:
     from simulator.living.home import Home
 
+_WITHIN_S = 600.0  # of the moment said
+
 
 def _arrange(home: "Home", absence: Episode) -> None:
     """A holiday takes everybody along."""
+    seen = _as_lived(home, absence)
     for person in home.people:
-        person.leave(absence)
+        person.leave(seen)
 
 
 def _arrange_hospital(home: "Home", stay: Episode) -> None:
     """The ambulance takes one."""
-    home.people[0].leave(stay)
+    home.people[0].leave(_as_lived(home, stay))
+
+
+def _as_lived(home: "Home", absence: Episode) -> Episode:
+    """Nobody comes back on the full second."""
+    late = home.chance(absence).between(0, _WITHIN_S)
+    return replace(absence, plateau_s=absence.plateau_s + late)
 
 
 def _weak(x: float) -> Effects:

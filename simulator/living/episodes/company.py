@@ -8,13 +8,16 @@ from simulator.living.episodes.kind import Kind
 if TYPE_CHECKING:
     from simulator.living.home import Home
 
+_WITHIN_S = 60.0  # of the moment said; nobody moves in on the full second
+
 
 def _visit(home: "Home", visit: Episode) -> None:
     home.lives.visit_daily(visit.onset, visit.end, *home.key(visit))
 
 
 def _move_in(home: "Home", stay: Episode) -> None:
-    home.lives.move_in(stay.onset, stay.end, *home.key(stay))
+    begun = stay.onset + home.chance(stay).between(0, _WITHIN_S)
+    home.lives.move_in(begun, stay.end, *home.key(stay))
 
 
 def _adopt(home: "Home", pet: Episode) -> None:

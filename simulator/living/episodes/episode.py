@@ -1,6 +1,7 @@
 """One thing that befalls one home: when it sets in, how it grows, how long it lasts."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 DAY_S = 86_400.0
 
@@ -30,6 +31,10 @@ class Episode:
     def __post_init__(self) -> None:
         if not 0 <= self.severity <= 1:
             raise ValueError(f"the severity of an episode is from 0 to 1, not {self.severity:g}")
+        if not all(map(isfinite, (self.onset, self.ramp_s, self.plateau_s, self.recovery_s))):
+            raise ValueError(
+                "when an episode begins and how long it lasts are numbers, not for ever"
+            )
         if min(self.ramp_s, self.plateau_s, self.recovery_s) < 0:
             raise ValueError("no part of an episode can last less than no time")
 

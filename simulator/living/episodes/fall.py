@@ -1,5 +1,6 @@
 """A fall, and a long time on the floor."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.living.episodes.episode import Episode
@@ -10,6 +11,8 @@ from simulator.living.rooms import INDOORS
 if TYPE_CHECKING:
     from simulator.living.home import Home
 
+_WITHIN_S = 60.0  # of the moment said; nobody falls, or is found, on the full second
+
 
 def _felt(x: float) -> Effects:
     return Effects(pace=1 - 0.3 * x, activity=1 - 0.4 * x)
@@ -19,7 +22,13 @@ def _arrange(home: "Home", fall: Episode) -> None:
     """It strikes at the first moment from its onset that the first resident is where it waits."""
     if fall.room and fall.room not in INDOORS:
         raise ValueError(f"no room {fall.room!r}; there are {', '.join(INDOORS)}")
-    home.people[0].fall(fall)
+    chance = home.chance(fall)
+    struck = replace(
+        fall,
+        onset=fall.onset + chance.between(0, _WITHIN_S),
+        plateau_s=fall.plateau_s + chance.between(0, _WITHIN_S),
+    )
+    home.people[0].fall(struck)
 
 
 KIND = Kind(

@@ -55,5 +55,5 @@ ROUTER_REBOOT = Kind(
     shows="no event is missing and none is there twice; some come late",
     plateau_days=5 / 24 / 60,
     hours=True,
-    fault="reboot",
+    fault="bridge_restart",
 )

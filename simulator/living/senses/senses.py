@@ -1,7 +1,7 @@
 """All sensors of one home, and what befalls them: silence, and being hung up elsewhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,9 +9,12 @@ from detectors.profile import SensorRole
 from simulator.living.chance import Chance
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import Columns, joined
+from simulator.living.senses.contacts import TwoSided
 from simulator.living.senses.motion import Motion
 from simulator.living.senses.registry import MAKES
 from simulator.living.senses.sensor import Sensor
+
+_HANGING_S = 120.0  # it takes to hang a sensor up elsewhere; no one sees what passes meanwhile
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,9 @@ class Senses:
         self.roles: tuple[SensorRole, ...] = tuple(sensor.role for sensor in self._sensors)
         self._silences: list[_Silence] = []
         self._rehung: list[_Rehung] = []
+        self._states = {
+            index: 0.0 for index, sensor in enumerate(self._sensors) if isinstance(sensor, TwoSided)
+        }
 
     def silence(self, start: float, end: float, *, sensor: str = "") -> None:
         """A sensor, or every one, says nothing from `start` up to `end` (epoch seconds).
@@ -79,7 +85,17 @@ class Senses:
         columns = joined(told)
         for silence in self._silences:
             columns = _without(columns, silence)
-        return columns
+        return self._changes(columns) if self._silences else columns
+
+    def _changes(self, columns: Columns) -> Columns:
+        """Without states that a sensor told already: the other edge fell into a silence."""
+        told = np.ones(len(columns), np.bool_)
+        for sensor, state in self._states.items():
+            mine = np.flatnonzero(columns.sensor == sensor)
+            values = columns.value[mine]
+            told[mine] = np.diff(values, prepend=state) != 0
+            self._states[sensor] = float(values[-1]) if len(values) else state
+        return columns.take(told)
 
     def _find(self, name: str) -> int:
         names = [role.sensor for role in self.roles]
@@ -93,7 +109,8 @@ def _swapped(told: Columns, rehung: _Rehung, block: Block) -> Columns:
     if rehung.start >= block.end or rehung.end <= block.start:
         return told
     other = rehung.stand_in.sense(block, rehung.sensor)
-    return joined((told.take(~_during(told, rehung)), other.take(_during(other, rehung))))
+    hung = replace(rehung, start=rehung.start + _HANGING_S, end=rehung.end - _HANGING_S)
+    return joined((told.take(~_during(told, rehung)), other.take(_during(other, hung))))
 
 
 def _without(columns: Columns, silence: _Silence) -> Columns:

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.dialects.network import Network
 from gateway.dialects.networks import Networks, spoken_in
 from gateway.dialects.protocol import Decoded, DialectError
 from gateway.dialects.registry import DIALECTS
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
-from gateway.settings import Network
 from tests.gateway.dialects.golden import golden
 
 ALL = spoken_in(Network(dialect=name) for name in DIALECTS)

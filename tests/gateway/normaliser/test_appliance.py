@@ -38,6 +38,14 @@ def test_a_boil_is_told_with_its_end_its_length_and_its_energy() -> None:
     assert channel.settle(370) == [Told(280, 100.0, 180.0)]
 
 
+def test_a_use_that_a_device_tells_as_a_whole_is_told_as_it_is_and_once() -> None:
+    channel = kettle()
+    weak = Reading("kettle", Signal.USE, 3.5, at=100, seconds=42)
+    assert heard(channel, [(100, weak), (100, weak)]) == [Told(100, 3.5, 42)]
+    undated = Reading("kettle", Signal.USE, 3.5)
+    assert heard(channel, [(200, undated), (200, undated)]) == [Told(200, 3.5)] * 2
+
+
 def test_a_brief_false_zero_does_not_split_a_boil() -> None:
     channel = kettle()
     said = [(0, 2000), (60, 0), (70, 2000), (180, 0)]

@@ -16,6 +16,12 @@ def test_opening_and_closing_are_told() -> None:
     assert door.hear(CLOSED, 2) == [Told(2, 0.0)]
 
 
+def test_what_a_switch_says_is_what_the_sensor_is_for() -> None:
+    on, off = (Reading("input", Signal.SWITCH, value) for value in (1.0, 0.0))
+    for sensor in (Opening(), Presence()):
+        assert sensor.hear(on, 1) + sensor.hear(off, 2) == [Told(1, 1.0), Told(2, 0.0)]
+
+
 def test_a_battery_report_that_repeats_the_contact_is_nothing() -> None:
     door = Opening(debounce_s=1)
     assert door.hear(CLOSED, 0) == []

@@ -21,6 +21,18 @@ def test_a_movement_is_told_once_and_its_time_out_not_at_all() -> None:
     assert [told.at for told in motion.hear(ACTIVE, 71)] == [71]
 
 
+def test_a_movement_that_is_told_again_with_the_same_time_is_one() -> None:
+    motion = Motion()
+    once, over = say(Signal.OCCUPANCY, at=10), say(Signal.OCCUPANCY, 0.0, at=10)
+    told = [motion.hear(reading, 10) for reading in (once, over, once, over)]
+    assert [len(one) for one in told] == [1, 0, 0, 0]
+
+
+def test_what_is_wired_to_a_switch_may_be_movement_or_water() -> None:
+    on = say(Signal.SWITCH)
+    assert [told.at for told in Motion().hear(on, 10) + Flush().hear(on, 11)] == [10, 11]
+
+
 def test_a_lost_time_out_does_not_hide_a_person_for_ever() -> None:
     motion = Motion()
     motion.hear(ACTIVE, 0)

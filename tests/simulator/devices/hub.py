@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from contract import SensorEvent
+from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
 from gateway.dialects.protocol import by_device
 from gateway.normaliser import Heard, Normaliser
-from gateway.settings import Network, Sensor
+from gateway.settings import Sensor
 from simulator.devices import Message, Stage
 from simulator.devices.cast import Cast
 from simulator.devices.voices import VOICES, Under, Voice

@@ -1,12 +1,13 @@
 """Homes for tests of faults: what their devices say, and a hub that hears it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from contract import Kind, Quality, SensorEvent
-from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
+from gateway.dialects.networks import Networks
+from gateway.dialects.registry import DIALECTS
 from gateway.engine import Watermark
 from gateway.hearing import Hearing, Past
 from gateway.hearing import Message as Delivered
@@ -15,9 +16,13 @@ from gateway.normaliser import Normaliser
 from gateway.settings import Sensor
 from simulator.devices import Message, Stage
 from simulator.devices.cast import Cast
+from simulator.devices.voices import VOICES, Under
 from simulator.faults import Fault, apply
 from simulator.living.chance import Chance
 from tests.simulator.devices.events import START, event
+
+Essence = tuple[float, str, str, float, float]
+"""Time, sensor, kind, value and duration."""
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -69,13 +74,15 @@ def a_life(seed: int, hours: int = 48) -> list[SensorEvent]:
     return sorted(events, key=lambda one: one.at)
 
 
-def messages_of(events: Sequence[SensorEvent]) -> list[Message]:
-    """What the home's devices say."""
+def messages_of(events: Sequence[SensorEvent], dialect: str = "zigbee2mqtt") -> list[Message]:
+    """What the home's devices say; in Zigbee2MQTT without its name before the topic."""
+    voice = VOICES[dialect]()
+    spoken = voice if dialect == "zigbee2mqtt" else Under(dialect, voice)
 
     def refuse(one: SensorEvent, reason: str) -> None:
         raise AssertionError(f"{one}: {reason}")
 
-    return list(Stage(Cast(events), refuse).messages(events))
+    return list(Stage(Cast(events), refuse, spoken).messages(events))
 
 
 def spoiled(messages: Iterable[Message], *faults: Fault, seed: int = 1) -> list[Message]:
@@ -84,18 +91,25 @@ def spoiled(messages: Iterable[Message], *faults: Fault, seed: int = 1) -> list[
 
 
 class Ears:
-    """A hub with its own dialect, normaliser and rules of time, without broker and journal.
+    """A hub with its own dialects, normaliser and rules of time, without broker and journal.
+
+    Args:
+        messages: With the dialect's name before the topic, or in Zigbee2MQTT.
+        marked: Which come with the broker's mark for what it kept, as on a new subscription; a hub
+            that was subscribed already gets it without.
 
     Attributes:
         events: All that it journals.
         counts: What it counts.
     """
 
-    def __init__(self, messages: Iterable[Message]) -> None:
+    def __init__(
+        self, messages: Iterable[Message], *, marked: Callable[[Message], bool] = lambda _: False
+    ) -> None:
         fields = [{"name": n, "kind": str(k), "place": p} for n, k, p in _SENSORS]
         sensors = [msgspec.convert(one, Sensor) for one in fields]
         hearing = Hearing(
-            Zigbee2Mqtt(),
+            Networks([DIALECTS[name](name) for name in VOICES]),
             Normaliser("h1", sensors),
             Watermark(lag_s=150),
             Past(),
@@ -106,9 +120,9 @@ class Ears:
         t = START
         for message in messages:
             t = message.t
-            delivered = Delivered(
-                f"zigbee2mqtt/{message.topic}", message.payload, 0, False, message.retain, t
-            )
+            named = message.topic.split("/")[0] in VOICES
+            topic = message.topic if named else f"zigbee2mqtt/{message.topic}"
+            delivered = Delivered(topic, message.payload, 0, False, marked(message), t)
             self._note(hearing.tick(t))
             self._note(hearing.hear([delivered]))
         self._note(hearing.tick(t + DAY))
@@ -117,7 +131,7 @@ class Ears:
         self.events += intake.events
         self.counts += intake.counts
 
-    def detected(self, *without: str) -> list[tuple[object, ...]]:
+    def detected(self, *without: str) -> list[Essence]:
         """What it detects upon, in an order of its own; without some kinds, or batteries."""
         return sorted(
             essence(one)
@@ -126,7 +140,7 @@ class Ears:
         )
 
 
-def essence(one: SensorEvent) -> tuple[object, ...]:
+def essence(one: SensorEvent) -> Essence:
     """What must survive: all but the battery's level."""
     return (one.at.timestamp(), one.sensor, one.kind, one.value, one.duration or 0.0)
 

@@ -7,21 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
+from gateway.dialects.registry import DIALECTS
 from simulator.devices import Message
 from simulator.faults import FAULTS
-from tests.simulator.faults.homes import HOUR, START, spoiled
+from tests.simulator.faults.homes import HOUR, START, a_life, messages_of, spoiled
 from tests.simulator.faults.test_line import MESSAGES, NAMES, SEEDS, a_fault
 
-CLEAN = set(MESSAGES)
-_BATTERY = {"flat_battery", "battery_report"}
+LIFE = a_life(1, hours=8)
 
 
+@pytest.mark.parametrize("dialect", sorted(DIALECTS))
 @pytest.mark.parametrize("name", NAMES)
-def test_what_comes_out_is_what_devices_say(name: str) -> None:
+def test_what_comes_out_is_what_devices_say(name: str, dialect: str) -> None:
     """A hub that refuses it would be tested on its refusals, not on the fault."""
-    for message in spoiled(MESSAGES, a_fault(name)):
-        decoded = Zigbee2Mqtt().decode(f"zigbee2mqtt/{message.topic}", message.payload)
+    hub, below = DIALECTS[dialect](dialect), "zigbee2mqtt/" if dialect == "zigbee2mqtt" else ""
+    for message in spoiled(messages_of(LIFE, dialect), a_fault(name)):
+        decoded = hub.decode(f"{below}{message.topic}", message.payload)
         assert not decoded.problems
         assert decoded.readings
         assert message.t == round(message.t, 3)

@@ -118,6 +118,19 @@ def test_a_fault_set_now_knows_what_was_said_before() -> None:
     assert heard.payload == b'{"contact":false,"last_seen":1772323205000}'
 
 
+def test_a_fault_set_now_on_one_device_leaves_the_others_alone() -> None:
+    for name in ("retained", "bridge_restart", "power_cut", "battery_report"):
+        line = Line([], Chance.of(1))
+        for message in MESSAGES[:200]:
+            line.feed(message)
+        begin = MESSAGES[200].t
+        fault = FAULTS[name].make(onset=begin, duration=HOUR, device="fridge-contact")
+        line.add(fault)
+        said = line.due(begin + 2 * HOUR)
+        assert said or name == "battery_report"
+        assert {message.topic.partition("/")[0] for message in said} <= {"fridge-contact"}
+
+
 def test_a_fault_can_be_ended_while_the_home_lives() -> None:
     line = Line([], Chance.of(1))
     fault = line.add(FAULTS["link_drop"].make(onset=START, duration=float("inf")))

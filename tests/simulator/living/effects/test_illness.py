@@ -1,0 +1,189 @@
+"""Illness must show as the body would show it: too weak, and no detector could be tried on it."""
+
+from itertools import pairwise
+
+import pytest
+
+from tests.simulator.living import measures as m
+from tests.simulator.living.effects.shown import shows
+from tests.simulator.living.people import SUMMER, Told, befalls, street, well
+
+ONSET, FULL, END = 5, 7, 15
+LONG = END - ONSET - 1  # days in full: longer than anybody looks
+
+
+def ill(kind: str, severity: float = 1.0, **since: float) -> tuple[Told, ...]:
+    return street(END, befalls(kind, ONSET, severity=severity, days=LONG), **since)
+
+
+def changed(measure: m.Measure, kind: str, severity: float = 1.0, first: float = FULL) -> float:
+    return m.ratio(measure, ill(kind, severity), well(END), first, END)
+
+
+@shows("uti")
+@pytest.mark.parametrize(
+    ("severity", "bathroom", "by_night"),
+    [
+        (0.25, (1.06, 1.32), (1.08, 1.65)),
+        (0.5, (1.14, 1.6), (1.25, 2.2)),
+        (1.0, (1.3, 2.2), (1.6, 3.3)),
+    ],
+)
+def test_an_infection_sends_to_the_bathroom_most_of_all_at_night(
+    severity: float, bathroom: tuple[float, float], by_night: tuple[float, float]
+) -> None:
+    assert bathroom[0] < changed(m.bathroom, "uti", severity) < bathroom[1]
+    assert by_night[0] < changed(m.bathroom_by_night, "uti", severity) < by_night[1]
+
+
+@shows("uti")
+def test_the_worse_the_infection_the_more_visits_by_day_and_by_night() -> None:
+    by_day = [1.0, *(changed(m.bathroom_by_day, "uti", x) for x in (0.25, 0.5, 0.75, 1))]
+    by_night = [1.0, *(changed(m.bathroom_by_night, "uti", x) for x in (0.25, 0.5, 0.75, 1))]
+    assert all(more > less for less, more in pairwise(by_day)), by_day
+    assert all(more > less for less, more in pairwise(by_night)), by_night
+    assert by_night[-1] > by_day[-1]
+
+
+@shows("uti")
+def test_an_infection_makes_small_voids_of_the_same_water() -> None:
+    """Twice the voids at the worst, while the kettle boils nearly as often as before."""
+    assert 1.6 < changed(m.voids, "uti") < 3.2
+    assert 0.8 < changed(m.boils, "uti") < 1.02
+
+
+@shows("uti")
+def test_who_is_infected_goes_out_to_the_garden_less() -> None:
+    assert 0.5 < changed(m.garden, "uti") < 0.88
+
+
+@shows("uti")
+def test_an_infection_grows_for_two_days_and_is_gone_two_days_after_it_fades() -> None:
+    homes = street(END, befalls("uti", ONSET, days=3))
+    growing, full, over = (
+        m.ratio(m.voids, homes, well(END), first, last)
+        for first, last in ((5, 6), (7, 10), (12, 15))
+    )
+    assert 1.0 < growing < full
+    assert over == pytest.approx(1, abs=0.12)
+
+
+@shows("low_intake")
+@pytest.mark.parametrize(
+    ("severity", "boils", "fridge"),
+    [
+        (0.33, (0.6, 0.92), (0.84, 0.99)),
+        (0.67, (0.35, 0.75), (0.7, 0.93)),
+        (1.0, (0.15, 0.5), (0.55, 0.88)),
+    ],
+)
+def test_who_leaves_out_drinks_boils_less_and_opens_the_fridge_less(
+    severity: float, boils: tuple[float, float], fridge: tuple[float, float]
+) -> None:
+    assert boils[0] < changed(m.boils, "low_intake", severity) < boils[1]
+    assert fridge[0] < changed(m.fridge, "low_intake", severity) < fridge[1]
+
+
+@shows("low_intake")
+def test_the_less_is_drunk_the_fewer_visits() -> None:
+    visits = [changed(m.bathroom, "low_intake", x, first=9) for x in (0, 0.33, 0.67, 1)]
+    assert all(less < more for more, less in pairwise(visits)), visits
+    assert 0.42 < visits[-1] < 0.8
+    assert 0.3 < changed(m.bathroom_by_night, "low_intake", first=9) < 0.8
+
+
+@shows("low_intake")
+def test_the_bathroom_follows_the_kettle_with_a_lag() -> None:
+    """On the first full day drinks have fallen to where they stay; what is passed still falls."""
+
+    def fallen(measure: m.Measure, first: float, last: float) -> float:
+        return 1 - m.ratio(measure, ill("low_intake"), well(END), first, last)
+
+    assert fallen(m.boils, 7, 8) > 0.85 * fallen(m.boils, 9, END)
+    assert fallen(m.bathroom, 5, 8) < 0.65 * fallen(m.bathroom, 9, END)
+
+
+@shows("low_intake")
+def test_a_dry_body_tires_and_one_that_is_slightly_dry_does_not() -> None:
+    assert 0.65 < changed(m.movement, "low_intake", first=9) < 0.93
+    assert 0.4 < changed(m.garden, "low_intake", first=9) < 0.85
+    assert 0.93 < changed(m.movement, "low_intake", 0.33) < 1.05
+
+
+def in_july(severity: float) -> tuple[Told, ...]:
+    wave = befalls("heat_wave", ONSET, since=SUMMER, severity=severity, days=LONG)
+    return street(END, wave, since=SUMMER)
+
+
+def hot(measure: m.Measure, severity: float = 1.0) -> float:
+    return m.ratio(measure, in_july(severity), well(END, since=SUMMER), FULL, END)
+
+
+@shows("heat_wave")
+def test_a_heat_wave_warms_the_home_by_half_of_what_it_is_outside() -> None:
+    """Up to twelve degrees outside; a home follows by 0.55 once it is no longer heated."""
+    usual = m.over(m.celsius, well(END, since=SUMMER), FULL, END)
+    warmer = [m.over(m.celsius, in_july(x), FULL, END) - usual for x in (0.5, 1)]
+    assert 1.5 < warmer[0] < 4
+    assert 4.5 < warmer[1] < 7
+    assert m.over(m.celsius, in_july(1.0), FULL, END) > 25
+
+
+@shows("heat_wave")
+def test_what_is_sweated_out_is_not_passed_though_a_little_more_is_drunk() -> None:
+    assert 0.62 < hot(m.voids) < 0.92
+    assert 0.7 < hot(m.bathroom) < 0.97
+    assert 1.02 < hot(m.boils) < 1.35
+    assert hot(m.voids) < hot(m.voids, 0.5) < 1.06
+
+
+@shows("heat_wave")
+def test_heat_keeps_people_in() -> None:
+    assert 0.5 < hot(m.garden) < 0.93
+    assert 0.85 < hot(m.movement) < 1.0
+
+
+@shows("diuretic")
+def test_a_water_tablet_makes_pass_more_and_drink_more() -> None:
+    assert 1.05 < changed(m.voids, "diuretic", first=ONSET) < 1.4
+    assert 1.02 < changed(m.bathroom, "diuretic", first=ONSET) < 1.3
+    assert 1.03 < changed(m.boils, "diuretic", first=ONSET) < 1.4
+
+
+@shows("wandering")
+def test_who_wanders_is_seen_about_the_home_at_night() -> None:
+    assert 1.8 < changed(m.about_by_night, "wandering", first=8) < 5
+    assert 1.05 < changed(m.about_by_night, "wandering", 0.3, first=8) < 2.2
+    assert 0.9 < changed(m.activity, "wandering", first=8) < 1.1, "by day it is as before"
+
+
+@shows("wandering")
+def test_who_wanders_opens_the_front_door_at_night_at_times() -> None:
+    usual = m.over(m.door_by_night, well(END), 8, END)
+    wandering = m.over(m.door_by_night, ill("wandering"), 8, END)
+    assert usual < 0.05
+    assert 0.15 < wandering < 1.2
+
+
+DECLINE_DAYS = 52
+FEW = 14
+
+
+@shows("decline")
+def test_decline_lengthens_the_ways_week_by_week() -> None:
+    """Full after six weeks, with a pace of 0.65: ways take 1.3 to 1.5 times as long."""
+    before = well(DECLINE_DAYS, people=FEW)
+    after = street(DECLINE_DAYS, befalls("decline", 3), people=FEW)
+    spans = ((3, 10), (17, 24), (31, 38), (45, 52))
+    longer = [m.ratio(m.walk, after, before, *span) for span in spans]
+    assert longer == sorted(longer), longer
+    assert longer[0] < 1.08
+    assert 1.15 < longer[-1] < 1.55
+
+
+@shows("decline")
+def test_decline_leaves_less_of_what_is_done_for_pleasure_and_as_much_to_drink() -> None:
+    before, after = well(END), street(END, befalls("decline", -42))
+    assert 0.42 < m.ratio(m.garden, after, before, 0, END) < 0.82
+    assert 0.8 < m.ratio(m.movement, after, before, 0, END) < 0.98
+    assert m.ratio(m.boils, after, before, 0, END) == pytest.approx(1, abs=0.1)
