@@ -33,14 +33,14 @@ class Trait(NamedTuple):
 
 PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
-    "wake_hour": Trait(7.35, 1, plain=True, low=4, high=10),
+    "wake_hour": Trait(7.45, 1.0, plain=True, low=4, high=10),
     "bed_hour": Trait(21.9, 0.8, plain=True, low=20, high=26),
-    "regularity_h": Trait(1.15, 0.6),
+    "regularity_h": Trait(1.3, 0.5),
     # the body
-    "capacity_ml": Trait(290, 0.15, low=180),
-    "urge": Trait(0.62, 0.2, high=0.9),
-    "light_sleep": Trait(1.02, 0.2, high=1.2),
-    "unrest": Trait(0.05, 0.44),
+    "capacity_ml": Trait(310, 0.12, low=180),
+    "urge": Trait(0.64, 0.15, high=0.9),
+    "light_sleep": Trait(1.08, 0.2, high=1.2),
+    "unrest": Trait(0.04, 0.44),
     "turning_s": Trait(12000, 0.8),
     # walking
     "pace": Trait(0.72, 0.2, low=0.25),
@@ -50,50 +50,50 @@ PEOPLE: dict[str, Trait] = {
     "variability": Trait(0.14, 0.31),
     "persistence": Trait(0.8, 0.1, plain=True, high=0.7),
     # the day between habits
-    "sitting_s": Trait(850, 0.25),
-    "stillness_s": Trait(1200, 0.35),
+    "sitting_s": Trait(1000, 0.25),
+    "stillness_s": Trait(1000, 0.35),
     "seat_lounge": Trait(0.66, 0.3),
     "seat_kitchen": Trait(0.12, 0.9),
     "seat_bedroom": Trait(0.0811, 0.9),
-    "errands": Trait(5.6, 0.3),
-    "errand_s": Trait(42, 0.55),
+    "errands": Trait(5.4, 0.35),
+    "errand_s": Trait(38, 0.7),
     "morning": Trait(1.8, 0.3),  # errands before noon, as a multiple of those after it
     "evening": Trait(0.6, 0.3),  # errands after six
-    "in_kitchen": Trait(0.29, 0.3),
-    "in_lounge": Trait(0.16, 0.3),
-    "in_bedroom": Trait(0.11, 0.5),
+    "in_kitchen": Trait(0.28, 0.3),
+    "in_lounge": Trait(0.11, 0.4),
+    "in_bedroom": Trait(0.07, 0.5),
     "in_bathroom": Trait(0.03, 0.6),
     "in_hallway": Trait(0.2, 0.5),
     "snacking": Trait(0.14, 0.4),  # share of errands in the kitchen that end at the fridge
     # doors and appliances
     "busy_s": Trait(105, 0.12),
-    "toilet_s": Trait(130, 0.25),
+    "toilet_s": Trait(155, 0.3),
     "door_s": Trait(12, 0.4),
     "again_s": Trait(60, 0.3),  # until a door or fridge is opened once more
     "cooking": Trait(1.1, 0.4),  # times that the fridge is needed for one meal
     "fumbling": Trait(0.14, 0.5),
-    "rummaging": Trait(0.33, 0.25),
+    "rummaging": Trait(0.33, 0.4),
     "airing": Trait(
         0.35, 0.25, plain=True, high=1.0
     ),  # how often the back door stays open behind them,
-    "fridge_s": Trait(8, 0.45),  # it stays open
+    "fridge_s": Trait(8, 0.5),  # it stays open
     "dressing_s": Trait(480, 0.6),
     "eating_s": Trait(850, 0.4),
     "settling_s": Trait(220, 0.6),  # in the bedroom before bed
     # habits, a day
-    "nap": Trait(0.5, 0.5),
+    "nap": Trait(0.6, 0.5),
     "tea": Trait(4, 0.15),
     "cold drink": Trait(1.6, 0.25),
-    "doorstep": Trait(2.6, 0.6),
+    "doorstep": Trait(2.3, 0.9),
     "outing": Trait(0.8, 0.5),
-    "garden": Trait(2.9, 0.8),
+    "garden": Trait(3.4, 0.8),
 }
 HOMES: dict[str, Trait] = {
     # share of movements that a motion sensor sees
     "bathroom": Trait(0.654, 0.25, high=0.98),
     "bedroom": Trait(0.8, 0.25, high=0.98),
-    "hallway": Trait(0.902, 0.29, high=0.98),
+    "hallway": Trait(0.95, 0.2, high=0.98),
     "kitchen": Trait(0.8, 0.15, high=0.98),
     "lounge": Trait(0.905, 0.27, high=0.98),
-    "lag_s": Trait(4.28, 0.62),  # until a sensor sees who came in
+    "lag_s": Trait(3.4, 0.6),  # until a sensor sees who came in
 }

@@ -52,7 +52,7 @@ DOORSTEP = Habit(
     name="doorstep",
     why="somebody was at the door",
     usual=PEOPLE["doorstep"].draw,
-    hours=lambda person, usual: at_random(person, usual * person.busy, 7.0, 20.5),
+    hours=lambda person, usual: at_random(person, usual * person.busy, 6.8, 21.8),
     do=_answer,
 )
 OUTING = Habit(
