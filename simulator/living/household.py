@@ -53,9 +53,7 @@ class Mix:
             pet=pet < self.pets,
             carer_visits=1 + int(number * 4) if carer < self.carers else 0,
             family_visits=chance.spread(1.2, 0.7) if self.visitors else 0.0,
-            sensors=tuple(
-                name for name in self.sensors if not chance.happens(self.left_out)
-            ),
+            sensors=tuple(name for name in self.sensors if not chance.happens(self.left_out)),
         )
 
 

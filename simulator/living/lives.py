@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
 
+from simulator.appliances import draw_household
 from simulator.living.chance import Chance
 from simulator.living.clock import Clock
 from simulator.living.company.guest import CARER, FAMILY, Favours, Guest, Visits
@@ -74,6 +75,7 @@ class Lives:
         self._start = start
         self._seed = seed
         self._lag_s = HOMES["lag_s"].draw(Chance.of(*seed, 40))
+        self._kettle = draw_household("kettle", Chance.of(*seed, 41))
         self._residents: list[_Resident] = []
         self._visiting: list[_Visiting] = []
         self._acts: list[Act] = []
@@ -105,6 +107,7 @@ class Lives:
             clock=self._clock,
             chance=chance,
             weather=self._weather,
+            kettle=self._kettle,
             start=start,
         )
         self.people.append(person)
@@ -113,7 +116,9 @@ class Lives:
 
     def welcome(self, visits: Visits, favours: Favours, room_s: float, *which: int) -> None:
         """Somebody comes and goes."""
-        self._add(Guest(self._rooms, self._chance(*which), visits, favours, room_s), *which)
+        self._add(
+            Guest(self._rooms, self._chance(*which), visits, favours, room_s, self._kettle), *which
+        )
 
     def visit_daily(self, start: float, end: float, *which: int) -> None:
         """Family comes every afternoon from `start` up to `end`."""

@@ -37,6 +37,7 @@ class Own:
         seats: How often each room is where they sit, as weights.
         favours: How often each room is where something is seen to, as weights.
         snacking: Share of the errands in the kitchen that end at the fridge.
+        forgetting: Share of the boils that are forgotten and boiled again.
         fumbling: How often a door is opened once more, each time it is used.
         rummaging: How often the fridge is.
         fridge_s: How long it stays open, median.
@@ -72,6 +73,7 @@ class Own:
     seats: tuple[tuple[str, float], ...]
     favours: tuple[tuple[str, float], ...]
     snacking: float
+    forgetting: float
     fumbling: float
     rummaging: float
     fridge_s: float

@@ -3,6 +3,7 @@
 from math import exp
 
 from detectors.moment import Moment
+from simulator.appliances.registry import Appliance
 from simulator.living.body import Body
 from simulator.living.chance import Chance
 from simulator.living.clock import Clock
@@ -40,6 +41,7 @@ class Person:
         up: Whether their day has begun.
         body: The water in them.
         own: What is usual for them.
+        kettle: They share.
         trace: What they did.
     """
 
@@ -51,6 +53,7 @@ class Person:
         clock: Clock,
         chance: Chance,
         weather: Weather,
+        kettle: Appliance,
         start: float,
     ) -> None:
         self.t = start
@@ -58,6 +61,7 @@ class Person:
         self.asleep = False
         self.own = own
         self.chance = chance
+        self.kettle = kettle
         self.clock = clock
         self.trace = Trace()
         self.body = Body(own.capacity_ml)

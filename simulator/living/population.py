@@ -33,37 +33,37 @@ class Trait(NamedTuple):
 
 PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
-    "wake_hour": Trait(7.45, 1.0, plain=True, low=4, high=10),
+    "wake_hour": Trait(7.55, 1.0, plain=True, low=4, high=10),
     "bed_hour": Trait(21.9, 0.8, plain=True, low=20, high=26),
     "regularity_h": Trait(1.3, 0.5),
     # the body
     "capacity_ml": Trait(310, 0.12, low=180),
-    "urge": Trait(0.64, 0.15, high=0.9),
+    "urge": Trait(0.62, 0.12, high=0.9),
     "light_sleep": Trait(1.08, 0.2, high=1.2),
     "unrest": Trait(0.04, 0.44),
     "turning_s": Trait(12000, 0.8),
     # walking
     "pace": Trait(0.72, 0.2, low=0.25),
     "pausing": Trait(0.294, 0.47, high=0.9),  # share of ways with a stop before the first step
-    "pause_s": Trait(22.6, 0.4),
+    "pause_s": Trait(28, 0.4),
     # one day and another
     "variability": Trait(0.14, 0.31),
-    "persistence": Trait(0.8, 0.1, plain=True, high=0.7),
+    "persistence": Trait(0.85, 0.1, plain=True, high=0.95),
     # the day between habits
     "sitting_s": Trait(1000, 0.25),
-    "stillness_s": Trait(1000, 0.35),
+    "stillness_s": Trait(900, 0.4),
     "seat_lounge": Trait(0.66, 0.3),
     "seat_kitchen": Trait(0.12, 0.9),
     "seat_bedroom": Trait(0.0811, 0.9),
-    "errands": Trait(5.4, 0.35),
+    "errands": Trait(6.0, 0.35),
     "errand_s": Trait(38, 0.7),
     "morning": Trait(1.8, 0.3),  # errands before noon, as a multiple of those after it
     "evening": Trait(0.6, 0.3),  # errands after six
     "in_kitchen": Trait(0.28, 0.3),
     "in_lounge": Trait(0.11, 0.4),
-    "in_bedroom": Trait(0.07, 0.5),
+    "in_bedroom": Trait(0.08, 0.5),
     "in_bathroom": Trait(0.03, 0.6),
-    "in_hallway": Trait(0.2, 0.5),
+    "in_hallway": Trait(0.18, 0.5),
     "snacking": Trait(0.14, 0.4),  # share of errands in the kitchen that end at the fridge
     # doors and appliances
     "busy_s": Trait(105, 0.12),
@@ -71,6 +71,7 @@ PEOPLE: dict[str, Trait] = {
     "door_s": Trait(12, 0.4),
     "again_s": Trait(60, 0.3),  # until a door or fridge is opened once more
     "cooking": Trait(1.1, 0.4),  # times that the fridge is needed for one meal
+    "forgetting": Trait(0.15, 0.5, high=0.6),  # share of boils that are boiled again
     "fumbling": Trait(0.14, 0.5),
     "rummaging": Trait(0.33, 0.4),
     "airing": Trait(
@@ -86,14 +87,14 @@ PEOPLE: dict[str, Trait] = {
     "cold drink": Trait(1.6, 0.25),
     "doorstep": Trait(2.3, 0.9),
     "outing": Trait(0.8, 0.5),
-    "garden": Trait(3.4, 0.8),
+    "garden": Trait(4.0, 0.9),
 }
 HOMES: dict[str, Trait] = {
     # share of movements that a motion sensor sees
     "bathroom": Trait(0.654, 0.25, high=0.98),
     "bedroom": Trait(0.8, 0.25, high=0.98),
     "hallway": Trait(0.95, 0.2, high=0.98),
-    "kitchen": Trait(0.8, 0.15, high=0.98),
+    "kitchen": Trait(0.75, 0.15, high=0.98),
     "lounge": Trait(0.905, 0.27, high=0.98),
     "lag_s": Trait(3.4, 0.6),  # until a sensor sees who came in
 }

@@ -89,6 +89,6 @@ def draw_rooms(chance: Chance) -> Rooms:
         doors.append((KITCHEN, LOUNGE, chance.between(2, 8)))
     if off_hallway:
         doors.append((HALLWAY, KITCHEN, chance.between(2, 8)))
-    if chance.happens(0.35):
+    if chance.happens(0.5):
         doors.append((BEDROOM, BATHROOM, chance.between(2, 6)))
     return Rooms(tuple(doors))

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from simulator.appliances.registry import Appliance
 from simulator.living.chance import Chance
 from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE, Rooms
-from simulator.living.trace import Trace
+from simulator.living.trace import Act, Trace
 
 _PACE = 1.1  # metres a second
 _BUSY_S = 90.0
+_TEA = 0.3  # share of the times in the kitchen that end in tea
 
 Favours = tuple[tuple[str, float], ...]
 Visits = Callable[[int], list[tuple[float, float]]]
@@ -25,13 +27,20 @@ class Guest:
         visits: When they come on a local day, as (from, for how long) in epoch seconds and seconds.
         favours: Where they are, as weights.
         stay_s: How long they are in one room, on average.
+        kettle: Of the home; they make tea, too.
 
     Attributes:
         trace: What they did.
     """
 
     def __init__(
-        self, rooms: Rooms, chance: Chance, visits: Visits, favours: Favours, stay_s: float
+        self,
+        rooms: Rooms,
+        chance: Chance,
+        visits: Visits,
+        favours: Favours,
+        stay_s: float,
+        kettle: Appliance,
     ) -> None:
         self.trace = Trace()
         self._rooms = rooms
@@ -39,6 +48,7 @@ class Guest:
         self._visits = visits
         self._favours = favours
         self._stay_s = stay_s
+        self._kettle = kettle
 
     def live(self, day: int) -> None:
         """What they do on a local day."""
@@ -54,6 +64,9 @@ class Guest:
             for room, metres in self._rooms.way(room, goal):  # noqa: B020 (walks on)
                 t += metres / _PACE
                 trace.came(t, room)
+            if room == KITCHEN and chance.happens(_TEA):
+                use = self._kettle.draw_use(chance)
+                trace.acts.append(Act(t + 20 + use.seconds, "kettle", use.wh, use.seconds))
             stayed = min(chance.wait(self._stay_s), max(end - t, 1.0))
             trace.stayed(t, t + stayed, room, 1 / _BUSY_S)
             t += stayed

@@ -7,8 +7,6 @@ from simulator.living.rooms import KITCHEN, LOUNGE
 from simulator.living.trace import Act
 
 _CUP_ML, _GLASS_ML, _FOOD_ML = 220.0, 150.0, 260.0  # the last: water in what is eaten at one meal
-_WH_PER_LITRE = 105.0  # from 15 to 100 deg C, with a tenth lost
-_KETTLE_W = 2400.0
 
 
 def make_tea(person: Person) -> None:
@@ -60,16 +58,17 @@ def _breakfast(person: Person) -> None:
 
 
 def _boil(person: Person) -> None:
-    wh = round(_WH_PER_LITRE * person.chance.between(0.5, 1.3), 1)
-    seconds = float(round(wh * 3600 / _KETTLE_W))
-    person.trace.acts.append(Act(person.t + seconds, "kettle", wh, seconds))
-    person.stay(seconds + person.chance.between(5, 40))
+    """Boils water; at times it is forgotten, and boiled again."""
+    for _ in range(1 + person.chance.happens(person.own.forgetting)):
+        use = person.kettle.draw_use(person.chance)
+        person.trace.acts.append(Act(person.t + use.seconds, "kettle", use.wh, use.seconds))
+        person.stay(use.seconds + person.chance.spread(30, 1.2))
 
 
 def _thirsts(person: Person, usual: float) -> list[float]:
     """Drinks of one day: thirst thins them one by one, and a dry body asks for more."""
     own, chance = person.own, person.chance
-    number = max(1, round(chance.around(usual, 1.3)))
+    number = max(1, chance.count(usual * person.busy))
     if person.felt.thirst > 1 and chance.happens(0.8):
         number += round((person.felt.thirst - 1) * usual + chance.share() * 0.5)
     hours = spaced(person, number, own.wake_hour + 2, own.bed_hour - 1.2)

@@ -5,7 +5,7 @@ from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import GARDEN, HALLWAY, KITCHEN
 
-_OUTSIDE_S = (((80.0, 1.0), 0.45), ((1800.0, 0.8), 0.55))  # the bins; the beds
+_OUTSIDE_S = (((80.0, 1.0), 0.6), ((1800.0, 0.8), 0.4))  # the bins; the beds
 _CENTRE_DAYS = 2  # weekdays with a day centre, for those who go
 
 

@@ -98,8 +98,10 @@ def _doors() -> list[Measure[Home]]:
     for door, why in (("fridge", _INTAKE), ("front_door", _OUT), ("back_door", _OUT)):
         name = door.replace("_", " ")
         found += [
-            Measure(f"{name} openings", "doors", "a day", why, _activations(door, mean)),
-            Measure(f"{name} openings, CV", "doors", "", _SPREAD, _activations(door, variation)),
+            Measure(f"{name} opened or closed", "doors", "a day", why, _activations(door, mean)),
+            Measure(
+                f"{name} opened or closed, CV", "doors", "", _SPREAD, _activations(door, variation)
+            ),
             Measure(f"{name} visits", "doors", "a day", why, _visits(door, WHOLE, mean)),
         ]
     return found

@@ -18,7 +18,7 @@ def test_only_what_a_real_recording_could_tell_is_heard() -> None:
         [
             event(1.25, Kind.MOTION, "bathroom"),
             event(2, Kind.OPENING, "fridge", 1),
-            event(3, Kind.OPENING, "fridge", 0),  # TIHM tells openings alone
+            event(3, Kind.OPENING, "fridge", 0),  # TIHM tells closings too
             event(4, Kind.TEMPERATURE, "lounge", 19),
             event(5, Kind.OPENING, "kitchen"),  # a cupboard is no motion
             event(6, Kind.PRESENCE, "bed", 1),
@@ -30,7 +30,7 @@ def test_only_what_a_real_recording_could_tell_is_heard() -> None:
     assert streams == {
         "bathroom": [[1, 1, 0]],  # cut to whole seconds: more would give a made-up home away
         "bed": [[6, 1, 0], [7, 0, 0]],
-        "fridge": [[2, 1, 0]],
+        "fridge": [[2, 1, 0], [3, 0, 0]],
     }
 
 
