@@ -9,7 +9,7 @@ from simulator.living.habits.upkeep import visit_toilet
 from simulator.living.person import Person, Struck
 from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE
 
-_LONGER = {KITCHEN: 1.8, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}  # errands there
+_LONGER = {KITCHEN: 1.3, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}  # errands there
 _NOON, _EVENING = 12.0, 16.5
 _LOOK_S = 900.0  # a sleeper, or somebody in a chair, is asked so often whether something calls them
 

@@ -41,7 +41,7 @@ class Own:
         fumbling: How often a door is opened once more, each time it is used.
         rummaging: How often the fridge is.
         fridge_s: How long it stays open, median.
-        airing: Share of the times in the garden that the back door stays open behind them.
+        ajar: Share of the times in the garden that the back door stays open behind them.
         dressing_s, eating_s, settling_s: How long they dress, eat, and get ready to sleep, medians.
         usual: Of each habit, by its name.
     """
@@ -77,7 +77,7 @@ class Own:
     fumbling: float
     rummaging: float
     fridge_s: float
-    airing: float
+    ajar: float
     dressing_s: float
     eating_s: float
     settling_s: float

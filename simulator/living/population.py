@@ -34,8 +34,8 @@ class Trait(NamedTuple):
 PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
     "wake_hour": Trait(7.55, 1.0, plain=True, low=4, high=10),
-    "bed_hour": Trait(21.9, 0.8, plain=True, low=20, high=26),
-    "regularity_h": Trait(1.3, 0.5),
+    "bed_hour": Trait(22.3, 0.8, plain=True, low=20, high=26),
+    "regularity_h": Trait(1.0, 0.5),
     # the body
     "capacity_ml": Trait(310, 0.12, low=180),
     "urge": Trait(0.62, 0.12, high=0.9),
@@ -51,17 +51,17 @@ PEOPLE: dict[str, Trait] = {
     "persistence": Trait(0.85, 0.1, plain=True, high=0.95),
     # the day between habits
     "sitting_s": Trait(1000, 0.25),
-    "stillness_s": Trait(900, 0.4),
+    "stillness_s": Trait(820, 0.4),
     "seat_lounge": Trait(0.66, 0.3),
     "seat_kitchen": Trait(0.12, 0.9),
     "seat_bedroom": Trait(0.0811, 0.9),
-    "errands": Trait(6.0, 0.35),
+    "errands": Trait(6.6, 0.35),
     "errand_s": Trait(38, 0.7),
     "morning": Trait(1.8, 0.3),  # errands before noon, as a multiple of those after it
     "evening": Trait(0.6, 0.3),  # errands after six
     "in_kitchen": Trait(0.28, 0.3),
     "in_lounge": Trait(0.11, 0.4),
-    "in_bedroom": Trait(0.08, 0.5),
+    "in_bedroom": Trait(0.1, 0.5),
     "in_bathroom": Trait(0.03, 0.6),
     "in_hallway": Trait(0.18, 0.5),
     "snacking": Trait(0.14, 0.4),  # share of errands in the kitchen that end at the fridge
@@ -74,26 +74,27 @@ PEOPLE: dict[str, Trait] = {
     "forgetting": Trait(0.15, 0.5, high=0.6),  # share of boils that are boiled again
     "fumbling": Trait(0.14, 0.5),
     "rummaging": Trait(0.33, 0.4),
-    "airing": Trait(
-        0.35, 0.25, plain=True, high=1.0
-    ),  # how often the back door stays open behind them,
+    "ajar": Trait(0.55, 0.25, plain=True, high=1.0),  # how often the back door stays open
     "fridge_s": Trait(8, 0.5),  # it stays open
     "dressing_s": Trait(480, 0.6),
-    "eating_s": Trait(850, 0.4),
+    "eating_s": Trait(520, 0.4),
     "settling_s": Trait(220, 0.6),  # in the bedroom before bed
     # habits, a day
     "nap": Trait(0.6, 0.5),
-    "tea": Trait(4, 0.15),
+    "tea": Trait(2.9, 0.25),
     "cold drink": Trait(1.6, 0.25),
     "doorstep": Trait(2.3, 0.9),
+    "early cup": Trait(0.45, 0.35, plain=True, high=1.0),
+    "nightcap": Trait(0.6, 0.35, plain=True, high=1.0),
+    "airing": Trait(0.4, 0.6),
     "outing": Trait(0.8, 0.5),
-    "garden": Trait(4.0, 0.9),
+    "garden": Trait(3.9, 0.8),
 }
 HOMES: dict[str, Trait] = {
     # share of movements that a motion sensor sees
     "bathroom": Trait(0.654, 0.25, high=0.98),
     "bedroom": Trait(0.8, 0.25, high=0.98),
-    "hallway": Trait(0.95, 0.2, high=0.98),
+    "hallway": Trait(0.8, 0.2, high=0.98),
     "kitchen": Trait(0.75, 0.15, high=0.98),
     "lounge": Trait(0.905, 0.27, high=0.98),
     "lag_s": Trait(3.4, 0.6),  # until a sensor sees who came in

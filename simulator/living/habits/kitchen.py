@@ -6,6 +6,7 @@ from simulator.living.population import PEOPLE
 from simulator.living.rooms import KITCHEN, LOUNGE
 from simulator.living.trace import Act
 
+_WITH_BREAKFAST, _WITH_SUPPER = 0.45, 0.3  # shares that come with tea
 _CUP_ML, _GLASS_ML, _FOOD_ML = 220.0, 150.0, 260.0  # the last: water in what is eaten at one meal
 
 
@@ -52,9 +53,20 @@ def _eat(person: Person) -> None:
 
 
 def _breakfast(person: Person) -> None:
-    if person.chance.happens(person.felt.thirst):
+    if person.chance.happens(_WITH_BREAKFAST * person.felt.thirst):
         make_tea(person)
     _eat(person)
+
+
+def _supper(person: Person) -> None:
+    if person.chance.happens(_WITH_SUPPER * person.felt.thirst):
+        make_tea(person)
+    _eat(person)
+
+
+def _for_the_thirsty(person: Person, hour: float, likely: float) -> list[float]:
+    """At an hour, on so many days; thirst decides, too."""
+    return [hour] if person.chance.happens(likely * person.felt.thirst) else []
 
 
 def _boil(person: Person) -> None:
@@ -89,6 +101,20 @@ COLD_DRINK = Habit(
     hours=_thirsts,
     do=pour_cold,
 )
+EARLY_CUP = Habit(
+    name="early cup",
+    why="they like a cup as soon as they are up",
+    usual=PEOPLE["early cup"].draw,
+    hours=lambda person, usual: _for_the_thirsty(person, person.own.wake_hour + 0.1, usual),
+    do=make_tea,
+)
+NIGHTCAP = Habit(
+    name="nightcap",
+    why="they like something warm before bed",
+    usual=PEOPLE["nightcap"].draw,
+    hours=lambda person, usual: _for_the_thirsty(person, person.own.bed_hour - 1.0, usual),
+    do=make_tea,
+)
 BREAKFAST = Habit(
     name="breakfast",
     why="they had just got up",
@@ -108,5 +134,5 @@ SUPPER = Habit(
     why="it was time to eat",
     usual=always(1),
     hours=lambda person, _usual: [person.chance.around(17.8, 0.6)],
-    do=_eat,
+    do=_supper,
 )

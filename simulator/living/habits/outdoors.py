@@ -5,7 +5,7 @@ from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import GARDEN, HALLWAY, KITCHEN
 
-_OUTSIDE_S = (((80.0, 1.0), 0.6), ((1800.0, 0.8), 0.4))  # the bins; the beds
+_OUTSIDE_S = (((120.0, 1.0), 0.55), ((2400.0, 0.8), 0.45))  # the bins; the beds
 _CENTRE_DAYS = 2  # weekdays with a day centre, for those who go
 
 
@@ -26,7 +26,7 @@ def _see_the_garden(person: Person) -> None:
     person.go(way_in)
     for _ in range(1 + person.chance.count(0.15)):
         outside = person.chance.spread(*person.chance.pick(_OUTSIDE_S))
-        if person.chance.happens(person.own.airing):
+        if person.chance.happens(person.own.ajar):
             person.open("back_door", outside)
             person.wait(outside)
         else:
@@ -34,6 +34,10 @@ def _see_the_garden(person: Person) -> None:
             person.wait(outside)
             person.use_door("back_door", person.chance.spread(1.5 * person.own.door_s, 1.0))
         person.stay(person.chance.spread(20, 0.8))
+
+
+def _just_up(person: Person) -> tuple[float, float]:
+    return person.own.wake_hour + 0.2, person.own.wake_hour + 1.5
 
 
 def _centre_hours(person: Person, usual: float) -> list[float]:
@@ -71,10 +75,17 @@ GARDENING = Habit(
     ),
     do=_see_the_garden,
 )
+AIRING = Habit(
+    name="airing",
+    why="they let the morning in",
+    usual=PEOPLE["airing"].draw,
+    hours=lambda person, usual: at_random(person, usual, *_just_up(person)),
+    do=_see_the_garden,
+)
 DAY_CENTRE = Habit(
     name="day centre",
     why="it was their day at the day centre",
-    usual=lambda chance: float(int(chance.share() * 7)) if chance.happens(0.12) else -1.0,
+    usual=lambda chance: float(int(chance.share() * 7)) if chance.happens(0.25) else -1.0,
     hours=_centre_hours,
     do=_to_the_centre,
 )

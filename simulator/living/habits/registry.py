@@ -7,6 +7,7 @@ from simulator.living.habits import kitchen, outdoors, rest, upkeep
 from simulator.living.habits.habit import Habit
 
 HABITS: tuple[Habit, ...] = (
+    kitchen.EARLY_CUP,
     kitchen.BREAKFAST,
     upkeep.DRESSING,
     upkeep.MORNING_WASH,
@@ -14,8 +15,10 @@ HABITS: tuple[Habit, ...] = (
     kitchen.SUPPER,
     kitchen.TEA,
     kitchen.COLD_DRINK,
+    kitchen.NIGHTCAP,
     outdoors.DOORSTEP,
     outdoors.OUTING,
+    outdoors.AIRING,
     outdoors.GARDENING,
     outdoors.DAY_CENTRE,
     rest.NAP,
