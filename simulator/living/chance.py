@@ -78,7 +78,10 @@ class Chance:
 
     def pick(self, options: Sequence[tuple[T, float]]) -> T:
         """One of the options, by weight."""
-        left = self.share() * sum(weight for _, weight in options)
+        total = 0.0
+        for _, weight in options:
+            total += weight
+        left = self.share() * total
         for option, weight in options:
             left -= weight
             if left < 0:
@@ -91,12 +94,16 @@ class Chance:
         return self._normals.pop()
 
     def _more_normals(self) -> list[float]:
-        found: list[float] = _NORMALS[(self.shares(_BLOCK) * _TABLE).astype(np.int64)].tolist()
+        found: list[float] = self.normals(_BLOCK).tolist()
         return found
 
     def shares(self, number: int) -> Array:
         """So many at once, shape (number,); not to be mixed with single draws."""
         return self._generator.random(number)
+
+    def normals(self, number: int) -> Array:
+        """So many standard normals at once, shape (number,), cut at three."""
+        return _NORMALS[(self.shares(number) * _TABLE).astype(np.int64)]
 
     def waits(self, number: int) -> Array:
         """So many exponential waits of mean 1 at once, shape (number,)."""

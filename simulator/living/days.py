@@ -7,9 +7,9 @@ from simulator.living.habits.kitchen import open_fridge
 from simulator.living.habits.registry import HABITS
 from simulator.living.habits.upkeep import visit_toilet
 from simulator.living.person import Person, Struck
-from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE
+from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE
 
-_LONGER = {KITCHEN: 1.3, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}  # errands there
+_FETCHING = 0.6  # share of the errands at the fridge that are over once it is closed
 _NOON, _EVENING = 12.0, 16.5
 _LOOK_S = 900.0  # a sleeper, or somebody in a chair, is asked so often whether something calls them
 
@@ -60,24 +60,32 @@ def _potter(person: Person, until: float) -> None:
             continue
         if person.must_go():
             visit_toilet(person)
-        _see_to_things(person, until)
+        errands = own.errands * _keen(person) * person.busy * person.vigour
+        _see_to_things(person, chance.count(errands), until)
         person.go(chance.pick(own.seats))
         _sit(person, min(person.t + chance.spread(own.sitting_s, 1.1), until))
 
 
-def _see_to_things(person: Person, until: float) -> None:
-    """Here and there through the home, for a few minutes."""
-    own, chance = person.own, person.chance
+def _keen(person: Person) -> float:
+    """How many errands there are at this hour, as a multiple of those of an afternoon."""
     hour = person.moment.hour
-    keen = own.morning if hour < _NOON else own.evening if hour > _EVENING else 1.0
-    for _ in range(chance.count(own.errands * keen * person.busy * person.vigour)):
-        if person.t >= until:
-            return
-        person.go(chance.pick(person.favours))
-        if person.room == KITCHEN and chance.happens(own.snacking):
+    return person.own.morning if hour < _NOON else person.own.evening if hour > _EVENING else 1.0
+
+
+def _see_to_things(person: Person, number: int, until: float) -> None:
+    """Here and there through the home, as long as it is before `until`."""
+    errands = person.errands
+    while number and person.t < until:
+        number -= 1
+        which = errands.take()
+        if errands.room[which] != person.room:
+            person.walk(errands.room[which], errands.pace[which], errands.pause_s[which])
+        if errands.is_snack(which):
             open_fridge(person)
-        usual = own.errand_s * _LONGER[person.room]
-        person.stay(min(chance.spread(usual, 0.8), max(until - person.t, 0.0)))
+            if person.chance.happens(_FETCHING):
+                continue
+        person.stay(max(min(errands.stay_s[which], until - person.t), 0.0))
+        number = person.rush(number, until)
 
 
 def _sit(person: Person, until: float) -> None:

@@ -23,7 +23,7 @@ from simulator.living.weather import Weather
 
 FOREVER = float("inf")
 
-_SHARED = 0.55  # of the errands in a home for two, that each of them sees to
+_SHARED = 0.48  # of the errands in a home for two, that each of them sees to
 _CARER_HOURS = (8.3, 18.0, 12.5, 21.0)
 _CARER_ROOM_S, _FAMILY_ROOM_S = 400.0, 900.0  # in one room, on average
 
@@ -108,6 +108,7 @@ class Lives:
             chance=chance,
             weather=self._weather,
             kettle=self._kettle,
+            errands=self._chance(*which, 5),
             start=start,
         )
         self.people.append(person)
@@ -117,7 +118,8 @@ class Lives:
     def welcome(self, visits: Visits, favours: Favours, room_s: float, *which: int) -> None:
         """Somebody comes and goes."""
         self._add(
-            Guest(self._rooms, self._chance(*which), visits, favours, room_s, self._kettle), *which
+            Guest(self._rooms, self._chance(*which), visits, favours, room_s, kettle=self._kettle),
+            *which,
         )
 
     def visit_daily(self, start: float, end: float, *which: int) -> None:

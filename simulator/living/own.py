@@ -88,7 +88,7 @@ def draw_own(chance: Chance, usual: Mapping[str, float], share: float = 1.0) -> 
     """Somebody of the population, who does this share of what is to be done in the home."""
     drawn = {name: trait.draw(chance) for name, trait in PEOPLE.items()}
     drawn["errands"] *= share
-    usual = {name: often * share**0.5 for name, often in usual.items()}
+    usual = {name: often * share**0.6 for name, often in usual.items()}
     favours = tuple(
         (room, drawn[f"in_{room}"]) for room in (KITCHEN, LOUNGE, BEDROOM, BATHROOM, HALLWAY)
     )

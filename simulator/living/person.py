@@ -10,6 +10,7 @@ from simulator.living.clock import Clock
 from simulator.living.episodes.episode import Episode
 from simulator.living.episodes.felt import WELL
 from simulator.living.episodes.registry import felt_at
+from simulator.living.errands import PACE_STRAY, Errands
 from simulator.living.own import Own
 from simulator.living.rooms import BEDROOM, HALLWAY, OUTSIDE, Rooms
 from simulator.living.trace import Act, Reason, Trace
@@ -42,6 +43,7 @@ class Person:
         body: The water in them.
         own: What is usual for them.
         kettle: They share.
+        errands: What they will see to.
         trace: What they did.
     """
 
@@ -54,6 +56,7 @@ class Person:
         chance: Chance,
         weather: Weather,
         kettle: Appliance,
+        errands: Chance,
         start: float,
     ) -> None:
         self.t = start
@@ -71,6 +74,8 @@ class Person:
         self._weather = weather
         self._episodes: list[Episode] = []
         self._falls: list[Episode] = []
+        self._fall_from = float("inf")
+        self._busy_rate = 1 / own.busy_s
         self._absences: list[Episode] = []
         self._felt_until = start
         self._lived = self._asked = start
@@ -78,7 +83,7 @@ class Person:
         self._mood = chance.around(0, 1)
         self._day_urge = 1.0
         self.busy = 1.0
-        self.favours = own.favours
+        self.errands = Errands(own, rooms, errands)
 
     @property
     def moment(self) -> Moment:
@@ -108,6 +113,7 @@ class Person:
         """They will fall at the first moment from its onset that they are where it waits."""
         self._falls.append(episode)
         self._falls.sort(key=lambda fall: fall.onset)
+        self._fall_from = self._falls[0].onset
 
     def leave(self, absence: Episode) -> None:
         """They will be away from its onset, for its plateau."""
@@ -132,27 +138,66 @@ class Person:
         self.trace.reasons.append(Reason(self.t, doing, why, figures))
 
     def go(self, goal: str) -> None:
-        """Walks to a room."""
+        """Walks to a room, after a pause or at once."""
         if goal == self.room:
             return
-        pace = self.own.pace * self.felt.pace * self.chance.spread(1, 0.25)
+        chance, own = self.chance, self.own
+        pause = chance.wait(own.pause_s) if chance.share() < own.pausing else 0.0
+        self.walk(goal, chance.spread(1, PACE_STRAY), pause)
+
+    def walk(self, goal: str, pace: float, pause: float) -> None:
+        """Walks to a room at so many times the usual pace, after a pause."""
+        pace *= self.own.pace * self.felt.pace
         if self.asleep or not self.up:
             pace *= _NIGHT_PACE
-        self.trace.left(self.t, self.room)  # getting up is seen, too
-        if self.chance.happens(self.own.pausing):
-            self.wait(self.chance.wait(self.own.pause_s))
+        trace = self.trace
+        trace.left_t.append(self.t)  # getting up is seen, too
+        trace.left_room.append(self.room)
+        if pause:
+            self.wait(pause)
         for room, metres in self._rooms.way(self.room, goal):
-            self.wait(metres / pace)
-            self.room = room
-            self.trace.came(self.t, room)
+            t = self.t + metres / pace
+            if t > self._fall_from:
+                self._fall()
+            self.t, self.room = t, room
+            trace.came_t.append(t)
+            trace.came_room.append(room)
+        if self.t - self._lived > _BODY_S:
+            self.settle()
+
+    def rush(self, number: int, until: float) -> int:
+        """Does up to so many errands at once; returns how many are left to do."""
+        errands, before = self.errands, self.errands.at
+        if before == 0 or self.room != errands.room[before - 1]:
+            return number
+        limit = min(until, self._fall_from)
+        self.t, cut_s = errands.rush(min(number, errands.left), self.t, limit, self.trace)
+        self.room = errands.room[errands.at - 1]
+        if self.t >= self._fall_from:
+            self._fall()
+            self.stay(min(cut_s, max(until - self.t, 0.0)))
+        if self.t - self._lived > _BODY_S:
+            self.settle()
+        return number - (errands.at - before)
 
     def stay(self, seconds: float, gap: float = 0.0) -> None:
         """Is where they are, moving so that it can be seen every `gap` seconds; busy by default."""
-        start = self.t
-        try:
-            self.wait(seconds)
-        finally:
-            self.trace.stayed(start, self.t, self.room, 1 / (gap or self.own.busy_s))
+        start, end = self.t, self.t + seconds
+        rate = 1 / gap if gap else self._busy_rate
+        if end > self._fall_from:
+            try:
+                self._fall()
+            except Struck:  # what they did until then is seen
+                self.trace.stayed(start, self.t, self.room, rate)
+                raise
+        self.t = end
+        trace = self.trace
+        trace.from_t.append(start)
+        trace.to_t.append(end)
+        trace.in_room.append(self.room)
+        trace.rate.append(rate)
+        if end - self._lived > _BODY_S:
+            self.settle()
 
     def wait(self, seconds: float) -> None:
         """Lets time pass.
@@ -161,10 +206,8 @@ class Person:
             Struck: They fall before it has passed.
         """
         end = self.t + seconds
-        if self._falls and self._falls[0].onset < end and self._can_fall(self._falls[0]):
-            fall = self._falls.pop(0)
-            self.t = max(self.t, fall.onset)
-            raise Struck(fall)
+        if end > self._fall_from:
+            self._fall()
         self.t = end
         if end - self._lived > _BODY_S:
             self.settle()
@@ -214,8 +257,9 @@ class Person:
         self._mood = kept * self._mood + self.chance.around(0, (1 - kept * kept) ** 0.5)
         self.busy = exp(self.own.variability * self._mood)
         self._day_urge = self.chance.spread(1, self.own.variability)
-        self.favours = tuple(
-            (room, weight * self.chance.spread(1, _WHIM)) for room, weight in self.own.favours
+        self.errands.draw(
+            {room: weight * self.chance.spread(1, _WHIM) for room, weight in self.own.favours},
+            self.felt.pace,
         )
 
     def open(self, place: str, seconds: float) -> None:
@@ -257,5 +301,16 @@ class Person:
             self.trace.came(self.t + self.chance.between(0.5, 2), HALLWAY)
         self.use_door("front_door", self.chance.spread(self.own.door_s, 1.1))
 
-    def _can_fall(self, fall: Episode) -> bool:
-        return self.room != OUTSIDE and fall.room in {"", self.room}
+    def _fall(self) -> None:
+        """Falls, where the next fall waits here.
+
+        Raises:
+            Struck: They do.
+        """
+        fall = self._falls[0]
+        if self.room == OUTSIDE or fall.room not in {"", self.room}:
+            return
+        self._falls.pop(0)
+        self._fall_from = self._falls[0].onset if self._falls else float("inf")
+        self.t = max(self.t, fall.onset)
+        raise Struck(fall)

@@ -35,7 +35,7 @@ PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
     "wake_hour": Trait(7.55, 1.0, plain=True, low=4, high=10),
     "bed_hour": Trait(22.3, 0.8, plain=True, low=20, high=26),
-    "regularity_h": Trait(1.0, 0.5),
+    "regularity_h": Trait(1.1, 0.5),
     # the body
     "capacity_ml": Trait(310, 0.12, low=180),
     "urge": Trait(0.62, 0.12, high=0.9),
@@ -55,22 +55,22 @@ PEOPLE: dict[str, Trait] = {
     "seat_lounge": Trait(0.66, 0.3),
     "seat_kitchen": Trait(0.12, 0.9),
     "seat_bedroom": Trait(0.0811, 0.9),
-    "errands": Trait(6.6, 0.35),
+    "errands": Trait(7.2, 0.3),
     "errand_s": Trait(38, 0.7),
     "morning": Trait(1.8, 0.3),  # errands before noon, as a multiple of those after it
     "evening": Trait(0.6, 0.3),  # errands after six
     "in_kitchen": Trait(0.28, 0.3),
     "in_lounge": Trait(0.11, 0.4),
-    "in_bedroom": Trait(0.1, 0.5),
+    "in_bedroom": Trait(0.09, 0.5),
     "in_bathroom": Trait(0.03, 0.6),
     "in_hallway": Trait(0.18, 0.5),
-    "snacking": Trait(0.14, 0.4),  # share of errands in the kitchen that end at the fridge
+    "snacking": Trait(0.2, 0.4),  # share of errands in the kitchen that end at the fridge
     # doors and appliances
     "busy_s": Trait(105, 0.12),
     "toilet_s": Trait(155, 0.3),
     "door_s": Trait(12, 0.4),
-    "again_s": Trait(60, 0.3),  # until a door or fridge is opened once more
-    "cooking": Trait(1.1, 0.4),  # times that the fridge is needed for one meal
+    "again_s": Trait(50, 0.3),  # until a door or fridge is opened once more
+    "cooking": Trait(0.9, 0.4),  # times that the fridge is needed for one meal
     "forgetting": Trait(0.15, 0.5, high=0.6),  # share of boils that are boiled again
     "fumbling": Trait(0.14, 0.5),
     "rummaging": Trait(0.33, 0.4),

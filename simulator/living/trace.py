@@ -71,11 +71,6 @@ class Trace:
         self.came_t.append(t)
         self.came_room.append(room)
 
-    def left(self, t: float, room: str) -> None:
-        """Somebody got up to leave a room."""
-        self.left_t.append(t)
-        self.left_room.append(room)
-
     def stayed(self, start: float, end: float, room: str, rate: float) -> None:
         """Somebody was in a room, moving so many times a second."""
         self.from_t.append(start)

@@ -58,6 +58,7 @@ class Weather:
 
     def __init__(self, sky: Sky) -> None:
         self._sky = sky
+        self._known: dict[int, float] = {}
         self.heat: list[Episode] = []
 
     def outdoors(self, t: float) -> float:
@@ -66,5 +67,10 @@ class Weather:
 
     def indoors(self, t: float) -> float:
         """Degrees Celsius in a home that is heated but not cooled, and lags behind the weather."""
-        outside = self.outdoors(t - _LAG_S)
-        return _HEATED_C + max(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS
+        slot = int(t // _HALF_HOUR_S)
+        known = self._known.get(slot)
+        if known is None:
+            outside = self.outdoors(slot * _HALF_HOUR_S - _LAG_S)
+            known = _HEATED_C + max(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS
+            self._known[slot] = known
+        return known

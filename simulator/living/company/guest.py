@@ -40,6 +40,7 @@ class Guest:
         visits: Visits,
         favours: Favours,
         stay_s: float,
+        *,
         kettle: Appliance,
     ) -> None:
         self.trace = Trace()

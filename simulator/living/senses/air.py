@@ -10,6 +10,7 @@ from detectors.profile import SensorRole
 from simulator.living.chance import Chance
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import Columns
+from simulator.living.weather import Weather
 
 _LOOK_S = 1200.0
 _STEP_C, _AT_LEAST_S = 0.3, 3600.0  # reports a change of so much, and at least so often
@@ -45,7 +46,7 @@ class Thermometer:
         t = self._next if self._next is not None else block.start + self.chance.between(0, _LOOK_S)
         reports = []
         while t < block.end:
-            celsius = self._celsius(t, block)
+            celsius = self._celsius(t, block.weather)
             if not abs(celsius - self._told) < _STEP_C or t - self._told_t >= _AT_LEAST_S:
                 reports.append((t, celsius))
                 self._told, self._told_t = celsius, t
@@ -54,7 +55,7 @@ class Thermometer:
         table = np.array(reports, np.float64).reshape(-1, 2)
         return Columns.of(table[:, 0], index, table[:, 1])
 
-    def _celsius(self, t: float, block: Block) -> float:
+    def _celsius(self, t: float, weather: Weather) -> float:
         self._drift = 0.96 * self._drift + self.chance.around(0, 0.08)
         by_hour = 0.9 * cos(2 * pi * (t / _DAY_S - 18 / 24))  # warmest in the early evening
-        return round(block.weather.indoors(t) + self.usual + by_hour + self._drift, 1)
+        return round(weather.indoors(t) + self.usual + by_hour + self._drift, 1)
