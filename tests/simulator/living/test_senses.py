@@ -66,7 +66,7 @@ def test_a_pir_stays_blind_from_one_block_to_the_next(times: list[float], cut: f
 
 def test_a_pir_misses_what_lies_beyond_its_reach() -> None:
     dull = Motion("lounge", 0.7, Chance.of(1))
-    assert 0.67 < len(dull.fired(np.arange(5000) * 100.0)) / 5000 < 0.73
+    assert 0.67 < len(dull.fired(as_times([100.0 * n for n in range(5000)]))) / 5000 < 0.73
 
 
 def edges(sensor: str, acts: list[Act]) -> list[tuple[float, float]]:
