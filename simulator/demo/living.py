@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contract import SensorEvent
 from simulator.demo.plan import Household, Street
 from simulator.devices import Stage
-from simulator.live.cli import cast_of
+from simulator.live.casting import cast_of
 from simulator.playing import Address, BrokerError, Publisher
 
 _FOREVER_S = 365 * 86_400.0

@@ -155,7 +155,7 @@ class _Ways:
         self.metres = np.array([sum(metres for _, metres in way) for way in ways])
 
     def legs(self, pairs: Ints) -> tuple[Ints, Floats, Ints]:
-        """How many rooms each way passes; and of all of them the metres to and the index of each."""
+        """How many rooms each way passes, and the metres to and the index of all of them."""
         numbers = self._numbers[pairs]
         begins = np.cumsum(numbers) - numbers
         within = np.arange(int(numbers.sum())) - np.repeat(begins, numbers)

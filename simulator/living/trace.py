@@ -73,6 +73,8 @@ class Trace:
 
     def stayed(self, start: float, end: float, room: str, rate: float) -> None:
         """Somebody was in a room, moving so many times a second."""
+        if end <= start:
+            return
         self.from_t.append(start)
         self.to_t.append(end)
         self.in_room.append(room)

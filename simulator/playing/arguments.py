@@ -10,10 +10,15 @@ _PORT = 1883
 _MOST_PORT = 65_535
 
 
-def add_broker(parser: argparse.ArgumentParser) -> None:
-    """Where the broker is, who we are to it, and how devices speak there."""
+def add_broker(parser: argparse._ActionsContainer, *, required: bool = True) -> None:
+    """Where the broker is, who we are to it, and how devices speak there.
+
+    Args:
+        parser: Of the command.
+        required: Whether it cannot do without; then the dialect has a default, too.
+    """
     parser.add_argument(
-        "--broker", type=host_and_port, required=True, metavar="HOST[:PORT]", help="port 1883"
+        "--broker", type=host_and_port, required=required, metavar="HOST[:PORT]", help="port 1883"
     )
     parser.add_argument("--username", metavar="NAME", help="where the broker asks for one")
     parser.add_argument(
@@ -22,8 +27,8 @@ def add_broker(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dialect",
         choices=tuple(VOICES),
-        default="zigbee2mqtt",
-        help="how devices speak (%(default)s)",
+        default="zigbee2mqtt" if required else None,
+        help="how devices speak (zigbee2mqtt, or as the scenario says)",
     )
     parser.add_argument(
         "--base-topic", metavar="TOPIC", help="of all devices; by default the dialect's name"

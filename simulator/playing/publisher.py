@@ -1,6 +1,7 @@
 """An MQTT publisher that knows what the broker has acknowledged, and does not give up on it."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -46,16 +47,23 @@ class Publisher:
     acknowledged goes out again.
 
     Attributes:
-        acknowledged: How many messages the broker has taken.
+        published: How many messages were handed over.
+        acknowledged: How many of them the broker has taken.
+        slowest_s: The longest that a message took from when it was due to its acknowledgement.
     """
 
-    def __init__(self, address: Address, say: Say) -> None:
+    def __init__(
+        self, address: Address, say: Say, elapsed: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.published = 0
         self.acknowledged = 0
+        self.slowest_s = 0.0
+        self._elapsed = elapsed
+        self._due: dict[int, float] = {}
         self._address = address
         self._say = say
         self._room = threading.Semaphore(_IN_FLIGHT)
         self._changed = threading.Condition()
-        self._published = 0
         self._connected = False
         self._complained = False
         self._refusal: str | None = None
@@ -92,11 +100,33 @@ class Publisher:
             BrokerError: The broker refuses us.
         """
         while not self._room.acquire(timeout=1):
-            self._check()
-        base = self._address.base_topic
-        topic = f"{base}/{message.topic}" if base else message.topic
-        self._published += 1
-        self._client.publish(topic, message.payload, qos=1, retain=message.retain)
+            self.check()
+        self._hand_over(message)
+
+    def offer(self, message: Message, due: float) -> None:
+        """Hands over a message that was due at `due`, however many are unacknowledged."""
+        self._room.acquire(blocking=False)
+        self._hand_over(message, due)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether few enough are unacknowledged.
+
+        Raises:
+            BrokerError: The broker refuses us.
+        """
+        self.check()
+        return self.published - self.acknowledged < _IN_FLIGHT
+
+    @property
+    def done(self) -> bool:
+        """Whether every message is acknowledged.
+
+        Raises:
+            BrokerError: The broker refuses us.
+        """
+        self.check()
+        return self.acknowledged >= self.published
 
     def drain(self) -> None:
         """Waits until every message is acknowledged.
@@ -104,17 +134,30 @@ class Publisher:
         Raises:
             BrokerError: The broker refuses us.
         """
-        self._wait(lambda: self.acknowledged >= self._published)
+        self._wait(lambda: self.acknowledged >= self.published)
+
+    def check(self) -> None:
+        """Makes sure that the broker takes us.
+
+        Raises:
+            BrokerError: It does not.
+        """
+        if self._refusal is not None:
+            raise BrokerError(f"the broker at {self._address} refuses: {self._refusal}")
+
+    def _hand_over(self, message: Message, due: float | None = None) -> None:
+        base = self._address.base_topic
+        topic = f"{base}/{message.topic}" if base else message.topic
+        self.published += 1
+        sent = self._client.publish(topic, message.payload, qos=1, retain=message.retain)
+        if due is not None:
+            self._due[sent.mid] = due
 
     def _wait(self, done: Callable[[], bool]) -> None:
         with self._changed:
             while not done():
-                self._check()
+                self.check()
                 self._changed.wait(1)
-
-    def _check(self) -> None:
-        if self._refusal is not None:
-            raise BrokerError(f"the broker at {self._address} refuses: {self._refusal}")
 
     def _make_client(self) -> Client:
         client = Client(CallbackAPIVersion.VERSION2)
@@ -164,10 +207,13 @@ class Publisher:
         self,
         _client: Client,
         _userdata: Any,
-        _mid: int,
+        mid: int,
         _reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
+        due = self._due.pop(mid, None)
+        if due is not None:
+            self.slowest_s = max(self.slowest_s, self._elapsed() - due)
         with self._changed:
             self.acknowledged += 1
             self._changed.notify_all()

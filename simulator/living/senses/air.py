@@ -47,7 +47,7 @@ class Thermometer:
         reports = []
         while t < block.end:
             celsius = self._celsius(t, block.weather)
-            if not abs(celsius - self._told) < _STEP_C or t - self._told_t >= _AT_LEAST_S:
+            if not abs(celsius - self._told) < _STEP_C or t - self._told_t > _AT_LEAST_S - 1:
                 reports.append((t, celsius))
                 self._told, self._told_t = celsius, t
             t += _LOOK_S

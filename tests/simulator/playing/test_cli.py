@@ -14,7 +14,7 @@ from contract.recordings import write_recording
 from simulator.cli import main
 from simulator.devices.cast import Cast
 from simulator.devices.message import Message
-from simulator.live.cli import cast_of
+from simulator.live.casting import cast_of
 from simulator.living.street import made_up_home
 from simulator.playing.arguments import host_and_port
 from tests.simulator.devices.events import START, event

@@ -98,7 +98,7 @@ def test_a_broker_that_falls_behind_is_not_flooded(broker: Mosquitto) -> None:
         publishing.start()
         publishing.join(2)
         assert publishing.is_alive()
-        assert publisher._published == 100
+        assert publisher.published == 100
         process.send_signal(signal.SIGCONT)
         publishing.join(PATIENCE_S)
         publisher.drain()
