@@ -205,7 +205,7 @@ def _now_and_then(clock: Clock, chance: Chance, a_week: float) -> Visits:
     """Family's visits: some days, Sundays first."""
 
     def visits(day: int) -> list[tuple[float, float]]:
-        likely = a_week / 7 * (1.6 if day % 7 == 0 else 0.9)
+        likely = a_week / 7 * (2.0 if day % 7 == 0 else 0.83)
         start = clock.at(day, chance.between(10, 18))
         seconds = chance.spread(5400, 0.5)
         return [(start, seconds)] if chance.happens(likely) else []

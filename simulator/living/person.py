@@ -270,7 +270,8 @@ class Person:
         """Opens a door and closes it; and again, for what was forgotten or did not latch."""
         for again in range(1 + self.chance.count(self.own.fumbling)):
             if again:
-                self.stay(self.chance.spread(self.own.again_s, 1.5))
+                again_s = self.chance.spread(self.own.again_s, 1.5)
+                self.wait(again_s) if self.room == OUTSIDE else self.stay(again_s)
             held = seconds * self.chance.spread(1, 0.4)
             if self.chance.happens(_AJAR):
                 held = self.chance.spread(400, 0.8)
