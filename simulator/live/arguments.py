@@ -52,6 +52,14 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
     out.add_argument("--record", type=recording_to_write, metavar="FILE", help="FILE.jsonl[.gz]")
     out.add_argument("--engine", action="store_true", help="detect here, and print alerts")
     out.add_argument("--alerts", type=Path, metavar="FILE", help="write them there as JSON lines")
+    out.add_argument("--centre", metavar="URL", help="a virtual hub for each home, against it")
+    out.add_argument("--hubs", type=positive, metavar="N", help="with --centre: as --homes N")
+    out.add_argument(
+        "--folder", type=Path, metavar="DIR", help="journals and keys of hubs; else in memory"
+    )
+    out.add_argument(
+        "--codes", type=Path, metavar="FILE", help="claim codes, one a line; else by DATABASE_URL"
+    )
     out.add_argument("--view", action="store_true", help="watch in this terminal, with keys")
     out.add_argument(
         "--explain",
@@ -86,10 +94,14 @@ def setting_of(args: argparse.Namespace) -> tuple[Setting, Staged | None]:
     """
     if args.scenario:
         refuse_beside_scenario(args)
-        if args.home or args.dialect:
+        if args.home or args.hubs or args.dialect:
             raise ValueError("--scenario says which homes there are and how their devices speak")
         staged = Staged.of(load(args.scenario), args.start.timestamp() if args.start else None)
         return Setting.of_scenario(staged, args.days), staged
+    if args.hubs:
+        if args.homes or args.home:
+            raise ValueError("--hubs says how many homes there are: leave --home and --homes out")
+        args.homes = args.hubs
     if args.home and args.homes:
         raise ValueError("--home is one home, --homes that many: keep one of them")
     street = _street(args)

@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from gateway.errors import HubError
+from simulator.hubs.errors import JoinError
 from simulator.live.arguments import add_homes, add_outputs
 from simulator.live.outputs import UsageError
 from simulator.live.session import live
@@ -18,6 +20,7 @@ examples
       --speed 3600 --episode uti:home3:day40
   telecare-simulator run --homes 2000 --broker localhost --seconds 60 --report
   telecare-simulator run --scenario uti-in-week-4 --speed 0 --engine
+  telecare-simulator run --centre http://localhost:8000 --hubs 20 --folder hubs
   telecare-simulator run --homes 5 --view --engine --speed 60
 
 At speed 1, from now on, a hub lives by its own clock. At any other speed let it keep time by its
@@ -43,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     except BrokenPipeError:
         raise  # nobody reads our output any more: the caller knows what to do
-    except (BrokerError, OSError, ValueError) as error:
+    except (BrokerError, HubError, JoinError, OSError, ValueError) as error:
         print(f"telecare-simulator run: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

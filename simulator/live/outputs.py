@@ -22,6 +22,8 @@ from simulator.sinks.broker import Brokers
 from simulator.sinks.explainer import Explainer, ExplainerJson
 from simulator.sinks.recorder import Recorder
 
+_WAYS = ("broker", "centre", "record", "engine", "alerts", "view", "explain")
+
 
 class UsageError(Exception):
     """The arguments do not go together. The sentence says why."""
@@ -46,12 +48,15 @@ def wanted_of(args: argparse.Namespace, *, spoiled: bool) -> Wanted:
     Raises:
         UsageError: There are none.
     """
-    outputs = (args.broker, args.record, args.engine, args.alerts, args.view, args.explain)
-    if not any(outputs):
-        raise UsageError(
-            "say where it goes: --broker, --record, --engine, --alerts, --view or --explain"
-        )
-    messages = bool(args.broker or args.view or (spoiled and _detects(args)))
+    chosen = {name: getattr(args, name) for name in _WAYS}
+    if not any(chosen.values()):
+        raise UsageError(f"say where it goes: one or more of {', '.join(f'--{n}' for n in _WAYS)}")
+    if args.centre and args.view:
+        raise UsageError("--view watches without a centre: leave one of them out")
+    if not args.centre and (args.hubs or args.folder or args.codes):
+        raise UsageError("--hubs, --folder and --codes are for hubs against a --centre")
+    speaks = args.broker or args.view or args.centre
+    messages = bool(speaks or (spoiled and _detects(args)))
     return Wanted(messages=messages, reasons=bool(args.explain or args.view))
 
 

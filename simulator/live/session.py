@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 
 from simulator.live.arguments import setting_of
 from simulator.live.clock import NEVER, LiveClock
@@ -87,10 +87,21 @@ def _live_unseen(args: argparse.Namespace, setting: Setting, stack: ExitStack) -
         homes, outputs.sinks, LiveClock(start, args.speed, time.monotonic), time.monotonic
     )
     cost = Cost()
-    street.clock.begin()
-    asyncio.run(street.run(until_told(args)))
+    asyncio.run(_run(args, setting, street, progress.say))
     stack.close()
     report(args, setting, street, outputs, cost)
+
+
+async def _run(
+    args: argparse.Namespace, setting: Setting, street: LiveStreet, say: Callable[[str], None]
+) -> None:
+    async with AsyncExitStack() as stack:
+        if args.centre:
+            from simulator.hubs.session import join_centre  # noqa: PLC0415 - brings the centre's code
+
+            street.listen(await join_centre(args, setting, street.homes, say, stack))
+        street.clock.begin()
+        await street.run(until_told(args))
 
 
 def report(

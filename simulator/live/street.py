@@ -58,13 +58,18 @@ class LiveStreet:
         self.clock = clock
         self.lag = Lag()
         self.at = min(home.home.start for home in homes)
-        self._sinks = sinks
+        self._sinks = list(sinks)
         self._elapsed = elapsed
         self._turns = [(home.next, index) for index, home in enumerate(homes)]
         heapify(self._turns)
         self._held: list[tuple[float, int]] = []
         self._listened = elapsed()
         self._in_order = any(sink.in_order for sink in sinks)
+
+    def listen(self, sink: Sink) -> None:
+        """Somebody else listens, from now on."""
+        self._sinks.append(sink)
+        self._in_order |= sink.in_order
 
     async def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Lives to the end, or until told to stop; then waits for those who listen."""

@@ -36,7 +36,7 @@ def test_all_that_happens_is_told_once_and_in_order() -> None:
     assert home.next == NEVER
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.floats(0, 2 * DAY), max_size=8))
 def test_portions_make_no_difference(cuts: list[float]) -> None:
     whole, home = lived().take(NEVER), lived()
@@ -50,7 +50,7 @@ def test_a_reason_stands_before_what_is_seen_of_it() -> None:
     assert why < len(told) - 10
 
 
-@settings(max_examples=12)
+@settings(max_examples=8, deadline=None)
 @given(st.floats(0.1, 1.8), st.sampled_from(["fall", "uti", "holiday"]))
 def test_what_befalls_them_now_is_as_if_it_had_always_been_going_to(days: float, name: str) -> None:
     now = START + days * DAY
@@ -62,8 +62,10 @@ def test_what_befalls_them_now_is_as_if_it_had_always_been_going_to(days: float,
     after = [*meanwhile, *home.take(NEVER)]
     whole = foreseen.take(NEVER)
     assert events(before) + events(after) == events(whole)
-    heard = hear("home1", cast_of(foreseen.home), messages([*before, *after]), base="")
-    assert essence(heard) == essence(events(whole))
+    cast = cast_of(foreseen.home)
+    heard = hear("home1", cast, messages([*before, *after]), base="")
+    assert essence(heard) == essence(hear("home1", cast, messages(whole), base=""))
+    assert len(heard) > 0.98 * len(events(whole))  # a hub takes two boils in a row for one
 
 
 def test_the_past_cannot_be_changed() -> None:
