@@ -268,6 +268,7 @@ class Person:
 
     def use_door(self, place: str, seconds: float) -> None:
         """Opens a door and closes it; and again, for what was forgotten or did not latch."""
+        self.wait(self.chance.between(1, 3))  # a hand on the latch
         for again in range(1 + self.chance.count(self.own.fumbling)):
             if again:
                 again_s = self.chance.spread(self.own.again_s, 1.5)

@@ -7,6 +7,7 @@ from simulator.living.rooms import KITCHEN, LOUNGE
 from simulator.living.trace import Act
 
 _WITH_BREAKFAST, _WITH_SUPPER = 0.45, 0.3  # shares that come with tea
+_APART_S = 100.0  # from one boil to the next, at least
 _CUP_ML, _GLASS_ML, _FOOD_ML = 220.0, 150.0, 260.0  # the last: water in what is eaten at one meal
 
 
@@ -38,7 +39,7 @@ def open_fridge(person: Person) -> None:
             person.stay(chance.spread(person.own.again_s, 1.15))
         seconds = chance.spread(person.own.fridge_s, 0.9) + 0.7
         person.open("fridge", seconds)
-        person.wait(seconds)
+        person.wait(seconds + chance.between(1, 3))
 
 
 def _eat(person: Person) -> None:
@@ -71,10 +72,12 @@ def _for_the_thirsty(person: Person, hour: float, likely: float) -> list[float]:
 
 def _boil(person: Person) -> None:
     """Boils water; at times it is forgotten, and boiled again."""
-    for _ in range(1 + person.chance.happens(person.own.forgetting)):
+    for again in (True, False) if person.chance.happens(person.own.forgetting) else (False,):
         use = person.kettle.draw_use(person.chance)
         person.trace.acts.append(Act(person.t + use.seconds, "kettle", use.wh, use.seconds))
-        person.stay(use.seconds + person.chance.spread(30, 1.2))
+        person.stay(use.seconds + person.chance.spread(20, 0.8))
+        if again:
+            person.stay(_APART_S + person.chance.spread(300, 0.8))
 
 
 def _thirsts(person: Person, usual: float) -> list[float]:

@@ -9,10 +9,12 @@ from detectors.profile import SensorRole
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import Columns
 
+_APART_S = 95.0  # a hub takes what is closer for one use
+
 
 @dataclass
 class Plug:
-    """A plug that meters one appliance; what begins before the last use ended is part of that.
+    """A plug that meters one appliance; what begins just after a use belongs to that.
 
     Attributes:
         place: The appliance.
@@ -30,7 +32,7 @@ class Plug:
         """Its uses, at their ends."""
         uses = []
         for act in block.acts.get(self.place, ()):
-            if act.t - (act.duration or 0.0) > self._ended:
+            if act.t - (act.duration or 0.0) > self._ended + _APART_S:
                 uses.append((act.t, act.value, act.duration or 0.0))
                 self._ended = act.t
         table = np.array(uses, np.float64).reshape(-1, 3)
