@@ -28,7 +28,7 @@ SUMMER = datetime(2026, 7, 5, tzinfo=UTC).timestamp()
 EVERYTHING = tuple(MAKES)
 """All that can be fitted, the flush too."""
 
-PEOPLE = 24
+PEOPLE = 20
 
 
 class Options(TypedDict, total=False):

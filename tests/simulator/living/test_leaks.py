@@ -22,8 +22,8 @@ OPTIONS = {
     "moved_sensor": {"sensor": "hallway-pir", "room": "lounge"},
 }
 ONSETS = (2.6, 4.0)  # in the midst of what is lived at once, and at its seam
-DAYS = 7
-HOMES = 10
+DAYS = 6
+HOMES = 5
 
 
 def begun(kind: str, onset: float, **more: str) -> Episode:
@@ -56,7 +56,7 @@ def test_before_an_episode_sets_in_the_bytes_are_those_of_a_home_it_never_befall
 ) -> None:
     for onset in onsets_of(kind):
         episode = begun(kind, onset)
-        for seed, residents in ((1, 1), (2, 2), (3, 1)):
+        for seed, residents in ((1, 1), (2, 2)):
             ill, well = lines(seed, episode, residents=residents), lines(seed, residents=residents)
             before = [line for t, line in ill if t < episode.onset]
             assert before == [line for t, line in well if t < episode.onset]
@@ -85,9 +85,9 @@ def fields(told: Iterable[tuple[float, bytes]]) -> dict[str, set[object]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_field_of_any_event_names_the_episode_or_says_what_others_never_say(kind: str) -> None:
-    usual = fields(line for seed in range(1, 5) for line in lines(seed))
+    usual = fields(line for seed in range(1, 4) for line in lines(seed))
     for onset in onsets_of(kind):
-        for seed in range(1, 5):
+        for seed in range(1, 4):
             told = lines(seed, begun(kind, onset))
             found = fields(told)
             assert all(found[name] <= usual[name] for name in found)
@@ -116,7 +116,7 @@ def test_nothing_happens_at_the_very_instants_that_a_label_names(kind: str) -> N
 def test_milliseconds_are_as_even_in_an_episode_as_before_it(kind: str) -> None:
     """Thirds of a second, counted over homes: no digit of a time tells of the label."""
     episode = begun(kind, 4.0)
-    times = np.array([t for seed in range(1, 5) for t, _ in lines(seed, episode)])
+    times = np.array([t for seed in range(1, 4) for t, _ in lines(seed, episode)])
     shares = np.histogram(times[times >= episode.onset] % 1, bins=3, range=(0, 1))[0]
-    if shares.sum() > 600:
+    if shares.sum() > 450:
         assert shares.min() / shares.sum() > 0.25

@@ -40,11 +40,11 @@ def elsewhere_from_bed(one: Told, first: float, last: float) -> float:
 @shows("second_resident")
 def test_two_people_are_in_two_rooms_at_once_and_use_twice_as_much() -> None:
     both, one = street(DAYS, befalls("second_resident", 4)), well(DAYS)
-    assert m.over(two_rooms_at_once, one, 5, DAYS) < 0.4
-    assert m.over(two_rooms_at_once, both, 5, DAYS) > 1
+    assert m.over(two_rooms_at_once, one, 5, DAYS) < 0.8
+    assert m.ratio(two_rooms_at_once, both, one, 5, DAYS) > 2.5
     for measure in (m.voids, m.boils, m.fridge):
-        assert 1.6 < m.ratio(measure, both, one, 5, DAYS) < 2.4
-    assert 1.35 < m.ratio(m.movement, both, one, 5, DAYS) < 2.1
+        assert 1.6 < m.ratio(measure, both, one, 5, DAYS) < 2.7
+    assert 1.4 < m.ratio(m.movement, both, one, 5, DAYS) < 2.5
 
 
 @shows("second_resident")
@@ -103,7 +103,7 @@ def test_a_carer_comes_to_the_door_so_often_every_day_whenever_a_life_begins() -
         cared = heard(home(5, carer_visits=number), 12)
         alone = heard(home(5), 12)
         more = m.door_openings(cared, 1, 12) - m.door_openings(alone, 1, 12)
-        assert 2 * number - 0.8 < more <= 2 * number
+        assert 2 * number - 0.8 < more < 2 * number + 0.01
 
 
 def test_family_comes_on_sundays_most_of_all() -> None:
@@ -123,5 +123,5 @@ def test_family_comes_on_sundays_most_of_all() -> None:
 
     sundays = more([0, 7, 14, 21])
     others = more([day for day in range(28) if day % 7])
-    assert 0.7 < sundays < 1.5, "0.57 visits of two openings each"
+    assert 0.65 < sundays < 1.8, "0.57 visits of two openings each"
     assert 0.25 < others < 0.75

@@ -6,14 +6,14 @@ import pytest
 
 from tests.simulator.living import measures as m
 from tests.simulator.living.effects.shown import shows
-from tests.simulator.living.people import SUMMER, Told, befalls, street, well
+from tests.simulator.living.people import PEOPLE, SUMMER, Told, befalls, street, well
 
 ONSET, FULL, END = 5, 7, 15
 LONG = END - ONSET - 1  # days in full: longer than anybody looks
 
 
-def ill(kind: str, severity: float = 1.0, **since: float) -> tuple[Told, ...]:
-    return street(END, befalls(kind, ONSET, severity=severity, days=LONG), **since)
+def ill(kind: str, severity: float = 1.0, *, people: int = PEOPLE) -> tuple[Told, ...]:
+    return street(END, befalls(kind, ONSET, severity=severity, days=LONG), people=people)
 
 
 def changed(measure: m.Measure, kind: str, severity: float = 1.0, first: float = FULL) -> float:
@@ -24,9 +24,9 @@ def changed(measure: m.Measure, kind: str, severity: float = 1.0, first: float =
 @pytest.mark.parametrize(
     ("severity", "bathroom", "by_night"),
     [
-        (0.25, (1.06, 1.32), (1.08, 1.65)),
+        (0.25, (1.06, 1.32), (1.08, 1.8)),
         (0.5, (1.14, 1.6), (1.25, 2.2)),
-        (1.0, (1.3, 2.2), (1.6, 3.3)),
+        (1.0, (1.3, 2.2), (1.6, 3.7)),
     ],
 )
 def test_an_infection_sends_to_the_bathroom_most_of_all_at_night(
@@ -38,8 +38,8 @@ def test_an_infection_sends_to_the_bathroom_most_of_all_at_night(
 
 @shows("uti")
 def test_the_worse_the_infection_the_more_visits_by_day_and_by_night() -> None:
-    by_day = [1.0, *(changed(m.bathroom_by_day, "uti", x) for x in (0.25, 0.5, 0.75, 1))]
-    by_night = [1.0, *(changed(m.bathroom_by_night, "uti", x) for x in (0.25, 0.5, 0.75, 1))]
+    by_day = [1.0, *(changed(m.bathroom_by_day, "uti", x) for x in (0.25, 0.5, 1))]
+    by_night = [1.0, *(changed(m.bathroom_by_night, "uti", x) for x in (0.25, 0.5, 1))]
     assert all(more > less for less, more in pairwise(by_day)), by_day
     assert all(more > less for less, more in pairwise(by_night)), by_night
     assert by_night[-1] > by_day[-1]
@@ -49,7 +49,7 @@ def test_the_worse_the_infection_the_more_visits_by_day_and_by_night() -> None:
 def test_an_infection_makes_small_voids_of_the_same_water() -> None:
     """Twice the voids at the worst, while the kettle boils nearly as often as before."""
     assert 1.6 < changed(m.voids, "uti") < 3.2
-    assert 0.8 < changed(m.boils, "uti") < 1.02
+    assert 0.8 < changed(m.boils, "uti") < 1.06
 
 
 @shows("uti")
@@ -99,7 +99,7 @@ def test_the_bathroom_follows_the_kettle_with_a_lag() -> None:
     def fallen(measure: m.Measure, first: float, last: float) -> float:
         return 1 - m.ratio(measure, ill("low_intake"), well(END), first, last)
 
-    assert fallen(m.boils, 7, 8) > 0.85 * fallen(m.boils, 9, END)
+    assert fallen(m.boils, 7, 8) > 0.75 * fallen(m.boils, 9, END)
     assert fallen(m.bathroom, 5, 8) < 0.65 * fallen(m.bathroom, 9, END)
 
 
@@ -107,7 +107,7 @@ def test_the_bathroom_follows_the_kettle_with_a_lag() -> None:
 def test_a_dry_body_tires_and_one_that_is_slightly_dry_does_not() -> None:
     assert 0.65 < changed(m.movement, "low_intake", first=9) < 0.93
     assert 0.4 < changed(m.garden, "low_intake", first=9) < 0.85
-    assert 0.93 < changed(m.movement, "low_intake", 0.33) < 1.05
+    assert 0.9 < changed(m.movement, "low_intake", 0.33) < 1.05
 
 
 def in_july(severity: float) -> tuple[Told, ...]:
@@ -133,28 +133,29 @@ def test_a_heat_wave_warms_the_home_by_half_of_what_it_is_outside() -> None:
 def test_what_is_sweated_out_is_not_passed_though_a_little_more_is_drunk() -> None:
     assert 0.62 < hot(m.voids) < 0.92
     assert 0.7 < hot(m.bathroom) < 0.97
-    assert 1.02 < hot(m.boils) < 1.35
+    assert 1.05 < hot(m.boils) < 1.35
     assert hot(m.voids) < hot(m.voids, 0.5) < 1.06
 
 
 @shows("heat_wave")
 def test_heat_keeps_people_in() -> None:
-    assert 0.5 < hot(m.garden) < 0.93
-    assert 0.85 < hot(m.movement) < 1.0
+    assert 0.52 < hot(m.garden) < 0.9
+    assert 0.85 < hot(m.movement) < 1.03
 
 
 @shows("diuretic")
 def test_a_water_tablet_makes_pass_more_and_drink_more() -> None:
-    assert 1.05 < changed(m.voids, "diuretic", first=ONSET) < 1.4
-    assert 1.02 < changed(m.bathroom, "diuretic", first=ONSET) < 1.3
+    """A body that loses more finds a new balance: no tablet, however strong, makes 1.3 of it."""
+    assert 1.05 < changed(m.voids, "diuretic", first=ONSET) < 1.3
+    assert 1 < changed(m.bathroom, "diuretic", first=ONSET) < 1.25
     assert 1.03 < changed(m.boils, "diuretic", first=ONSET) < 1.4
 
 
 @shows("wandering")
 def test_who_wanders_is_seen_about_the_home_at_night() -> None:
-    assert 1.8 < changed(m.about_by_night, "wandering", first=8) < 5
+    assert 1.8 < changed(m.about_by_night, "wandering", first=8) < 6.5
     assert 1.05 < changed(m.about_by_night, "wandering", 0.3, first=8) < 2.2
-    assert 0.9 < changed(m.activity, "wandering", first=8) < 1.1, "by day it is as before"
+    assert 0.88 < changed(m.activity, "wandering", first=8) < 1.14, "by day it is as before"
 
 
 @shows("wandering")
@@ -162,7 +163,7 @@ def test_who_wanders_opens_the_front_door_at_night_at_times() -> None:
     usual = m.over(m.door_by_night, well(END), 8, END)
     wandering = m.over(m.door_by_night, ill("wandering"), 8, END)
     assert usual < 0.05
-    assert 0.15 < wandering < 1.2
+    assert 0.2 < wandering < 1
 
 
 DECLINE_DAYS = 52
@@ -178,7 +179,7 @@ def test_decline_lengthens_the_ways_week_by_week() -> None:
     longer = [m.ratio(m.walk, after, before, *span) for span in spans]
     assert longer == sorted(longer), longer
     assert longer[0] < 1.08
-    assert 1.15 < longer[-1] < 1.55
+    assert 1.12 < longer[-1] < 1.55
 
 
 @shows("decline")
@@ -187,3 +188,30 @@ def test_decline_leaves_less_of_what_is_done_for_pleasure_and_as_much_to_drink()
     assert 0.42 < m.ratio(m.garden, after, before, 0, END) < 0.82
     assert 0.8 < m.ratio(m.movement, after, before, 0, END) < 0.98
     assert m.ratio(m.boils, after, before, 0, END) == pytest.approx(1, abs=0.1)
+
+
+MANY = 90
+
+
+@shows("uti", "low_intake")
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_over_many_people_each_step_of_severity_shows() -> None:
+    """Four steps by day and by night, of illness and of thirst."""
+    before = well(END, people=MANY)
+    for kind, worse in (("uti", 1), ("low_intake", -1)):
+        homes = [ill(kind, x, people=MANY) for x in (0.25, 0.5, 0.75, 1.0)]
+        for measure in (m.bathroom_by_day, m.bathroom_by_night, m.voids):
+            found = [0.0, *(worse * (m.ratio(measure, one, before, 9, END) - 1) for one in homes)]
+            assert all(more > less for less, more in pairwise(found)), (kind, found)
+
+
+@shows("heat_wave")
+@pytest.mark.slow
+def test_over_many_people_heat_makes_a_little_thirsty_and_keeps_in() -> None:
+    """Sweat alone would make 1.07 times the boils of it, for a dry body asks for more."""
+    wave = befalls("heat_wave", ONSET, since=SUMMER, days=LONG)
+    hot_homes = street(END, wave, since=SUMMER, people=MANY)
+    before = well(END, since=SUMMER, people=MANY)
+    assert 1.09 < m.ratio(m.boils, hot_homes, before, FULL, END) < 1.25
+    assert 0.62 < m.ratio(m.garden, hot_homes, before, FULL, END) < 0.85
