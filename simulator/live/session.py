@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 import time
 from collections import Counter
@@ -55,14 +56,18 @@ def move_in(setting: Setting, wanted: Wanted) -> list[LivedHome]:
         ValueError: An episode does not fit its home.
     """
     steps = len(setting.numbers) if len(setting.numbers) > _MANY else 0
+    homes = []
     with ExitStack() as stack:
         bar = stack.enter_context(Progress("moving in", steps, unit="steps")) if steps else None
-        homes = []
         for number in setting.numbers:
             homes.append(setting.lived(number, wanted))
             if bar is not None:
                 bar.advance()
-        return homes
+    # Homes stay to the end: looking through millions of their parts for garbage, again and again,
+    # would hold everything up for a second at a time.
+    gc.collect()
+    gc.freeze()
+    return homes
 
 
 def until_told(args: argparse.Namespace) -> Callable[[], bool]:

@@ -12,7 +12,6 @@ from simulator.living.chance import Chance
 from simulator.living.episodes.episode import DAY_S, Episode
 from simulator.living.episodes.registry import kind_of
 from simulator.living.home import Home
-from simulator.living.senses.registry import roles_of
 from simulator.living.street import Planned, Street
 from simulator.scenarios import Staged
 
@@ -53,9 +52,14 @@ class Setting:
     def of_street(
         cls, street: Street, numbers: Sequence[int], days: int | None, dialect: str
     ) -> "Setting":
-        """Homes that are fitted alike and speak one dialect."""
-        fitted = [role.sensor for role in roles_of(street.mix.sensors)]
-        return cls(street, numbers, days, lambda _home: dict.fromkeys(fitted, dialect))
+        """Homes of a street, all of which speak one dialect."""
+
+        def dialects(home: str) -> dict[str, str]:
+            number = int(home.removeprefix("home"))
+            household = street.mix.draw(Chance.of(street.seed, number, 0))
+            return dict.fromkeys(household.sensors, dialect)
+
+        return cls(street, numbers, days, dialects)
 
     @property
     def names(self) -> list[str]:

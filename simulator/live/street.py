@@ -57,7 +57,7 @@ class LiveStreet:
         self.homes = homes
         self.clock = clock
         self.lag = Lag()
-        self.at = min(home.home.start for home in homes)
+        self.at = self._start = min(home.home.start for home in homes)
         self._sinks = list(sinks)
         self._elapsed = elapsed
         self._turns = [(home.next, index) for index, home in enumerate(homes)]
@@ -162,13 +162,17 @@ class LiveStreet:
             heappush(self._turns, turn)
         self._held.clear()
 
+    def _due(self, t: float) -> float:
+        """When a message was due; what was said before all began is due when it is told."""
+        return self._elapsed() if t < self._start else self.clock.due(t)
+
     def _tell(self, index: int, told: Sequence[Told]) -> None:
         for one in told:
             if isinstance(one, SensorEvent):
                 for sink in self._sinks:
                     sink.happened(index, one)
             elif isinstance(one, Message):
-                due = self.clock.due(one.t)
+                due = self._due(one.t)
                 if self.clock.speed:
                     self.lag.worst_s = max(self.lag.worst_s, self._elapsed() - due)
                 for sink in self._sinks:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from simulator.scenarios.form import Scenario
+from simulator.scenarios.keys import keys_text
 from simulator.scenarios.library import find, library
 from simulator.scenarios.reading import ScenarioError, read_scenario
 from simulator.scenarios.schema import schema_text
@@ -16,6 +17,7 @@ examples
   telecare-simulator scenarios show uti-in-week-4       one of them, as it is written
   telecare-simulator scenarios copy a-quiet-week my.toml
   telecare-simulator scenarios check my.toml
+  telecare-simulator scenarios keys                     what may stand in a file
   telecare-simulator scenarios schema > scenario.schema.json
 
 `generate --scenario NAME` records one, `run --scenario NAME` lives in it; both take a file, too.
@@ -39,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     copy.add_argument("name", metavar="NAME")
     copy.add_argument("file", type=Path, metavar="FILE")
     copy.set_defaults(work=_copy)
+    works.add_parser("keys", help="say what may stand in such a file").set_defaults(work=_keys)
     works.add_parser("schema", help="print the JSON Schema of such files").set_defaults(
         work=_schema
     )
@@ -83,6 +86,10 @@ def _copy(args: argparse.Namespace) -> None:
     with args.file.open("xb") as out:  # never over a file that is there
         out.write(text)
     print(f"{args.file}: a copy of {args.name}")
+
+
+def _keys(_args: argparse.Namespace) -> None:
+    print(keys_text(), end="")
 
 
 def _schema(_args: argparse.Namespace) -> None:

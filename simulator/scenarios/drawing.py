@@ -14,6 +14,7 @@ from simulator.living.episodes.episode import DAY_S
 from simulator.living.episodes.registry import kind_of
 from simulator.living.street import Planned
 from simulator.scenarios.form import Befalling, EpisodeTable, Scenario
+from simulator.scenarios.households import household, number_of
 
 _HOUR_S = 3600.0
 
@@ -50,20 +51,25 @@ def planned(scenario: Scenario, start: float) -> Iterator[Planned]:
 
 
 def befallen(scenario: Scenario, table: Befalling) -> list[str]:
-    """The homes that one of the scenario's tables befalls, in the order of the street."""
-    names = scenario.names
+    """The homes that one of the scenario's tables befalls, in the order of the street.
+
+    Where none is named, homes without the sensor that it is about are passed over.
+    """
     if table.home is not None:
         return [table.home]
     if table.homes is not None:
-        return [name for name in names if name in table.homes]
+        return [name for name in scenario.names if name in table.homes]
     if table.share is None:
-        return list(names)
+        return [f"home{number}" for number in _able(scenario, table)]
     return _drawn(scenario, table)
 
 
-def number_of(home: str) -> int:
-    """3 for `home3`."""
-    return int(home.removeprefix("home"))
+def _able(scenario: Scenario, table: Befalling) -> list[int]:
+    """The numbers of the homes that have the sensor it is about, where it is about one."""
+    numbers = range(1, scenario.homes + 1)
+    if table.sensor is None:
+        return [*numbers]
+    return [n for n in numbers if table.sensor in household(scenario, n).sensors]
 
 
 def _drawn(scenario: Scenario, table: Befalling) -> list[str]:
@@ -71,7 +77,7 @@ def _drawn(scenario: Scenario, table: Befalling) -> list[str]:
     stream = _stream(scenario, table)
     lots = [
         (Chance.of(scenario.seed, number, stream, 1).share(), number)
-        for number in range(1, scenario.homes + 1)
+        for number in _able(scenario, table)
     ]
     many = max(1, round((table.share or 0) * scenario.homes))
     return [f"home{number}" for number in sorted(number for _, number in sorted(lots)[:many])]

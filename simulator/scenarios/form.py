@@ -40,6 +40,9 @@ class StreetTable(Table, frozen=True, kw_only=True):
     carers: Annotated[Share | None, means("Share of homes to which a carer comes daily.")] = None
     visitors: Annotated[bool | None, means("Whether family comes now and then.")] = None
     sensors: Annotated[tuple[Name, ...] | None, means("What is fitted in every home.")] = None
+    left_out: Annotated[
+        Share | None, means("Share of sensors that are missing, drawn home by home.")
+    ] = None
     dialect: Annotated[
         Name | tuple[Name, ...],
         means("How devices speak; of several, each home draws one."),
@@ -50,7 +53,7 @@ class HomeTable(Table, frozen=True, kw_only=True):
     """`[[home]]`: what is not left to chance in one home."""
 
     name: Annotated[
-        Name | None, means("Which: home1, home2 ...; by default the first table is home1.")
+        Name | None, means("Which: home1, home2 ...; by default by the place of the table.")
     ] = None
     residents: Annotated[Annotated[int, Meta(ge=1, le=2)] | None, means("How many live there.")] = (
         None

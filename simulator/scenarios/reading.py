@@ -12,8 +12,9 @@ from simulator.faults import FAULTS
 from simulator.living.episodes.registry import KINDS, kind_of
 from simulator.living.rooms import INDOORS
 from simulator.living.senses.registry import MAKES
-from simulator.scenarios.drawing import befallen, number_of
+from simulator.scenarios.drawing import befallen
 from simulator.scenarios.form import Befalling, EpisodeTable, FaultTable, Scenario
+from simulator.scenarios.households import household, number_of
 from simulator.scenarios.staged import Staged
 
 ScenarioError = TomlError
@@ -84,7 +85,7 @@ def _in_homes(scenario: Scenario) -> Iterator[Slip]:
         for dialect in (table.dialect or next(iter(VOICES)), *table.dialects.values()):
             if wrong := _none_of("dialect", dialect, VOICES):
                 yield (*place, "dialect" if dialect == table.dialect else "dialects"), wrong
-        fitted = table.sensors or scenario.street.sensors or tuple(MAKES)
+        fitted = household(scenario, number_of(name)).sensors if name in scenario.names else ()
         for sensor in table.dialects:
             if wrong := _none_of("sensor", sensor, fitted):
                 yield (*place, "dialects"), wrong
@@ -154,9 +155,11 @@ def _unfitted(scenario: Scenario, table: Befalling) -> tuple[str, str] | None:
         return None
     if wrong := _none_of("sensor", table.sensor, MAKES):
         return "sensor", wrong
-    street = Staged.of(scenario).street
-    for home in befallen(scenario, table):
-        fitted = street.household(number_of(home)).sensors
+    homes = befallen(scenario, table)
+    if not homes:
+        return "sensor", f"{table.sensor!r} is fitted in none of the homes"
+    for home in homes:
+        fitted = household(scenario, number_of(home)).sensors
         if wrong := _none_of(f"sensor of {home}", table.sensor, fitted):
             return "sensor", wrong
     return None

@@ -11,12 +11,12 @@ from contract import utc
 from simulator.faults import FAULTS, Fault
 from simulator.living.chance import Chance
 from simulator.living.home import Home
-from simulator.living.household import ALONE, SETTLED, Household, Mix
+from simulator.living.household import Household, Mix
 from simulator.living.street import Label, Street
-from simulator.scenarios.drawing import Draw, draws, number_of, planned
-from simulator.scenarios.form import FaultTable, HomeTable, Scenario, StreetTable
+from simulator.scenarios.drawing import Draw, draws, planned
+from simulator.scenarios.form import FaultTable, HomeTable, Scenario
+from simulator.scenarios.households import household, mix_of, number_of, said_of_homes
 
-_OWN = ("residents", "pet", "carer_visits", "family_visits", "sensors")
 _DIALECT = 81  # names the stream that draws a home's dialect
 
 
@@ -51,11 +51,6 @@ class ScenarioStreet(Street):
             return super().home(number)
         mix = _Told(said=self.said[number], **vars(self.mix))
         return replace(self, mix=mix, said={}).home(number)
-
-    def household(self, number: int) -> Household:
-        """Who lives in a home, without living in it."""
-        drawn = self.mix.draw(Chance.of(self.seed, number, 0))
-        return replace(drawn, **self.said.get(number, {}))
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ class Staged:
             time_zone=scenario.time_zone,
             mix=mix_of(scenario.street),
             planned=tuple(planned(scenario, self.start)),
-            said=dict(_said(scenario.named())),
+            said=dict(said_of_homes(scenario)),
         )
 
     @cached_property
@@ -136,7 +131,7 @@ class Staged:
         spoken = self.scenario.street.dialect
         drawn = spoken if isinstance(spoken, str) else self._drawn(number, spoken)
         own = dict(self.scenario.named()).get(home, HomeTable())
-        sensors = self.street.household(number).sensors
+        sensors = household(self.scenario, number).sensors
         return dict.fromkeys(sensors, own.dialect or drawn) | own.dialects
 
     def _drawn(self, number: int, dialects: Sequence[str]) -> str:
@@ -150,16 +145,6 @@ def first_moment(scenario: Scenario) -> float:
     return first.timestamp()
 
 
-def mix_of(street: StreetTable) -> Mix:
-    """How homes differ: as on any street, or as is said."""
-    said = {
-        name: value
-        for name in ("couples", "pets", "carers", "visitors", "sensors")
-        if (value := getattr(street, name)) is not None
-    }
-    return replace(ALONE if street.alone else SETTLED, **said)
-
-
 def fault_of(table: FaultTable, draw: Draw) -> Fault:
     """One home's fault.
 
@@ -168,10 +153,3 @@ def fault_of(table: FaultTable, draw: Draw) -> Fault:
     """
     chosen = {**table.settings, **({"device": table.sensor} if table.sensor else {})}
     return FAULTS[table.kind].make(onset=draw.onset, duration=draw.seconds or 0.0, **chosen)
-
-
-def _said(homes: Sequence[tuple[str, HomeTable]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for name, table in homes:
-        said = {key: value for key in _OWN if (value := getattr(table, key)) is not None}
-        if said:
-            yield number_of(name), said

@@ -1,5 +1,7 @@
 """Short lives for tests of what is told of them."""
 
+from dataclasses import replace
+
 from contract import SensorEvent
 from simulator.devices import Message
 from simulator.live.lived import LivedHome
@@ -16,7 +18,9 @@ ALL = Wanted(reasons=True)
 
 
 def setting(homes: int = 1, days: int | None = 2, *planned: Planned) -> Setting:
-    street = Street(seed=5, start=START, homes=homes, mix=SETTLED, planned=planned)
+    street = Street(
+        seed=5, start=START, homes=homes, mix=replace(SETTLED, left_out=0.0), planned=planned
+    )
     return Setting.of_street(street, range(1, homes + 1), days, "zigbee2mqtt")
 
 

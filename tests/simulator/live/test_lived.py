@@ -82,7 +82,7 @@ def test_a_fault_now_spoils_only_what_comes() -> None:
     home, clean = lived(), lived()
     now = START + DAY
     assert home.take(now) == clean.take(now)
-    drop = FAULTS["link_drop"].make(onset=now, duration=6 * HOUR, device="kitchen-pir")
+    drop = FAULTS["link_drop"].make(onset=now, duration=20 * HOUR, device="kitchen-pir")
     home.spoil(drop)
     told, whole = home.take(NEVER), clean.take(NEVER)
     assert events(told) == events(whole)  # what happened is not what was said

@@ -57,7 +57,13 @@ def test_every_scenario_of_the_library_can_be_played(name: str) -> None:
         (
             _ONE_SENSOR + '[[episode]]\nkind = "sensor_death"\nsensor = "bathroom-pir"\n',
             9,
-            "'bathroom-pir' is no sensor of home1; there are hallway-pir",
+            "'bathroom-pir' is fitted in none of the homes",
+        ),
+        (
+            _ONE_SENSOR
+            + '[[fault]]\nkind = "late"\nhours = 1\nhome = "home1"\nsensor = "kettle-plug"',
+            11,
+            "'kettle-plug' is no sensor of home1; there are hallway-pir",
         ),
         ('[street]\nhomes = 2\n[[episode]]\nkind = "uti"\n', 7, "say whom it befalls"),
         (

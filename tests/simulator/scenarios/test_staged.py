@@ -5,6 +5,7 @@ from pathlib import Path
 
 from simulator.living.street import Street
 from simulator.scenarios import Staged
+from simulator.scenarios.households import household as household_of
 from simulator.scenarios.library import library, load
 from tests.simulator.scenarios.writing import staged
 
@@ -62,18 +63,19 @@ def test_a_table_added_at_the_end_changes_nothing_for_the_others(tmp_path: Path)
 
 def test_a_home_is_as_it_is_said_and_otherwise_as_it_would_be(tmp_path: Path) -> None:
     text = '[street]\nhomes = 3\n[[home]]\nname = "home2"\nresidents = 2\npet = true\n'
-    said = staged(tmp_path, text).street
+    staged_one = staged(tmp_path, text)
+    said = staged_one.street
     drawn = Street(seed=said.seed, start=said.start, homes=3, mix=said.mix)
     household = said.home(2).household
     assert (household.residents, household.pet) == (2, True)
-    assert household == said.household(2)
+    assert household == household_of(staged_one.scenario, 2)
     assert household.carer_visits == drawn.home(2).household.carer_visits
     assert said.home(3).household == drawn.home(3).household
 
 
 def test_one_home_can_speak_several_dialects(tmp_path: Path) -> None:
     text = (
-        '[street]\nhomes = 9\ndialect = ["shelly", "plain"]\n'
+        '[street]\nhomes = 9\nleft_out = 0\ndialect = ["shelly", "plain"]\n'
         '[[home]]\ndialect = "tasmota"\ndialects = { kettle-plug = "shelly" }\n'
     )
     played = staged(tmp_path, text)
@@ -113,3 +115,15 @@ def test_another_start_moves_the_whole_story(tmp_path: Path) -> None:
     later = Staged.of(scenario, datetime(2026, 5, 1, tzinfo=UTC).timestamp())
     (plan,) = later.street.planned
     assert later.start + plan.episode.onset == datetime(2026, 5, 4, 4, tzinfo=UTC).timestamp()
+
+
+def test_a_share_falls_only_on_homes_that_have_the_sensor(tmp_path: Path) -> None:
+    text = (
+        "[street]\nhomes = 40\nleft_out = 0.5\n"
+        '[[episode]]\nkind = "sensor_death"\nevery = true\nsensor = "kitchen-pir"\n'
+    )
+    played = staged(tmp_path, text)
+    struck = {plan.home for plan in played.street.planned}
+    fitted = {home for home in played.street.names if "kitchen-pir" in played.dialects(home)}
+    assert struck == fitted
+    assert 8 < len(struck) < 32

@@ -83,7 +83,7 @@ def terminal(*arguments: str) -> Iterator[Terminal]:
         opened.close()
 
 
-WATCH = ("--homes", "2", "--view", "--engine", "--start", "2026-03-01", "--speed", "600")
+WATCH = ("--homes", "2", "--alone", "--view", "--engine", "--start", "2026-03-01", "--speed", "600")
 
 
 def test_keys_make_things_happen_and_q_leaves_the_terminal_as_it_was() -> None:
