@@ -84,14 +84,16 @@ def test_a_bed_tells_only_changes() -> None:
     assert edges("bed", acts) == [(2, 1), (5, 0)]
 
 
-def test_an_appliance_cannot_be_used_twice_at_once() -> None:
+def test_what_begins_before_the_last_use_is_well_over_belongs_to_that_one() -> None:
+    """A plug cannot tell them apart, and a hub takes uses within a minute and a half for one."""
     acts = [
         Act(200, "kettle", 90, 100),
         Act(250, "kettle", 70, 100),
-        Act(400, "kettle", 80, 120),
+        Act(380, "kettle", 75, 100),
+        Act(700, "kettle", 80, 120),
     ]
     told = Plug("kettle").sense(block(acts=acts), 3)
-    assert told.at_ms.tolist() == [200_000, 400_000]
+    assert told.at_ms.tolist() == [200_000, 700_000]
     assert told.value.tolist() == [90, 80]
     assert told.duration.tolist() == [100, 120]
     assert told.sensor.tolist() == [3, 3]
