@@ -19,7 +19,6 @@ examples
   telecare-simulator hub-settings tihm.jsonl.gz --home tihm-c55f8 --broker localhost \\
       --data data --centre http://localhost:8000 > hub.toml
   telecare-simulator hub-settings --home home1 --broker localhost --data data > hub.toml
-
   telecare-simulator hub-settings --scenario five-dialects --home home3 --broker localhost \\
       --data data > hub.toml
 

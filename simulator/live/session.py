@@ -91,22 +91,23 @@ def _live_unseen(args: argparse.Namespace, setting: Setting, stack: ExitStack) -
     street = LiveStreet(
         homes, outputs.sinks, LiveClock(start, args.speed, time.monotonic), time.monotonic
     )
-    cost = Cost()
-    asyncio.run(_run(args, setting, street, progress.say))
+    cost = asyncio.run(_run(args, setting, street, progress.say))
     stack.close()
     report(args, setting, street, outputs, cost)
 
 
 async def _run(
     args: argparse.Namespace, setting: Setting, street: LiveStreet, say: Callable[[str], None]
-) -> None:
+) -> Cost:
     async with AsyncExitStack() as stack:
         if args.centre:
             from simulator.hubs.session import join_centre  # noqa: PLC0415 - brings the centre's code
 
             street.listen(await join_centre(args, setting, street.homes, say, stack))
+        cost = Cost()
         street.clock.begin()
         await street.run(until_told(args))
+        return cost
 
 
 def report(
