@@ -22,7 +22,7 @@ _POLL_S = 0.1
 
 
 @dataclass(frozen=True)
-class Street:
+class Neighbourhood:
     """What hubs must know of the street that they stand in.
 
     Attributes:
@@ -48,7 +48,7 @@ class Fleet(Sink):
         say: Told how the hubs stand with the centre.
     """
 
-    def __init__(self, url: str, street: Street, folder: Path | None, say: Say) -> None:
+    def __init__(self, url: str, street: Neighbourhood, folder: Path | None, say: Say) -> None:
         self._url = url
         self._street = street
         self._places = [Place(None if folder is None else folder / home) for home in street.homes]

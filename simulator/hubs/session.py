@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from gateway.settings import Settings, url_problem
 from simulator.hub_settings.typed import settings_of
 from simulator.hubs.errors import JoinError
-from simulator.hubs.fleet import Fleet, Street
+from simulator.hubs.fleet import Fleet, Neighbourhood
 from simulator.hubs.joining import Codes, Desk, staff
 from simulator.hubs.place import Identity
 from simulator.live.lived import LivedHome
@@ -51,7 +51,7 @@ async def join_centre(
             centre=args.centre,
         )
 
-    street = Street(setting.names, setting.street.time_zone, setting.street.start, settings)
+    street = Neighbourhood(setting.names, setting.street.time_zone, setting.street.start, settings)
     fleet = await stack.enter_async_context(Fleet(args.centre, street, args.folder, say))
     async with AsyncExitStack() as at_the_desk:
         desk = await _desk(args, at_the_desk)

@@ -89,7 +89,7 @@ def test_many_homes_at_the_pace_of_life_are_in_time(
     processor = float(report.split(" s of processor")[0].split()[-1])
     slowest = float(report.split("slowest message ")[1].split(" ")[0])
     assert processor < 1
-    assert slowest < 2
+    assert slowest < 5
 
 
 def test_alerts_are_printed_as_they_are_raised(
