@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,7 @@ GATEWAY = Path(sys.executable).parent / "telecare-gateway"
 STEPS = 3
 _AT_ONCE = 2
 _MARGIN_S = 1800.0
+_LIVES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ async def _settle(
     """One home: what befalls it, its weeks up to now, and its hub; says what was done."""
     loop = asyncio.get_running_loop()
     household.hub = invitation.hub
-    household.episodes.extend(await loop.run_in_executor(pool, _plot, street, household))
+    household.life, episodes = await loop.run_in_executor(pool, _plot, street, household)
+    household.episodes.extend(episodes)
     yield "has a story"
     recording = around.folder / f"{household.name}.jsonl.gz"
     await loop.run_in_executor(pool, _record, street, household, recording)
@@ -127,19 +129,27 @@ async def _settle(
     yield "is known by its hub"
 
 
-def _plot(street: Street, household: Household) -> Iterable[Episode]:
-    """What befalls a home, such that it is noticed while somebody watches."""
+def _plot(street: Street, household: Household) -> tuple[int, list[Episode]]:
+    """Which life is lived in a home, and what befalls it, so that it is noticed in time.
+
+    People differ, and so does what a hub can tell of them: where nothing would be noticed of one,
+    somebody else lives there.
+    """
     story = stories(household.told).get(household.number)
     if story is None:
-        return []
-    found = rehearse(
-        street,
-        household,
-        story,
-        after=household.told + _MARGIN_S,
-        before=household.told + LIVE.total_seconds() - _MARGIN_S,
-    )
-    return [] if found is None else [found]
+        return 1, []
+    for life in range(1, _LIVES + 1):
+        household.life = life
+        found = rehearse(
+            street,
+            household,
+            story,
+            after=household.told + _MARGIN_S,
+            before=household.told + LIVE.total_seconds() - _MARGIN_S,
+        )
+        if found is not None:
+            return life, [found]
+    return 1, []
 
 
 def _record(street: Street, household: Household, recording: Path) -> None:

@@ -45,6 +45,7 @@ class Household(msgspec.Struct, kw_only=True):
         number: Its number in the street, from 1.
         label: What staff call it.
         hub: Its hub, as the centre knows it.
+        life: Which of many lives is lived in it.
         episodes: What befalls it.
         told: Up to when it has been told to its hub, in epoch seconds.
     """
@@ -53,6 +54,7 @@ class Household(msgspec.Struct, kw_only=True):
     label: str
     told: float
     hub: str = ""
+    life: int = 1
     episodes: list[Episode] = []
 
     @property
@@ -77,7 +79,7 @@ class Street(msgspec.Struct, kw_only=True):
         """The home from its first day, with all that befalls it: the same one every time."""
         return Home(
             household.name,
-            seed=(_SEED, household.number),
+            seed=(_SEED, household.number, household.life),
             start=self.began,
             time_zone=TIME_ZONE,
             episodes=household.episodes,
@@ -132,6 +134,7 @@ def stories(live_from: float) -> dict[int, Story]:
     home's own detectors notice after `live_from` (epoch seconds) is the one that happens.
     """
     days_ago = [live_from - hours * _HOUR for hours in range(6, 150, 8)]
+    weeks_ago = [live_from - hours * _HOUR for hours in range(24, 300, 12)]
     today = [live_from + hours * _HOUR for hours in range(12, 23)]
     return {
         2: Story(
@@ -139,7 +142,7 @@ def stories(live_from: float) -> dict[int, Story]:
         ),
         3: Story(
             condition=Condition.DEHYDRATION_RISK,
-            episodes=[KINDS["low_intake"].begin(t, days=9) for t in days_ago],
+            episodes=[KINDS["low_intake"].begin(t, days=14) for t in weeks_ago],
         ),
         4: Story(
             condition=Condition.POSSIBLE_FALL,

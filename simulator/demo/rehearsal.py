@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from contract import Alert
 from detectors.profile import HomeProfile
 from detectors.registry import DETECTORS
@@ -24,9 +26,7 @@ def rehearse(
         before: It must be noticed by then (epoch seconds).
     """
     for episode in story.episodes:
-        trial = Household(
-            number=household.number, label="", told=0, episodes=[*household.episodes, episode]
-        )
+        trial = msgspec.structs.replace(household, episodes=[*household.episodes, episode])
         first = next(
             (t for t in _raised(street.live_in(trial), story.condition, before)
              if t >= episode.onset),

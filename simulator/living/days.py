@@ -1,5 +1,7 @@
 """How days and nights follow one another, and what a fall does to them."""
 
+from collections.abc import Callable
+from functools import partial
 from math import exp
 
 from simulator.living.habits.habit import Habit
@@ -16,13 +18,14 @@ _LOOK_S = 900.0  # a sleeper, or somebody in a chair, is asked so often whether 
 
 def live(person: Person) -> None:
     """The next day or night; where a fall ends it early, what is left of it comes next."""
-    try:
-        if person.up:
-            _day(person)
+    then: Callable[[Person], None] | None = _day if person.up else _night
+    while then is not None:
+        try:
+            then(person)
+        except Struck as struck:
+            then = partial(_lie, until=struck.fall.onset + struck.fall.plateau_s)
         else:
-            _night(person)
-    except Struck as struck:
-        _lie(person, struck.fall.onset + struck.fall.plateau_s)
+            then = None
 
 
 def _day(person: Person) -> None:
@@ -60,13 +63,13 @@ def _potter(person: Person, until: float) -> None:
             continue
         if person.must_go():
             visit_toilet(person)
-        errands = own.errands * _keen(person) * person.busy * person.vigour
+        errands = own.errands * _hour(person) * person.keen * person.busy * person.vigour
         _see_to_things(person, chance.count(errands), until)
         person.go(chance.pick(own.seats))
         _sit(person, min(person.t + chance.spread(own.sitting_s, 1.1), until))
 
 
-def _keen(person: Person) -> float:
+def _hour(person: Person) -> float:
     """How many errands there are at this hour, as a multiple of those of an afternoon."""
     hour = person.moment.hour
     return person.own.morning if hour < _NOON else person.own.evening if hour > _EVENING else 1.0

@@ -12,12 +12,13 @@ from simulator.living.episodes.felt import WELL
 from simulator.living.episodes.registry import felt_at
 from simulator.living.errands import PACE_STRAY, Errands
 from simulator.living.own import Own
-from simulator.living.rooms import BEDROOM, HALLWAY, OUTSIDE, Rooms
+from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, OUTSIDE, Rooms
 from simulator.living.trace import Act, Reason, Trace
 from simulator.living.weather import Weather
 
 _NIGHT_PACE = 0.85
 _CANNOT_WAIT = 0.95  # of a full bladder
+_BITES = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
 _WHIM = 0.15  # how far a day's errands stray from the usual rooms
 _AJAR = 0.05  # how often a door stays open for long
 _FELT_S = 1800.0  # illness is looked at so often
@@ -39,6 +40,8 @@ class Person:
         t: The present, in epoch seconds.
         room: Where they are.
         asleep: Whether they sleep.
+        busy: How busy today is, as a multiple of the usual.
+        keen: How much of what is usually seen to is wanted today.
         up: Whether their day has begun.
         body: The water in them.
         own: What is usual for them.
@@ -82,7 +85,7 @@ class Person:
         self._urge_at = own.urge
         self._mood = chance.around(0, 1)
         self._day_urge = 1.0
-        self.busy = 1.0
+        self.busy = self.keen = 1.0
         self.errands = Errands(own, rooms, errands)
 
     @property
@@ -257,10 +260,11 @@ class Person:
         self._mood = kept * self._mood + self.chance.around(0, (1 - kept * kept) ** 0.5)
         self.busy = exp(self.own.variability * self._mood)
         self._day_urge = self.chance.spread(1, self.own.variability)
-        self.errands.draw(
-            {room: weight * self.chance.spread(1, _WHIM) for room, weight in self.own.favours},
-            self.felt.pace,
-        )
+        favours = {room: weight * self.chance.spread(1, _WHIM) for room, weight in self.own.favours}
+        whole = sum(favours.values())
+        favours[KITCHEN] *= 1 - _BITES * (1 - self.felt.thirst)
+        self.keen = sum(favours.values()) / whole
+        self.errands.draw(favours, self.felt.pace)
 
     def open(self, place: str, seconds: float) -> None:
         """Opens a door or a fridge, which will be closed after so many seconds."""

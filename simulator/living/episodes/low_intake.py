@@ -5,7 +5,7 @@ from simulator.living.episodes.kind import Kind
 
 
 def _felt(x: float) -> Effects:
-    """Only thirst goes. Fewer voids and tiredness follow from the water that is missing."""
+    """Only thirst goes, and appetite with it. The rest follows from the water that is missing."""
     return Effects(thirst=1 - 0.75 * x)
 
 

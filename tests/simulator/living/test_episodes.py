@@ -10,7 +10,6 @@ from simulator.living.episodes.felt import WELL, Effects, together
 from simulator.living.episodes.kind import Kind
 from simulator.living.episodes.registry import KINDS, felt_at
 from simulator.living.home import Home
-from simulator.living.person import Struck
 from simulator.living.street import labels
 from tests.simulator.living.people import START, befalls, home
 
@@ -124,7 +123,6 @@ def test_what_does_not_fit_the_home_is_refused(episode: Episode, complaint: str)
         home(1, episode)
 
 
-@pytest.mark.xfail(raises=Struck, strict=True, reason="who falls while being helped up: see _lie")
 def test_a_fall_while_they_are_being_helped_up_is_one_more_fall() -> None:
     falls = [befalls("fall", 1.5), befalls("fall", 1.5 + 3.2 / 24)]
     lived = Home("h1", seed=(1,), start=START, episodes=falls)
