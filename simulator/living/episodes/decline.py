@@ -11,7 +11,7 @@ def _felt(x: float) -> Effects:
 KIND = Kind(
     name="decline",
     summary="slower walking and less of everything, over weeks",
-    shows="longer ways from room to room, week by week, and less activity",
+    shows="longer ways from room to room, week by week, and less often out",
     condition="fall_risk",
     ramp_days=42,
     plateau_days=90,

@@ -12,7 +12,7 @@ def _felt(x: float) -> Effects:
 KIND = Kind(
     name="diuretic",
     summary="a water tablet newly prescribed: more is passed, for good",
-    shows="more bathroom visits, most in the first days, with drinks as before or more",
+    shows="more drunk, more passed, and somewhat more bathroom visits by day",
     ramp_days=1,
     plateau_days=30,
     felt=_felt,

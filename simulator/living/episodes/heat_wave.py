@@ -24,7 +24,7 @@ def _arrange(home: "Home", wave: Episode) -> None:
 KIND = Kind(
     name="heat_wave",
     summary="up to twelve degrees warmer outside, day and night",
-    shows="a warm home, fewer bathroom visits for the water that is sweated out, less activity",
+    shows="in summer: a warm home, fewer bathroom visits for the water that is sweated out",
     condition="hot_home",
     ramp_days=1,
     recovery_days=1,

@@ -12,7 +12,7 @@ def _felt(x: float) -> Effects:
 KIND = Kind(
     name="low_intake",
     summary="drinks left out, three of four at the worst: on the way to dehydration",
-    shows="fewer boils and fridge openings, then fewer bathroom visits and less activity",
+    shows="fewer boils and less in the kitchen, then fewer bathroom visits and less activity",
     condition="dehydration_risk",
     ramp_days=2,
     recovery_days=2,

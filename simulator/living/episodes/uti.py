@@ -19,7 +19,7 @@ def _felt(x: float) -> Effects:
 KIND = Kind(
     name="uti",
     summary="an infection of the urinary tract: a smaller bladder, urgency, broken sleep",
-    shows="more bathroom visits, at night most of all; less of everything else",
+    shows="more bathroom visits, at night most of all; less often out",
     condition="uti_risk",
     ramp_days=2,
     recovery_days=2,
