@@ -9,12 +9,12 @@ from detectors.profile import SensorRole
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import Columns
 
-_APART_S = 95.0  # a hub takes what is closer for one use
+_APART_S = 95.0  # two people at one kettle: what comes sooner is not boiled again
 
 
 @dataclass
 class Plug:
-    """A plug that meters one appliance; what begins just after a use belongs to that.
+    """A plug that meters one appliance. Nothing is heated again that was hot just now.
 
     Attributes:
         place: The appliance.
