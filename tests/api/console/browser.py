@@ -44,26 +44,33 @@ class Desk:
     """One operator's browser.
 
     Attributes:
-        complaints: What the browser's console said of errors and broken policy.
+        complaints: What the browser's console said of errors and broken policy and the test did
+            not forgive.
     """
 
     def __init__(self, context: BrowserContext, page: Page, url: str) -> None:
         self.context = context
         self.page = page
         self.url = url
-        self.complaints: list[str] = []
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        self._heard: list[str] = []
+        self._forgiven: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self._heard.append(f"page error: {error}"))
 
-    def _heard(self, message: ConsoleMessage) -> None:
+    @property
+    def complaints(self) -> list[str]:
+        return [said for said in self._heard if not any(word in said for word in self._forgiven)]
+
+    def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.complaints.append(f"{message.type}: {message.text}")
+            self._heard.append(f"{message.type}: {message.text}")
 
     def forgive(self, *words: str) -> None:
-        """Drops complaints that the test itself provoked, such as of a server that is away."""
-        self.complaints = [
-            said for said in self.complaints if not any(word in said for word in words)
-        ]
+        """Passes over complaints that the test itself provokes, such as of a server that is away.
+
+        Also over those still to come: a page goes on asking such a server until it is closed.
+        """
+        self._forgiven += words
 
     async def go(self, path: str) -> None:
         """Opens a page of the console."""
