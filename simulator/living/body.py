@@ -18,7 +18,8 @@ _KIDNEY_MIN = 400.0  # minutes over which the kidneys let go of a surplus
 _LEAST_ML_MIN = 0.35
 _MOST_ML_MIN = 8.0
 _SLEEP = 0.95
-_STEP_MIN = 20.0
+_STEP_MIN = 60.0
+_LEFT = exp(-_STEP_MIN / _GUT_MIN)  # in the gut after a step
 _OVERFLOW = 1.6  # of the capacity; beyond it nobody holds
 _COMFORT_C = 22.0  # from where on one sweats at rest
 _SWEAT_ML_MIN_C = 0.09
@@ -50,12 +51,23 @@ class Body:
 
     def live(self, seconds: float, *, asleep: bool) -> None:
         """Lets time pass."""
+        gut, balance, urine = self.gut_ml, self.balance_ml, 0.0
         minutes = seconds / 60
-        while minutes > _STEP_MIN:
-            self._pass(_STEP_MIN, asleep=asleep)
+        while minutes > 0:
+            gut, balance, made = self._flow(gut, balance, min(minutes, _STEP_MIN), asleep)
+            urine += made
             minutes -= _STEP_MIN
-        if minutes > 0:
-            self._pass(minutes, asleep=asleep)
+        self.gut_ml, self.balance_ml = gut, balance
+        self.bladder_ml = min(self.bladder_ml + urine, self.capacity_ml * _OVERFLOW)
+
+    def fills(self, ml: float, *, asleep: bool) -> float:
+        """Seconds until the bladder will hold so much, if nothing more is drunk."""
+        gut, balance, missing, seconds = self.gut_ml, self.balance_ml, ml - self.bladder_ml, 0.0
+        while missing > 0:
+            gut, balance, made = self._flow(gut, balance, _STEP_MIN, asleep)
+            seconds += _STEP_MIN * 60 * min(missing / made, 1.0)
+            missing -= made
+        return seconds
 
     def urge(self, capacity: float = 1.0) -> float:
         """How full the bladder feels: 1 is full, where `capacity` is the share that it can hold."""
@@ -73,17 +85,19 @@ class Body:
         missing = -self.balance_ml - _DRY_ML
         return 0.0 if missing <= 0 else min(missing / (_VERY_DRY_ML - _DRY_ML), 1.0)
 
-    def _pass(self, minutes: float, *, asleep: bool) -> None:
-        absorbed = self.gut_ml * (1 - exp(-minutes / _GUT_MIN))
-        self.gut_ml -= absorbed
-        rate = (_KIDNEY_ML_MIN + self.balance_ml / _KIDNEY_MIN) * self.diuresis
+    def _flow(
+        self, gut: float, balance: float, minutes: float, asleep: bool
+    ) -> tuple[float, float, float]:
+        """Gut and balance after some minutes, at most a step, and the urine made in them."""
+        left = gut * (_LEFT if minutes == _STEP_MIN else exp(-minutes / _GUT_MIN))
+        absorbed = gut - left
+        rate = (_KIDNEY_ML_MIN + (balance + absorbed / 2) / _KIDNEY_MIN) * self.diuresis
         if rate < _LEAST_ML_MIN:
             rate = _LEAST_ML_MIN
         elif rate > _MOST_ML_MIN:
             rate = _MOST_ML_MIN
-        urine = rate * (_SLEEP if asleep else 1.0) * minutes
-        warm = self.warmth_c - _COMFORT_C
-        lost = _INSENSIBLE_ML_MIN + (warm * _SWEAT_ML_MIN_C if warm > 0 else 0.0)
-        self.balance_ml += absorbed - lost * minutes - urine
-        self.bladder_ml += urine
-        self.bladder_ml = min(self.bladder_ml, self.capacity_ml * _OVERFLOW)
+        urine = rate * minutes * (_SLEEP if asleep else 1.0)
+        lost = _INSENSIBLE_ML_MIN
+        if self.warmth_c > _COMFORT_C:
+            lost += (self.warmth_c - _COMFORT_C) * _SWEAT_ML_MIN_C
+        return left, balance + absorbed - lost * minutes - urine, urine

@@ -1,10 +1,13 @@
 """Chance, drawn so that the same seed gives the same life on every machine and NumPy release.
 
 Only the generator's plain doubles are drawn, in blocks; every other distribution is made from them
-here, by tables whose entries are rounded, so that no last digit of a logarithm can decide anything.
+here, by tables whose entries are rounded, and what an exponential gives is rounded, too: its last
+digit is the machine's, and would in the end decide something.
 """
 
+from array import array
 from collections.abc import Sequence
+from functools import cache
 from math import exp, log
 from statistics import NormalDist
 from typing import TypeVar
@@ -24,6 +27,31 @@ _NORMALS = np.array(
 _WAITS = np.array([round(-log(1 - share), 9) for share in _MIDDLES])
 
 
+def rounded(value: float) -> float:
+    """To a millionth: what an exponential gives, the same on every machine."""
+    return round(value, 6)
+
+
+def places(shares: Array) -> NDArray[np.int64]:
+    """Where even draws of any shape lie in the tables of this module."""
+    return (shares * _TABLE).astype(np.int64)
+
+
+def spread_table(sigma: float) -> Array:
+    """A log-normal about 1, by place; cut at three times `sigma`."""
+    return np.frombuffer(_spreads(sigma))
+
+
+def waits_table() -> Array:
+    """Exponential waits of mean 1, by place."""
+    return _WAITS
+
+
+@cache
+def _spreads(sigma: float) -> "array[float]":
+    return array("d", [rounded(exp(sigma * normal)) for normal in _NORMALS.tolist()])
+
+
 class Chance:
     """Draws from a generator of its own."""
 
@@ -36,7 +64,8 @@ class Chance:
     @classmethod
     def of(cls, *seed: int) -> "Chance":
         """A stream of its own for any tuple of whole numbers from 0."""
-        return cls(np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed))))
+        sequence = np.random.SeedSequence((len(seed), *seed))  # which drops zeros at the end
+        return cls(np.random.Generator(np.random.PCG64(sequence)))
 
     def share(self) -> float:
         """From 0 up to, not including, 1."""
@@ -63,10 +92,15 @@ class Chance:
         return mean + sd * self._normal()
 
     def spread(self, median: float, sigma: float) -> float:
-        """Log-normal about its median; `sigma` of the logarithm, cut at three."""
-        if not self._normals:
-            self._normals = self._more_normals()
-        return median * exp(sigma * self._normals.pop())
+        """Log-normal about its median; `sigma` of the logarithm, cut at three.
+
+        Remembers a table for each `sigma`; see :meth:`factor` for one that is somebody's own.
+        """
+        return median * _spreads(sigma)[int(self.share() * _TABLE)]
+
+    def factor(self, sigma: float) -> float:
+        """Log-normal about 1; `sigma` of the logarithm, cut at three."""
+        return rounded(exp(sigma * self._normal()))
 
     def count(self, mean: float) -> int:
         """Poisson, for means up to some tens."""
@@ -103,8 +137,8 @@ class Chance:
 
     def normals(self, number: int) -> Array:
         """So many standard normals at once, shape (number,), cut at three."""
-        return _NORMALS[(self.shares(number) * _TABLE).astype(np.int64)]
+        return _NORMALS[places(self.shares(number))]
 
     def waits(self, number: int) -> Array:
         """So many exponential waits of mean 1 at once, shape (number,)."""
-        return _WAITS[(self.shares(number) * _TABLE).astype(np.int64)]
+        return _WAITS[places(self.shares(number))]

@@ -2,18 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from math import exp
 
 from simulator.living.habits.habit import Habit
-from simulator.living.habits.kitchen import open_fridge
 from simulator.living.habits.registry import HABITS
 from simulator.living.habits.upkeep import visit_toilet
 from simulator.living.person import Person, Struck
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE
-
-_FETCHING = 0.6  # share of the errands at the fridge that are over once it is closed
-_NOON, _EVENING = 12.0, 16.5
-_LOOK_S = 900.0  # a sleeper, or somebody in a chair, is asked so often whether something calls them
 
 
 def live(person: Person) -> None:
@@ -23,7 +17,7 @@ def live(person: Person) -> None:
         try:
             then(person)
         except Struck as struck:
-            then = partial(_lie, until=struck.fall.onset + struck.fall.plateau_s)
+            then = partial(_lie, until=person.t + struck.fall.plateau_s)
         else:
             then = None
 
@@ -55,48 +49,14 @@ def _plan(person: Person, today: int) -> list[tuple[float, Habit]]:
 
 
 def _potter(person: Person, until: float) -> None:
-    """Sits, and sees to this and that in between, as the body allows; or is away for days."""
-    own, chance = person.own, person.chance
+    """This and that, as the body allows; or away for days."""
     while person.t < until:
         if person.away():
             person.be_away()
             continue
+        person.potter(until)
         if person.must_go():
             visit_toilet(person)
-        errands = own.errands * _hour(person) * person.keen * person.busy * person.vigour
-        _see_to_things(person, chance.count(errands), until)
-        person.go(chance.pick(own.seats))
-        _sit(person, min(person.t + chance.spread(own.sitting_s, 1.1), until))
-
-
-def _hour(person: Person) -> float:
-    """How many errands there are at this hour, as a multiple of those of an afternoon."""
-    hour = person.moment.hour
-    return person.own.morning if hour < _NOON else person.own.evening if hour > _EVENING else 1.0
-
-
-def _see_to_things(person: Person, number: int, until: float) -> None:
-    """Here and there through the home, as long as it is before `until`."""
-    errands = person.errands
-    while number and person.t < until:
-        number -= 1
-        which = errands.take()
-        if errands.room[which] != person.room:
-            person.walk(errands.room[which], errands.pace[which], errands.pause_s[which])
-        if errands.is_snack(which):
-            open_fridge(person)
-            if person.chance.happens(_FETCHING):
-                continue
-        person.stay(max(min(errands.stay_s[which], until - person.t), 0.0))
-        number = person.rush(number, until)
-
-
-def _sit(person: Person, until: float) -> None:
-    while person.t < until:
-        person.stay(min(_LOOK_S, until - person.t), person.own.stillness_s)
-        if person.must_go():
-            visit_toilet(person)
-            return
 
 
 def _night(person: Person) -> None:
@@ -117,11 +77,11 @@ def _sleep(person: Person, until: float) -> None:
     person.go(BEDROOM)
     person.stay(min(person.chance.spread(person.own.settling_s, 0.7), max(until - person.t, 0.0)))
     person.bed(occupied=True)
-    person.asleep = True
+    person.doze_off()
     try:
         called = _rest(person, until)
     finally:
-        person.asleep = False
+        person.wake()
         person.bed(occupied=False)
     person.trace.came(person.t, BEDROOM)
     person.wait(person.chance.between(2, 10))
@@ -134,12 +94,11 @@ def _sleep(person: Person, until: float) -> None:
 def _rest(person: Person, until: float) -> str:
     """Sleeps; returns what woke them."""
     while person.t < until and not person.away():
-        rest = min(_LOOK_S, until - person.t)
-        person.stay(rest, person.own.turning_s)
+        wakes = person.t + person.chance.wait(3600 / (person.own.unrest + person.felt.unrest))
+        person.sleep(min(until, wakes))
         if person.must_go():
             return "toilet"
-        wakings = (person.own.unrest + person.felt.unrest) * rest / 3600
-        if person.chance.happens(1 - exp(-wakings)):
+        if person.t >= wakes:
             person.because("unrest", "they woke without need")
             return "unrest"
     return "morning"
@@ -170,7 +129,7 @@ def _morning(person: Person) -> float:
 def _lie(person: Person, until: float) -> None:
     """On the floor, out of sight of a motion sensor after the first minutes, until found."""
     person.because("fall", "they fell, and could not get up")
-    person.asleep, person.up = False, True
+    person.up = True
     person.trace.came(person.t, person.room)
     person.trace.stayed(person.t, min(person.t + 180, until), person.room, 1 / 100)
     person.t = max(until, person.t + 60)

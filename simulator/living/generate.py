@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simulator.living.episodes.episode import DAY_S
 from simulator.living.home import BLOCK_S, Home
 from simulator.living.lines import Lines
-from simulator.living.senses.columns import Columns, joined
+from simulator.living.senses.columns import Columns, interleaved, joined
 from simulator.living.street import Street
 
 Write = Callable[[bytes], object]
@@ -72,11 +72,7 @@ def shares(street: Street, numbers: Sequence[int], days: int) -> Iterator[Share]
     lines = Lines([home.name for home in homes], [home.sensors for home in homes])
     for upto in _steps(days):
         told = [_told(home, street.start + upto * DAY_S) for home in homes]
-        at_ms = np.concatenate([columns.at_ms for columns in told])
-        index = np.repeat(np.arange(len(homes), dtype=np.int32), [len(part) for part in told])
-        order = np.argsort(at_ms, kind="stable")
-        columns = joined(told)
-        index = index[order]
+        columns, index = interleaved(told)
         whose = np.array(numbers, np.int32)[index] - 1
         yield Share(columns.at_ms, whose, lines.write(index, columns))
 

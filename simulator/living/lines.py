@@ -19,6 +19,7 @@ from simulator.living.senses.columns import MEASURED, Columns
 _DAY_MS: Final = 86_400_000
 _UNIX_DAY: Final = date(1970, 1, 1).toordinal()
 _FRACTIONS = ["Z", *(f".{ms:03}000Z" for ms in range(1, 1000))]
+_ENDS = [f'{fraction}","value":{value}}}\n' for value in (0, 1) for fraction in _FRACTIONS]
 _AT = b'"at":"'
 
 
@@ -45,40 +46,55 @@ class Lines:
         pairs = [(home, role) for home, mine in zip(homes, roles, strict=True) for role in mine]
         heads = [_head(home, role) for home, role in pairs]
         measured = [role.kind in MEASURED for _, role in pairs]
-        self._heads = np.array(heads, dtype=object)
+        self._heads = heads
         self._measured = np.array(measured, dtype=bool)
 
     def write(self, home: NDArray[np.int32], columns: Columns) -> list[str]:
         """The lines, in the order of the columns; `home` says whose each is, shape (n,)."""
-        which = self._offsets[home] + columns.sensor.astype(np.int64)
+        which = self._offsets[home] + columns.sensor
         days, ms = np.divmod(columns.at_ms, _DAY_MS)
         seconds, fractions = np.divmod(ms, 1000)
-        known, where = np.unique(days, return_inverse=True)
-        dates = [date.fromordinal(_UNIX_DAY + int(day)).isoformat() for day in known]
-        return list(
-            map(
-                "".join,
-                zip(
-                    self._heads[which].tolist(),
-                    np.array(dates, dtype=object)[where].tolist() if dates else [],
-                    map(_seconds_of_day().__getitem__, seconds.tolist()),
-                    map(_FRACTIONS.__getitem__, fractions.tolist()),
-                    self._tails(which, columns),
-                    strict=True,
-                ),
-            )
+        if not len(days):
+            return []
+        first = int(days.min())
+        heads = self._dated_heads(first, int(days.max()) + 1)
+        ends = list(map(_ENDS.__getitem__, (fractions + 1000 * (columns.value > 0)).tolist()))
+        self._write_measured(which, fractions, columns, ends)
+        at = (days - first) * len(self._heads) + which
+        parts = (
+            map(heads.__getitem__, at.tolist()),
+            map(_seconds_of_day().__getitem__, seconds.tolist()),
+            ends,
         )
+        return list(map("".join, zip(*parts, strict=True)))
 
-    def _tails(self, which: NDArray[np.int64], columns: Columns) -> list[str]:
-        """What stands behind the time."""
-        tails = np.where(columns.value > 0, '","value":1}\n', '","value":0}\n').astype(object)
-        measured = np.flatnonzero(self._measured[which])
-        values = columns.value[measured].tolist()
-        durations = columns.duration[measured].tolist()
-        for at, value, duration in zip(measured.tolist(), values, durations, strict=True):
+    def _dated_heads(self, first: int, end: int) -> list[str]:
+        """What stands before the time of day, day by day and each of all sensors."""
+        return [
+            head + dated
+            for dated in (date.fromordinal(_UNIX_DAY + day).isoformat() for day in range(first, end))
+            for head in self._heads
+        ]
+
+    def _write_measured(
+        self,
+        which: NDArray[np.int64],
+        fractions: NDArray[np.int64],
+        columns: Columns,
+        ends: list[str],
+    ) -> None:
+        """Writes what stands behind the second where a value was measured."""
+        measured = self._measured[which].nonzero()[0]
+        rows = zip(
+            measured.tolist(),
+            fractions[measured].tolist(),
+            columns.value[measured].tolist(),
+            columns.duration[measured].tolist(),
+            strict=True,
+        )
+        for at, fraction, value, duration in rows:
             lasted = "" if duration != duration else f',"duration":{duration!r}'  # noqa: PLR0124
-            tails[at] = f'","value":{value!r}{lasted}}}\n'
-        return list(tails)
+            ends[at] = f'{_FRACTIONS[fraction]}","value":{value!r}{lasted}}}\n'
 
 
 def _head(home: str, role: SensorRole) -> str:

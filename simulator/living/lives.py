@@ -1,5 +1,6 @@
 """All who move about in one home: residents, and who comes to them."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -17,8 +18,8 @@ from simulator.living.own import draw_own
 from simulator.living.person import Person
 from simulator.living.population import HOMES
 from simulator.living.rooms import Rooms
-from simulator.living.senses.block import Movements, Times, by_room
-from simulator.living.trace import Act, Reason, Trace
+from simulator.living.senses.block import Acts, Movements, Times, acts_of, by_room
+from simulator.living.trace import Reason, Trace
 from simulator.living.weather import Weather
 
 FOREVER = float("inf")
@@ -78,8 +79,7 @@ class Lives:
         self._kettle = draw_household("kettle", Chance.of(*seed, 41))
         self._residents: list[_Resident] = []
         self._visiting: list[_Visiting] = []
-        self._acts: list[Act] = []
-        self._reasons: list[tuple[int, Reason]] = []
+        self._later: dict[str, Acts] = {}
         self._visited = clock.moment(start).day  # up to before which day
 
     def settle(self, household: Household) -> None:
@@ -112,7 +112,7 @@ class Lives:
             start=start,
         )
         self.people.append(person)
-        moves = Movements(person.trace, self._chances(*which), self._lag_s)
+        moves = Movements(person.trace, self._rooms, self._chances(*which), self._lag_s)
         self._residents.append(_Resident(person, end, moves))
 
     def welcome(self, visits: Visits, favours: Favours, room_s: float, *which: int) -> None:
@@ -136,7 +136,7 @@ class Lives:
         """A cat lives here from `start` up to `end`."""
         self._add(Pet(self._chance(*which), self._clock, start, end), *which)
 
-    def until(self, end: float) -> tuple[dict[str, Times], dict[str, list[Act]]]:
+    def until(self, end: float) -> tuple[dict[str, Times], dict[str, Acts]]:
         """What happens from where the last call ended to before `end`.
 
         Returns movements by room, and what was done by place, both in order of time.
@@ -149,15 +149,20 @@ class Lives:
             for visiting in self._visiting:
                 visiting.caller.live(day)
         self._visited = tomorrow
-        self._gather()
         moving = [resident.movements for resident in self._residents]
         moving += [visiting.movements for visiting in self._visiting]
-        return by_room([movements.until(end) for movements in moving]), self._done(end)
+        told = [movements.until(end) for movements in moving]
+        done, self._later = acts_of([acts for _, acts in told], self._later, end)
+        return by_room([seen for seen, _ in told]), done
 
     def reasons(self, before: float) -> list[tuple[int, Reason]]:
         """Why residents did what they did before an instant, by their number; told once."""
-        told = [item for item in self._reasons if item[1].t < before]
-        self._reasons = [item for item in self._reasons if item[1].t >= before]
+        told = []
+        for number, person in enumerate(self.people):
+            reasons = person.trace.reasons
+            cut = bisect_left(reasons, before, key=lambda reason: reason.t)
+            told += [(number, reason) for reason in reasons[:cut]]
+            del reasons[:cut]
         return sorted(told, key=lambda item: item[1].t)
 
     def _chance(self, *which: int) -> Chance:
@@ -168,27 +173,8 @@ class Lives:
 
     def _add(self, caller: _Caller, *which: int) -> None:
         self._visiting.append(
-            _Visiting(caller, Movements(caller.trace, self._chances(*which), self._lag_s))
+            _Visiting(caller, Movements(caller.trace, self._rooms, self._chances(*which), self._lag_s))
         )
-
-    def _gather(self) -> None:
-        for number, person in enumerate(self.people):
-            self._reasons += [(number, reason) for reason in person.trace.reasons]
-            person.trace.reasons.clear()
-        traces = [person.trace for person in self.people]
-        traces += [visiting.caller.trace for visiting in self._visiting]
-        for trace in traces:
-            self._acts += trace.acts
-            trace.acts.clear()
-
-    def _done(self, end: float) -> dict[str, list[Act]]:
-        self._acts.sort(key=lambda act: act.t)
-        done: dict[str, list[Act]] = {}
-        for act in self._acts:
-            if act.t < end:
-                done.setdefault(act.place, []).append(act)
-        self._acts = [act for act in self._acts if act.t >= end]
-        return done
 
 
 def _rounds(clock: Clock, chance: Chance, number: int) -> Visits:

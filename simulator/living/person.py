@@ -5,15 +5,15 @@ from math import exp
 from detectors.moment import Moment
 from simulator.appliances.registry import Appliance
 from simulator.living.body import Body
-from simulator.living.chance import Chance
+from simulator.living.chance import Chance, rounded
 from simulator.living.clock import Clock
 from simulator.living.episodes.episode import Episode
 from simulator.living.episodes.felt import WELL
 from simulator.living.episodes.registry import felt_at
-from simulator.living.errands import PACE_STRAY, Errands
 from simulator.living.own import Own
-from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, OUTSIDE, Rooms
-from simulator.living.trace import Act, Reason, Trace
+from simulator.living.pottering import PACE_STRAY, Pottering
+from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, NUMBER, OUTSIDE, Rooms, Way
+from simulator.living.trace import Reason, Trace
 from simulator.living.weather import Weather
 
 _NIGHT_PACE = 0.85
@@ -21,8 +21,10 @@ _CANNOT_WAIT = 0.95  # of a full bladder
 _BITES = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
 _WHIM = 0.15  # how far a day's errands stray from the usual rooms
 _AJAR = 0.05  # how often a door stays open for long
-_FELT_S = 1800.0  # illness is looked at so often
-_BODY_S = 600.0  # water too, at least
+_NOON, _EVENING = 12.0, 16.5  # from when on there is more to see to, or less
+_FELT_S = 1800.0  # illness is looked at so often while there is any
+_WARMTH_S = 7200.0  # and the warmth of the home
+_NEVER = float("inf")
 
 
 class Struck(Exception):  # noqa: N818  (it is no error: it ends whatever they were about to do)
@@ -41,12 +43,11 @@ class Person:
         room: Where they are.
         asleep: Whether they sleep.
         busy: How busy today is, as a multiple of the usual.
-        keen: How much of what is usually seen to is wanted today.
         up: Whether their day has begun.
         body: The water in them.
+        felt: What illness does to them now.
         own: What is usual for them.
         kettle: They share.
-        errands: What they will see to.
         trace: What they did.
     """
 
@@ -73,20 +74,22 @@ class Person:
         self.body = Body(own.capacity_ml)
         self.up = own.wake_hour <= self.moment.hour < own.bed_hour
         self.felt = WELL
+        self.busy = 1.0
         self._rooms = rooms
         self._weather = weather
+        self._pottering = Pottering(own, rooms, errands, self.trace)
+        self._turns: list[float] = []
         self._episodes: list[Episode] = []
-        self._falls: list[Episode] = []
-        self._fall_from = float("inf")
-        self._busy_rate = 1 / own.busy_s
         self._absences: list[Episode] = []
-        self._felt_until = start
-        self._lived = self._asked = start
+        self._falls: list[Episode] = []
+        self._fall_from = _NEVER
+        self._leaving: list[float] = []
+        self._lived = self._look_at = self._warm_at = start
+        self._call_at: float | None = None
+        self._sudden = False
         self._urge_at = own.urge
         self._mood = chance.around(0, 1)
         self._day_urge = 1.0
-        self.busy = self.keen = 1.0
-        self.errands = Errands(own, rooms, errands)
 
     @property
     def moment(self) -> Moment:
@@ -104,13 +107,13 @@ class Person:
 
     def way_to(self, room: str) -> str:
         """The last room on the way to another."""
-        way = self._rooms.way(self.room, room)
-        return way[-2][0] if len(way) > 1 else self.room
+        legs = self._rooms.way(self.room, room).legs
+        return legs[-2][0] if len(legs) > 1 else self.room
 
     def befall(self, episode: Episode) -> None:
         """Something will happen to them, or starts to."""
         self._episodes.append(episode)
-        self._felt_until = self.t
+        self._look_at = self.t
 
     def fall(self, episode: Episode) -> None:
         """They will fall at the first moment from its onset that they are where it waits."""
@@ -121,6 +124,7 @@ class Person:
     def leave(self, absence: Episode) -> None:
         """They will be away from its onset, for its plateau."""
         self._absences.append(absence)
+        self._leaving = sorted([*self._leaving, absence.onset])
 
     def away(self) -> bool:
         """Whether they should be away now, and for more than an hour more."""
@@ -129,7 +133,6 @@ class Person:
     def be_away(self) -> None:
         """Leaves, and comes back when it is over."""
         self.because("absence", "they were away from home")
-        self.asleep = False
         self.go_out(self._back())
 
     def _back(self) -> float:
@@ -149,44 +152,42 @@ class Person:
         self.walk(goal, chance.spread(1, PACE_STRAY), pause)
 
     def walk(self, goal: str, pace: float, pause: float) -> None:
-        """Walks to a room at so many times the usual pace, after a pause."""
-        pace *= self.own.pace * self.felt.pace
-        if self.asleep or not self.up:
-            pace *= _NIGHT_PACE
-        trace = self.trace
-        trace.left_t.append(self.t)  # getting up is seen, too
-        trace.left_room.append(self.room)
-        if pause:
-            self.wait(pause)
-        for room, metres in self._rooms.way(self.room, goal):
-            t = self.t + metres / pace
-            if t > self._fall_from:
-                self._fall()
-            self.t, self.room = t, room
-            trace.came_t.append(t)
-            trace.came_room.append(room)
-        if self.t - self._lived > _BODY_S:
-            self.settle()
+        """Walks to a room at so many times the usual pace, after a pause.
 
-    def rush(self, number: int, until: float) -> int:
-        """Does up to so many errands at once; returns how many are left to do."""
-        errands, before = self.errands, self.errands.at
-        if before == 0 or self.room != errands.room[before - 1]:
-            return number
-        limit = min(until, self._fall_from)
-        self.t, cut_s = errands.rush(min(number, errands.left), self.t, limit, self.trace)
-        self.room = errands.room[errands.at - 1]
+        Raises:
+            Struck: They fall on the way.
+        """
+        self._set_off(goal, pace * self.own.pace * self.felt.pace, pause)
+
+    def potter(self, until: float) -> None:
+        """Sees to this and that, and sits, until then or until something calls them.
+
+        Raises:
+            Struck: They fall.
+        """
+        turns = self._turns
+        if turns and self.t >= turns[0]:
+            turns.pop(0)
+            self._pottering.turn(2 - len(turns))
+        room, pause, speed = self._pottering.next()
+        if room != self.room:
+            self._set_off(room, speed, pause)
+        if self.t >= self._fall_from:  # they will, as soon as they are where it waits
+            seconds, rate = self._pottering.one()
+            self.stay(max(min(seconds, until - self.t), 0.0), 1 / rate)
+            return
+        until = min(self.free_until(until), self._fall_from)
+        self.t, self.room = self._pottering.go_on(self.t, until)
         if self.t >= self._fall_from:
             self._fall()
-            self.stay(min(cut_s, max(until - self.t, 0.0)))
-        if self.t - self._lived > _BODY_S:
-            self.settle()
-        return number - (errands.at - before)
 
     def stay(self, seconds: float, gap: float = 0.0) -> None:
-        """Is where they are, moving so that it can be seen every `gap` seconds; busy by default."""
-        start, end = self.t, self.t + seconds
-        rate = 1 / gap if gap else self._busy_rate
+        """Is where they are, moving so that it can be seen every `gap` seconds; busy by default.
+
+        Raises:
+            Struck: They fall meanwhile.
+        """
+        start, end, rate = self.t, self.t + seconds, 1 / (gap or self.own.busy_s)
         if end > self._fall_from:
             try:
                 self._fall()
@@ -194,13 +195,7 @@ class Person:
                 self.trace.stayed(start, self.t, self.room, rate)
                 raise
         self.t = end
-        trace = self.trace
-        trace.from_t.append(start)
-        trace.to_t.append(end)
-        trace.in_room.append(self.room)
-        trace.rate.append(rate)
-        if end - self._lived > _BODY_S:
-            self.settle()
+        self.trace.stays += (start, end, NUMBER[self.room], rate)
 
     def wait(self, seconds: float) -> None:
         """Lets time pass.
@@ -212,59 +207,85 @@ class Person:
         if end > self._fall_from:
             self._fall()
         self.t = end
-        if end - self._lived > _BODY_S:
-            self.settle()
 
     def settle(self) -> None:
         """Brings body and illness up to the present."""
-        if self.t >= self._felt_until:
-            self.felt = felt_at(self._episodes, self.t) if self._episodes else WELL
-            self._felt_until = self.t + _FELT_S
-            self.body.diuresis = self.felt.diuresis
-            self.body.warmth_c = self._weather.indoors(self.t)
-        self.body.live(self.t - self._lived, asleep=self.asleep)
-        self._lived = self.t
+        t = self.t
+        if t > self._lived:
+            self.body.live(t - self._lived, asleep=self.asleep)
+            self._lived = t
+        if t >= self._look_at or t >= self._warm_at:
+            self._look()
+
+    def doze_off(self) -> None:
+        """Falls asleep."""
+        self.settle()
+        self.asleep, self._call_at = True, None
+
+    def wake(self) -> None:
+        """Is awake again."""
+        self.settle()
+        self.asleep, self._call_at = False, None
 
     def drink(self, ml: float) -> None:
         """Drinks, or eats what holds so much water."""
         self.settle()
         self.body.drink(ml)
+        self._call_at = None
+
+    def free_until(self, until: float) -> float:
+        """Up to when, `until` at most, their body lets them be, and nobody takes them away."""
+        if self._call_at is None or self.t >= self._look_at:
+            self._call_at = self._next_call()
+        while self._leaving and self._leaving[0] <= self.t:
+            self._leaving.pop(0)
+        return min([until, self._call_at, *self._leaving[:1]])
+
+    def sleep(self, until: float) -> None:
+        """Lies asleep for a while: until then, or until something calls them, at most."""
+        end = min(self.free_until(until), max(self._look_at, self.t))
+        self.stay(max(end - self.t, 0.0), self.own.turning_s)
 
     def must_go(self) -> bool:
-        """Whether they feel an urge since they were last asked; an inflamed bladder asks anyway."""
+        """Whether they feel an urge; an inflamed bladder may ask at any time."""
+        if self._call_at is None:
+            self._call_at = self._next_call()
+        if self.t < self._call_at:
+            return False
         self.settle()
-        since, self._asked = self.t - self._asked, self.t
-        threshold = self.own.light_sleep if self.asleep else self._urge_at
         held = self.body.urge(self.felt.capacity)
-        if held > threshold:
-            self.because("toilet", "the bladder felt {0:.0%} full, enough to go", held)
-            return True
-        rate = self.felt.irritation * (0.5 if self.asleep else 1.0)
-        if rate > 0 and self.chance.happens(1 - exp(-rate * since / 3600)):
+        if self._sudden:
             self.because("toilet", "a sudden urge, though the bladder was only {0:.0%} full", held)
-            return True
-        return False
+        else:
+            self.because("toilet", "the bladder felt {0:.0%} full, enough to go", held)
+        return True
 
     def void(self) -> None:
         """Empties the bladder; how full it will be before they feel it again is chance."""
         self.settle()
         self.body.void()
-        self.trace.acts.append(Act(self.t, "toilet", 1.0))
+        self.trace.act("toilet", self.t, 1.0)
         urge = self.own.urge * self._day_urge * self.chance.spread(1, 0.2)
         self._urge_at = min(urge, _CANNOT_WAIT)
+        self._call_at = None
 
     def rise(self) -> None:
         """A new day: busier or slower than others, and with more or less peace from the bladder."""
         self.up = True
-        kept = self.own.persistence
-        self._mood = kept * self._mood + self.chance.around(0, (1 - kept * kept) ** 0.5)
-        self.busy = exp(self.own.variability * self._mood)
-        self._day_urge = self.chance.spread(1, self.own.variability)
-        favours = {room: weight * self.chance.spread(1, _WHIM) for room, weight in self.own.favours}
+        self.settle()
+        own, chance = self.own, self.chance
+        kept = own.persistence
+        self._mood = kept * self._mood + chance.around(0, (1 - kept * kept) ** 0.5)
+        self.busy = rounded(exp(own.variability * self._mood))
+        self._day_urge = chance.factor(own.variability)
+        favours = {room: weight * chance.spread(1, _WHIM) for room, weight in own.favours}
         whole = sum(favours.values())
         favours[KITCHEN] *= 1 - _BITES * (1 - self.felt.thirst)
-        self.keen = sum(favours.values()) / whole
-        self.errands.draw(favours, self.felt.pace)
+        keen = sum(favours.values()) / whole
+        errands = own.errands * keen * self.busy * self.vigour
+        self._pottering.draw(favours, errands, self.felt.pace)
+        today = self.moment.day
+        self._turns = [self.at(today, _NOON), self.at(today, _EVENING)]
 
     def open(self, place: str, seconds: float) -> None:
         """Opens a door or a fridge, which will be closed after so many seconds."""
@@ -285,7 +306,7 @@ class Person:
 
     def bed(self, *, occupied: bool) -> None:
         """Gets into bed or out of it."""
-        self.trace.acts.append(Act(self.t, "bed", float(occupied)))
+        self.trace.act("bed", self.t, float(occupied))
 
     def go_out(self, until: float) -> None:
         """Leaves by the front door, and comes back."""
@@ -295,9 +316,10 @@ class Person:
         self.room = OUTSIDE
         while self.t < until:
             self.wait(min(until - self.t, 3600.0))
+            self.drink(90)
             if self.must_go():
                 self.body.void()
-            self.drink(90)
+                self._call_at = None
         self._through_the_door()
         self.room = HALLWAY
         self.trace.came(self.t, HALLWAY)
@@ -306,6 +328,56 @@ class Person:
         if self.room == HALLWAY:
             self.trace.came(self.t + self.chance.between(0.5, 2), HALLWAY)
         self.use_door("front_door", self.chance.spread(self.own.door_s, 1.1))
+
+    def _set_off(self, goal: str, speed: float, pause: float) -> None:
+        if self.asleep or not self.up:
+            speed *= _NIGHT_PACE
+        start, way = self.t, self._rooms.way(self.room, goal)
+        end = start + pause + way.metres / speed
+        if end > self._fall_from:
+            self._walk_to_fall(way, speed, pause)
+        self.trace.walks += (start, pause, speed, way.number)
+        self.t, self.room = end, goal
+
+    def _walk_to_fall(self, way: Way, speed: float, pause: float) -> None:
+        """As far as the room where the fall waits, if the way leads through it in time."""
+        start, came_from = self.t, self.room
+        steps = [(came_from, pause), *((room, metres / speed) for room, metres in way.legs)]
+        for room, seconds in steps:
+            then = self.t + seconds
+            if then > self._fall_from:
+                try:
+                    self._fall()
+                except Struck:
+                    so_far = self._rooms.way(came_from, self.room)
+                    self.trace.walks += (start, pause, speed, so_far.number)
+                    raise
+            self.t, self.room = then, room
+        self.t, self.room = start, came_from
+
+    def _look(self) -> None:
+        """What illness does by now, and how warm it is; says when to look again."""
+        t = self.t
+        if t >= self._warm_at:
+            self.body.warmth_c = self._weather.indoors(t)
+            self._warm_at = t + _WARMTH_S
+        self.felt = felt_at(self._episodes, t) if self._episodes else WELL
+        self.body.diuresis = self.felt.diuresis
+        ahead = [each.onset for each in self._episodes if each.onset > t]
+        ill = any(each.onset <= t < each.end for each in self._episodes)
+        self._look_at = min([*ahead, t + _FELT_S] if ill else ahead, default=_NEVER)
+        self._call_at = None
+
+    def _next_call(self) -> float:
+        """When the bladder asks next, or an inflamed one for no reason."""
+        self.settle()
+        share = self.own.light_sleep if self.asleep else self._urge_at
+        full = share * self.felt.capacity * self.body.capacity_ml
+        call = self.t + rounded(self.body.fills(full, asleep=self.asleep))
+        rate = self.felt.irritation * (0.5 if self.asleep else 1.0)
+        sudden = self.t + self.chance.wait(3600 / rate) if rate > 0 else _NEVER
+        self._sudden = sudden < call
+        return min(call, sudden)
 
     def _fall(self) -> None:
         """Falls, where the next fall waits here.

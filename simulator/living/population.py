@@ -27,8 +27,11 @@ class Trait(NamedTuple):
 
     def draw(self, chance: Chance) -> float:
         """One person's or home's own."""
-        draw = chance.around if self.plain else chance.spread
-        return min(max(draw(self.middle, self.sigma), self.low), self.high)
+        if self.plain:
+            drawn = chance.around(self.middle, self.sigma)
+        else:
+            drawn = self.middle * chance.factor(self.sigma)
+        return min(max(drawn, self.low), self.high)
 
 
 PEOPLE: dict[str, Trait] = {

@@ -1,8 +1,11 @@
 """The rooms of a home as a graph with distances, and the ways through it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simulator.living.chance import Chance
 
@@ -16,53 +19,104 @@ GARDEN = "garden"
 LANDING = "landing"
 
 INDOORS = (BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE)
+"""Where a sensor may hang."""
+
+ROOMS = (*INDOORS, LANDING, OUTSIDE, GARDEN)
+"""All there are; their places here are their numbers, those indoors first."""
+
+NUMBER = {room: number for number, room in enumerate(ROOMS)}
 
 Door = tuple[str, str, float]
-Way = tuple[tuple[str, float], ...]
+Legs = tuple[tuple[str, float], ...]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+class Way(NamedTuple):
+    """The shortest way from one room to another.
+
+    Attributes:
+        number: That of the first room times how many rooms there are, plus that of the last.
+        metres: How long it is.
+        legs: The rooms passed, each with the metres to it from the one before.
+    """
+
+    number: int
+    metres: float
+    legs: Legs
+
+
 class Rooms:
     """Where one can go from where, and how far it is.
 
-    Attributes:
+    Args:
         doors: Which rooms open on each other, with the metres from the middle of one to the other.
+
+    Attributes:
+        metres: Of each way, by its number, shape (ways,); NaN where none leads.
     """
 
-    doors: tuple[Door, ...]
-    _ways: dict[tuple[str, str], Way] = field(default_factory=dict, compare=False, repr=False)
+    def __init__(self, doors: Sequence[Door]) -> None:
+        beside: dict[str, list[tuple[str, float]]] = {}
+        for one, other, metres in doors:
+            beside.setdefault(one, []).append((other, metres))
+            beside.setdefault(other, []).append((one, metres))
+        self._ways = {
+            (start, goal): Way(_number(start, goal), sum(far for _, far in legs), legs)
+            for start in beside
+            for goal, legs in _shortest(beside, start)
+        }
+        self.metres = np.full(len(ROOMS) ** 2, np.nan)
+        self._legs = np.zeros(len(ROOMS) ** 2, np.int64)
+        for way in self._ways.values():
+            self.metres[way.number] = way.metres
+            self._legs[way.number] = len(way.legs)
+        ordered = [way.legs for way in sorted(self._ways.values())]
+        self._first = self._legs.cumsum() - self._legs
+        self._far = np.concatenate([np.cumsum([far for _, far in legs]) for legs in ordered])
+        self._where = np.array([NUMBER[room] for legs in ordered for room, _ in legs])
 
     def way(self, start: str, goal: str) -> Way:
-        """The rooms passed from `start` to `goal`, each with the metres to it; the shortest way.
+        """The shortest way.
 
         Raises:
             ValueError: Nothing leads there.
         """
-        way = self._ways.get((start, goal))
-        if way is None:
-            way = self._ways[start, goal] = _shortest(self._beside(), start, goal)
-        return way
+        try:
+            return self._ways[start, goal]
+        except KeyError:
+            raise ValueError(f"no way leads from {start} to {goal}") from None
 
-    def _beside(self) -> Mapping[str, list[tuple[str, float]]]:
-        beside: dict[str, list[tuple[str, float]]] = {}
-        for one, other, metres in self.doors:
-            beside.setdefault(one, []).append((other, metres))
-            beside.setdefault(other, []).append((one, metres))
-        return beside
+    def passed(self, start: Floats, speed: Floats, ways: Ints) -> tuple[Floats, Ints]:
+        """When walks at so many metres a second come to each room on their way, and its number.
+
+        Args:
+            start: In epoch seconds, shape (n,).
+            speed: Shape (n,).
+            ways: Their numbers, shape (n,).
+        """
+        legs = self._legs[ways]
+        upto = legs.cumsum()
+        which = (self._first[ways] - upto + legs).repeat(legs) + np.arange(legs.sum())
+        return start.repeat(legs) + self._far[which] / speed.repeat(legs), self._where[which]
 
 
-def _shortest(beside: Mapping[str, Iterable[tuple[str, float]]], start: str, goal: str) -> Way:
-    ahead: list[tuple[float, str, Way]] = [(0.0, start, ())]
+def _number(start: str, goal: str) -> int:
+    return NUMBER[start] * len(ROOMS) + NUMBER[goal]
+
+
+def _shortest(
+    beside: Mapping[str, Iterable[tuple[str, float]]], start: str
+) -> Iterable[tuple[str, Legs]]:
+    ahead: list[tuple[float, str, Legs]] = [(0.0, start, ())]
     seen: set[str] = set()
     while ahead:
-        far, room, way = heappop(ahead)
-        if room == goal:
-            return way
+        far, room, legs = heappop(ahead)
         if room not in seen:
             seen.add(room)
-            for other, metres in beside.get(room, ()):
-                heappush(ahead, (far + metres, other, (*way, (other, metres))))
-    raise ValueError(f"no way leads from {start} to {goal}")
+            yield room, legs
+            for other, metres in beside[room]:
+                heappush(ahead, (far + metres, other, (*legs, (other, metres))))
 
 
 def draw_rooms(chance: Chance) -> Rooms:
@@ -91,4 +145,4 @@ def draw_rooms(chance: Chance) -> Rooms:
         doors.append((HALLWAY, KITCHEN, chance.between(2, 8)))
     if chance.happens(0.5):
         doors.append((BEDROOM, BATHROOM, chance.between(2, 6)))
-    return Rooms(tuple(doors))
+    return Rooms(doors)

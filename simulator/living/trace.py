@@ -1,23 +1,20 @@
 """What somebody did, as far as anything in the home could notice: the way from lives to sensors."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 
-class Act(NamedTuple):
-    """Something that was done at one place.
+from simulator.living.layout import Floats, Layout, kept
+from simulator.living.rooms import NUMBER
 
-    Attributes:
-        t: When, in epoch seconds; for the use of an appliance, when it ended.
-        place: As events say: `front_door`, `fridge`, `kettle`, `bed`, `toilet`.
-        value: As events say: 1 opened, 0 closed; watt-hours.
-        duration: Of a use, in seconds.
-    """
+Acts = NDArray[np.float64]
 
-    t: float
-    place: str
-    value: float
-    duration: float | None = None
+NO_ACTS: Acts = np.empty((0, 3))
+_NO_LENGTH = float("nan")
 
 
 class Reason(NamedTuple):
@@ -39,48 +36,96 @@ class Reason(NamedTuple):
         return f"{self.doing}: {self.why.format(*self.figures)}"
 
 
-@dataclass
-class Trace:
-    """What one dweller did, in order of time within each list.
-
-    Columns rather than objects: a street of a thousand homes makes millions of them.
+class Done(NamedTuple):
+    """What one dweller did, as columns in order of time; in the words of :class:`Trace`.
 
     Attributes:
-        came_t, came_room: When they came into a room.
-        left_t, left_room: When they got up to leave one.
-        from_t, to_t, in_room, rate: From when to when they were in a room, and how often they moved
-            there so that a sensor might see it, in movements a second.
-        acts: What they did with things; times may lie ahead of the present: a door that will be
-            closed.
-        reasons: Why.
+        walks: Shape (4, n).
+        stays: Shape (4, n).
+        comings: Shape (2, n).
+        acts: By place, each of shape (n, 3), in no order.
     """
 
-    came_t: list[float] = field(default_factory=list)
-    came_room: list[str] = field(default_factory=list)
-    left_t: list[float] = field(default_factory=list)
-    left_room: list[str] = field(default_factory=list)
-    from_t: list[float] = field(default_factory=list)
-    to_t: list[float] = field(default_factory=list)
-    in_room: list[str] = field(default_factory=list)
-    rate: list[float] = field(default_factory=list)
-    acts: list[Act] = field(default_factory=list)
+    walks: Floats
+    stays: Floats
+    comings: Floats
+    acts: dict[str, Acts]
+
+
+@dataclass
+class Trace:
+    """What one dweller did.
+
+    Plain numbers one after the other, rather than objects: a street of a thousand homes makes
+    millions of them. Rooms and ways are told by their numbers.
+
+    Attributes:
+        walks: Four for each: when they got up, for how long they paused before the first step,
+            metres a second, and which way.
+        stays: Four for each: from when to when, in which room, and how often they moved there so
+            that a sensor might see it, in movements a second.
+        comings: Two for each time that they came into a room in any other way: when, and which.
+        laid: What they were about to do one thing after the other.
+        rounds: What of it they did, four for each stretch: from which stay and up to which, counted
+            through all of `laid`; when the time in it began; and when the last was broken off.
+        acts: What they did with things, by place as events say it: `front_door`, `fridge`,
+            `kettle`, `bed`, `toilet`. Three for each: when, which may lie ahead of the present (a
+            door that will be closed); the value as events say it (1 opened, 0 closed, watt-hours);
+            for how many seconds, NaN for what has no length.
+        reasons: Why, in order of time.
+    """
+
+    walks: list[float] = field(default_factory=list)
+    stays: list[float] = field(default_factory=list)
+    comings: list[float] = field(default_factory=list)
+    laid: list[Layout] = field(default_factory=list)
+    rounds: list[float] = field(default_factory=list)
+    acts: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     reasons: list[Reason] = field(default_factory=list)
 
     def came(self, t: float, room: str) -> None:
         """Somebody came into a room."""
-        self.came_t.append(t)
-        self.came_room.append(room)
+        self.comings += (t, NUMBER[room])
 
     def stayed(self, start: float, end: float, room: str, rate: float) -> None:
         """Somebody was in a room, moving so many times a second."""
-        if end <= start:
-            return
-        self.from_t.append(start)
-        self.to_t.append(end)
-        self.in_room.append(room)
-        self.rate.append(rate)
+        if end > start:
+            self.stays += (start, end, NUMBER[room], rate)
 
     def opened(self, place: str, t: float, seconds: float) -> None:
         """A door was opened, and closed after so many seconds."""
-        self.acts.append(Act(t, place, 1.0))
-        self.acts.append(Act(t + seconds, place, 0.0))
+        self.acts[place] += (t, 1.0, _NO_LENGTH, t + seconds, 0.0, _NO_LENGTH)
+
+    def act(self, place: str, t: float, value: float, seconds: float = _NO_LENGTH) -> None:
+        """Something was done at a place; a use ends at `t`."""
+        self.acts[place] += (t, value, seconds)
+
+    def take(self) -> Done:
+        """All of it but the reasons, told once."""
+        plan = kept(self.laid, self.rounds)
+        acts = {place: np.array(flat).reshape(-1, 3) for place, flat in self.acts.items()}
+        if plan.fridge.size:
+            acts["fridge"] = np.concatenate((acts.get("fridge", NO_ACTS), _edges(plan.fridge)))
+        done = Done(
+            _joined(self.walks, plan.walks),
+            _joined(self.stays, plan.stays),
+            _joined(self.comings, np.empty((2, 0))),
+            acts,
+        )
+        for told in (self.walks, self.stays, self.comings, self.laid, self.rounds, self.acts):
+            told.clear()
+        return done
+
+
+def _joined(flat: Sequence[float], more: Floats) -> Floats:
+    """Rows told one number after the other, and columns, as columns in order of time."""
+    columns = np.concatenate((np.array(flat).reshape(-1, len(more)).T, more), axis=1)
+    return columns[:, columns[0].argsort(kind="stable")]
+
+
+def _edges(spans: Floats) -> Acts:
+    """Openings and closings of doors that are open in these spans, shape (2, n), as acts."""
+    acts = np.full((spans.size, 3), _NO_LENGTH)
+    acts[:, 0] = spans.ravel()
+    acts[:, 1] = np.array([1.0, 0.0]).repeat(spans.shape[1])
+    return acts

@@ -3,6 +3,9 @@
 from functools import cache
 from math import cos, pi, sin
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.living.chance import Chance
 from simulator.living.episodes.episode import Episode
 
@@ -14,6 +17,8 @@ _WAVE_C = 1.6
 _HEAT_C = 12.0  # of a heat wave at its worst
 _HEATED_C, _FOLLOWS, _LAG_S = 20.5, 0.55, 4 * 3600.0  # how a home follows the weather
 _HALF_HOUR_S = 1800.0
+
+Times = NDArray[np.float64]
 
 
 class Sky:
@@ -27,6 +32,7 @@ class Sky:
             (chance.between(5, 40) * _DAY_S, chance.between(0, 2 * pi)) for _ in range(_WAVES)
         ]
         self._known: dict[int, float] = {}
+        self._lately: dict[tuple[float, int], Times] = {}
 
     def outdoors(self, t: float) -> float:
         """Degrees Celsius in the shade, in the half hour of `t`."""
@@ -35,6 +41,15 @@ class Sky:
         if known is None:
             known = self._known[slot] = self._celsius(slot * _HALF_HOUR_S)
         return known
+
+    def outdoors_at(self, first: float, number: int) -> Times:
+        """The same for so many half hours from `first`, shape (number,)."""
+        key = (first, number)
+        if key not in self._lately:
+            self._lately = {
+                key: np.array([self.outdoors(first + at * _HALF_HOUR_S) for at in range(number)])
+            }
+        return self._lately[key]
 
     def _celsius(self, t: float) -> float:
         season = -_SEASON_C * cos(2 * pi * (t / _YEAR_S - _COLDEST_DAY / 365.25))
@@ -58,7 +73,6 @@ class Weather:
 
     def __init__(self, sky: Sky) -> None:
         self._sky = sky
-        self._known: dict[int, float] = {}
         self.heat: list[Episode] = []
 
     def outdoors(self, t: float) -> float:
@@ -67,10 +81,14 @@ class Weather:
 
     def indoors(self, t: float) -> float:
         """Degrees Celsius in a home that is heated but not cooled, and lags behind the weather."""
-        slot = int(t // _HALF_HOUR_S)
-        known = self._known.get(slot)
-        if known is None:
-            outside = self.outdoors(slot * _HALF_HOUR_S - _LAG_S)
-            known = _HEATED_C + max(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS
-            self._known[slot] = known
-        return known
+        outside = self.outdoors(t // _HALF_HOUR_S * _HALF_HOUR_S - _LAG_S)
+        return _HEATED_C + max(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS
+
+    def indoors_at(self, times: Times) -> Times:
+        """The same at many times, in order, shape (n,)."""
+        slots = ((times - _LAG_S) // _HALF_HOUR_S).astype(np.int64)
+        first = float(slots[0]) * _HALF_HOUR_S
+        outside = self._sky.outdoors_at(first, int(slots[-1] - slots[0]) + 1)[slots - slots[0]]
+        for wave in self.heat:
+            outside = outside + [_HEAT_C * wave.intensity(t) for t in times.tolist()]
+        return _HEATED_C + np.maximum(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from simulator.appliances.registry import Appliance
 from simulator.living.chance import Chance
 from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE, Rooms
-from simulator.living.trace import Act, Trace
+from simulator.living.trace import Trace
 
 _PACE = 1.1  # metres a second
 _BUSY_S = 90.0
@@ -62,12 +62,12 @@ class Guest:
         room = OUTSIDE
         while t < end:
             goal = chance.pick(self._favours)
-            for room, metres in self._rooms.way(room, goal):  # noqa: B020 (walks on)
+            for room, metres in self._rooms.way(room, goal).legs:  # noqa: B020 (walks on)
                 t += metres / _PACE
                 trace.came(t, room)
             if room == KITCHEN and chance.happens(_TEA):
                 use = self._kettle.draw_use(chance)
-                trace.acts.append(Act(t + 20 + use.seconds, "kettle", use.wh, use.seconds))
+                trace.act("kettle", t + 20 + use.seconds, use.wh, use.seconds)
             stayed = min(chance.wait(self._stay_s), max(end - t, 1.0))
             trace.stayed(t, t + stayed, room, 1 / _BUSY_S)
             t += stayed

@@ -26,9 +26,11 @@ def _arrange_hospital(home: "Home", stay: Episode) -> None:
 
 
 def _as_lived(home: "Home", absence: Episode) -> Episode:
-    """Nobody comes back on the full second."""
-    late = home.chance(absence).between(0, _WITHIN_S)
-    return replace(absence, plateau_s=absence.plateau_s + late)
+    """Nobody leaves or comes back on the full second."""
+    chance = home.chance(absence)
+    onset = absence.onset + chance.between(0, _WITHIN_S)
+    back = absence.onset + absence.plateau_s + chance.between(0, _WITHIN_S)
+    return replace(absence, onset=onset, plateau_s=back - onset)
 
 
 def _weak(x: float) -> Effects:

@@ -4,7 +4,6 @@ from simulator.living.habits.habit import Habit, always, spaced
 from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import KITCHEN, LOUNGE
-from simulator.living.trace import Act
 
 _WITH_BREAKFAST, _WITH_SUPPER = 0.45, 0.3  # shares that come with tea
 _APART_S = 100.0  # from one boil to the next, at least
@@ -74,7 +73,7 @@ def _boil(person: Person) -> None:
     """Boils water; at times it is forgotten, and boiled again."""
     for again in (True, False) if person.chance.happens(person.own.forgetting) else (False,):
         use = person.kettle.draw_use(person.chance)
-        person.trace.acts.append(Act(person.t + use.seconds, "kettle", use.wh, use.seconds))
+        person.trace.act("kettle", person.t + use.seconds, use.wh, use.seconds)
         person.stay(use.seconds + person.chance.spread(20, 0.8))
         if again:
             person.stay(_APART_S + person.chance.spread(300, 0.8))

@@ -1,7 +1,8 @@
 """Thermometers."""
 
 from dataclasses import dataclass
-from math import cos, pi
+from itertools import accumulate
+from math import pi
 
 import numpy as np
 
@@ -9,8 +10,7 @@ from contract import Kind
 from detectors.profile import SensorRole
 from simulator.living.chance import Chance
 from simulator.living.senses.block import Block
-from simulator.living.senses.columns import Columns
-from simulator.living.weather import Weather
+from simulator.living.senses.columns import NOTHING, Columns
 
 _LOOK_S = 1200.0
 _STEP_C, _AT_LEAST_S = 0.3, 3600.0  # reports a change of so much, and at least so often
@@ -43,19 +43,33 @@ class Thermometer:
 
     def sense(self, block: Block, index: int) -> Columns:
         """Its reports."""
-        t = self._next if self._next is not None else block.start + self.chance.between(0, _LOOK_S)
-        reports = []
-        while t < block.end:
-            celsius = self._celsius(t, block.weather)
-            if not abs(celsius - self._told) < _STEP_C or t - self._told_t > _AT_LEAST_S - 1:
-                reports.append((t, celsius))
-                self._told, self._told_t = celsius, t
-            t += _LOOK_S
-        self._next = t
-        table = np.array(reports, np.float64).reshape(-1, 2)
-        return Columns.of(table[:, 0], index, table[:, 1])
+        first = self._next if self._next is not None else block.start + self._first()
+        t = np.arange(first, block.end, _LOOK_S)
+        if not len(t):
+            return NOTHING
+        self._next = first + len(t) * _LOOK_S
+        strays = accumulate(
+            (0.08 * self.chance.normals(len(t))).tolist(), self._stray, initial=self._drift
+        )
+        drift = np.array([*strays])[1:]
+        self._drift = float(drift[-1])
+        by_hour = 0.9 * np.cos(2 * pi * (t / _DAY_S - 18 / 24))  # warmest in the early evening
+        celsius = np.round(block.weather.indoors_at(t) + self.usual + by_hour + drift, 1)
+        told = self._told_of(t.tolist(), celsius.tolist())
+        return Columns.of(t[told], index, celsius[told])
 
-    def _celsius(self, t: float, weather: Weather) -> float:
-        self._drift = 0.96 * self._drift + self.chance.around(0, 0.08)
-        by_hour = 0.9 * cos(2 * pi * (t / _DAY_S - 18 / 24))  # warmest in the early evening
-        return round(weather.indoors(t) + self.usual + by_hour + self._drift, 1)
+    def _first(self) -> float:
+        return float(self.chance.shares(1)[0]) * _LOOK_S
+
+    @staticmethod
+    def _stray(drift: float, more: float) -> float:
+        return 0.96 * drift + more
+
+    def _told_of(self, times: list[float], celsius: list[float]) -> list[int]:
+        """Which of them are worth a report."""
+        told = []
+        for at, (t, now) in enumerate(zip(times, celsius, strict=True)):
+            if not abs(now - self._told) < _STEP_C or t - self._told_t > _AT_LEAST_S - 1:
+                told.append(at)
+                self._told, self._told_t = now, t
+        return told

@@ -8,18 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.living.chance import Chance
-from simulator.living.rooms import BATHROOM, BEDROOM, INDOORS
-from simulator.living.trace import Act, Trace
+from simulator.living.layout import Floats
+from simulator.living.rooms import BATHROOM, BEDROOM, INDOORS, ROOMS, Rooms
+from simulator.living.trace import NO_ACTS, Acts, Done, Trace
 from simulator.living.weather import Weather
 
 Times = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+Seen = tuple[Times, Numbers]
 
-_INDEX = {room: index for index, room in enumerate(INDOORS)}
-_NOWHERE = len(INDOORS)
 _LATE = {BATHROOM: 1.3, BEDROOM: 2.5}  # behind a door; round the corner of a wardrobe
-_LAGS = np.array([_LATE.get(room, 1.0) for room in (*INDOORS, "")])
+_LAGS = np.array([_LATE.get(room, 1.0) for room in ROOMS])
 _LEAVING = 0.85  # share of those who get up whom a sensor might see do it
 _AGAIN, _AGAIN_S = 0.2, (61.0, 100.0)  # who has stirred stirs again soon: how often, how soon
+_NOBODY: Seen = np.empty(0), np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -28,80 +30,100 @@ class Block:
 
     Attributes:
         moves: Times of movements in each room that a sensor might see, in order, shape (n,).
-        acts: What was done at each place, in order.
+        acts: What was done at each place, in order of time, shape (n, 3): when; the value, as
+            events say; for how many seconds, NaN for what has no length.
         weather: Over the street.
     """
 
     start: float
     end: float
     moves: Mapping[str, Times]
-    acts: Mapping[str, Sequence[Act]]
+    acts: Mapping[str, Acts]
     weather: Weather
+
+    def at(self, place: str) -> Acts:
+        """What was done at a place; none at one that nobody knows."""
+        return self.acts.get(place, NO_ACTS)
 
 
 class Movements:
     """Turns what one dweller did into single movements; what lies beyond a block waits."""
 
-    def __init__(self, trace: Trace, chances: Iterator[Chance], lag_s: float) -> None:
+    def __init__(
+        self, trace: Trace, rooms: Rooms, chances: Iterator[Chance], lag_s: float
+    ) -> None:
+        self._trace = trace
+        self._rooms = rooms
         self._lag_s = lag_s
-        self.trace = trace
         self._chance, self._lags, self._once, self._again, self._seen = islice(chances, 5)
-        self._later: tuple[Times, NDArray[np.int8]] = (np.empty(0), np.empty(0, np.int8))
+        self._later: Seen = _NOBODY
 
-    def until(self, end: float) -> tuple[Times, NDArray[np.int8]]:
-        """Times and rooms of all movements before `end` that were not asked for yet, unordered."""
-        trace = self.trace
-        came_room = _rooms(trace.came_room)
-        late = self._lags.waits(len(trace.came_t)) * self._lag_s * _LAGS[came_room]
-        came = np.array(trace.came_t) + late, came_room
-        seen = self._seen.shares(len(trace.left_t)) < _LEAVING
-        left = np.array(trace.left_t)[seen], _rooms(trace.left_room)[seen]
-        stirred = self._stirrings()
-        for column in (
-            trace.came_t,
-            trace.came_room,
-            trace.left_t,
-            trace.left_room,
-            trace.from_t,
-            trace.to_t,
-            trace.in_room,
-            trace.rate,
-        ):
-            column.clear()
-        t = np.concatenate((self._later[0], came[0], left[0], stirred[0]))
-        room = np.concatenate((self._later[1], came[1], left[1], stirred[1]))
-        now = t < end
-        self._later = t[~now], room[~now]
-        return t[now], room[now]
+    def until(self, end: float) -> tuple[Seen, dict[str, Acts]]:
+        """All that was not asked for yet.
 
-    def _stirrings(self) -> tuple[Times, NDArray[np.int8]]:
+        Returns times and rooms of movements before `end`, unordered, and what was done by place.
+        """
+        done = self._trace.take()
+        seen = _together(
+            [self._later, self._comings(done), self._leavings(done), self._stirrings(done.stays)]
+        )
+        now = seen[0] < end
+        self._later = seen[0][~now], seen[1][~now]
+        return (seen[0][now], seen[1][now]), done.acts
+
+    def _comings(self, done: Done) -> Seen:
+        """When they are seen to have come in, a moment after they did."""
+        started, pause, speed, way = done.walks
+        passed = self._rooms.passed(started + pause, speed, way.astype(np.int64))
+        t, room = _together([passed, (done.comings[0], done.comings[1].astype(np.int64))])
+        order = t.argsort(kind="stable")
+        t, room = t[order], room[order]
+        return t + self._lags.waits(len(t)) * self._lag_s * _LAGS[room], room
+
+    def _leavings(self, done: Done) -> Seen:
+        started, _, _, way = done.walks
+        seen = self._seen.shares(len(started)) < _LEAVING
+        return started[seen], way[seen].astype(np.int64) // len(ROOMS)
+
+    def _stirrings(self, stays: Floats) -> Seen:
         """Movements at random while in a room: waits of mean 1 along the time weighted by rate."""
-        rate = np.array(self.trace.rate)
-        start = np.array(self.trace.from_t)
-        weighed = np.cumsum((np.array(self.trace.to_t) - start) * rate)
+        start, end, room, rate = stays
+        weighed = ((end - start) * rate).cumsum()
         if not len(weighed) or weighed[-1] <= 0:
-            return np.empty(0), np.empty(0, np.int8)
+            return _NOBODY
         total = float(weighed[-1])
-        number = int(total + 6 * total**0.5 + 12)
-        marks = np.cumsum(self._chance.waits(number))
-        marks = marks[marks < total]
-        stay = np.searchsorted(weighed, marks, side="right")
-        before = np.concatenate(((0.0,), weighed[:-1]))
-        t = start[stay] + (marks - before[stay]) / rate[stay]
-        room = _rooms(self.trace.in_room)[stay]
+        marks = self._chance.waits(int(total + 6 * total**0.5 + 12)).cumsum()
+        marks = marks[: marks.searchsorted(total)]
+        stay = weighed.searchsorted(marks, side="right")
+        t = end[stay] - (weighed[stay] - marks) / rate[stay]
+        where = room[stay].astype(np.int64)
         again = t + _AGAIN_S[0] + self._again.waits(len(t)) * _AGAIN_S[1]
-        twice = (self._once.shares(len(t)) < _AGAIN) & (again < np.array(self.trace.to_t)[stay])
-        return np.concatenate((t, again[twice])), np.concatenate((room, room[twice]))
+        twice = (self._once.shares(len(t)) < _AGAIN) & (again < end[stay])
+        return np.concatenate((t, again[twice])), np.concatenate((where, where[twice]))
 
 
-def by_room(parts: Sequence[tuple[Times, NDArray[np.int8]]]) -> dict[str, Times]:
+def by_room(parts: Sequence[Seen]) -> dict[str, Times]:
     """The movements of several dwellers, by room and in order of time."""
-    t = np.concatenate([part[0] for part in parts])
-    room = np.concatenate([part[1] for part in parts])
-    order = np.argsort(t, kind="stable")
-    t, room = t[order], room[order]
-    return {name: t[room == index] for name, index in _INDEX.items()}
+    t, room = _together(parts)
+    return {name: np.sort(t[room == number]) for number, name in enumerate(INDOORS)}
 
 
-def _rooms(names: Sequence[str]) -> NDArray[np.int8]:
-    return np.array([_INDEX.get(name, _NOWHERE) for name in names], np.int8)
+def acts_of(
+    parts: Sequence[Mapping[str, Acts]], later: Mapping[str, Acts], end: float
+) -> tuple[dict[str, Acts], dict[str, Acts]]:
+    """What several dwellers did and what was left of before: up to `end`, and what is later.
+
+    At one instant in the order of the parts.
+    """
+    now: dict[str, Acts] = {}
+    then: dict[str, Acts] = {}
+    for place in dict.fromkeys(place for part in (later, *parts) for place in part):
+        rows = np.concatenate([part[place] for part in (later, *parts) if place in part])
+        rows = rows[rows[:, 0].argsort(kind="stable")]
+        cut = int(rows[:, 0].searchsorted(end))
+        now[place], then[place] = rows[:cut], rows[cut:]
+    return now, then
+
+
+def _together(parts: Sequence[Seen]) -> Seen:
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])

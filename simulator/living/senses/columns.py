@@ -62,16 +62,22 @@ NOTHING = Columns(np.empty(0, np.int64), np.empty(0, np.int16), np.empty(0), np.
 
 def joined(parts: Iterable[Columns]) -> Columns:
     """All of them, in order of time; at one instant in the order of the parts."""
-    many = list(parts)
-    if not many:
-        return NOTHING
+    return interleaved(list(parts))[0]
+
+
+def interleaved(parts: Sequence[Columns]) -> tuple[Columns, NDArray[np.int32]]:
+    """The same, and of which part each row is, shape (n,)."""
+    of = np.arange(len(parts), dtype=np.int32).repeat([len(part) for part in parts])
+    if len(parts) < 2:  # noqa: PLR2004 (nothing to put in order)
+        return (parts[0] if parts else NOTHING), of
     whole = Columns(
-        np.concatenate([part.at_ms for part in many]),
-        np.concatenate([part.sensor for part in many]),
-        np.concatenate([part.value for part in many]),
-        np.concatenate([part.duration for part in many]),
+        np.concatenate([part.at_ms for part in parts]),
+        np.concatenate([part.sensor for part in parts]),
+        np.concatenate([part.value for part in parts]),
+        np.concatenate([part.duration for part in parts]),
     )
-    return whole.take(np.argsort(whole.at_ms, kind="stable"))
+    order = whole.at_ms.argsort(kind="stable")
+    return whole.take(order), of[order]
 
 
 def events(home: str, roles: Sequence[SensorRole], columns: Columns) -> Iterator[SensorEvent]:

@@ -7,7 +7,7 @@ import numpy as np
 from contract import Kind
 from detectors.profile import SensorRole
 from simulator.living.senses.block import Block
-from simulator.living.senses.columns import Columns
+from simulator.living.senses.columns import NOTHING, Columns
 
 
 @dataclass
@@ -32,14 +32,15 @@ class TwoSided:
 
     def sense(self, block: Block, index: int) -> Columns:
         """Its edges."""
-        times, values = [], []
-        for act in block.acts.get(self.place, ()):
-            before = self._holding
-            self._holding = max(before + (1 if act.value else -1), 0)
-            if bool(before) != bool(self._holding):
-                times.append(act.t)
-                values.append(act.value)
-        return Columns.of(np.array(times), index, np.array(values))
+        acts = block.at(self.place)
+        if not len(acts):
+            return NOTHING
+        steps = np.where(acts[:, 1] > 0, 1, -1).cumsum() + self._holding
+        holding = steps - np.minimum.accumulate(np.minimum(steps, 0))  # never fewer than none
+        changes = np.diff(holding > 0, prepend=self._holding > 0)
+        self._holding = int(holding[-1])
+        told = acts[changes]
+        return Columns.of(told[:, 0], index, told[:, 1])
 
 
 def door(place: str) -> TwoSided:

@@ -31,11 +31,12 @@ class Plug:
     def sense(self, block: Block, index: int) -> Columns:
         """Its uses, at their ends."""
         uses = []
-        for act in block.acts.get(self.place, ()):
-            if act.t - (act.duration or 0.0) > self._ended + _APART_S:
-                uses.append((act.t, act.value, act.duration or 0.0))
-                self._ended = act.t
-        table = np.array(uses, np.float64).reshape(-1, 3)
+        for use in block.at(self.place).tolist():
+            ended, _, seconds = use
+            if ended - seconds > self._ended + _APART_S:
+                uses.append(use)
+                self._ended = ended
+        table = np.array(uses).reshape(-1, 3)
         return Columns.of(table[:, 0], index, table[:, 1], table[:, 2])
 
 
@@ -56,4 +57,4 @@ class Flush:
 
     def sense(self, block: Block, index: int) -> Columns:
         """One event a void."""
-        return Columns.of(np.array([act.t for act in block.acts.get(self.place, ())]), index)
+        return Columns.of(block.at(self.place)[:, 0], index)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +15,9 @@ from contract.events import problem
 from simulator.living.episodes.episode import DAY_S, Episode
 from simulator.living.home import BLOCK_S, Home
 from simulator.living.household import Household
-from simulator.living.rooms import BEDROOM
+from simulator.living.rooms import BEDROOM, ROOMS
 from simulator.living.senses.registry import MAKES
+from simulator.living.trace import Done, Trace
 from tests.simulator.living.people import (
     EVERYTHING,
     START,
@@ -191,22 +193,27 @@ def test_whoever_lies_in_bed_is_seen_nowhere_else(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
-def test_nobody_is_in_two_rooms_or_walks_through_walls(seed: int) -> None:
+def test_nobody_is_in_two_rooms_or_walks_through_walls(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a person did, before any sensor: stays do not overlap, and ways lead through doors."""
     lived = home(seed, befalls("uti", 2))
-    person = lived.people[0]
-    kept = person.trace
+    rooms, take = lived.lives._rooms, Trace.take
     steps = [(START, BEDROOM)]
     stays: list[tuple[float, float, str]] = []
-    gather = lived.lives._gather
 
-    def watch() -> None:
-        steps.extend(zip(kept.came_t, kept.came_room, strict=True))
-        stays.extend(zip(kept.from_t, kept.to_t, kept.in_room, strict=True))
-        gather()
+    def watched(trace: Trace) -> Done:
+        done = take(trace)
+        started, pause, speed, way = done.walks
+        came, through = rooms.passed(started + pause, speed, way.astype(np.int64))
+        steps.extend((t, ROOMS[room]) for t, room in zip(came.tolist(), through, strict=True))
+        steps.extend((t, ROOMS[int(room)]) for t, room in done.comings.T.tolist())
+        stays.extend((start, end, ROOMS[int(room)]) for start, end, room, _ in done.stays.T)
+        return done
 
-    lived.lives._gather = watch  # type: ignore[method-assign]
+    monkeypatch.setattr(Trace, "take", watched)
     list(lived.until(START + 12 * DAY_S))
+    steps.sort()
     assert len(stays) > 500
     assert all(end <= begin + 1e-6 for (_, end, _), (begin, _, _) in pairwise(stays))
     for begin, _, room in stays[1:]:

@@ -13,11 +13,14 @@ from simulator.living.senses.motion import Motion
 from simulator.living.senses.registry import MAKES, USUAL, roles_of
 from simulator.living.senses.senses import Senses
 from simulator.living.senses.uses import Flush, Plug
-from simulator.living.trace import Act
+from simulator.living.trace import Acts
 from simulator.living.weather import Weather, sky_of
 
 WEATHER = Weather(sky_of(1, 2))
 BLIND_S = 60.9
+
+Act = tuple[float, float, float]
+NO_LENGTH = float("nan")
 
 moments = st.lists(st.floats(min_value=0, max_value=20_000), max_size=60).map(sorted)
 
@@ -27,13 +30,10 @@ def block(
     end: float = 30_000.0,
     *,
     moves: dict[str, list[float]] | None = None,
-    acts: list[Act] | None = None,
+    acts: dict[str, list[Act]] | None = None,
 ) -> Block:
     there: dict[str, Times] = {room: np.array((moves or {}).get(room, [])) for room in INDOORS}
-    done: dict[str, list[Act]] = {}
-    for act in acts or []:
-        if start <= act.t < end:
-            done.setdefault(act.place, []).append(act)
+    done: dict[str, Acts] = {place: np.array(rows) for place, rows in (acts or {}).items()}
     return Block(start, end, there, done, WEATHER)
 
 
@@ -69,30 +69,34 @@ def test_a_pir_misses_what_lies_beyond_its_reach() -> None:
     assert 0.67 < len(dull.fired(as_times([100.0 * n for n in range(5000)]))) / 5000 < 0.73
 
 
-def edges(sensor: str, acts: list[Act]) -> list[tuple[float, float]]:
-    told = (bed() if sensor == "bed" else door(sensor)).sense(block(acts=acts), 0)
+def edges(sensor: str, *acts: tuple[float, float]) -> list[tuple[float, float]]:
+    rows = [(t, value, NO_LENGTH) for t, value in acts]
+    told = (bed() if sensor == "bed" else door(sensor)).sense(block(acts={sensor: rows}), 0)
     return list(zip((told.at_ms / 1000).tolist(), told.value.tolist(), strict=True))
 
 
 def test_a_door_that_two_hold_is_open_until_the_second_lets_go() -> None:
-    acts = [Act(t, "fridge", value) for t, value in ((10, 1), (12, 1), (15, 0), (40, 0))]
-    assert edges("fridge", acts) == [(10, 1), (40, 0)]
+    assert edges("fridge", (10, 1), (12, 1), (15, 0), (40, 0)) == [(10, 1), (40, 0)]
 
 
 def test_a_bed_tells_only_changes() -> None:
-    acts = [Act(t, "bed", value) for t, value in ((1, 0), (2, 1), (3, 1), (4, 0), (5, 0), (6, 0))]
-    assert edges("bed", acts) == [(2, 1), (5, 0)]
+    told = edges("bed", (1, 0), (2, 1), (3, 1), (4, 0), (5, 0), (6, 0), (7, 1))
+    assert told == [(2, 1), (5, 0), (7, 1)]
+
+
+def test_a_door_is_held_open_from_one_block_to_the_next() -> None:
+    fridge = door("fridge")
+    told = []
+    for rows in ([(1.0, 1.0), (2.0, 1.0)], [(3.0, 0.0)], [(4.0, 0.0), (5.0, 1.0)]):
+        acts = {"fridge": [(t, value, NO_LENGTH) for t, value in rows]}
+        told += fridge.sense(block(acts=acts), 0).at_ms.tolist()
+    assert told == [1000, 4000, 5000]
 
 
 def test_what_begins_before_the_last_use_is_well_over_belongs_to_that_one() -> None:
     """A plug cannot tell them apart, and a hub takes uses within a minute and a half for one."""
-    acts = [
-        Act(200, "kettle", 90, 100),
-        Act(250, "kettle", 70, 100),
-        Act(380, "kettle", 75, 100),
-        Act(700, "kettle", 80, 120),
-    ]
-    told = Plug("kettle").sense(block(acts=acts), 3)
+    uses = [(200.0, 90.0, 100.0), (250.0, 70.0, 100.0), (380.0, 75.0, 100.0), (700.0, 80.0, 120.0)]
+    told = Plug("kettle").sense(block(acts={"kettle": uses}), 3)
     assert told.at_ms.tolist() == [200_000, 700_000]
     assert told.value.tolist() == [90, 80]
     assert told.duration.tolist() == [100, 120]
@@ -100,7 +104,7 @@ def test_what_begins_before_the_last_use_is_well_over_belongs_to_that_one() -> N
 
 
 def test_a_cistern_tells_every_flush() -> None:
-    told = Flush().sense(block(acts=[Act(5, "toilet", 1), Act(9, "toilet", 1)]), 0)
+    told = Flush().sense(block(acts={"toilet": [(5, 1, NO_LENGTH), (9, 1, NO_LENGTH)]}), 0)
     assert told.at_ms.tolist() == [5000, 9000]
 
 
@@ -139,8 +143,8 @@ def test_what_is_not_fitted_can_neither_die_nor_be_hung_up_elsewhere() -> None:
 def test_a_silence_swallows_an_edge_and_what_would_repeat_the_state_before_it() -> None:
     senses = Senses(("front-door-contact",), 1)
     senses.silence(20, 30)
-    acts = [Act(t, "front_door", n % 2) for n, t in enumerate((10, 25, 40, 50, 60), start=1)]
-    told = senses.sense(block(acts=acts))
+    acts = [(t, float(n % 2), NO_LENGTH) for n, t in enumerate((10, 25, 40, 50, 60), start=1)]
+    told = senses.sense(block(acts={"front_door": acts}))
     assert list(zip((told.at_ms / 1000).tolist(), told.value.tolist(), strict=True)) == [
         (10, 1),
         (50, 0),

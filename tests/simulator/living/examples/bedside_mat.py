@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from contract import Kind
 from detectors.profile import SensorRole
 from simulator.living.senses.block import Block
@@ -21,5 +19,4 @@ class BedsideMat:
 
     def sense(self, block: Block, index: int) -> Columns:
         """One event for each time that somebody lies down or gets up."""
-        steps = [act.t for act in block.acts.get("bed", ())]
-        return Columns.of(np.array(steps, np.float64), index)
+        return Columns.of(block.at("bed")[:, 0], index)

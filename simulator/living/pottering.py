@@ -1,0 +1,188 @@
+"""What fills the day between habits: spells in the chair, and short stays through the home.
+
+Nothing in it depends on anything but where somebody was before, so a day of it is drawn at once and
+laid out; a stretch of it is then noted as from where up to where. It is most of what a sensor sees,
+and would be most of what a street costs.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import accumulate
+from math import exp
+
+import numpy as np
+
+from simulator.living.chance import Chance, places, rounded, spread_table, waits_table
+from simulator.living.layout import Floats, Ints, Layout
+from simulator.living.own import Own
+from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE, NUMBER, ROOMS, Rooms
+from simulator.living.trace import Trace
+
+PACE_STRAY = 0.25  # sigma of the logarithm
+_LONGER = {KITCHEN: 1.3, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}
+_FETCHING = 0.6  # share of the errands at the fridge that are over once it is closed
+_REACHING_S = 8.0  # until a hand is at the fridge, median
+_LEAST_OPEN_S = 0.7
+_HOURS = (5.0, 5.0, 6.0)  # of nothing else, from getting up to noon, to evening, and to bed
+_MOST = 12  # openings of the fridge for one thing
+
+_WAITS = waits_table()
+_PACES = spread_table(PACE_STRAY)
+_SITS, _ERRANDS = spread_table(1.1), spread_table(0.8)
+_REACHES, _OPENINGS, _AGAINS = spread_table(0.8), spread_table(0.9), spread_table(1.15)
+
+
+class Pottering:
+    """What somebody will do next where nothing else is to be done.
+
+    Args:
+        own: Theirs.
+        rooms: Of the home.
+        chance: For this alone.
+        trace: Where it is noted.
+    """
+
+    def __init__(self, own: Own, rooms: Rooms, chance: Chance, trace: Trace) -> None:
+        self._own = own
+        self._chance = chance
+        self._trace = trace
+        self._metres = rooms.metres
+        self._errands = [room for room, _ in own.favours]
+        places = self._errands + [room for room, _ in own.seats]
+        self._room_of = np.array([NUMBER[room] for room in places])
+        seats = len(own.seats)
+        median = [own.errand_s * _LONGER[room] for room in self._errands] + [own.sitting_s] * seats
+        self._median_of = np.array(median)
+        rate = [1 / own.busy_s] * len(self._errands) + [1 / own.stillness_s] * seats
+        self._rate_of = np.array(rate)
+        self._busier = (own.morning, 1.0, own.evening)
+        numbers = [_enough(own, *each) for each in zip(_HOURS, self._busier, strict=True)]
+        self._begins = [0, *accumulate(numbers)]
+        self._more = _poisson(own.rummaging)
+        self._at = self._stop = self._before = 0
+
+    def draw(self, favours: Mapping[str, float], errands: float, pace: float) -> None:
+        """Draws another day.
+
+        Args:
+            favours: How often each room is where something is seen to, as weights.
+            errands: Between two spells in the chair, of an afternoon, on average.
+            pace: Of the usual.
+        """
+        self._drawn = favours, errands, pace
+        own, shares = self._own, self._chance.shares(7 * self._begins[-1]).reshape(7, -1)
+        place = places(shares)
+        kind = self._kinds(favours, errands, shares[0])
+        room = self._room_of[kind]
+        speed = own.pace * pace * _PACES[place[1]]
+        pause = np.where(shares[2] < own.pausing, _WAITS[place[3]] * own.pause_s, 0.0)
+        sitting = kind >= len(self._errands)
+        stray = np.where(sitting, _SITS[place[4]], _ERRANDS[place[4]])
+        stay = self._median_of[kind] * stray
+        snacks = kind == self._errands.index(KITCHEN)
+        snacks = (snacks & (shares[5] < own.snacking)).nonzero()[0]
+        of, opened, closed, over = self._at_the_fridge(snacks)
+        stay[snacks] = np.where(shares[6, snacks] < _FETCHING, over, over + stay[snacks])
+        before = np.concatenate((room[:1], room[:-1]))
+        way = pause + self._metres[before * len(ROOMS) + room] / speed
+        end = (np.where(before == room, 0.0, way) + stay).cumsum()
+        arrive = end - stay
+        held = np.zeros(len(kind))
+        held[snacks] = over
+        opens = arrive[of]
+        self._layout = Layout(
+            room, arrive, end, self._rate_of[kind], pause, speed, of, opens + opened, opens + closed
+        )
+        self._arrive: list[float] = arrive.tolist()
+        self._held = held
+        self._before = sum(map(len, self._trace.laid))
+        self._trace.laid.append(self._layout)
+        self._into(0)
+
+    def turn(self, period: int) -> None:
+        """It is morning (0), afternoon (1) or evening (2): there is more to see to, or less."""
+        if self._at < self._begins[period]:
+            self._into(period)
+
+    def next(self) -> tuple[str, float, float]:
+        """Where they will be next, the pause before they go there, and how fast, in m/s."""
+        if self._at == self._stop:
+            period = self._begins.index(self._stop) - 1
+            self.draw(*self._drawn)
+            self._into(period)
+        layout, at = self._layout, self._at
+        return ROOMS[layout.room[at]], float(layout.pause[at]), float(layout.speed[at])
+
+    def one(self) -> tuple[float, float]:
+        """For how long they will be there, and at how many movements a second. Is not noted."""
+        layout, at = self._layout, self._at
+        self._at += 1
+        return float(layout.end[at] - layout.arrive[at]), float(layout.rate[at])
+
+    def go_on(self, t: float, until: float) -> tuple[float, str]:
+        """Is there from `t`, and sees to all else that comes before `until`, in epoch seconds.
+
+        Whoever stands at the fridge closes it first. Notes all of it; returns when the last ended,
+        or was broken off, and where.
+        """
+        first = self._at
+        zero = t - self._arrive[first]
+        self._at = last = bisect_right(self._arrive, until - zero, first + 1, self._stop)
+        end = zero + float(self._layout.end[last - 1])
+        if end > until:
+            end = max(zero + self._arrive[last - 1] + float(self._held[last - 1]), until)
+        self._trace.rounds += (self._before + first, self._before + last, zero, end)
+        return max(end, t), ROOMS[self._layout.room[last - 1]]
+
+    def _into(self, period: int) -> None:
+        self._at, self._stop = self._begins[period], self._begins[period + 1]
+
+    def _kinds(self, favours: Mapping[str, float], errands: float, shares: Floats) -> Ints:
+        """What each will be: an errand in one of the rooms, or then a spell in one of the seats."""
+        whole = sum(favours.values())
+        sits = sum(weight for _, weight in self._own.seats)
+        kinds = []
+        for busier, first, last in zip(self._busier, self._begins, self._begins[1:], strict=False):
+            often = errands * busier
+            weights = [often * favours[room] / whole for room in self._errands]
+            weights += [weight / sits for _, weight in self._own.seats]
+            upto = np.array([*accumulate(weights)][:-1]) / (often + 1)
+            kinds.append(upto.searchsorted(shares[first:last], side="right"))
+        return np.concatenate(kinds)
+
+    def _at_the_fridge(self, snacks: Ints) -> tuple[Ints, Floats, Floats, Floats]:
+        """Openings at these stays: of which, from when to when from its start; and the time it took.
+
+        Mostly it is opened again: what was taken out goes back in.
+        """
+        own, chance = self._own, self._chance
+        numbers = 1 + self._more.searchsorted(chance.shares(len(snacks)), side="right")
+        upto = numbers.cumsum()
+        first = upto - numbers
+        shares = chance.shares(3 * sum(numbers.tolist())).reshape(3, -1)
+        place = places(shares)
+        lead = own.again_s * _AGAINS[place[0]]
+        lead[first] = _REACHING_S * _REACHES[place[0, first]]
+        is_open = _LEAST_OPEN_S + own.fridge_s * _OPENINGS[place[1]]
+        length = lead + is_open + 1 + 2 * shares[2]
+        total = length.cumsum()
+        since = total - (total[first] - length[first]).repeat(numbers)
+        opened = since - length + lead
+        return snacks.repeat(numbers), opened, opened + is_open, since[upto - 1]
+
+
+def _enough(own: Own, hours: float, busier: float) -> int:
+    """How many stays to lay out for so many hours, so that they will hardly ever run out."""
+    errands = own.errands * busier
+    whole = sum(weight for _, weight in own.favours)
+    errand = sum(own.errand_s * _LONGER[room] * weight / whole for room, weight in own.favours)
+    mean = (errands * errand * 1.4 + own.sitting_s * 1.8) / (errands + 1)
+    return 8 + int(hours * 3600 / rounded(mean))
+
+
+def _poisson(mean: float) -> Floats:
+    """The chance of at most 0, 1, 2 and so on, shape (_MOST,)."""
+    weights = [exp(-mean)]
+    for number in range(1, _MOST):
+        weights.append(weights[-1] * mean / number)
+    return np.array([round(upto, 9) for upto in accumulate(weights)])
