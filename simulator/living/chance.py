@@ -96,7 +96,9 @@ class Chance:
 
         Remembers a table for each `sigma`; see :meth:`factor` for one that is somebody's own.
         """
-        return median * _spreads(sigma)[int(self.share() * _TABLE)]
+        if not self._shares:
+            self._shares = self.shares(_BLOCK).tolist()
+        return median * _spreads(sigma)[int(self._shares.pop() * _TABLE)]
 
     def factor(self, sigma: float) -> float:
         """Log-normal about 1; `sigma` of the logarithm, cut at three."""

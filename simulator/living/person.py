@@ -361,6 +361,8 @@ class Person:
         if t >= self._warm_at:
             self.body.warmth_c = self._weather.indoors(t)
             self._warm_at = t + _WARMTH_S
+        if t < self._look_at:
+            return
         self.felt = felt_at(self._episodes, t) if self._episodes else WELL
         self.body.diuresis = self.felt.diuresis
         ahead = [each.onset for each in self._episodes if each.onset > t]

@@ -23,7 +23,7 @@ _LONGER = {KITCHEN: 1.3, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}
 _FETCHING = 0.6  # share of the errands at the fridge that are over once it is closed
 _REACHING_S = 8.0  # until a hand is at the fridge, median
 _LEAST_OPEN_S = 0.7
-_HOURS = (5.0, 5.0, 6.0)  # of nothing else, from getting up to noon, to evening, and to bed
+_HOURS = (5.5, 5.5, 7.0)  # of nothing else, from getting up to noon, to evening, and to bed
 _MOST = 12  # openings of the fridge for one thing
 
 _WAITS = waits_table()

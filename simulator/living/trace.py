@@ -100,6 +100,11 @@ class Trace:
         """Something was done at a place; a use ends at `t`."""
         self.acts[place] += (t, value, seconds)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was done, as of a visitor who did not come."""
+        return not (self.walks or self.stays or self.comings or self.rounds or self.acts)
+
     def take(self) -> Done:
         """All of it but the reasons, told once."""
         plan = kept(self.laid, self.rounds)

@@ -63,6 +63,8 @@ class Movements:
 
         Returns times and rooms of movements before `end`, unordered, and what was done by place.
         """
+        if self._trace.empty and not len(self._later[0]):
+            return _NOBODY, {}
         done = self._trace.take()
         seen = _together(
             [self._later, self._comings(done), self._leavings(done), self._stirrings(done.stays)]

@@ -46,8 +46,8 @@ class Columns:
         return cls(
             np.rint(t * 1000).astype(np.int64),
             np.full(n, sensor, np.int16),
-            np.broadcast_to(np.asarray(value, np.float64), (n,)),
-            np.broadcast_to(np.asarray(duration, np.float64), (n,)),
+            np.full(n, value),
+            np.full(n, duration),
         )
 
     def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Columns":
