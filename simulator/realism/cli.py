@@ -19,6 +19,7 @@ from simulator.arguments import recording_to_read
 from simulator.progress import Progress
 from simulator.realism.calibration import calibration_homes
 from simulator.realism.hearing import Heard, read
+from simulator.realism.observed import observe_real, observe_simulated
 from simulator.realism.page import keep_pictures, put_results
 
 if TYPE_CHECKING:
@@ -103,8 +104,6 @@ def _run(args: argparse.Namespace) -> int:
         FULL,
         QUICK,
         assess,
-        observe_real,
-        observe_simulated,
         steps,
     )
     from simulator.realism.report import failures  # noqa: PLC0415 - as above
