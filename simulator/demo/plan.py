@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contract import Condition
+from simulator.files import write_whole
 from simulator.living.episodes.episode import Episode
 from simulator.living.episodes.registry import KINDS
 from simulator.living.home import Home
@@ -87,9 +88,7 @@ class Street(msgspec.Struct, kw_only=True):
 
     def save(self, file: Path) -> None:
         """Writes it down, whole or not at all."""
-        part = file.with_suffix(".part")
-        part.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=2))
-        part.replace(file)
+        write_whole(file, msgspec.json.format(msgspec.json.encode(self), indent=2))
 
 
 def street_file(folder: Path) -> Path:

@@ -20,6 +20,7 @@ from simulator.evaluation.homes import Homes, folds, long_enough, outages, read_
 from simulator.evaluation.parallel import contest, learn, learn_by_fold
 from simulator.evaluation.report import Results, as_json, as_markdown, as_python, collect
 from simulator.evaluation.subjects import SUBJECTS
+from simulator.files import write_whole
 
 EPILOG = """\
 examples
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     packed = {home: pack(events) for home, events in homes.items()}
     with ProcessPoolExecutor(args.jobs) as pool:
         if args.learn:
-            args.learn.write_text(as_python(learn(packed, failed, pool)))
+            write_whole(args.learn, as_python(learn(packed, failed, pool)))
             return 0
         parameters = learn_by_fold(folds(homes, args.seed), packed, failed, pool)
         tasks = [
@@ -111,6 +112,6 @@ def _write(
         return
     about = {"recordings": [path.name for path in args.recordings], "seed": args.seed}
     document = as_json(results, parameters, about)
-    args.out.with_suffix(".json").write_text(json.dumps(document, indent=1) + "\n")
-    args.out.with_suffix(".md").write_text(markdown)
+    write_whole(args.out.with_suffix(".json"), json.dumps(document, indent=1) + "\n")
+    write_whole(args.out.with_suffix(".md"), markdown)
     print(f"wrote {args.out.with_suffix('.md')} and {args.out.with_suffix('.json')}")

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gateway.journal import Journal
 from gateway.journal.lock import only_one
 from gateway.uplink.key import load_or_make_key
+from simulator.files import write_whole
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -57,7 +58,7 @@ class Place:
     def remember(self, identity: Identity) -> None:
         """Keeps who the hub has become."""
         if self.folder is not None:
-            self._note.write_bytes(msgspec.json.encode(identity) + b"\n")
+            write_whole(self._note, msgspec.json.encode(identity) + b"\n")
 
     @contextmanager
     def journal(self, identity: Identity) -> Iterator[Journal]:

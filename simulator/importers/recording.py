@@ -5,6 +5,7 @@ from pathlib import Path
 
 from contract import SensorEvent
 from contract.recordings import write_recording
+from simulator.files import whole
 from simulator.importers.source import Advance, BadRow, Importer
 
 Refuse = Callable[[BadRow], None]
@@ -29,12 +30,8 @@ def import_recording(
         else:
             events.append(item)
     events.sort(key=_order)
-    part = out.with_name(f".part-{out.name}")
-    try:
+    with whole(out) as part:
         count = write_recording(part, events)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
     return count, len({event.home for event in events})
 
 

@@ -85,8 +85,8 @@ def number_of_home(text: str) -> int:
     return int(number)
 
 
-def setting_of(args: argparse.Namespace) -> tuple[Setting, Staged | None]:
-    """What is to be lived, and the scenario that it is of, if any.
+def setting_of(args: argparse.Namespace) -> Setting:
+    """What is to be lived.
 
     Raises:
         ScenarioError: There is no such scenario, or it cannot be played.
@@ -97,7 +97,7 @@ def setting_of(args: argparse.Namespace) -> tuple[Setting, Staged | None]:
         if args.home or args.hubs or args.dialect:
             raise ValueError("--scenario says which homes there are and how their devices speak")
         staged = Staged.of(load(args.scenario), args.start.timestamp() if args.start else None)
-        return Setting.of_scenario(staged, args.days), staged
+        return Setting.of_scenario(staged, args.days)
     if args.hubs:
         if args.homes or args.home:
             raise ValueError("--hubs says how many homes there are: leave --home and --homes out")
@@ -109,7 +109,7 @@ def setting_of(args: argparse.Namespace) -> tuple[Setting, Staged | None]:
     strangers = {plan.home for plan in street.planned} - {f"home{n}" for n in numbers}
     if strangers:
         raise ValueError(f"an episode befalls {min(strangers)}, which is not lived in here")
-    return Setting.of_street(street, numbers, args.days, args.dialect or "zigbee2mqtt"), None
+    return Setting.of_street(street, numbers, args.days, args.dialect or "zigbee2mqtt")
 
 
 def base_of(args: argparse.Namespace, homes: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from contract import Alert
 from gateway.settings import Settings
+from simulator.files import log
 from simulator.hub_settings.typed import settings_of
 from simulator.live.arguments import base_of
 from simulator.live.lived import LivedHome
@@ -103,7 +104,7 @@ def engines(
         return None
     raised = watched
     if args.alerts:
-        keep = stack.enter_context(args.alerts.open("wb")).write
+        keep = stack.enter_context(log(args.alerts))
         raised = AlertLines(setting.street.time_zone, _print, keep)
     spoken = [home.spoiled or watched is not None for home in homes]
     heard = [hub_settings_of(setting, home) for home in homes]
@@ -135,8 +136,7 @@ def _brokers(args: argparse.Namespace, setting: Setting, say: Say) -> Brokers:
 def _explainer(args: argparse.Namespace, setting: Setting, stack: ExitStack) -> Sink:
     if args.explain == "-":
         return Explainer(setting.names, setting.street.time_zone, _print)
-    out = stack.enter_context(Path(args.explain).open("wb"))  # noqa: SIM115 - the stack closes it
-    return ExplainerJson(setting.names, out.write)
+    return ExplainerJson(setting.names, stack.enter_context(log(Path(args.explain))))
 
 
 def _print(text: str) -> None:

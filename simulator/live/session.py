@@ -20,7 +20,6 @@ from simulator.live.telling import Wanted
 from simulator.living.cli import write_truth
 from simulator.living.episodes.episode import DAY_S
 from simulator.progress import Progress
-from simulator.scenarios import Staged
 from simulator.sinks.meter import Meter
 
 _MANY = 50  # homes, from where on moving in is worth a bar
@@ -36,10 +35,8 @@ def live(args: argparse.Namespace) -> None:
         OSError: A file cannot be read or written.
         ValueError: An episode does not fit its home.
     """
-    setting, staged = _setting(args)
+    setting = _setting(args)
     _forewarn(args, setting)
-    if args.truth:
-        write_truth(args.truth, (staged or setting.street).truth())
     with ExitStack() as stack:
         if args.view:
             from simulator.view.session import watch  # noqa: PLC0415 - rich takes its time
@@ -68,6 +65,17 @@ def move_in(setting: Setting, wanted: Wanted) -> list[LivedHome]:
     gc.collect()
     gc.freeze()
     return homes
+
+
+def begin(args: argparse.Namespace, setting: Setting, clock: LiveClock) -> None:
+    """Lets life begin, once nothing more is in its way; only then it is true what befalls whom.
+
+    Raises:
+        OSError: The truth cannot be written.
+    """
+    if args.truth:
+        write_truth(args.truth, setting.truth())
+    clock.begin()
 
 
 def until_told(args: argparse.Namespace) -> Callable[[], bool]:
@@ -105,7 +113,7 @@ async def _run(
 
             street.listen(await join_centre(args, setting, street.homes, say, stack))
         cost = Cost()
-        street.clock.begin()
+        begin(args, setting, street.clock)
         await street.run(until_told(args))
         return cost
 
@@ -133,15 +141,15 @@ def _which(setting: Setting) -> str:
     return names[0] if len(names) == 1 else f"{len(names):,} homes"
 
 
-def _setting(args: argparse.Namespace) -> tuple[Setting, Staged | None]:
+def _setting(args: argparse.Namespace) -> Setting:
     try:
-        setting, staged = setting_of(args)
+        setting = setting_of(args)
     except ValueError as error:
         raise UsageError(str(error)) from None
     if setting.days is None and args.seconds is None and args.speed == 0:
         raise UsageError("without waiting it would never end: say how long by --days or --seconds")
     wanted_of(args, spoiled=False)
-    return setting, staged
+    return setting
 
 
 def _forewarn(args: argparse.Namespace, setting: Setting) -> None:

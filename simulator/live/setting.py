@@ -1,6 +1,6 @@
 """What is to be lived live: which homes, what befalls them, how their devices speak."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from simulator.devices.voices import VOICES, Under
@@ -12,7 +12,7 @@ from simulator.living.chance import Chance
 from simulator.living.episodes.episode import DAY_S, Episode
 from simulator.living.episodes.registry import kind_of
 from simulator.living.home import Home
-from simulator.living.street import Planned, Street
+from simulator.living.street import Label, Planned, Street
 from simulator.scenarios import Staged
 
 _LINE = 71  # names the stream of a home's line
@@ -28,13 +28,15 @@ class Setting:
         days: How long; None without an end.
         dialects: How each sensor of a home speaks, by the home's name.
         faults: On the way from a home to its hub, by its name.
+        truth: What really befalls the homes and their messages.
     """
 
     street: Street
     numbers: Sequence[int]
     days: int | None
     dialects: Callable[[str], dict[str, str]]
-    faults: Callable[[str], list[Fault]] = lambda _: []
+    faults: Callable[[str], list[Fault]]
+    truth: Callable[[], Iterable[Label]]
 
     @classmethod
     def of_scenario(cls, staged: Staged, days: int | None = None) -> "Setting":
@@ -46,6 +48,7 @@ class Setting:
             days=days or staged.scenario.days,
             dialects=staged.dialects,
             faults=staged.faults_of,
+            truth=staged.truth,
         )
 
     @classmethod
@@ -59,7 +62,7 @@ class Setting:
             household = street.mix.draw(Chance.of(street.seed, number, 0))
             return dict.fromkeys(household.sensors, dialect)
 
-        return cls(street, numbers, days, dialects)
+        return cls(street, numbers, days, dialects, lambda _: [], street.truth)
 
     @property
     def names(self) -> list[str]:

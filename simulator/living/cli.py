@@ -4,12 +4,14 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from simulator.arguments import day, positive, recording_to_write
+from simulator.files import whole, write_whole
 from simulator.living.episode_spec import HELP, parse_episode
 from simulator.living.generate import WorkerError, write_street
 from simulator.living.household import ALONE, SETTLED
@@ -148,9 +150,12 @@ def run(args: argparse.Namespace) -> int:
         print(f"telecare-simulator generate: {error}", file=sys.stderr)
         return 2
     try:
-        if args.truth:
-            write_truth(args.truth, truth)
-        with Progress("living", days, unit="days") as progress:
+        with ExitStack() as stack:
+            if (
+                args.truth
+            ):  # at first, to know that it can be; it stands there if the recording does
+                write_truth(stack.enter_context(whole(args.truth)), truth)
+            progress = stack.enter_context(Progress("living", days, unit="days"))
             count = write_street(
                 street,
                 days,
@@ -171,4 +176,4 @@ def write_truth(path: Path, labels: Iterable[Label]) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    path.write_bytes(b"".join(msgspec.json.encode(label) + b"\n" for label in labels))
+    write_whole(path, b"".join(msgspec.json.encode(label) + b"\n" for label in labels))

@@ -4,7 +4,6 @@ Each worker lives in homes of its own. Whoever writes has them a day at a time a
 in order; so the bytes do not depend on how many workers there are.
 """
 
-import gzip
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import get_context
@@ -15,13 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.files import recording
 from simulator.living.episodes.episode import DAY_S
 from simulator.living.home import BLOCK_S, Home
 from simulator.living.lines import Lines
 from simulator.living.senses.columns import Columns, interleaved, joined
 from simulator.living.street import Street
 
-Write = Callable[[bytes], object]
 Advance = Callable[[float], object]
 
 
@@ -48,14 +47,15 @@ def write_street(
 ) -> int:
     """Writes the recording of a street over so many days of 24 hours; returns how many events.
 
-    The same street and days give the same bytes with any number of workers.
+    The same street and days give the same bytes with any number of workers. Where it fails, nothing
+    is left, and an older file stays as it was.
 
     Raises:
         OSError: The file cannot be written.
         ValueError: An episode does not fit its home.
         WorkerError: A worker failed.
     """
-    with _opened(path) as write, ExitStack() as stack:
+    with recording(path) as write, ExitStack() as stack:
         sources = [stack.enter_context(source) for source in _sources(street, days, workers)]
         count = 0
         for upto in _steps(days):
@@ -97,17 +97,6 @@ def _merged(parts: list[Share]) -> list[str]:
     home = np.concatenate([part.home for part in parts])
     lines = [line for part in parts for line in part.lines]
     return [lines[index] for index in np.lexsort((home, at_ms)).tolist()]
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Write]:
-    """A recording to write; compressed where it is named so. A gzip header carries no time."""
-    with path.open("wb") as raw:
-        if path.suffix != ".gz":
-            yield raw.write
-            return
-        with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0, compresslevel=1) as packed:
-            yield packed.write
 
 
 @contextmanager

@@ -18,32 +18,16 @@ from simulator.realism.classifier import (
 )
 from simulator.realism.compare import Row, compare
 from simulator.realism.daily import Vectors, vectors
-from simulator.realism.hearing import SENSORS, Heard
-from simulator.realism.homes import Home, observe
+from simulator.realism.hearing import SENSORS
+from simulator.realism.homes import Home
 from simulator.realism.measures.measure import Measure
 from simulator.realism.measures.registry import HOME_MEASURES, HOME_SOURCE, SPAN_MEASURES
+from simulator.realism.observed import Observed
 from simulator.realism.profiles import PROFILED, Profile, profile
 from simulator.realism.report import Account, Chance, Findings, Report
-from simulator.realism.spans import Span, spans
+from simulator.realism.spans import Span
 
 Advance = Callable[[], object]
-_MADRID = "Europe/Madrid"
-_LONDON = "Europe/London"
-
-
-@dataclass(frozen=True)
-class Observed:
-    """One side, as the sensors of the real recordings would tell it.
-
-    Attributes:
-        names: Of all homes with motion or doors, also of those with too few days.
-        homes: Those with days enough.
-        spans: Months or weeks of single homes, by sensor.
-    """
-
-    names: list[str]
-    homes: list[Home]
-    spans: dict[str, list[Span]]
 
 
 @dataclass(frozen=True)
@@ -78,24 +62,6 @@ QUICK = Depth(seeds=1, splits=0, repeats=1, unseen=False)
 """For those who tune: what tells most within seconds, and no look at the homes kept for judging."""
 
 
-def observe_real(
-    tihm: Sequence[Heard] = (), kettle: Sequence[Heard] = (), ordonez: Sequence[Heard] = ()
-) -> Observed:
-    """The real side."""
-    found = {"kettle": spans(kettle, "kettle", _length("kettle"), _LONDON)}
-    for sensor in ("flush", "bed"):
-        found[sensor] = spans(ordonez, sensor, _length(sensor), _MADRID)
-    return Observed(_with_rooms(tihm), observe(tihm, _LONDON), found)
-
-
-def observe_simulated(heard: Sequence[Heard], time_zone: str = _LONDON) -> Observed:
-    """The made-up side: each thing on its own, so that no sensor too many gives it away."""
-    found = {
-        what.sensor: spans(heard, what.sensor, what.length, time_zone) for what in SPAN_MEASURES
-    }
-    return Observed(_with_rooms(heard), observe(heard, time_zone), found)
-
-
 def assess(
     real: Observed,
     simulated: Observed,
@@ -108,8 +74,8 @@ def assess(
     """Compares the two sides.
 
     Args:
-        real: From :func:`observe_real`.
-        simulated: From :func:`observe_simulated`.
+        real: From :func:`simulator.realism.observed.observe_real`.
+        simulated: From :func:`simulator.realism.observed.observe_simulated`.
         calibrated_on: Real homes that made-up people may have been fitted to. Without a look at the
             unseen homes (`depth.unseen`), these alone are compared.
         depth: How thoroughly.
@@ -315,11 +281,3 @@ def _about_sensors(real: Observed, simulated: Observed, sensors: tuple[str, ...]
                 f"{sensor.replace('_', ' ')}: in {theirs} of {len(real.homes)} real homes and in "
                 f"{ours} of {len(simulated.homes)} made-up ones; the learner may not go by it."
             )
-
-
-def _with_rooms(heard: Iterable[Heard]) -> list[str]:
-    return [home.name for home in heard if set(home.streams) & set(SENSORS)]
-
-
-def _length(sensor: str) -> int:
-    return next(what.length for what in SPAN_MEASURES if what.sensor == sensor)

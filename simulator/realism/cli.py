@@ -16,9 +16,11 @@ import msgspec
 
 from contract.extras import extra
 from simulator.arguments import recording_to_read
+from simulator.files import write_whole
 from simulator.progress import Progress
 from simulator.realism.calibration import calibration_homes
 from simulator.realism.hearing import Heard, read
+from simulator.realism.observed import observe_real, observe_simulated
 from simulator.realism.page import keep_pictures, put_results
 
 if TYPE_CHECKING:
@@ -103,8 +105,6 @@ def _run(args: argparse.Namespace) -> int:
         FULL,
         QUICK,
         assess,
-        observe_real,
-        observe_simulated,
         steps,
     )
     from simulator.realism.report import failures  # noqa: PLC0415 - as above
@@ -118,7 +118,9 @@ def _run(args: argparse.Namespace) -> int:
         return _refuse("name a recording of real homes by --tihm, --kettle or --ordonez")
     try:
         seen = _calibrated_on(args.calibrated_on, heard["tihm"])
-    except ValueError as error:
+        if args.into:  # is there a place for the results? Before minutes are spent on them.
+            put_results(args.into.read_text(), "")
+    except (OSError, ValueError) as error:
         return _refuse(str(error))
     depth = QUICK if args.calibrating else FULL
     with Progress("comparing", steps(depth), unit="steps") as progress:
@@ -149,15 +151,15 @@ def _write(report: "Report", args: argparse.Namespace) -> None:
     if args.out:
         args.out.mkdir(parents=True, exist_ok=True)
         names = draw(report, args.out)
-        (args.out / "realism.md").write_text(as_markdown(report, names))
+        write_whole(args.out / "realism.md", as_markdown(report, names))
         document = msgspec.json.format(msgspec.json.encode(report), indent=1)
-        (args.out / "realism.json").write_bytes(document + b"\n")
+        write_whole(args.out / "realism.json", document + b"\n")
         print(f"wrote {args.out / 'realism.md'}, realism.json and {len(names)} pictures")
     if args.into:
         images = args.into.parent / "images"
         images.mkdir(exist_ok=True)
         names = [f"images/{name}" for name in keep_pictures(images, draw(report, images))]
-        args.into.write_text(put_results(args.into.read_text(), as_markdown(report, names)))
+        write_whole(args.into, put_results(args.into.read_text(), as_markdown(report, names)))
         print(f"wrote the results into {args.into}")
 
 

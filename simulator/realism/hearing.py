@@ -1,15 +1,20 @@
 """What a recording tells of each home, as arrays: in the same words for real and made-up ones."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from contract import Kind, SensorEvent
 from contract.recordings import BadLine, open_recording, read_recording
+from detectors.profile import SensorRole
 from simulator.realism.clock import Floats
+
+if TYPE_CHECKING:
+    from simulator.living.senses.columns import Columns
 
 SENSORS = (
     "bathroom",
@@ -69,6 +74,23 @@ def hear(events: Iterable[SensorEvent]) -> list[Heard]:
     ]
 
 
+def hear_columns(name: str, roles: Sequence[SensorRole], columns: "Columns") -> Heard:
+    """The same of one home, told in columns."""
+    streams: defaultdict[str, list[Floats]] = defaultdict(list)
+    for index, role in enumerate(roles):
+        sensor = _HEARD_AS.get((role.kind, role.place))
+        if sensor is None:
+            continue
+        mine = columns.sensor == index
+        if sensor not in _TWO_EDGED:
+            mine &= columns.value > 0
+        told = columns.take(mine)
+        if len(told):
+            lasted = np.nan_to_num(told.duration)
+            streams[sensor].append(np.column_stack([told.at_ms / 1000, told.value, lasted]))
+    return Heard(name, {sensor: _sorted(np.vstack(rows)) for sensor, rows in streams.items()})
+
+
 def read(path: Path, advance: Callable[[int], object] = lambda _: None) -> tuple[list[Heard], int]:
     """The homes in a recording, and how many of its lines were no events.
 
@@ -93,6 +115,9 @@ def read(path: Path, advance: Callable[[int], object] = lambda _: None) -> tuple
 
 
 def _array(rows: list[tuple[float, float, float]]) -> Floats:
-    found = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    return _sorted(np.array(rows, dtype=np.float64).reshape(-1, 3))
+
+
+def _sorted(found: Floats) -> Floats:
     found[:, 0] = np.floor(found[:, 0])
     return found[np.argsort(found[:, 0], kind="stable")]

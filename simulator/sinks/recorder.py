@@ -1,16 +1,19 @@
 """To a recording: what happens in all homes, in order of time."""
 
-import gzip
 from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 from contract import SensorEvent, encode
+from simulator.files import log
 from simulator.sinks.sink import Sink
 
 
 class Recorder(Sink):
     """Writes events as they become due; the same lives give the same bytes.
+
+    The file stands there from the first event on; until then an older one stays as it was.
 
     Args:
         path: A name that ends in `.jsonl` or `.jsonl.gz`.
@@ -32,19 +35,16 @@ class Recorder(Sink):
         Raises:
             OSError: It cannot be written.
         """
-        with ExitStack() as stack:
-            raw = stack.enter_context(self._path.open("wb"))
-            self._write = raw.write
-            if self._path.suffix == ".gz":
-                packed = gzip.GzipFile(
-                    filename="", fileobj=raw, mode="wb", mtime=0, compresslevel=1
-                )
-                self._write = stack.enter_context(packed).write
-            self._stack = stack.pop_all()
+        self._write = self._stack.enter_context(log(self._path))
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def happened(self, home: int, event: SensorEvent) -> None:
         """Writes it."""

@@ -15,7 +15,7 @@ from rich.text import Text
 from simulator.live.clock import LiveClock
 from simulator.live.cost import Cost
 from simulator.live.outputs import UsageError, engines, open_outputs, wanted_of
-from simulator.live.session import move_in, report, until_told
+from simulator.live.session import begin, move_in, report, until_told
 from simulator.live.setting import Setting
 from simulator.live.street import LiveStreet
 from simulator.view.actions import Actions
@@ -56,7 +56,7 @@ def watch(args: argparse.Namespace, setting: Setting, stack: ExitStack) -> None:
     clock = LiveClock(setting.street.start, args.speed, time.monotonic)
     street = LiveStreet(homes, outputs.sinks, clock, time.monotonic)
     cost = Cost()
-    clock.begin()
+    begin(args, setting, clock)
     asyncio.run(_watched(args, street, scene, board))
     stack.close()
     report(args, setting, street, outputs, cost)

@@ -14,6 +14,7 @@ from simulator.appliances.fit.readings import Watts, read_power, uses_of
 from simulator.appliances.fit.toaster import fit_toaster, read_toasts
 from simulator.appliances.kettle import Kettle
 from simulator.appliances.registry import Appliance
+from simulator.files import write_whole
 from simulator.importers.source import SourceError
 from simulator.living.chance import Chance
 
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.out is None:
         print(text)
     else:
-        args.out.write_text(text, "utf-8")
+        write_whole(args.out, text)
     return 0
 
 

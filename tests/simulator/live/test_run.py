@@ -158,6 +158,22 @@ def test_what_does_not_go_together_is_said_in_one_line(
     assert said.count("\n") == 1
 
 
+def test_a_run_that_cannot_begin_leaves_nothing_and_costs_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / name for name in ("r.jsonl", "why.jsonl", "alerts.jsonl", "truth.jsonl")]
+    options = zip(("--record", "--explain", "--alerts", "--truth"), map(str, files), strict=True)
+    told = [word for option in options for word in option]
+    wrong = ["--episode", "fall:home1:day0:room=attic", "--days", "1", *PAST]
+    assert main(["run", *wrong, *told]) == 1
+    assert "no room 'attic'" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    for path in files:
+        path.write_text("of an earlier run")
+    assert main(["run", *wrong, *told]) == 1
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"of an earlier run"}
+
+
 @pytest.mark.parametrize(
     ("base", "complaint"), [("house", "must hold {home}"), ("{room}/x/{home}", "alone")]
 )

@@ -180,8 +180,16 @@ def test_what_does_not_fit_a_home_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], workers: str, episode: str, complaint: str
 ) -> None:
     arguments = ["--days", "1", "--homes", "2", "--workers", workers, "--episode", episode]
-    assert main(["generate", *arguments, "--out", str(tmp_path / "x.jsonl")]) == 1
+    out, truth = tmp_path / "x.jsonl", tmp_path / "t.jsonl"
+    files = ["--out", str(out), "--truth", str(truth)]
+    assert main(["generate", *arguments, *files]) == 1
     assert complaint in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [], "nothing that looks like a result"
+    out.write_bytes(b"weeks of life")
+    truth.write_bytes(b"and what befell them")
+    assert main(["generate", *arguments, *files]) == 1
+    assert out.read_bytes() == b"weeks of life"
+    assert truth.read_bytes() == b"and what befell them"
 
 
 def test_help_shows_every_kind_of_episode_and_every_argument(

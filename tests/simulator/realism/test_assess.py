@@ -8,13 +8,12 @@ from simulator.realism.assess import (
     Depth,
     assess,
     common_sensors,
-    observe_real,
-    observe_simulated,
     steps,
 )
 from simulator.realism.calibration import calibration_homes
 from simulator.realism.hearing import Heard
 from simulator.realism.homes import observe
+from simulator.realism.observed import observe_real, observe_simulated
 from simulator.realism.report import Report, failures
 from simulator.realism.text import as_markdown, as_text
 from tests.simulator.realism.people import at, town

@@ -143,3 +143,19 @@ def test_who_lacks_the_libraries_is_told_which_extra_brings_them(
         realism(folder, "alike")
     assert ended.value.code == 2
     assert "pip install 'telecare[realism]'" in capsys.readouterr().err
+
+
+def test_a_page_without_a_place_for_results_is_told_before_minutes_are_spent(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("simulator.realism.assess.assess", None)
+    page = tmp_path / "page.md"
+    assert realism(folder, "alike", "--into", str(page)) == 2
+    assert "page.md" in capsys.readouterr().err
+    page.write_text("# Words\n")
+    assert realism(folder, "alike", "--into", str(page)) == 2
+    assert "no line <!-- results -->" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [page], "and no pictures"

@@ -4,8 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from simulator.realism.assess import Depth, assess, observe_real, observe_simulated
+from simulator.realism.assess import Depth, assess
 from simulator.realism.figures import draw
+from simulator.realism.observed import observe_real, observe_simulated
 from tests.simulator.realism.people import town
 
 

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from contract import Kind, SensorEvent, utc
 from contract.recordings import write_recording
-from simulator.realism.hearing import hear, read
+from simulator.living.household import SETTLED
+from simulator.living.senses.columns import joined
+from simulator.living.street import made_up_home
+from simulator.realism.hearing import hear, hear_columns, read
 
 
 def event(t: float, kind: str, place: str, value: float = 1, home: str = "a") -> SensorEvent:
@@ -44,6 +48,17 @@ def test_homes_come_by_name_and_their_events_by_time() -> None:
     assert [home.name for home in homes] == ["a", "b"]
     late = hear([event(t, Kind.MOTION, "lounge") for t in (9, 3, 5)])
     assert late[0].streams["lounge"][:, 0].tolist() == [3, 5, 9]
+
+
+def test_a_made_up_home_is_heard_in_columns_as_in_a_recording_of_it() -> None:
+    """Or people would be fitted to something else than what the report then judges."""
+    one, two = (made_up_home(3, seed=5, start=1_556_492_400.0, mix=SETTLED) for _ in "ab")
+    until = one.start + 3 * 86_400
+    in_columns = hear_columns(one.name, one.sensors, joined(one.columns(until))).streams
+    recorded = hear(two.until(until))[0].streams
+    assert {"kettle", "bed", "fridge", "bathroom"} <= set(recorded) == set(in_columns)
+    for sensor, rows in recorded.items():
+        np.testing.assert_array_equal(in_columns[sensor], rows)
 
 
 def test_lines_that_are_no_events_are_counted_and_stop_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`telecare-simulator scenarios` and `generate --scenario`, as a trainer meets them."""
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -57,6 +58,20 @@ def test_a_wrong_file_is_one_sentence_and_exit_code_2(
         said = capsys.readouterr().err
         assert said.count("\n") == 1
         assert f"{path}:6: " in said
+
+
+def test_what_is_there_but_no_file_is_called_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever looks for a file that is missing looks in the wrong place."""
+    pipe = tmp_path / "pipe.toml"
+    os.mkfifo(pipe)
+    for path, kind in ((tmp_path, "a folder"), (pipe, "a pipe"), (Path("/dev/null"), "a device")):
+        for work in ("check", "show"):
+            assert main(["scenarios", work, str(path)]) == 2
+            assert f"{path}: {kind}; a scenario is" in capsys.readouterr().err
+    assert main(["scenarios", "check", str(tmp_path / "none.toml")]) == 2
+    assert "no such file" in capsys.readouterr().err
 
 
 def test_the_schema_in_the_documentation_is_the_one_that_is_checked(

@@ -1,0 +1,93 @@
+"""The whole of it: real homes that may be seen, streets of populations, and steps between them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from simulator.realism.assess import QUICK, assess, common_sensors
+from simulator.realism.calibration import calibration_homes
+from simulator.realism.fit.fresh import in_fresh_processes
+from simulator.realism.fit.lived import Life, Streets, figures_of, observed_of
+from simulator.realism.fit.misfit import figures, misfit
+from simulator.realism.fit.newton import RIDGES, At, Misfit, step
+from simulator.realism.fit.traits import Knobs, Population
+from simulator.realism.hearing import Heard
+from simulator.realism.observed import observe_real
+from simulator.realism.report import Report
+
+R = TypeVar("R")
+Advance = Callable[[], object]
+
+
+class Fitting:
+    """Fits populations to the real homes that calibration may see, and keeps no other.
+
+    Args:
+        tihm: Real homes; of these every other one is used.
+        kettle: Homes with a kettle, all of which calibration may see.
+        streets: What is lived for each population.
+        workers: How many populations live at once.
+        advance: Called after each population that has lived.
+
+    Raises:
+        ValueError: None of the homes that may be seen has days enough.
+    """
+
+    def __init__(
+        self,
+        tihm: Sequence[Heard],
+        kettle: Sequence[Heard] = (),
+        *,
+        streets: Streets,
+        workers: int = 1,
+        advance: Advance = lambda: None,
+    ) -> None:
+        seen = set(calibration_homes(home.name for home in tihm))
+        self._real = observe_real([home for home in tihm if home.name in seen], kettle)
+        if not self._real.homes:
+            raise ValueError("none of the real homes that may be seen has days enough")
+        self._sensors = common_sensors(self._real.homes, self._real.homes)
+        self._figures = figures(self._real, self._sensors)
+        self._streets = streets
+        self._workers = workers
+        self._advance = advance
+
+    @property
+    def homes(self) -> list[str]:
+        """The real homes that are fitted to."""
+        return [home.name for home in self._real.homes]
+
+    def start(self, population: Population) -> At[Population]:
+        """Where the fit begins."""
+        (found,) = self._misfits([population])
+        return At(population, found)
+
+    def steps(self, here: At[Population], knobs: Knobs, most: int) -> Iterator[At[Population]]:
+        """Where each step leads, as long as the loss falls."""
+        for _ in range(most):
+            there = step(here, knobs, self._misfits)
+            if there is here:
+                return
+            here = there
+            yield here
+
+    def report(self, population: Population) -> Report:
+        """As the realism report would judge it, against the homes that are fitted to."""
+        (made_up,) = self._lived(observed_of, [population])
+        return assess(self._real, made_up, calibrated_on=self._real.names, depth=QUICK)
+
+    def _misfits(self, populations: Sequence[Population]) -> Iterator[Misfit]:
+        for found in self._lived(figures_of, populations):
+            yield misfit(self._figures, found)
+
+    def _lived(
+        self, function: Callable[[Life], R], populations: Sequence[Population]
+    ) -> Iterator[R]:
+        lives = [Life(population, self._streets, self._sensors) for population in populations]
+        for found in in_fresh_processes(function, lives, workers=self._workers):
+            self._advance()
+            yield found
+
+
+def rounds(knobs: Knobs, steps: int) -> int:
+    """How many populations live at most, the two that are reported on included."""
+    return 3 + steps * (len(knobs.knobs) + len(RIDGES))

@@ -1,0 +1,82 @@
+"""The fit as a whole: it looks where it may, everybody is of the population, and it comes near."""
+
+import numpy as np
+import pytest
+
+from simulator.living.population import Trait
+from simulator.realism.calibration import calibration_homes
+from simulator.realism.fit.fitting import Fitting, rounds
+from simulator.realism.fit.fresh import in_fresh_processes
+from simulator.realism.fit.lived import Life, Streets, figures_of, observed_of
+from simulator.realism.fit.misfit import figures
+from simulator.realism.fit.traits import Key, Knobs, Population, present
+from simulator.realism.hearing import SENSORS
+from tests.simulator.realism.people import town
+
+STREETS = Streets(seeds=(3, 4), homes=2, days=17, start=1_556_492_400.0)
+REAL = town(8, seed=1, days=20)
+SEEN = set(calibration_homes(home.name for home in REAL))
+
+
+def altered(**middles: float) -> Population:
+    """The present population but for these."""
+    traits = present()
+    for name, middle in middles.items():
+        key = Key("PEOPLE", name)
+        traits[key] = traits[key]._replace(middle=middle)
+    return traits
+
+
+def test_homes_that_are_kept_for_judging_are_not_looked_at() -> None:
+    others = [home for home in town(8, seed=2, days=20, busy=3) if home.name not in SEEN]
+    mine = [home for home in REAL if home.name in SEEN]
+    one, two = (
+        Fitting(homes, streets=STREETS).start(present()).misfit for homes in (REAL, mine + others)
+    )
+    np.testing.assert_array_equal(one.residuals, two.residuals)
+
+
+def test_without_homes_that_may_be_seen_nothing_is_fitted() -> None:
+    with pytest.raises(ValueError, match="has days enough"):
+        Fitting(town(8, seed=1, days=9), streets=STREETS)
+
+
+def test_everybody_on_the_street_is_of_the_population_habits_and_all() -> None:
+    """A habit that kept its old trait would be fitted to nothing."""
+    lives = [
+        Life(people, STREETS, SENSORS)
+        for people in (present(), altered(tea=8.0), altered(errands=13.0))
+    ]
+    usual, thirsty, busy = (
+        sum(int(home.counts[SENSORS.index("kitchen")].sum()) for home in side.homes)
+        for side in in_fresh_processes(observed_of, lives)
+    )
+    assert usual * 1.1 < thirsty
+    assert usual * 1.2 < busy
+
+
+def test_chance_is_the_same_for_every_population() -> None:
+    """Otherwise luck would be taken for a better population."""
+    life = Life(present(), STREETS, SENSORS)
+    (side,) = in_fresh_processes(observed_of, [life])
+    (one,) = in_fresh_processes(figures_of, [life])
+    assert [home.name for home in side.homes] == ["3-home1", "3-home2", "4-home1", "4-home2"]
+    np.testing.assert_array_equal(one.quartiles, figures(side, SENSORS).quartiles)
+
+
+def test_steps_come_nearer_and_end_where_they_do_not() -> None:
+    lived = [0]
+
+    def count() -> None:
+        lived[0] += 1
+
+    fitting = Fitting(REAL, streets=STREETS, advance=count)
+    knobs = Knobs.of(present(), ["pace"])
+    here = fitting.start(present())
+    path = [here, *fitting.steps(here, knobs, 1)]
+    before, after = (at.misfit.loss for at in path)
+    assert after < before
+    for key, trait in path[-1].point.items():
+        assert isinstance(trait, Trait)
+        assert key.name == "pace" or trait == present()[key]
+    assert lived[0] == rounds(knobs, 1) - 2  # no report was asked for
