@@ -18,24 +18,23 @@ from simulator.files import recording
 from simulator.living.episodes.episode import DAY_S
 from simulator.living.home import BLOCK_S, Home
 from simulator.living.lines import Lines
-from simulator.living.senses.columns import Columns, interleaved, joined
+from simulator.living.senses.columns import Columns, beside, interleaved, joined
+from simulator.living.senses.registry import roles_of
 from simulator.living.street import Street
 
 Advance = Callable[[float], object]
 
 
-class Share(NamedTuple):
+class Part(NamedTuple):
     """What some homes of a street told in some days, in order of time and then of homes.
 
     Attributes:
-        at_ms: When, shape (n,).
         home: Which home of the street, from 0, shape (n,).
-        lines: As a recording holds them.
+        columns: What it told, shape (n,).
     """
 
-    at_ms: NDArray[np.int64]
     home: NDArray[np.int32]
-    lines: list[str]
+    columns: Columns
 
 
 class WorkerError(Exception):
@@ -57,24 +56,23 @@ def write_street(
     """
     with recording(path) as write, ExitStack() as stack:
         sources = [stack.enter_context(source) for source in _sources(street, days, workers)]
+        numbers = range(1, street.homes + 1)
+        lines = Lines(street.names, [roles_of(street.household(at).sensors) for at in numbers])
         count = 0
         for upto in _steps(days):
-            shares = [next(source) for source in sources]
-            count += sum(len(share.lines) for share in shares)
-            write("".join(_merged(shares)).encode())
+            whole = _merged([next(source) for source in sources])
+            count += len(whole.columns)
+            write(lines.text(whole.home, whole.columns).encode())
             advance(upto)
     return count
 
 
-def shares(street: Street, numbers: Sequence[int], days: int) -> Iterator[Share]:
+def parts(street: Street, numbers: Sequence[int], days: int) -> Iterator[Part]:
     """What the homes of these numbers tell, some days at a time."""
     homes = [street.home(number) for number in numbers]
-    lines = Lines([home.name for home in homes], [home.sensors for home in homes])
     for upto in _steps(days):
-        told = [_told(home, street.start + upto * DAY_S) for home in homes]
-        columns, index = interleaved(told)
-        whose = np.array(numbers, np.int32)[index] - 1
-        yield Share(columns.at_ms, whose, lines.write(index, columns))
+        columns, index = interleaved([_told(home, street.start + upto * DAY_S) for home in homes])
+        yield Part(np.array(numbers, np.int32)[index] - 1, columns)
 
 
 def _steps(days: int) -> Iterator[int]:
@@ -89,23 +87,23 @@ def _told(home: Home, until: float) -> Columns:
     return columns
 
 
-def _merged(parts: list[Share]) -> list[str]:
-    """All lines in order of time, then of homes, then as each home told them."""
-    if len(parts) == 1:
-        return parts[0].lines
-    at_ms = np.concatenate([part.at_ms for part in parts])
-    home = np.concatenate([part.home for part in parts])
-    lines = [line for part in parts for line in part.lines]
-    return [lines[index] for index in np.lexsort((home, at_ms)).tolist()]
+def _merged(many: list[Part]) -> Part:
+    """All in order of time, then of homes, then as each home told them."""
+    if len(many) == 1:
+        return many[0]
+    home = np.concatenate([part.home for part in many])
+    columns = beside(part.columns for part in many)
+    order = np.lexsort((home, columns.at_ms))
+    return Part(home[order], columns.take(order))
 
 
 @contextmanager
-def _here(street: Street, numbers: Sequence[int], days: int) -> Iterator[Iterator[Share]]:
-    yield shares(street, numbers, days)
+def _here(street: Street, numbers: Sequence[int], days: int) -> Iterator[Iterator[Part]]:
+    yield parts(street, numbers, days)
 
 
 @contextmanager
-def _there(street: Street, numbers: Sequence[int], days: int) -> Iterator[Iterator[Share]]:
+def _there(street: Street, numbers: Sequence[int], days: int) -> Iterator[Iterator[Part]]:
     """The same in a process of its own, which works ahead until the pipe is full."""
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -122,7 +120,7 @@ def _there(street: Street, numbers: Sequence[int], days: int) -> Iterator[Iterat
 
 def _sources(
     street: Street, days: int, workers: int
-) -> list[AbstractContextManager[Iterator[Share]]]:
+) -> list[AbstractContextManager[Iterator[Part]]]:
     if workers == 1:
         return [_here(street, range(1, street.homes + 1), days)]
     numbers = [range(first + 1, street.homes + 1, workers) for first in range(workers)]
@@ -131,20 +129,20 @@ def _sources(
 
 def _work(street: Street, numbers: Sequence[int], days: int, pipe: Connection) -> None:
     try:
-        for share in shares(street, numbers, days):
-            pipe.send(share)
+        for part in parts(street, numbers, days):
+            pipe.send(part)
     except BrokenPipeError:  # nobody listens any more
         return
     except (ValueError, ArithmeticError, LookupError) as error:
         pipe.send(f"{type(error).__name__}: {error}")
 
 
-def _received(pipe: Connection) -> Iterator[Share]:
+def _received(pipe: Connection) -> Iterator[Part]:
     while True:
         try:
-            share = pipe.recv()
+            part = pipe.recv()
         except EOFError:
             raise WorkerError("a worker ended before its homes were told") from None
-        if isinstance(share, str):
-            raise WorkerError(share)
-        yield share
+        if isinstance(part, str):
+            raise WorkerError(part)
+        yield part

@@ -1,9 +1,9 @@
 """Stays laid out one after the other on a time of their own, and what of them was kept to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,8 +14,7 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True, eq=False):
     """Stays in rooms with the ways between them. Of shape (n,), times in seconds from their start.
 
     Attributes:

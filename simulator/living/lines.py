@@ -3,7 +3,7 @@
 The bytes are those that :func:`contract.codec.encode` gives for the same event, many times faster.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Final
@@ -49,32 +49,28 @@ class Lines:
         self._heads = heads
         self._measured = np.array(measured, dtype=bool)
 
-    def write(self, home: NDArray[np.int32], columns: Columns) -> list[str]:
-        """The lines, in the order of the columns; `home` says whose each is, shape (n,)."""
+    def text(self, home: NDArray[np.int32], columns: Columns) -> str:
+        """The lines of columns in order of time; `home` says whose each is, shape (n,)."""
         which = self._offsets[home] + columns.sensor
         days, ms = np.divmod(columns.at_ms, _DAY_MS)
         seconds, fractions = np.divmod(ms, 1000)
-        if not len(days):
-            return []
-        first = int(days.min())
-        heads = self._dated_heads(first, int(days.max()) + 1)
         ends = list(map(_ENDS.__getitem__, (fractions + 1000 * (columns.value > 0)).tolist()))
         self._write_measured(which, fractions, columns, ends)
-        at = (days - first) * len(self._heads) + which
-        parts = (
-            map(heads.__getitem__, at.tolist()),
-            map(_seconds_of_day().__getitem__, seconds.tolist()),
-            ends,
-        )
-        return list(map("".join, zip(*parts, strict=True)))
+        pieces = [""] * (3 * len(columns))
+        pieces[::3] = self._dated_heads(which, days)
+        pieces[1::3] = map(_seconds_of_day().__getitem__, seconds.tolist())
+        pieces[2::3] = ends
+        return "".join(pieces)
 
-    def _dated_heads(self, first: int, end: int) -> list[str]:
-        """What stands before the time of day, day by day and each of all sensors."""
-        return [
-            head + dated
-            for dated in (date.fromordinal(_UNIX_DAY + day).isoformat() for day in range(first, end))
-            for head in self._heads
-        ]
+    def _dated_heads(self, which: NDArray[np.int64], days: NDArray[np.int64]) -> Iterator[str]:
+        """What stands before the time of day; `days` since 1970, rising."""
+        turns = np.diff(days).nonzero()[0] + 1
+        for day, mine in zip(np.split(days, turns), np.split(which, turns), strict=True):
+            if not len(day):
+                return
+            dated = date.fromordinal(_UNIX_DAY + int(day[0])).isoformat()
+            heads = [head + dated for head in self._heads]
+            yield from map(heads.__getitem__, mine.tolist())
 
     def _write_measured(
         self,

@@ -10,7 +10,7 @@ from simulator.living.chance import Chance
 from simulator.living.episodes.episode import Episode
 from simulator.living.episodes.registry import kind_of
 from simulator.living.home import Home
-from simulator.living.household import ALONE, Mix
+from simulator.living.household import ALONE, Household, Mix
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,14 @@ class Street:
             seed=(self.seed, number),
             start=self.start,
             time_zone=self.time_zone,
-            household=self.mix.draw(Chance.of(self.seed, number, 0)),
+            household=self.household(number),
             weather=(self.seed,),
             episodes=self.episodes_of(name),
         )
+
+    def household(self, number: int) -> Household:
+        """Who lives in a home, counted from 1, and what is fitted there."""
+        return self.mix.draw(Chance.of(self.seed, number, 0))
 
     def episodes_of(self, name: str) -> list[Episode]:
         """What befalls one home, in epoch seconds."""

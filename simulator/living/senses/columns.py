@@ -1,9 +1,9 @@
 """Events as columns: a street makes tens of millions, too many to be objects."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,8 +14,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MEASURED = {Kind.APPLIANCE, Kind.TEMPERATURE, Kind.HUMIDITY, Kind.GAIT_SPEED}
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True, eq=False):
     """Events of one home, all of shape (n,).
 
     Attributes:
@@ -60,24 +59,32 @@ class Columns:
 NOTHING = Columns(np.empty(0, np.int64), np.empty(0, np.int16), np.empty(0), np.empty(0))
 
 
-def joined(parts: Iterable[Columns]) -> Columns:
+def joined(many: Iterable[Columns]) -> Columns:
     """All of them, in order of time; at one instant in the order of the parts."""
-    return interleaved(list(parts))[0]
+    parts = [part for part in many if len(part)]
+    if len(parts) == 1:
+        return parts[0]
+    whole = beside(parts)
+    return whole.take(whole.at_ms.argsort(kind="stable"))
 
 
 def interleaved(parts: Sequence[Columns]) -> tuple[Columns, NDArray[np.int32]]:
     """The same, and of which part each row is, shape (n,)."""
     of = np.arange(len(parts), dtype=np.int32).repeat([len(part) for part in parts])
-    if len(parts) < 2:  # noqa: PLR2004 (nothing to put in order)
-        return (parts[0] if parts else NOTHING), of
-    whole = Columns(
+    whole = beside(parts)
+    order = whole.at_ms.argsort(kind="stable")
+    return whole.take(order), of[order]
+
+
+def beside(many: Iterable[Columns]) -> Columns:
+    """All of them, one after the other."""
+    parts = [NOTHING, *many]
+    return Columns(
         np.concatenate([part.at_ms for part in parts]),
         np.concatenate([part.sensor for part in parts]),
         np.concatenate([part.value for part in parts]),
         np.concatenate([part.duration for part in parts]),
     )
-    order = whole.at_ms.argsort(kind="stable")
-    return whole.take(order), of[order]
 
 
 def events(home: str, roles: Sequence[SensorRole], columns: Columns) -> Iterator[SensorEvent]:

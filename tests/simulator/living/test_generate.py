@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from contract import SensorEvent
 from contract.codec import decode
 from simulator.living.episodes.episode import DAY_S
 from simulator.living.episodes.registry import kind_of
-from simulator.living.generate import WorkerError, _merged, shares, write_street
+from simulator.living.generate import Part, WorkerError, _merged, parts, write_street
 from simulator.living.household import SETTLED
 from simulator.living.street import Planned, Street
 from tests.simulator.living.people import START
@@ -47,13 +48,19 @@ def test_eight_workers_write_the_same_bytes_as_one(tmp_path: Path) -> None:
     assert written(tmp_path, street, workers=8) == written(tmp_path, street)
 
 
+def rows(part: Part) -> list[tuple[float, ...]]:
+    told = part.columns
+    columns = (part.home, told.at_ms, told.sensor, told.value, np.nan_to_num(told.duration))
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
 @pytest.mark.parametrize("workers", [2, 3, 5, 8])
 def test_whoever_has_which_homes_the_lines_come_in_one_order(workers: int) -> None:
     numbers = range(1, STREET.homes + 1)
-    alone = [_merged([share]) for share in shares(STREET, numbers, DAYS)]
-    parts = [numbers[first::workers] for first in range(workers) if numbers[first::workers]]
-    together = zip(*(shares(STREET, mine, DAYS) for mine in parts), strict=True)
-    assert [_merged(list(several)) for several in together] == alone
+    alone = [rows(_merged([part])) for part in parts(STREET, numbers, DAYS)]
+    dealt = [numbers[first::workers] for first in range(workers)]
+    together = zip(*(parts(STREET, mine, DAYS) for mine in dealt if mine), strict=True)
+    assert [rows(_merged(list(several))) for several in together] == alone
 
 
 def test_events_come_in_order_of_time_and_at_one_instant_of_homes(tmp_path: Path) -> None:

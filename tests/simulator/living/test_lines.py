@@ -29,7 +29,8 @@ told = st.lists(
 
 
 def columns_of(rows: list[tuple[int, int, float, float]]) -> Columns:
-    """Of these, with the values that each sensor can have."""
+    """Of these in order of time, with the values that each sensor can have."""
+    rows = sorted(rows, key=lambda row: row[0])
     measured = [ROLES[sensor].kind in MEASURED for _, sensor, _, _ in rows]
     values = [
         value if real else float(value >= 100)
@@ -48,7 +49,7 @@ def both(name: str, columns: Columns) -> tuple[list[str], list[str]]:
     lines = Lines(["another", name], [ROLES[:3], ROLES])
     mine = np.full(len(columns), 1, np.int32)
     encoded = [encode(event).decode() + "\n" for event in events(name, ROLES, columns)]
-    return lines.write(mine, columns), encoded
+    return lines.text(mine, columns).splitlines(keepends=True), encoded
 
 
 @given(told, st.sampled_from(["home1", "h", "Haus-7 \u00fc"]))
