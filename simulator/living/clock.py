@@ -5,6 +5,7 @@ from functools import cache
 from detectors.moment import Calendar, Moment
 
 _ORDINARY_S = 86_400.0
+_NEVER = float("-inf"), 0
 
 
 class Clock:
@@ -13,10 +14,20 @@ class Clock:
     def __init__(self, time_zone: str) -> None:
         self._calendar = Calendar(time_zone)
         self._days: dict[int, tuple[float, bool]] = {}
+        self._ordinary: dict[int, tuple[float, int]] = {}
 
     def moment(self, t: float) -> Moment:
         """The moment `t` seconds after 1970-01-01T00:00Z."""
-        return self._calendar.moment(t)
+        slot = int(t // _ORDINARY_S)
+        for began in (slot, slot - 1):
+            midnight, day = self._ordinary.get(began, _NEVER)
+            if 0 <= t - midnight < _ORDINARY_S:
+                return Moment(t, day, t - midnight)
+        moment = self._calendar.moment(t)
+        midnight, ordinary = self._day(moment.day)
+        if ordinary:
+            self._ordinary[int(midnight // _ORDINARY_S)] = midnight, moment.day
+        return moment
 
     def at(self, day: int, hour: float) -> float:
         """When the clock of a local day stands at an hour; hours beyond 24 are of the next day."""
