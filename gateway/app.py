@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import random
 import signal
 import sqlite3
 import time
@@ -12,23 +11,16 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from gateway.backoff import Backoff
-from gateway.detecting import detectors
+from gateway.assembly import make_backoff, make_hub
 from gateway.dialects.networks import spoken_in
-from gateway.engine import Engine, Watermark
-from gateway.engine_room import EngineRoom
 from gateway.errors import HubError
-from gateway.health import heartbeat
-from gateway.hearing import Hearing, Past
-from gateway.hub import Hub, Parts
+from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.journal.lock import only_one
 from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Subscriber
-from gateway.normaliser import Normaliser
 from gateway.settings import Files, Settings
 from gateway.systemd import Notifier
-from gateway.writer import Writer
 
 Job = Coroutine[Any, Any, object]
 _log = logging.getLogger(__name__)
@@ -47,43 +39,12 @@ def run_hub(settings: Settings, files: Files) -> None:
         asyncio.run(_run(settings, files, journal))
 
 
-def make_watermark(settings: Settings, journal: Journal) -> Watermark:
-    """How far event time has come by what is journalled."""
-    newest, _ = journal.clock()
-    if newest is None:
-        return Watermark(settings.lag_s)
-    return Watermark(settings.lag_s, newest=newest)
-
-
-def make_room(settings: Settings, journal: Journal, watermark: Watermark) -> EngineRoom:
-    """The engine with all registered detectors, standing where it last stood."""
-    return EngineRoom(
-        journal,
-        lambda on_fault: Engine(settings.profile, detectors(), on_fault),
-        watermark,
-        time.time,
-    )
-
-
 async def _run(settings: Settings, files: Files, journal: Journal) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     notifier = Notifier(os.environ)
-    watermark = make_watermark(settings, journal)
-    room = make_room(settings, journal, watermark)
-    normaliser = Normaliser(settings.hub.home, settings.sensors)
-    normaliser.thaw(journal.devices())
-    hub = Hub(
-        Parts(
-            journal=journal,
-            hearing=_hearing(settings, journal, normaliser, watermark),
-            room=room,
-            writer=Writer(_backoff(first=0.5, most=30.0)),
-            health=_health(journal, normaliser, files),
-        ),
-        live=settings.clock.source == "wall",
-    )
+    hub, room = make_hub(settings, journal, files.journal.parent)
     subscriber = _subscriber(settings, files, hub)
     async with AsyncExitStack() as stack:
         uplink = await _uplink(settings, files, journal, hub, stack)
@@ -107,27 +68,6 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
     _log.info("hub %s has stopped in good order", settings.hub.id)
 
 
-def _hearing(
-    settings: Settings, journal: Journal, normaliser: Normaliser, watermark: Watermark
-) -> Hearing:
-    _, received = journal.clock()
-    return Hearing(
-        spoken_in(settings.heard),
-        normaliser,
-        watermark,
-        Past(journal.deliveries(), received),
-        follows_wall_clock=settings.clock.source == "wall",
-    )
-
-
-def _health(journal: Journal, normaliser: Normaliser, files: Files) -> Callable[[], Any]:
-    started_at = time.time()
-    folder = files.journal.parent
-    return lambda: heartbeat(
-        journal, normaliser.health(), folder, started_at=started_at, now=time.time()
-    )
-
-
 def _subscriber(settings: Settings, files: Files, hub: Hub) -> Subscriber:
     broker = settings.broker
     password = _password(files.password)
@@ -143,7 +83,7 @@ def _subscriber(settings: Settings, files: Files, hub: Hub) -> Subscriber:
         ),
         topics=spoken_in(settings.heard).topics,
         take=hub.take,
-        backoff=_backoff(first=1.0, most=30.0),
+        backoff=make_backoff(first=1.0, most=30.0),
         told=lambda link, why: hub.broker_told(link, where, why),
     )
 
@@ -155,21 +95,12 @@ async def _uplink(
     if settings.centre is None:
         return asyncio.Event().wait
     # httpx, cryptography and jwt are half of the hub's start: only where there is a centre.
+    from gateway.uplink.assembly import make_sender  # noqa: PLC0415 - see above
     from gateway.uplink.centre import Centre  # noqa: PLC0415 - see above
     from gateway.uplink.key import load_key  # noqa: PLC0415 - see above
-    from gateway.uplink.sender import Sender  # noqa: PLC0415 - see above
-    from gateway.uplink.token import Signer  # noqa: PLC0415 - see above
 
-    sender = Sender(
-        identity=journal.identity,
-        outbox=journal.outbox,
-        signer=Signer(settings.hub.id, load_key(files.key)),
-        centre=await stack.enter_async_context(Centre(settings.centre.url, files.ca)),
-        now=time.time,
-        soon=_backoff(first=1.0, most=60.0),
-        late=_backoff(first=120.0, most=1800.0),
-        told=hub.centre_told,
-    )
+    centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca))
+    sender = make_sender(journal, load_key(files.key), centre, hub.centre_told)
     return lambda: sender.run(hub.news)
 
 
@@ -185,10 +116,6 @@ async def _until(stop: asyncio.Event, jobs: list[Job]) -> None:
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
-
-
-def _backoff(*, first: float, most: float) -> Backoff:
-    return Backoff(first=first, most=most, chance=random.random)
 
 
 def _password(path: Path | None) -> str | None:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gateway.app import make_room, make_watermark
+from gateway.assembly import make_room, make_watermark
 from gateway.commands.common import add_settings, fail, log_to_stderr, remark, say, with_settings
 from gateway.errors import HubError
 from gateway.importer import Importer

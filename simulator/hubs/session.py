@@ -49,6 +49,7 @@ async def join_centre(
             time_zone=setting.street.time_zone,
             people=home.home.household.residents,
             centre=args.centre,
+            clock="wall",
         )
 
     street = Neighbourhood(setting.names, setting.street.time_zone, setting.street.start, settings)

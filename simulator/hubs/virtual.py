@@ -2,8 +2,6 @@
 
 import asyncio
 import math
-import random
-import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -11,23 +9,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.backoff import Backoff
-from gateway.detecting import detectors
-from gateway.dialects.networks import spoken_in
-from gateway.engine import Engine, Watermark
-from gateway.engine_room import EngineRoom
-from gateway.health import heartbeat
-from gateway.hearing import Hearing, Past
+from gateway.assembly import make_hub
 from gateway.hearing import Message as Delivered
-from gateway.hub import Hub, Parts
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
-from gateway.normaliser import Normaliser
 from gateway.settings import Settings
+from gateway.uplink.assembly import make_sender
 from gateway.uplink.centre import Centre
-from gateway.uplink.sender import Sender
-from gateway.uplink.token import Signer
-from gateway.writer import Writer
 from simulator.devices import Message
 
 _AT_ONCE = 200
@@ -40,7 +28,7 @@ class VirtualHub:
     """A hub.
 
     Args:
-        settings: Its own.
+        settings: Its own; its clock is the wall's, which is the street's.
         journal: Open.
         key: That the centre knows.
         centre: Where to.
@@ -65,39 +53,12 @@ class VirtualHub:
         self._waiting: deque[Message] = deque()
         self._wake = asyncio.Event()
         self._taking = False
-        watermark = _watermark(settings, journal)
-        self._room = EngineRoom(
-            journal,
-            lambda on_fault: Engine(settings.profile, detectors(), on_fault),
-            watermark,
-            self._clock,
+        self._hub, self._room = make_hub(
+            settings, journal, Path(), now=self._clock, elapsed=self._clock
         )
-        normaliser = Normaliser(settings.hub.home, settings.sensors)
-        normaliser.thaw(journal.devices())
-        parts = Parts(
-            journal=journal,
-            hearing=_hearing(settings, journal, normaliser, watermark),
-            room=self._room,
-            writer=Writer(_backoff(0.5, 30.0)),
-            health=lambda: heartbeat(
-                journal, normaliser.health(), Path(), started_at=start, now=self._now
-            ),
-            now=self._clock,
-            elapsed=self._clock,
-        )
-        self._hub = Hub(parts, live=True)
         self._hub.broker_told(Link.UP, "its devices", "")
         self._beat_s = settings.hub.health_every_s
-        self._sender = Sender(
-            identity=journal.identity,
-            outbox=journal.outbox,
-            signer=Signer(settings.hub.id, key),
-            centre=centre,
-            now=time.time,
-            soon=_backoff(1.0, 60.0),
-            late=_backoff(120.0, 1800.0),
-            told=told,
-        )
+        self._sender = make_sender(journal, key, centre, told)
 
     @property
     def has_room(self) -> bool:
@@ -156,25 +117,3 @@ class VirtualHub:
 
     def _clock(self) -> float:
         return self._now
-
-
-def _watermark(settings: Settings, journal: Journal) -> Watermark:
-    newest, _ = journal.clock()
-    return Watermark(settings.lag_s, newest=-math.inf if newest is None else newest)
-
-
-def _hearing(
-    settings: Settings, journal: Journal, normaliser: Normaliser, watermark: Watermark
-) -> Hearing:
-    _, received = journal.clock()
-    return Hearing(
-        spoken_in(settings.heard),
-        normaliser,
-        watermark,
-        Past(journal.deliveries(), received),
-        follows_wall_clock=True,
-    )
-
-
-def _backoff(first: float, most: float) -> Backoff:
-    return Backoff(first=first, most=most, chance=random.random)

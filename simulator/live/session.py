@@ -19,6 +19,7 @@ from simulator.live.street import LiveStreet
 from simulator.live.telling import Wanted
 from simulator.living.cli import write_truth
 from simulator.living.episodes.episode import DAY_S
+from simulator.living.street import begun, too_late
 from simulator.progress import Progress
 from simulator.sinks.meter import Meter
 
@@ -74,7 +75,7 @@ def begin(args: argparse.Namespace, setting: Setting, clock: LiveClock) -> None:
         OSError: The truth cannot be written.
     """
     if args.truth:
-        write_truth(args.truth, setting.truth())
+        write_truth(args.truth, begun(setting.truth(), setting.end)[0])
     clock.begin()
 
 
@@ -153,7 +154,9 @@ def _setting(args: argparse.Namespace) -> Setting:
 
 
 def _forewarn(args: argparse.Namespace, setting: Setting) -> None:
-    """Says what the speed does to homes whose devices tell no time."""
+    """Says what the end leaves out, and what the speed does to homes whose devices tell no time."""
+    if never := begun(setting.truth(), setting.end)[1]:
+        sys.stderr.write(too_late(never) + "\n")
     if args.broker and args.speed != 1 and not setting.tells_time:
         sys.stderr.write(
             "some devices tell no time: a hub dates what it hears on arrival. "

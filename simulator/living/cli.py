@@ -13,9 +13,10 @@ import msgspec
 from simulator.arguments import day, positive, recording_to_write
 from simulator.files import whole, write_whole
 from simulator.living.episode_spec import HELP, parse_episode
+from simulator.living.episodes.episode import DAY_S
 from simulator.living.generate import WorkerError, write_street
 from simulator.living.household import ALONE, SETTLED
-from simulator.living.street import Label, Planned, Street
+from simulator.living.street import Label, Planned, Street, begun, too_late
 from simulator.progress import Progress
 from simulator.scenarios import ScenarioError, Staged
 from simulator.scenarios.library import load
@@ -31,7 +32,8 @@ examples
 
 The same seed gives the same homes, named home1, home2 and so on, however many there are and however
 many workers live in them. Some are couples, some have a cat, some a carer: `--alone` leaves one
-person in each. What befalls them is written to the truth file and nowhere else.
+person in each. What befalls them is written to the truth file and nowhere else; what would set in
+only after the last day is left out, and said.
 A scenario says all of that in a file: `telecare-simulator scenarios` lists those that are at hand.
 """
 
@@ -149,25 +151,31 @@ def run(args: argparse.Namespace) -> int:
     except (ScenarioError, ValueError) as error:
         print(f"telecare-simulator generate: {error}", file=sys.stderr)
         return 2
+    labels, never = begun(truth, street.start + days * DAY_S)
+    if never:
+        print(too_late(never), file=sys.stderr)
     try:
-        with ExitStack() as stack:
-            if (
-                args.truth
-            ):  # at first, to know that it can be; it stands there if the recording does
-                write_truth(stack.enter_context(whole(args.truth)), truth)
-            progress = stack.enter_context(Progress("living", days, unit="days"))
-            count = write_street(
-                street,
-                days,
-                args.out,
-                workers=min(args.workers, street.homes),
-                advance=lambda done: progress.advance(done - progress.done),
-            )
+        count = _write(args, street, days, labels)
     except (ValueError, OSError, WorkerError) as error:
         print(f"telecare-simulator generate: {error}", file=sys.stderr)
         return 1
     print(f"{args.out}: {count:,} events of {street.homes} homes over {days} days")
     return 0
+
+
+def _write(args: argparse.Namespace, street: Street, days: int, labels: list[Label]) -> int:
+    """Both files, or none of them; returns how many events there are."""
+    with ExitStack() as stack:
+        if args.truth:  # at first, so that a name which cannot be is told at once
+            write_truth(stack.enter_context(whole(args.truth)), labels)
+        progress = stack.enter_context(Progress("living", days, unit="days"))
+        return write_street(
+            street,
+            days,
+            args.out,
+            workers=min(args.workers, street.homes),
+            advance=lambda done: progress.advance(done - progress.done),
+        )
 
 
 def write_truth(path: Path, labels: Iterable[Label]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import msgspec
 
@@ -122,6 +123,21 @@ def labels(home: str, episodes: Iterable[Episode]) -> Iterator[Label]:
             sensor=episode.sensor,
             room=episode.room,
         )
+
+
+def begun(told: Iterable[Label], end: float) -> tuple[list[Label], int]:
+    """The labels of what sets in before `end`, in epoch seconds, and how many others there are.
+
+    What goes on beyond the end has befallen somebody; what sets in only then has not.
+    """
+    told = list(told)
+    kept = [label for label in told if datetime.fromisoformat(label.onset).timestamp() < end]
+    return kept, len(told) - len(kept)
+
+
+def too_late(never: int) -> str:
+    """Words for how many there are that set in only after the end."""
+    return f"left out, since the last day is over by then: {never:,} of the episodes and faults"
 
 
 def made_up_home(

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from simulator.living.street import begun, too_late
 from simulator.scenarios.form import Scenario
 from simulator.scenarios.keys import keys_text
 from simulator.scenarios.library import find, library
@@ -74,6 +75,8 @@ def _show(args: argparse.Namespace) -> None:
 def _check(args: argparse.Namespace) -> None:
     scenario = read_scenario(find(args.name))
     staged = Staged.of(scenario)
+    if never := begun(staged.truth(), staged.end)[1]:
+        print(f"{args.name}: {too_late(never)}", file=sys.stderr)
     episodes, faults = len(staged.street.planned), len(staged.faults)
     print(
         f"{args.name}: {_size(scenario)} from {scenario.start}, "

@@ -94,8 +94,7 @@ def _stream(scenario: Scenario, table: Befalling) -> int:
 def draws(scenario: Scenario, table: Befalling, start: float) -> Iterator[Draw]:
     """Whom one of the scenario's tables befalls, and when, where the scenario begins at `start`."""
     stream = _stream(scenario, table)
-    clock = clock_of(scenario.time_zone)
-    begins = clock.at(clock.moment(start).day + table.day, table.hour)
+    begins = sets_in(scenario, table, start)
     severity = table.severity if isinstance(table, EpisodeTable) else 1.0
     for home in befallen(scenario, table):
         chance = Chance.of(scenario.seed, number_of(home), stream, 2)
@@ -103,10 +102,16 @@ def draws(scenario: Scenario, table: Befalling, start: float) -> Iterator[Draw]:
         late += chance.share() * table.spread_hours * _HOUR_S
         yield Draw(
             home,
-            round(max(begins, start) + late, 3),
+            round(begins + late, 3),
             _seconds(table, chance.share()),
             _within(severity, chance.share()),
         )
+
+
+def sets_in(scenario: Scenario, table: Befalling, start: float) -> float:
+    """When it befalls the first of them at the soonest, in epoch seconds."""
+    clock = clock_of(scenario.time_zone)
+    return max(start, clock.at(clock.moment(start).day + table.day, table.hour))
 
 
 def _seconds(table: Befalling, share: float) -> float | None:

@@ -12,10 +12,10 @@ from simulator.faults import FAULTS
 from simulator.living.episodes.registry import KINDS, kind_of
 from simulator.living.rooms import INDOORS
 from simulator.living.senses.registry import MAKES
-from simulator.scenarios.drawing import befallen
+from simulator.scenarios.drawing import befallen, sets_in
 from simulator.scenarios.form import Befalling, EpisodeTable, FaultTable, Scenario
 from simulator.scenarios.households import household, number_of
-from simulator.scenarios.staged import Staged
+from simulator.scenarios.staged import Staged, first_moment
 
 ScenarioError = TomlError
 _WHO = ("home", "homes", "every", "share")
@@ -116,6 +116,8 @@ def _when(scenario: Scenario, table: Befalling) -> tuple[str, str] | None:
             return key, wrong
     if table.day >= scenario.days:
         return "day", f"{table.day} is never reached: days are 0 to {scenario.days - 1} here"
+    if sets_in(scenario, table, first_moment(scenario)) >= Staged.of(scenario).end:
+        return "hour", f"{table.hour:g} of the last day is never reached: it ends sooner"
     return None
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from contract import utc
 from simulator.faults import FAULTS, Fault
 from simulator.living.chance import Chance
+from simulator.living.episodes.episode import DAY_S
 from simulator.living.home import Home
 from simulator.living.household import Household, Mix
 from simulator.living.street import Label, Street
@@ -78,6 +79,11 @@ class Staged:
     def of(cls, scenario: Scenario, start: float | None = None) -> "Staged":
         """A scenario that begins when it says, or at another time."""
         return cls(scenario, first_moment(scenario) if start is None else start)
+
+    @property
+    def end(self) -> float:
+        """When it is over, in epoch seconds: after so many days of 24 hours."""
+        return self.start + self.scenario.days * DAY_S
 
     @cached_property
     def street(self) -> ScenarioStreet:

@@ -133,6 +133,18 @@ def test_what_befell_them_is_written_beside(tmp_path: Path, scenario: str) -> No
     assert b"link_drop" not in out.read_bytes()
 
 
+def test_the_truth_of_a_run_leaves_out_what_it_ends_before(
+    tmp_path: Path, scenario: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth = tmp_path / "truth.jsonl"
+    shorter = ["--days", "1", "--speed", "0", "--truth", str(truth)]
+    assert (
+        main(["run", "--scenario", scenario, *shorter, "--record", str(tmp_path / "r.jsonl")]) == 0
+    )
+    assert truth.read_bytes() == b""
+    assert "last day is over by then: 2 of the episodes and faults" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -99,6 +99,22 @@ def test_what_befalls_is_in_the_truth_file_and_nowhere_else(tmp_path: Path) -> N
     assert not any(name.encode() in gzip.decompress(content) for name in KINDS)
 
 
+def test_the_truth_leaves_out_what_sets_in_only_after_the_last_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or a detector would be blamed for what never happened in its recording."""
+    truth = tmp_path / "truth.jsonl"
+    late = ("--episode", "uti:home1:day2", "--episode", "fall:home1:day9")
+    lasting = ("--episode", "uti:home1:day1:hour=23:days=30")
+    generated(tmp_path, "a.jsonl", "--days", "2", *late, *lasting, "--truth", str(truth))
+    (label,) = [msgspec.json.decode(line) for line in truth.read_bytes().splitlines()]
+    assert label["onset"] == "2026-03-02T23:00:00+00:00"
+    assert label["end"] > "2026-04"
+    assert "last day is over by then: 2 of the episodes" in capsys.readouterr().err
+    generated(tmp_path, "a.jsonl", "--days", "2", *lasting)
+    assert "last day" not in capsys.readouterr().err
+
+
 def test_without_episodes_the_truth_is_an_empty_file(tmp_path: Path) -> None:
     truth = tmp_path / "truth.jsonl"
     generated(tmp_path, "a.jsonl", "--days", "1", "--truth", str(truth))

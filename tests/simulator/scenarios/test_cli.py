@@ -74,6 +74,29 @@ def test_what_is_there_but_no_file_is_called_what_it_is(
     assert "no such file" in capsys.readouterr().err
 
 
+def test_who_checks_a_file_is_told_what_falls_behind_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    episode = '[[episode]]\nkind = "uti"\nevery = true\nday = 25\nspread_days = 10\n'
+    far = f"[street]\nhomes = 40\n{episode}"
+    assert main(["scenarios", "check", str(written(tmp_path, far))]) == 0
+    said = capsys.readouterr()
+    assert "40 episodes" in said.out
+    never = int(said.err.split("by then: ")[1].split()[0])
+    assert 10 < never < 30, "half of them, more or less"
+    near = far.replace("spread_days = 10", "spread_days = 5")
+    assert main(["scenarios", "check", str(written(tmp_path, near))]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_no_scenario_of_the_library_tells_what_never_happens(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in library():
+        assert main(["scenarios", "check", name]) == 0
+        assert capsys.readouterr().err == ""
+
+
 def test_the_schema_in_the_documentation_is_the_one_that_is_checked(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

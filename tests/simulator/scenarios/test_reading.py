@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.scenarios import ScenarioError, read_scenario
+from simulator.living.episodes.episode import DAY_S
+from simulator.scenarios import ScenarioError, Staged, read_scenario
 from simulator.scenarios.form import Scenario
 from simulator.scenarios.library import find, library, load
 from simulator.scenarios.reading import slips
@@ -128,3 +129,25 @@ def test_the_head_alone_is_a_scenario(tmp_path: Path) -> None:
     scenario = read_scenario(written(tmp_path, "", HEAD))
     assert scenario.homes == 1
     assert scenario.names == ("home1",)
+
+
+@pytest.mark.parametrize(
+    ("start", "hour", "possible"),
+    [
+        ("2026-03-02", 24, True),  # of the 30 days one has 23 hours
+        ("2026-04-06", 23.5, True),
+        ("2026-04-06", 24, False),
+        ("2026-10-05", 23.5, False),  # one has 25
+    ],
+)
+def test_an_hour_that_the_last_day_does_not_reach_is_told(
+    tmp_path: Path, start: str, *, hour: float, possible: bool
+) -> None:
+    head = HEAD.replace("2026-03-02", start)
+    path = written(tmp_path, f'[[episode]]\nkind = "uti"\nday = 29\nhour = {hour}\n', head)
+    if possible:
+        (plan,) = Staged.of(read_scenario(path)).street.planned
+        assert plan.episode.onset < 30 * DAY_S
+    else:
+        with pytest.raises(ScenarioError, match=rf"s\.toml:8: .*{hour:g} of the last day"):
+            read_scenario(path)
