@@ -18,8 +18,8 @@ from simulator.living.own import draw_own
 from simulator.living.person import Person
 from simulator.living.population import HOMES
 from simulator.living.rooms import Rooms
-from simulator.living.senses.block import Acts, Movements, Times, acts_of, by_room
-from simulator.living.trace import Reason, Trace
+from simulator.living.senses.block import Movements, Times, acts_of, by_room
+from simulator.living.trace import Acts, Reason, Trace
 from simulator.living.weather import Weather
 
 FOREVER = float("inf")
@@ -173,7 +173,9 @@ class Lives:
 
     def _add(self, caller: _Caller, *which: int) -> None:
         self._visiting.append(
-            _Visiting(caller, Movements(caller.trace, self._rooms, self._chances(*which), self._lag_s))
+            _Visiting(
+                caller, Movements(caller.trace, self._rooms, self._chances(*which), self._lag_s)
+            )
         )
 
 

@@ -151,7 +151,7 @@ class Pottering:
         return np.concatenate(kinds)
 
     def _at_the_fridge(self, snacks: Ints) -> tuple[Ints, Floats, Floats, Floats]:
-        """Openings at these stays: of which, from when to when from its start; and the time it took.
+        """Openings: in which stay, and from when to when since it began; and how long all took.
 
         Mostly it is opened again: what was taken out goes back in.
         """

@@ -91,4 +91,5 @@ class Weather:
         outside = self._sky.outdoors_at(first, int(slots[-1] - slots[0]) + 1)[slots - slots[0]]
         for wave in self.heat:
             outside = outside + [_HEAT_C * wave.intensity(t) for t in times.tolist()]
-        return _HEATED_C + np.maximum(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS
+        celsius: Times = _HEATED_C + np.maximum(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS
+        return celsius

@@ -49,9 +49,7 @@ class Block:
 class Movements:
     """Turns what one dweller did into single movements; what lies beyond a block waits."""
 
-    def __init__(
-        self, trace: Trace, rooms: Rooms, chances: Iterator[Chance], lag_s: float
-    ) -> None:
+    def __init__(self, trace: Trace, rooms: Rooms, chances: Iterator[Chance], lag_s: float) -> None:
         self._trace = trace
         self._rooms = rooms
         self._lag_s = lag_s

@@ -104,7 +104,7 @@ def test_what_begins_before_the_last_use_is_well_over_belongs_to_that_one() -> N
 
 
 def test_a_cistern_tells_every_flush() -> None:
-    told = Flush().sense(block(acts={"toilet": [(5, 1, NO_LENGTH), (9, 1, NO_LENGTH)]}), 0)
+    told = Flush().sense(block(acts={"toilet": [(5.0, 1.0, NO_LENGTH), (9.0, 1.0, NO_LENGTH)]}), 0)
     assert told.at_ms.tolist() == [5000, 9000]
 
 
@@ -143,7 +143,9 @@ def test_what_is_not_fitted_can_neither_die_nor_be_hung_up_elsewhere() -> None:
 def test_a_silence_swallows_an_edge_and_what_would_repeat_the_state_before_it() -> None:
     senses = Senses(("front-door-contact",), 1)
     senses.silence(20, 30)
-    acts = [(t, float(n % 2), NO_LENGTH) for n, t in enumerate((10, 25, 40, 50, 60), start=1)]
+    acts = [
+        (t, float(n % 2), NO_LENGTH) for n, t in enumerate((10.0, 25.0, 40.0, 50.0, 60.0), start=1)
+    ]
     told = senses.sense(block(acts={"front_door": acts}))
     assert list(zip((told.at_ms / 1000).tolist(), told.value.tolist(), strict=True)) == [
         (10, 1),
