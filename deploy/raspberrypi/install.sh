@@ -9,6 +9,7 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/machine.sh"
 . "$here/lib/secrets.sh"
 . "$here/lib/broker.sh"
+. "$here/lib/wifi.sh"
 . "$here/lib/zigbee2mqtt.sh"
 . "$here/lib/hub.sh"
 . "$here/lib/remove.sh"
@@ -18,6 +19,7 @@ explain() {
 Turns a Raspberry Pi, or any small Debian machine, into a home's telecare hub.
 
   sudo ./install.sh [--wheel FILE | --checkout DIR | --version X] [settings]
+  sudo ./install.sh --wifi NAME [--wifi NAME]...
   sudo ./install.sh --uninstall | --purge
 
 It may be run again at any time: it looks at each thing and changes only what differs. Power may fail
@@ -36,6 +38,9 @@ First settings of the hub; they are written once, to /etc/telecare/hub.toml, and
   --time-zone ZONE    where the home is (default: this machine's, such as Europe/London)
   --centre URL        the monitoring centre (https://...)
 
+  --wifi NAME         on a machine that is a hub: lets the Shelly, Tasmota or ESPHome device of that
+                      name speak to its broker over the home's network, with a password of its own
+
   --uninstall         takes the hub away; its settings, recordings and key stay
   --purge             takes these away too: says what, and asks
   --yes               agrees beforehand to what would be asked
@@ -45,6 +50,7 @@ First settings of the hub; they are written once, to /etc/telecare/hub.toml, and
 Examples
   sudo ./install.sh --wheel telecare-0.1.0-py3-none-any.whl --home h17 \
       --centre https://centre.example.org
+  sudo ./install.sh --wifi kettle-plug --wifi front-door-contact
   ./install.sh --dry-run
   sudo ./install.sh --uninstall
 
@@ -55,6 +61,7 @@ TEXT
 mode=install assume_yes=false
 source='' wheel_file='' checkout='' version='' constraints=''
 home=home-1 hub=unclaimed time_zone='' centre=''
+devices=()
 
 read_options() {
     while (($# > 0)); do
@@ -64,7 +71,7 @@ read_options() {
             --yes) assume_yes=true ;;
             --uninstall) mode=uninstall ;;
             --purge) mode=purge ;;
-            --wheel | --checkout | --version | --constraints | --home | --hub | --time-zone | --centre)
+            --wheel | --checkout | --version | --constraints | --home | --hub | --time-zone | --centre | --wifi)
                 (($# > 1)) && [[ -n $2 ]] || misused "$1 needs a value."
                 read_value "$1" "$2"
                 shift
@@ -85,6 +92,12 @@ read_value() {
         --hub) hub=$(a_name "$@") ;;
         --time-zone) time_zone=$(a_time_zone "$2") ;;
         --centre) centre=$(an_address "$2") ;;
+        --wifi)
+            mode=wifi
+            local device
+            device=$(a_device "$2")
+            devices+=("$device")
+            ;;
     esac
 }
 
@@ -104,6 +117,12 @@ a_name() {
     [[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$ ]] ||
         misused "$1 takes letters, digits, dots and dashes, at most 64 of them, not: $2"
     printf '%s' "$2"
+}
+
+# A device of a name that the broker gives to others could speak for them.
+a_device() {
+    case $1 in telecare-hub | zigbee2mqtt | installer) misused "--wifi: $1 is a user of the broker already." ;; esac
+    a_name --wifi "$1"
 }
 
 a_time_zone() {
@@ -190,6 +209,7 @@ main() {
     trap 'rm -rf "$work"' EXIT
     case $mode in
         install) install_hub ;;
+        wifi) let_in "${devices[@]}" ;;
         uninstall) uninstall_hub ;;
         purge) purge_hub ;;
     esac

@@ -19,9 +19,10 @@ from simulator.arguments import recording_to_read
 from simulator.files import write_whole
 from simulator.progress import Progress
 from simulator.realism.calibration import calibration_homes
-from simulator.realism.hearing import Heard, read
+from simulator.realism.hearing import Heard
 from simulator.realism.observed import observe_real, observe_simulated
 from simulator.realism.page import keep_pictures, put_results
+from simulator.realism.reading import heard_in
 
 if TYPE_CHECKING:
     from simulator.realism.report import Report
@@ -110,8 +111,8 @@ def _run(args: argparse.Namespace) -> int:
     from simulator.realism.report import failures  # noqa: PLC0415 - as above
     from simulator.realism.text import as_text  # noqa: PLC0415 - as above
 
-    heard = {name: _heard(getattr(args, name)) for name in ("tihm", "kettle", "ordonez")}
-    made_up = _heard(args.simulated)
+    heard = {name: heard_in(getattr(args, name)) for name in ("tihm", "kettle", "ordonez")}
+    made_up = heard_in(args.simulated)
     if not made_up:
         return _refuse(f"{args.simulated} holds no home")
     if not any(heard.values()):
@@ -161,16 +162,6 @@ def _write(report: "Report", args: argparse.Namespace) -> None:
         names = [f"images/{name}" for name in keep_pictures(images, draw(report, images))]
         write_whole(args.into, put_results(args.into.read_text(), as_markdown(report, names)))
         print(f"wrote the results into {args.into}")
-
-
-def _heard(path: Path | None) -> list[Heard]:
-    if path is None:
-        return []
-    with Progress(f"reading {path.name}", 0, unit="events") as progress:
-        heard, bad = read(path, progress.advance)
-    if bad:
-        print(f"{path}: {bad:,} lines were no events and are left out", file=sys.stderr)
-    return heard
 
 
 def _calibrated_on(text: str | None, tihm: Iterable[Heard]) -> list[str]:

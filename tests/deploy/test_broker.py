@@ -1,5 +1,6 @@
 """The broker's settings, held by a real Mosquitto: who is let in, and who may say what."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
+from gateway.dialects.registry import DIALECTS
 from tests.conftest import missing
 from tests.deploy.wheels import ROOT
 from tests.support.broker import mosquitto_binary
@@ -20,7 +22,19 @@ pytestmark = pytest.mark.network
 
 FOLDER = ROOT / "deploy" / "raspberrypi" / "root" / "etc" / "mosquitto"
 SETTINGS = (FOLDER / "conf.d" / "telecare.conf").read_text()
-USERS = ("telecare-hub", "zigbee2mqtt", "installer")
+WIFI = (FOLDER / "conf.d" / "telecare-wifi.conf").read_text()
+DEVICES = ("kettle-plug", "hall-pir")
+USERS = ("telecare-hub", "zigbee2mqtt", "installer", *DEVICES)
+# What each dialect's devices say, and hear, below their own names.
+OWN = (
+    "shelly/{}/events/rpc",
+    "shelly/{}/rpc",
+    "tasmota/tele/{}/SENSOR",
+    "tasmota/stat/{}/STATUS10",
+    "tasmota/cmnd/{}/Power",
+    "esphome/{}/binary_sensor/door/state",
+    "plain/{}",
+)
 REFUSED = "Not authorized"
 
 
@@ -28,10 +42,11 @@ class Home:
     """A broker as the installer leaves it, on its own port; a user's password is its name."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = free_port()
+        self.port, self.wifi_port = free_port(), free_port()
         self.log = folder / "log"
         settings = SETTINGS.replace("/etc/mosquitto", str(folder))
         settings = settings.replace("listener 1883 ", f"listener {self.port} ")
+        settings += WIFI.replace("listener 1884", f"listener {self.wifi_port}")
         if os.geteuid() == 0:  # else it becomes a user who may not look into a test's folder
             settings += "user root\n"
         (folder / "mosquitto.conf").write_text(settings)
@@ -47,14 +62,17 @@ class Home:
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline and self.process.poll() is None:
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                if probe.connect_ex(("127.0.0.1", self.wifi_port)) == 0:
                     return
             time.sleep(0.02)
         pytest.fail(f"Mosquitto did not take these settings:\n{self.log.read_text()}")
 
-    def client(self, user: str | None, password: str | None = None) -> aiomqtt.Client:
+    def client(
+        self, user: str | None, password: str | None = None, *, wifi: bool = False
+    ) -> aiomqtt.Client:
+        port = self.wifi_port if wifi else self.port
         return aiomqtt.Client(
-            "127.0.0.1", self.port, username=user, password=password or user, timeout=5
+            "127.0.0.1", port, username=user, password=password or user, timeout=5
         )
 
 
@@ -132,7 +150,62 @@ async def heard(home: Home, user: str, topic: str) -> list[str]:
         return topics
 
 
-def test_nobody_outside_the_machine_can_reach_it() -> None:
+def test_every_dialect_that_is_spoken_on_wifi_is_tried() -> None:
+    assert {topic.split("/")[0] for topic in OWN} == set(DIALECTS) - {"zigbee2mqtt"}
+
+
+@pytest.mark.parametrize("topic", OWN)
+async def test_what_a_device_on_wifi_says_reaches_the_hub(home: Home, topic: str) -> None:
+    said = topic.format("kettle-plug")
+    base = said.split("/")[0]
+    async with home.client("telecare-hub") as hub:
+        await hub.subscribe(f"{base}/#", qos=1)
+        async with home.client("kettle-plug", wifi=True) as device:
+            await device.publish(said, b"{}", qos=1)
+        async with asyncio.timeout(5):
+            assert str((await anext(aiter(hub.messages))).topic) == said
+
+
+@pytest.mark.parametrize(
+    "topic", [*(topic.format("hall-pir") for topic in OWN), "zigbee2mqtt/kettle-plug", "plain/x/y"]
+)
+async def test_a_device_on_wifi_speaks_for_no_other(home: Home, topic: str) -> None:
+    """A plug that somebody broke into must not say that a door was opened."""
+    async with home.client("telecare-hub") as hub:
+        for base in DIALECTS:
+            await hub.subscribe(f"{base}/#", qos=1)
+        async with home.client("kettle-plug", wifi=True) as device:
+            await device.publish(topic, b"{}", qos=1)  # Mosquitto acknowledges also what it drops
+            await device.publish("plain/kettle-plug", b"{}", qos=1)
+        async with asyncio.timeout(5):
+            assert str((await anext(aiter(hub.messages))).topic) == "plain/kettle-plug"
+
+
+async def test_a_device_on_wifi_hears_nothing_of_the_others(home: Home) -> None:
+    async with (
+        home.client("kettle-plug", wifi=True) as device,
+        home.client("zigbee2mqtt") as bridge,
+        home.client("hall-pir", wifi=True) as other,
+    ):
+        for topic in ("zigbee2mqtt/#", "shelly/#"):
+            await device.subscribe(topic, qos=1)
+        await bridge.publish("zigbee2mqtt/bathroom-pir", b"{}", qos=1)
+        await other.publish("shelly/hall-pir/events/rpc", b"{}", qos=1)
+        await device.publish("shelly/kettle-plug/rpc", b"{}", qos=1)
+        async with asyncio.timeout(5):
+            assert str((await anext(aiter(device.messages))).topic) == "shelly/kettle-plug/rpc"
+
+
+@pytest.mark.parametrize(("user", "password"), [(None, None), ("kettle-plug", "hall-pir")])
+async def test_nobody_on_the_home_s_network_comes_in_without_a_password(
+    home: Home, user: str | None, password: str | None
+) -> None:
+    with pytest.raises(aiomqtt.MqttError, match=REFUSED):
+        async with home.client(user, password, wifi=True):
+            pass
+
+
+def test_nobody_outside_the_machine_can_reach_it_where_no_device_was_let_in() -> None:
     listeners = [line for line in SETTINGS.splitlines() if line.startswith("listener")]
     assert listeners == ["listener 1883 127.0.0.1"]
 

@@ -212,6 +212,42 @@ def test_data_is_deleted_only_by_somebody_who_was_told_what(machine: Machine) ->
     assert machine.run("getent", "passwd", "telecare").returncode != 0
 
 
+def test_a_device_on_wifi_is_let_in_stays_in_and_is_shut_out_again(machine: Machine) -> None:
+    listener = machine.path("/etc/mosquitto/conf.d/telecare-wifi.conf")
+    hashed = machine.path("/etc/mosquitto/telecare.passwd")
+    assert not listener.exists()
+    done = install(machine, "--wifi", "kettle-plug", "--wifi", "hall-pir")
+    assert done.returncode == 0, done.stderr
+    password = machine.path(f"{SECRETS}/wifi/kettle-plug")
+    assert len(password.read_text().strip()) >= 32
+    assert password.read_text() != machine.path(f"{SECRETS}/wifi/hall-pir").read_text()
+    assert password.read_text().strip() not in done.stdout + hashed.read_text()
+    assert stat.S_IMODE(password.parent.stat().st_mode) == 0o700
+    assert "listener 1884" in listener.read_text()
+    users = ["telecare-hub", "zigbee2mqtt", "installer", "hall-pir", "kettle-plug"]
+    assert [line.split(":")[0] for line in hashed.read_text().splitlines()] == users
+
+    before = machine.tree()
+    assert install(machine).returncode == 0
+    assert machine.tree() == before, "an update shuts nobody out"
+
+    password.unlink()
+    install(machine)
+    assert "kettle-plug" not in hashed.read_text()
+    assert "hall-pir" in hashed.read_text()
+    machine.path(f"{SECRETS}/wifi/hall-pir").unlink()
+    install(machine)
+    assert not listener.exists(), "with the last device the broker is shut to the network"
+
+
+def test_a_device_is_let_in_only_where_there_is_a_hub(fresh: Machine) -> None:
+    before = fresh.tree()
+    refused = install(fresh, "--wifi", "kettle-plug")
+    assert refused.returncode == 1
+    assert "This machine is no hub yet" in refused.stderr
+    assert fresh.tree() == before
+
+
 def test_zigbee2mqtt_gets_its_options_where_it_is_installed(machine: Machine) -> None:
     machine.path("/etc/systemd/system/zigbee2mqtt.service").write_text(
         "[Service]\nExecStart=/bin/true\n"

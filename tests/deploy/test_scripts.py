@@ -67,6 +67,8 @@ def test_every_option_is_in_the_guide() -> None:
         (["--checkout", "/"], "The project's sources are not at: /"),
         (["--home", 'x" y'], "letters, digits, dots and dashes"),
         (["--hub", "../x"], "letters, digits, dots and dashes"),
+        (["--wifi", "kettle/plug"], "letters, digits, dots and dashes"),
+        (["--wifi", "telecare-hub"], "telecare-hub is a user of the broker already"),
         (["--time-zone", "Europe/Lundun"], "such as Europe/London, not: Europe/Lundun"),
         (["--centre", "http://centre.example.org"], "begins with https://"),
     ],

@@ -45,14 +45,19 @@ def test_the_hub_finds_its_password_and_its_data_where_the_installer_put_them(
     assert found.key.parent == Path("/var/lib/telecare")
 
 
-def test_the_example_sensor_is_one_the_hub_takes(tmp_path: Path) -> None:
+def test_the_examples_are_such_as_the_hub_takes(tmp_path: Path) -> None:
     written(tmp_path)
     path = tmp_path / "hub.toml"
     lines = path.read_text().splitlines()
-    example = lines.index("# [[sensors]]")
-    lines[example:] = [line.removeprefix("# ") for line in lines[example:]]
+    example = lines.index("# [[networks]]")
+    words = lines.index("", example) + 1  # between the two examples
+    lines[example:] = [
+        line if number == words else line.removeprefix("# ")
+        for number, line in enumerate(lines[example:], start=example)
+    ]
     path.write_text("\n".join(lines))
     assert [one.kind for one in load(path).sensors] == ["motion"]
+    assert [one.dialect for one in load(path).networks] == ["shelly"]
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,9 +9,11 @@ install_broker() {
     put 0600 mosquitto:mosquitto /etc/mosquitto/telecare.acl <"$here/root/etc/mosquitto/telecare.acl"
     put 0644 root:root /etc/mosquitto/conf.d/telecare.conf \
         <"$here/root/etc/mosquitto/conf.d/telecare.conf"
+    install_wifi_listener
     "$dry_run" || quietly systemctl enable mosquitto.service
     refresh mosquitto.service \
-        "$broker_passwords" /etc/mosquitto/telecare.acl /etc/mosquitto/conf.d/telecare.conf
+        "$broker_passwords" /etc/mosquitto/telecare.acl /etc/mosquitto/conf.d/telecare.conf \
+        /etc/mosquitto/conf.d # newer once a file has gone from it
 }
 
 # Mosquitto refuses to start when two files answer the same question.
@@ -30,6 +32,8 @@ install_broker_passwords() {
     for name in hub zigbee2mqtt installer; do
         [[ $broker_passwords -nt $secrets/$name-mqtt-password ]] || fresh=false
     done
+    # Of a folder from which a file has gone the time is new, too.
+    [[ -z $(find "$wifi_secrets" -newer "$broker_passwords" 2>/dev/null) ]] || fresh=false
     if "$fresh"; then
         report ok "$broker_passwords"
     else
@@ -39,12 +43,15 @@ install_broker_passwords() {
 
 # The passwords go by file, as a command line can be read by every process.
 write_broker_passwords() {
-    local plain=$work/passwords
+    local plain=$work/passwords name
     install -m 0600 /dev/null "$plain"
     {
         printf 'telecare-hub:%s\n' "$(<"$secrets/hub-mqtt-password")"
         printf 'zigbee2mqtt:%s\n' "$(<"$secrets/zigbee2mqtt-mqtt-password")"
         printf 'installer:%s\n' "$(<"$secrets/installer-mqtt-password")"
+        for name in $(wifi_devices); do
+            printf '%s:%s\n' "$name" "$(<"$wifi_secrets/$name")"
+        done
     } >"$plain"
     mosquitto_passwd -U "$plain"
     place 0600 mosquitto:mosquitto "$broker_passwords" "$plain"

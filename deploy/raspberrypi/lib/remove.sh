@@ -12,7 +12,8 @@ remove_hub() {
     drop "the software in $software" "$software"
     drop "the command" /usr/local/bin/telecare-gateway
     drop "the broker's users and rules" \
-        "$broker_passwords" /etc/mosquitto/telecare.acl /etc/mosquitto/conf.d/telecare.conf
+        "$broker_passwords" /etc/mosquitto/telecare.acl /etc/mosquitto/conf.d/telecare.conf \
+        "$wifi_listener"
     drop "Zigbee2MQTT's options" \
         /etc/systemd/system/zigbee2mqtt.service.d/telecare.conf "$zigbee2mqtt_options"
     drop "the journal's limits" /etc/systemd/journald.conf.d/telecare.conf

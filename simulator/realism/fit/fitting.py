@@ -1,14 +1,16 @@
 """The whole of it: real homes that may be seen, streets of populations, and steps between them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from simulator.realism.assess import QUICK, assess, common_sensors
 from simulator.realism.calibration import calibration_homes
+from simulator.realism.clock import Floats
 from simulator.realism.fit.fresh import in_fresh_processes
 from simulator.realism.fit.lived import Life, Streets, figures_of, observed_of
 from simulator.realism.fit.misfit import figures, misfit
-from simulator.realism.fit.newton import RIDGES, At, Misfit, step
+from simulator.realism.fit.newton import RIDGES, At, step
 from simulator.realism.fit.traits import Knobs, Population
 from simulator.realism.hearing import Heard
 from simulator.realism.observed import observe_real
@@ -16,6 +18,22 @@ from simulator.realism.report import Report
 
 R = TypeVar("R")
 Advance = Callable[[], object]
+
+
+ELSEWHERE = 1000
+"""What is added to a seed for the streets in which a population is judged."""
+
+
+class Judgement(NamedTuple):
+    """A population in streets that it was not fitted in.
+
+    Attributes:
+        loss: There.
+        report: As the realism report judges.
+    """
+
+    loss: float
+    report: Report
 
 
 class Fitting:
@@ -70,24 +88,26 @@ class Fitting:
             here = there
             yield here
 
-    def report(self, population: Population) -> Report:
-        """As the realism report would judge it, against the homes that are fitted to."""
-        (made_up,) = self._lived(observed_of, [population])
-        return assess(self._real, made_up, calibrated_on=self._real.names, depth=QUICK)
+    def judge(self, population: Population) -> Judgement:
+        """How it does by another chance, against the homes that are fitted to."""
+        seeds = tuple(seed + ELSEWHERE for seed in self._streets.seeds)
+        life = Life(population, replace(self._streets, seeds=seeds), self._sensors)
+        (made_up,) = self._lived(observed_of, [life])
+        found = At(population, misfit(self._figures, figures(made_up, self._sensors)))
+        report = assess(self._real, made_up, calibrated_on=self._real.names, depth=QUICK)
+        return Judgement(found.loss, report)
 
-    def _misfits(self, populations: Sequence[Population]) -> Iterator[Misfit]:
-        for found in self._lived(figures_of, populations):
+    def _misfits(self, populations: Sequence[Population]) -> Iterator[Floats]:
+        lives = [Life(population, self._streets, self._sensors) for population in populations]
+        for found in self._lived(figures_of, lives):
             yield misfit(self._figures, found)
 
-    def _lived(
-        self, function: Callable[[Life], R], populations: Sequence[Population]
-    ) -> Iterator[R]:
-        lives = [Life(population, self._streets, self._sensors) for population in populations]
+    def _lived(self, function: Callable[[Life], R], lives: Sequence[Life]) -> Iterator[R]:
         for found in in_fresh_processes(function, lives, workers=self._workers):
             self._advance()
             yield found
 
 
 def rounds(knobs: Knobs, steps: int) -> int:
-    """How many populations live at most, the two that are reported on included."""
+    """How many populations live at most, the two that are judged included."""
     return 3 + steps * (len(knobs.knobs) + len(RIDGES))

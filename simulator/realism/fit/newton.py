@@ -6,7 +6,7 @@ the residuals hardly tell, and the step short where they are far from linear.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -19,33 +19,26 @@ LONGEST = 0.6
 """No parameter moves further in one step."""
 
 
-class Misfit(NamedTuple):
-    """How far off something is, in n respects.
+@dataclass(frozen=True)
+class At(Generic[P]):
+    """Where one is, and how far off in n respects.
 
     Attributes:
+        point: Where.
         residuals: Shape (n,).
-        weights: Of each, shape (n,).
     """
 
+    point: P
     residuals: Floats
-    weights: Floats
 
     @property
     def loss(self) -> float:
-        """Sum of the squares of what is weighed."""
-        return float(np.sum((self.weights * self.residuals) ** 2))
+        """Sum of their squares."""
+        return float(np.sum(self.residuals**2))
 
 
-@dataclass(frozen=True)
-class At(Generic[P]):
-    """Where one is, and how far off that is."""
-
-    point: P
-    misfit: Misfit
-
-
-Evaluate = Callable[[Sequence[P]], Iterable[Misfit]]
-"""How far off each of several points is, in their order."""
+Evaluate = Callable[[Sequence[P]], Iterable[Floats]]
+"""The residuals of several points, in their order."""
 
 
 class Moves(Protocol[P]):
@@ -61,31 +54,26 @@ class Moves(Protocol[P]):
 
 
 def step(here: At[P], moves: Moves[P], evaluate: Evaluate[P]) -> At[P]:
-    """The best of what all ridges propose; `here` itself where none of them has less loss.
-
-    Weights hold for the step as they are `here`, and anew where a proposal is judged.
-    """
+    """The best of what all ridges propose; `here` itself where none of them has less loss."""
     probes = moves.probes(here.point)
     seen = evaluate([point for _, point in probes])
     slopes = [
-        (misfit.residuals - here.misfit.residuals) / by
-        for (by, _), misfit in zip(probes, seen, strict=True)
+        (residuals - here.residuals) / by for (by, _), residuals in zip(probes, seen, strict=True)
     ]
-    points = [moves.moved(here.point, by) for by in proposals(here.misfit, np.column_stack(slopes))]
+    ways = proposals(here.residuals, np.column_stack(slopes))
+    points = [moves.moved(here.point, by) for by in ways]
     found = map(At, points, evaluate(points))
-    return min((here, *found), key=lambda at: at.misfit.loss)
+    return min((here, *found), key=lambda at: at.loss)
 
 
-def proposals(misfit: Misfit, slopes: Floats) -> Iterable[Floats]:
+def proposals(residuals: Floats, slopes: Floats) -> Iterable[Floats]:
     """Where each ridge would go, shape (k,), from the lowest ridge to the highest.
 
     Args:
-        misfit: Of n residuals.
-        slopes: Of each residual along each parameter, shape (n, k).
+        residuals: Shape (n,).
+        slopes: Of each along each parameter, shape (n, k).
     """
-    weighed = misfit.weights[:, None] * slopes
-    curvature = weighed.T @ weighed
-    downhill = -weighed.T @ (misfit.weights * misfit.residuals)
+    curvature, downhill = slopes.T @ slopes, -slopes.T @ residuals
     for ridge in RIDGES:
         by = np.linalg.solve(curvature + ridge * np.eye(len(downhill)), downhill)
         yield np.clip(by, -LONGEST, LONGEST).astype(np.float64)

@@ -1,12 +1,11 @@
 """Writes the numbers of a population into the module that holds them; all else stays as it is."""
 
 import ast
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
+from simulator.files import write_whole
 from simulator.realism.fit.traits import Key, Population
 
 
@@ -47,18 +46,7 @@ def rewrite(path: Path, population: Population) -> None:
         OSError: It cannot be read or written.
         ValueError: As above.
     """
-    text = rewritten(path.read_text("utf-8"), population)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as new:
-        fresh = Path(new.name)
-        try:
-            new.write(text)
-            new.flush()
-            os.fsync(new.fileno())
-            fresh.chmod(path.stat().st_mode)
-            fresh.replace(path)
-        except OSError:
-            fresh.unlink(missing_ok=True)
-            raise
+    write_whole(path, rewritten(path.read_text("utf-8"), population))
 
 
 def _places(source: str) -> Iterator[tuple[Key, tuple[_Place, _Place]]]:

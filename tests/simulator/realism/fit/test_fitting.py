@@ -31,9 +31,10 @@ def test_homes_that_are_kept_for_judging_are_not_looked_at() -> None:
     others = [home for home in town(8, seed=2, days=20, busy=3) if home.name not in SEEN]
     mine = [home for home in REAL if home.name in SEEN]
     one, two = (
-        Fitting(homes, streets=STREETS).start(present()).misfit for homes in (REAL, mine + others)
+        Fitting(homes, streets=STREETS).start(present()).residuals
+        for homes in (REAL, mine + others)
     )
-    np.testing.assert_array_equal(one.residuals, two.residuals)
+    np.testing.assert_array_equal(one, two)
 
 
 def test_without_homes_that_may_be_seen_nothing_is_fitted() -> None:
@@ -74,9 +75,9 @@ def test_steps_come_nearer_and_end_where_they_do_not() -> None:
     knobs = Knobs.of(present(), ["pace"])
     here = fitting.start(present())
     path = [here, *fitting.steps(here, knobs, 1)]
-    before, after = (at.misfit.loss for at in path)
+    before, after = (at.loss for at in path)
     assert after < before
     for key, trait in path[-1].point.items():
         assert isinstance(trait, Trait)
         assert key.name == "pace" or trait == present()[key]
-    assert lived[0] == rounds(knobs, 1) - 2  # no report was asked for
+    assert lived[0] == rounds(knobs, 1) - 2  # nothing was judged

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from simulator.realism.clock import Floats
-from simulator.realism.fit.newton import LONGEST, At, Misfit, proposals, step
+from simulator.realism.fit.newton import LONGEST, At, proposals, step
 
-Landscape = Callable[[Floats], Misfit]
+Landscape = Callable[[Floats], Floats]
 PROBE = 0.2
 
 
@@ -27,17 +27,13 @@ class Plain:
 
 
 def walk(landscape: Landscape, start: Floats, steps: int) -> list[At[Floats]]:
-    def evaluate(points: Sequence[Floats]) -> Iterator[Misfit]:
+    def evaluate(points: Sequence[Floats]) -> Iterator[Floats]:
         return map(landscape, points)
 
     path = [At(start, landscape(start))]
     for _ in range(steps):
         path.append(step(path[-1], Plain(), evaluate))
     return path
-
-
-def unweighed(residuals: Floats) -> Misfit:
-    return Misfit(residuals, np.ones(len(residuals)))
 
 
 @given(truth=arrays(np.float64, 3, elements=st.floats(-1.5, 1.5)))
@@ -49,7 +45,7 @@ def test_known_parameters_are_recovered(truth: Floats) -> None:
         curve: Floats = 20 * (point[0] * x + np.exp(0.3 * point[1]) * np.cos(2 * x) + point[2])
         return curve
 
-    path = walk(lambda point: unweighed(told(point) - told(truth)), np.zeros(3), 12)
+    path = walk(lambda point: told(point) - told(truth), np.zeros(3), 12)
     np.testing.assert_allclose(path[-1].point, truth, atol=0.01)
 
 
@@ -62,33 +58,24 @@ def test_known_parameters_are_recovered(truth: Floats) -> None:
 def test_no_step_leads_to_more_loss(scale: float, rough: float, start: Floats) -> None:
     """Chance and kinks mislead the slopes, and a worse population must never be written."""
 
-    def landscape(point: Floats) -> Misfit:
+    def landscape(point: Floats) -> Floats:
         noise = rough * np.sin(1e3 * point.sum() + np.arange(5))
-        residuals = np.clip(scale * np.abs(np.resize(point, 5)) + noise, -50, 50)
-        return Misfit(residuals, np.where(residuals > 20, 2.0, 1.0))
+        residuals: Floats = np.clip(scale * np.abs(np.resize(point, 5)) + noise, -50, 50)
+        return residuals
 
     path = walk(landscape, start, 4)
     for before, after in pairwise(path):
-        assert after is before or after.misfit.loss < before.misfit.loss
+        assert after is before or after.loss < before.loss
 
 
 def test_one_stays_where_nothing_helps() -> None:
-    here = At(np.zeros(1), unweighed(np.zeros(1)))
-    there = step(here, Plain(), lambda points: [unweighed(point + 1) for point in points])
+    here = At(np.zeros(1), np.zeros(1))
+    there = step(here, Plain(), lambda points: [point + 1 for point in points])
     assert there is here
 
 
 def test_no_parameter_is_thrown_far_by_slopes_that_are_nearly_flat_or_steep() -> None:
     slopes = np.array([[1e6, 1e-6], [0.0, 1.0]])
-    for by in proposals(unweighed(np.array([1e9, -1e3])), slopes):
+    for by in proposals(np.array([1e9, -1e3]), slopes):
         assert np.abs(by).max() <= LONGEST
         assert by[0] < 0 < by[1]
-
-
-def test_what_weighs_more_is_mended_first() -> None:
-    """Two measures that want the opposite of one parameter."""
-    slopes, residuals = np.array([[1.0], [1.0]]), np.array([5.0, -5.0])
-    (first, *_) = proposals(Misfit(residuals, np.array([2.0, 1.0])), slopes)
-    assert first[0] < 0
-    (first, *_) = proposals(Misfit(residuals, np.array([1.0, 2.0])), slopes)
-    assert first[0] > 0
