@@ -34,7 +34,7 @@ class Body:
         capacity_ml: What the bladder holds when well, in ml.
         gut_ml, bladder_ml: Never negative.
         balance_ml: Above or below the set point.
-        diuresis: What the kidneys pass, as a multiple of the usual.
+        driven_ml_min: What a tablet makes the kidneys pass besides, whatever the balance.
         warmth_c: Of the air around, in degrees Celsius.
     """
 
@@ -42,7 +42,7 @@ class Body:
     gut_ml: float = 100.0
     balance_ml: float = 0.0
     bladder_ml: float = 100.0
-    diuresis: float = 1.0
+    driven_ml_min: float = 0.0
     warmth_c: float = 20.0
 
     def drink(self, ml: float) -> None:
@@ -62,12 +62,16 @@ class Body:
 
     def fills(self, ml: float, *, asleep: bool) -> float:
         """Seconds until the bladder will hold so much, if nothing more is drunk."""
-        gut, balance, missing, seconds = self.gut_ml, self.balance_ml, ml - self.bladder_ml, 0.0
-        while missing > 0:
-            gut, balance, made = self._flow(gut, balance, _STEP_MIN, asleep)
-            seconds += _STEP_MIN * 60 * min(missing / made, 1.0)
-            missing -= made
-        return seconds
+        gut, balance, missing, hours = self.gut_ml, self.balance_ml, ml - self.bladder_ml, 0
+        if missing <= 0:
+            return 0.0
+        later = self._flow(gut, balance, _STEP_MIN, asleep)
+        while later[2] < missing:
+            gut, balance, missing, hours = later[0], later[1], missing - later[2], hours + 1
+            later = self._flow(gut, balance, _STEP_MIN, asleep)
+        minutes = _STEP_MIN * missing / later[2]
+        made = self._flow(gut, balance, minutes, asleep)[2]  # not as much as even flow would make
+        return (hours * _STEP_MIN + min(minutes * missing / made, _STEP_MIN)) * 60
 
     def urge(self, capacity: float = 1.0) -> float:
         """How full the bladder feels: 1 is full, where `capacity` is the share that it can hold."""
@@ -91,12 +95,12 @@ class Body:
         """Gut and balance after some minutes, at most a step, and the urine made in them."""
         left = gut * (_LEFT if minutes == _STEP_MIN else exp(-minutes / _GUT_MIN))
         absorbed = gut - left
-        rate = (_KIDNEY_ML_MIN + (balance + absorbed / 2) / _KIDNEY_MIN) * self.diuresis
+        rate = _KIDNEY_ML_MIN + (balance + absorbed / 2) / _KIDNEY_MIN
         if rate < _LEAST_ML_MIN:
             rate = _LEAST_ML_MIN
         elif rate > _MOST_ML_MIN:
             rate = _MOST_ML_MIN
-        urine = rate * minutes * (_SLEEP if asleep else 1.0)
+        urine = (rate * (_SLEEP if asleep else 1.0) + self.driven_ml_min) * minutes
         lost = _INSENSIBLE_ML_MIN
         if self.warmth_c > _COMFORT_C:
             lost += (self.warmth_c - _COMFORT_C) * _SWEAT_ML_MIN_C

@@ -6,16 +6,21 @@ from functools import partial
 from simulator.living.habits.habit import Habit
 from simulator.living.habits.registry import HABITS
 from simulator.living.habits.upkeep import visit_toilet
-from simulator.living.person import Person, Struck
+from simulator.living.person import Gone, Person, Struck
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE
 
 
 def live(person: Person) -> None:
-    """The next day or night; where a fall ends it early, what is left of it comes next."""
+    """The next day or night; where a fall ends it early, what is left of it comes next.
+
+    Whoever leaves for good has all eternity behind them.
+    """
     then: Callable[[Person], None] | None = _day if person.up else _night
     while then is not None:
         try:
             then(person)
+        except Gone:
+            return
         except Struck as struck:
             then = partial(_lie, until=person.t + struck.fall.plateau_s)
         else:

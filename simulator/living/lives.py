@@ -42,7 +42,6 @@ class _Caller(Protocol):
 @dataclass
 class _Resident:
     person: Person
-    until: float
     movements: Movements
 
 
@@ -98,7 +97,10 @@ class Lives:
             self.welcome(visits, FAMILY, _FAMILY_ROOM_S, 24)
 
     def move_in(self, start: float, end: float, *which: int, share: float = 1.0) -> None:
-        """Somebody lives here from `start` up to `end`; `which` tells their seed from others'."""
+        """Somebody lives here from `start` to about `end`; `which` tells their seed from others'.
+
+        Who moves in, and who moves out, does so by the front door.
+        """
         seed = (*self._seed, *which)
         chance = Chance.of(*seed)
         person = Person(
@@ -111,9 +113,13 @@ class Lives:
             errands=self._chance(*which, 5),
             start=start,
         )
+        if start > self._start:
+            person.arrive()
+        if end < FOREVER:
+            person.leave_for_good(end)
         self.people.append(person)
         moves = Movements(person.trace, self._rooms, self._chances(*which), self._lag_s)
-        self._residents.append(_Resident(person, end, moves))
+        self._residents.append(_Resident(person, moves))
 
     def welcome(self, visits: Visits, favours: Favours, room_s: float, *which: int) -> None:
         """Somebody comes and goes."""
@@ -142,7 +148,7 @@ class Lives:
         Returns movements by room, and what was done by place, both in order of time.
         """
         for resident in self._residents:
-            while resident.person.t < min(end, resident.until):
+            while resident.person.t < end:
                 live(resident.person)
         tomorrow = self._clock.moment(end).day + 1
         for day in range(self._visited, tomorrow):

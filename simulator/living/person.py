@@ -24,10 +24,15 @@ _AJAR = 0.05  # how often a door stays open for long
 _NOON, _EVENING = 12.0, 16.5  # from when on there is more to see to, or less
 _FELT_S = 1800.0  # illness is looked at so often while there is any
 _WARMTH_S = 7200.0  # and the warmth of the home
+_TABLET_S = 6 * 3600.0  # a water tablet works for so long
 _NEVER = float("inf")
 
 
-class Struck(Exception):  # noqa: N818  (it is no error: it ends whatever they were about to do)
+class Gone(Exception):  # noqa: N818  (it is no error: it ends whatever they were about to do)
+    """They have left for good."""
+
+
+class Struck(Exception):  # noqa: N818  (nor is this)
     """They fall."""
 
     def __init__(self, fall: Episode) -> None:
@@ -82,7 +87,7 @@ class Person:
         self._episodes: list[Episode] = []
         self._absences: list[Episode] = []
         self._falls: list[Episode] = []
-        self._fall_from = _NEVER
+        self._fall_from = self._out_at = _NEVER
         self._leaving: list[float] = []
         self._lived = self._look_at = self._warm_at = start
         self._call_at: float | None = None
@@ -90,6 +95,7 @@ class Person:
         self._urge_at = own.urge
         self._mood = chance.around(0, 1)
         self._day_urge = 1.0
+        self._rose = start
 
     @property
     def moment(self) -> Moment:
@@ -126,17 +132,35 @@ class Person:
         self._absences.append(absence)
         self._leaving = sorted([*self._leaving, absence.onset])
 
+    def leave_for_good(self, t: float) -> None:
+        """They will move out."""
+        self._out_at = t
+        self._leaving = sorted([*self._leaving, t])
+
     def away(self) -> bool:
         """Whether they should be away now, and for more than an hour more."""
-        return self._back() > self.t + 3600 if self._absences else False
+        return self._back() > self.t + 3600
 
     def be_away(self) -> None:
-        """Leaves, and comes back when it is over."""
+        """Leaves, and comes back when it is over.
+
+        Raises:
+            Gone: They do not.
+        """
         self.because("absence", "they were away from home")
         self.go_out(self._back())
 
+    def arrive(self) -> None:
+        """Comes in by the front door for the first time."""
+        self.room = OUTSIDE
+        self._through_the_door()
+        self.room = HALLWAY
+        self.trace.came(self.t, HALLWAY)
+
     def _back(self) -> float:
-        ends = (a.onset + a.plateau_s for a in self._absences if a.onset <= self.t)
+        if self.t >= self._out_at:
+            return _NEVER
+        ends = [a.onset + a.plateau_s for a in self._absences if a.onset <= self.t]
         return max(ends, default=self.t)
 
     def because(self, doing: str, why: str, *figures: float) -> None:
@@ -271,7 +295,7 @@ class Person:
 
     def rise(self) -> None:
         """A new day: busier or slower than others, and with more or less peace from the bladder."""
-        self.up = True
+        self.up, self._rose = True, self.t
         self.settle()
         own, chance = self.own, self.chance
         kept = own.persistence
@@ -309,11 +333,18 @@ class Person:
         self.trace.act("bed", self.t, float(occupied))
 
     def go_out(self, until: float) -> None:
-        """Leaves by the front door, and comes back."""
+        """Leaves by the front door, and comes back.
+
+        Raises:
+            Gone: Never.
+        """
         self.go(HALLWAY)
         self.wait(self.chance.between(5, 40))
         self._through_the_door()
         self.room = OUTSIDE
+        if until == _NEVER:
+            self.t = until
+            raise Gone
         while self.t < until:
             self.wait(min(until - self.t, 3600.0))
             self.drink(90)
@@ -364,7 +395,8 @@ class Person:
         if t < self._look_at:
             return
         self.felt = felt_at(self._episodes, t) if self._episodes else WELL
-        self.body.diuresis = self.felt.diuresis
+        works = self.up and t < self._rose + _TABLET_S
+        self.body.driven_ml_min = self.felt.dose_ml_min if works else 0.0
         ahead = [each.onset for each in self._episodes if each.onset > t]
         ill = any(each.onset <= t < each.end for each in self._episodes)
         self._look_at = min([*ahead, t + _FELT_S] if ill else ahead, default=_NEVER)

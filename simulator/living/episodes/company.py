@@ -8,7 +8,7 @@ from simulator.living.episodes.kind import Kind
 if TYPE_CHECKING:
     from simulator.living.home import Home
 
-_WITHIN_S = 60.0  # of the moment said; nobody moves in on the full second
+_WITHIN_S = 60.0  # of the moment said; nobody moves in or out on the full second
 
 
 def _visit(home: "Home", visit: Episode) -> None:
@@ -16,8 +16,9 @@ def _visit(home: "Home", visit: Episode) -> None:
 
 
 def _move_in(home: "Home", stay: Episode) -> None:
-    begun = stay.onset + home.chance(stay).between(0, _WITHIN_S)
-    home.lives.move_in(begun, stay.end, *home.key(stay))
+    chance = home.chance(stay)
+    begun, end = (t + chance.between(0, _WITHIN_S) for t in (stay.onset, stay.end))
+    home.lives.move_in(begun, end, *home.key(stay))
 
 
 def _adopt(home: "Home", pet: Episode) -> None:

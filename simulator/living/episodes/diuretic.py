@@ -5,15 +5,14 @@ from simulator.living.episodes.kind import Kind
 
 
 def _felt(x: float) -> Effects:
-    """The kidneys pass more than before; what is lost makes thirsty, and a new balance is found."""
-    return Effects(diuresis=1 + 0.8 * x, thirst=1 + 0.15 * x)
+    """For hours the kidneys pass far more, then less than ever; what is lost makes thirsty."""
+    return Effects(dose_ml_min=1.2 * x, thirst=1 + 0.15 * x)
 
 
 KIND = Kind(
     name="diuretic",
-    summary="a water tablet newly prescribed: more is passed, for good",
-    shows="more drunk, more passed, and somewhat more bathroom visits by day",
-    ramp_days=1,
+    summary="a water tablet newly prescribed, to be taken in the morning",
+    shows="more bathroom visits in the hours after getting up, and more drunk",
     plateau_days=30,
     felt=_felt,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Effects:
-    """Factors are of the usual.
+    """Factors are of the usual where nothing else is said.
 
     Attributes:
         capacity: Of the bladder.
@@ -16,7 +16,7 @@ class Effects:
         activity: Of what is done beyond the needs of the day.
         unrest: Wakings an hour of the night that nothing else explains.
         wandering: Of those wakings, the share that leads through the home rather than back to bed.
-        diuresis: Of what the kidneys pass.
+        dose_ml_min: What the kidneys pass besides, in the hours after a tablet taken on getting up.
     """
 
     capacity: float = 1.0
@@ -26,7 +26,7 @@ class Effects:
     activity: float = 1.0
     unrest: float = 0.0
     wandering: float = 0.0
-    diuresis: float = 1.0
+    dose_ml_min: float = 0.0
 
 
 WELL = Effects()
@@ -44,6 +44,6 @@ def together(many: Iterable[Effects]) -> Effects:
             activity=total.activity * one.activity,
             unrest=total.unrest + one.unrest,
             wandering=max(total.wandering, one.wandering),
-            diuresis=total.diuresis * one.diuresis,
+            dose_ml_min=total.dose_ml_min + one.dose_ml_min,
         )
     return total

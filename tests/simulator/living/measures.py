@@ -61,6 +61,10 @@ def _asleep(times: Floats) -> Floats:
     return times[clock_hour(times) < 6]
 
 
+def _morning(times: Floats) -> Floats:
+    return times[(clock_hour(times) >= 7) & (clock_hour(times) < 13)]
+
+
 def _awake(times: Floats) -> Floats:
     return times[(clock_hour(times) >= 9) & (clock_hour(times) < 21)]
 
@@ -69,6 +73,12 @@ bathroom = daily(_bathroom)
 bathroom_by_night = daily(lambda *args: _asleep(_bathroom(*args)))
 bathroom_by_day = daily(lambda *args: _awake(_bathroom(*args)))
 voids = daily(lambda told, first, last: within(told.times("toilet-flush"), first, last))
+voids_by_night = daily(
+    lambda told, first, last: _asleep(within(told.times("toilet-flush"), first, last))
+)
+voids_by_morning = daily(
+    lambda told, first, last: _morning(within(told.times("toilet-flush"), first, last))
+)
 boils = daily(lambda told, first, last: within(told.times("kettle-plug"), first, last))
 fridge = daily(lambda told, first, last: within(told.times("fridge-contact"), first, last))
 garden = daily(lambda told, first, last: within(told.times("back-door-contact"), first, last))
