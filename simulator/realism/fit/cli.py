@@ -33,9 +33,10 @@ what it looks at
   for judging what came of it, by `telecare-simulator realism`.
 
 what is luck
-  The same people live otherwise by another chance, and so their loss differs by some hundredths.
-  "In other streets" is by seeds that nothing was fitted to: what falls there too is no luck. More
-  --seeds make less of it.
+  The same people live otherwise by another chance, and their loss differs by a tenth or so. "In
+  other streets" is by seeds that nothing was fitted to: what falls there too is no luck. More
+  --seeds make less of it. "By chance" is what loss as many made-up homes have, taken for the real
+  ones, against the others of their own street: who comes below that has no more to fit.
 
 how long it takes
   A step lives two parameters a trait, and five proposals. With what is asked for by default that is
@@ -105,11 +106,12 @@ def _fit(fitting: "Fitting", knobs: Knobs, population: Population, args: argpars
 
 
 def _told(when: str, at: "At[Population]", fitting: "Fitting") -> str:
-    elsewhere, report = fitting.judge(at.point)
+    elsewhere, chance, report = fitting.judge(at.point)
     rows, verdict = report.all.rows, report.all.verdict
     auc = "no learner was asked" if verdict is None else f"AUC {verdict.auc:.2f}"
+    lucky = "" if chance is None else f" (by chance {chance:.2f})"
     return (
-        f"{when}: loss {at.loss:.2f}; in other streets {elsewhere:.2f}, where "
+        f"{when}: loss {at.loss:.2f}; in other streets {elsewhere:.2f}{lucky}, where "
         f"{sum(row.inside for row in rows)} of {len(rows)} medians lie within the real quartiles; "
         f"{auc}"
     )

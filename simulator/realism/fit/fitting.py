@@ -9,6 +9,7 @@ from simulator.realism.calibration import calibration_homes
 from simulator.realism.clock import Floats
 from simulator.realism.fit.fresh import in_fresh_processes
 from simulator.realism.fit.lived import Life, Streets, figures_of, observed_of
+from simulator.realism.fit.luck import by_chance
 from simulator.realism.fit.misfit import figures, misfit
 from simulator.realism.fit.newton import RIDGES, At, step
 from simulator.realism.fit.traits import Knobs, Population
@@ -29,10 +30,13 @@ class Judgement(NamedTuple):
 
     Attributes:
         loss: There.
+        chance: What it would be if the real homes were of this population, None where too few
+            made-up homes tell.
         report: As the realism report judges.
     """
 
     loss: float
+    chance: float | None
     report: Report
 
 
@@ -95,7 +99,8 @@ class Fitting:
         (made_up,) = self._lived(observed_of, [life])
         found = At(population, misfit(self._figures, figures(made_up, self._sensors)))
         report = assess(self._real, made_up, calibrated_on=self._real.names, depth=QUICK)
-        return Judgement(found.loss, report)
+        chance = by_chance(made_up, self._figures, len(self._real.homes), self._sensors)
+        return Judgement(found.loss, chance, report)
 
     def _misfits(self, populations: Sequence[Population]) -> Iterator[Floats]:
         lives = [Life(population, self._streets, self._sensors) for population in populations]
