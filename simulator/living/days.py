@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
+from simulator.living.episodes.episode import Episode
 from simulator.living.habits.habit import Habit
 from simulator.living.habits.registry import HABITS
 from simulator.living.habits.upkeep import visit_toilet
 from simulator.living.person import Gone, Person, Struck
-from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE
+from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE
+
+_LIE_S = 60.0  # at least, on the floor
 
 
 def live(person: Person) -> None:
@@ -22,7 +25,7 @@ def live(person: Person) -> None:
         except Gone:
             return
         except Struck as struck:
-            then = partial(_lie, until=person.t + struck.fall.plateau_s)
+            then = partial(_lie, fall=struck.fall)
         else:
             then = None
 
@@ -131,13 +134,18 @@ def _morning(person: Person) -> float:
     return person.at(day, person.chance.around(own.wake_hour, own.regularity_h))
 
 
-def _lie(person: Person, until: float) -> None:
+def _lie(person: Person, fall: Episode) -> None:
     """On the floor, out of sight of a motion sensor after the first minutes, until found."""
+    if person.room == OUTSIDE:
+        person.come_in()
+    if fall.room and fall.room != person.room:
+        person.walk(fall.room, 1.0, 0.0)
+    until = max(fall.onset + fall.plateau_s, person.t + _LIE_S)
     person.because("fall", "they fell, and could not get up")
     person.up = True
     person.trace.came(person.t, person.room)
     person.trace.stayed(person.t, min(person.t + 180, until), person.room, 1 / 100)
-    person.t = max(until, person.t + 60)
+    person.t = until
     person.settle()
     _be_helped(person)
 

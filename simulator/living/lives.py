@@ -114,7 +114,7 @@ class Lives:
             start=start,
         )
         if start > self._start:
-            person.arrive()
+            person.come_in()
         if end < FOREVER:
             person.leave_for_good(end)
         self.people.append(person)

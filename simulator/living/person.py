@@ -12,7 +12,7 @@ from simulator.living.episodes.felt import WELL
 from simulator.living.episodes.registry import felt_at
 from simulator.living.own import Own
 from simulator.living.pottering import PACE_STRAY, Pottering
-from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, NUMBER, OUTSIDE, Rooms, Way
+from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, NUMBER, OUTSIDE, Rooms
 from simulator.living.trace import Reason, Trace
 from simulator.living.weather import Weather
 
@@ -25,6 +25,7 @@ _NOON, _EVENING = 12.0, 16.5  # from when on there is more to see to, or less
 _FELT_S = 1800.0  # illness is looked at so often while there is any
 _WARMTH_S = 7200.0  # and the warmth of the home
 _TABLET_S = 6 * 3600.0  # a water tablet works for so long
+_UNPACKING_S = 1800.0  # from coming home after days
 _NEVER = float("inf")
 
 
@@ -122,7 +123,7 @@ class Person:
         self._look_at = self.t
 
     def fall(self, episode: Episode) -> None:
-        """They will fall at the first moment from its onset that they are where it waits."""
+        """They will fall at its onset, or when they are back from where they are for days."""
         self._falls.append(episode)
         self._falls.sort(key=lambda fall: fall.onset)
         self._fall_from = self._falls[0].onset
@@ -150,8 +151,8 @@ class Person:
         self.because("absence", "they were away from home")
         self.go_out(self._back())
 
-    def arrive(self) -> None:
-        """Comes in by the front door for the first time."""
+    def come_in(self) -> None:
+        """Comes home."""
         self.room = OUTSIDE
         self._through_the_door()
         self.room = HALLWAY
@@ -196,10 +197,6 @@ class Person:
         room, pause, speed = self._pottering.next()
         if room != self.room:
             self._set_off(room, speed, pause)
-        if self.t >= self._fall_from:  # they will, as soon as they are where it waits
-            seconds, rate = self._pottering.one()
-            self.stay(max(min(seconds, until - self.t), 0.0), 1 / rate)
-            return
         until = min(self.free_until(until), self._fall_from)
         self.t, self.room = self._pottering.go_on(self.t, until)
         if self.t >= self._fall_from:
@@ -351,9 +348,7 @@ class Person:
             if self.must_go():
                 self.body.void()
                 self._call_at = None
-        self._through_the_door()
-        self.room = HALLWAY
-        self.trace.came(self.t, HALLWAY)
+        self.come_in()
 
     def _through_the_door(self) -> None:
         if self.room == HALLWAY:
@@ -365,26 +360,10 @@ class Person:
             speed *= _NIGHT_PACE
         start, way = self.t, self._rooms.way(self.room, goal)
         end = start + pause + way.metres / speed
-        if end > self._fall_from:
-            self._walk_to_fall(way, speed, pause)
         self.trace.walks += (start, pause, speed, way.number)
         self.t, self.room = end, goal
-
-    def _walk_to_fall(self, way: Way, speed: float, pause: float) -> None:
-        """As far as the room where the fall waits, if the way leads through it in time."""
-        start, came_from = self.t, self.room
-        steps = [(came_from, pause), *((room, metres / speed) for room, metres in way.legs)]
-        for room, seconds in steps:
-            then = self.t + seconds
-            if then > self._fall_from:
-                try:
-                    self._fall()
-                except Struck:
-                    so_far = self._rooms.way(came_from, self.room)
-                    self.trace.walks += (start, pause, speed, so_far.number)
-                    raise
-            self.t, self.room = then, room
-        self.t, self.room = start, came_from
+        if end > self._fall_from:
+            self._fall()
 
     def _look(self) -> None:
         """What illness does by now, and how warm it is; says when to look again."""
@@ -414,15 +393,15 @@ class Person:
         return min(call, sudden)
 
     def _fall(self) -> None:
-        """Falls, where the next fall waits here.
+        """Falls, unless they are away for days: then they will when they are back.
 
         Raises:
             Struck: They do.
         """
-        fall = self._falls[0]
-        if self.room == OUTSIDE or fall.room not in {"", self.room}:
+        if self.away():
+            self._fall_from = self._back() + _UNPACKING_S
             return
-        self._falls.pop(0)
-        self._fall_from = self._falls[0].onset if self._falls else float("inf")
+        fall = self._falls.pop(0)
+        self._fall_from = self._falls[0].onset if self._falls else _NEVER
         self.t = max(self.t, fall.onset)
         raise Struck(fall)

@@ -113,12 +113,6 @@ class Pottering:
         layout, at = self._layout, self._at
         return ROOMS[layout.room[at]], float(layout.pause[at]), float(layout.speed[at])
 
-    def one(self) -> tuple[float, float]:
-        """For how long they will be there, and at how many movements a second. Is not noted."""
-        layout, at = self._layout, self._at
-        self._at += 1
-        return float(layout.end[at] - layout.arrive[at]), float(layout.rate[at])
-
     def go_on(self, t: float, until: float) -> tuple[float, str]:
         """Is there from `t`, and sees to all else that comes before `until`, in epoch seconds.
 

@@ -19,7 +19,7 @@ def _felt(x: float) -> Effects:
 
 
 def _arrange(home: "Home", fall: Episode) -> None:
-    """It strikes at the first moment from its onset that the first resident is where it waits."""
+    """It strikes the first resident at its onset: on the way to a room, where one is named."""
     if fall.room and fall.room not in INDOORS:
         raise ValueError(f"no room {fall.room!r}; there are {', '.join(INDOORS)}")
     chance = home.chance(fall)

@@ -72,6 +72,7 @@ def _awake(times: Floats) -> Floats:
 bathroom = daily(_bathroom)
 bathroom_by_night = daily(lambda *args: _asleep(_bathroom(*args)))
 bathroom_by_day = daily(lambda *args: _awake(_bathroom(*args)))
+bathroom_by_morning = daily(lambda *args: _morning(_bathroom(*args)))
 voids = daily(lambda told, first, last: within(told.times("toilet-flush"), first, last))
 voids_by_night = daily(
     lambda told, first, last: _asleep(within(told.times("toilet-flush"), first, last))

@@ -4,8 +4,6 @@ from itertools import pairwise
 
 import pytest
 
-from simulator.living.body import Body
-from simulator.living.episodes.registry import KINDS
 from tests.simulator.living import measures as m
 from tests.simulator.living.effects.shown import shows
 from tests.simulator.living.people import PEOPLE, START, SUMMER, Told, befalls, street, well
@@ -172,26 +170,16 @@ def test_a_water_tablet_makes_somewhat_thirsty_no_less_and_no_more() -> None:
 
 
 @shows("diuretic")
-def test_a_water_tablet_takes_most_of_a_glass_out_of_who_drinks_as_before() -> None:
-    """By day a body passes what it takes in, at a lower balance: two tablets would cost 220 ml."""
-
-    def balance(diuresis: float) -> float:
-        body = Body(capacity_ml=300, diuresis=diuresis)
-        for _ in range(4 * 24):
-            body.drink(30 * 1.45)  # what leaves it in half an hour, at rest and not too warm
-            body.live(1800, asleep=False)
-        return body.balance_ml
-
-    tablet = KINDS["diuretic"].effects(1).diuresis
-    assert 125 < balance(1) - balance(tablet) < 195
+def test_a_water_tablet_makes_pass_in_the_morning_what_is_then_missing_at_night() -> None:
+    """Half the tablet makes 1.25 times the voids of a morning, and two of them 2.1 times."""
+    assert 1.35 < settled(m.voids_by_morning, "diuretic", START) < 1.75
+    assert 0.75 < settled(m.voids_by_night, "diuretic", START) < 1
+    assert 1.03 < settled(m.voids, "diuretic", START) < 1.25
 
 
 @shows("diuretic")
-def test_a_water_tablet_makes_pass_more_and_drink_more() -> None:
-    """A body that loses more finds a new balance: no tablet, however strong, makes 1.3 of it."""
-    assert 1.02 < changed(m.voids, "diuretic", first=ONSET) < 1.3
-    assert 1 < changed(m.bathroom, "diuretic", first=ONSET) < 1.25
-    assert 1.03 < changed(m.boils, "diuretic", first=ONSET) < 1.4
+def test_a_water_tablet_sends_to_the_bathroom_in_the_morning() -> None:
+    assert 1.05 < settled(m.bathroom_by_morning, "diuretic", START) < 1.6
 
 
 @shows("wandering")
