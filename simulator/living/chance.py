@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 
 _BLOCK = 256
 _TABLE = 4096
+_WORD = 2**32
 _MIDDLES = [(index + 0.5) / _TABLE for index in range(_TABLE)]
 _NORMALS = np.array(
     [round(min(max(NormalDist().inv_cdf(share), -3.0), 3.0), 9) for share in _MIDDLES]
@@ -64,7 +65,10 @@ class Chance:
     @classmethod
     def of(cls, *seed: int) -> "Chance":
         """A stream of its own for any tuple of whole numbers from 0."""
-        sequence = np.random.SeedSequence((len(seed), *seed))  # which drops zeros at the end
+        # Told apart by their length and in words of one size: NumPy drops zeros at the end, and
+        # splits large numbers.
+        words = (word for number in seed for word in divmod(number, _WORD))
+        sequence = np.random.SeedSequence((len(seed), *words))
         return cls(np.random.Generator(np.random.PCG64(sequence)))
 
     def share(self) -> float:

@@ -41,7 +41,7 @@ def _day(person: Person) -> None:
             person.because(habit.name, habit.why)
             habit.do(person)
     _potter(person, bedtime)
-    person.up = False
+    person.turn_in()
 
 
 def _plan(person: Person, today: int) -> list[tuple[float, Habit]]:

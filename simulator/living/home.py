@@ -21,7 +21,7 @@ from simulator.living.senses.senses import Senses
 from simulator.living.trace import Reason
 from simulator.living.weather import Weather, sky_of
 
-BLOCK_S = 4 * DAY_S
+BLOCK_S = 8 * DAY_S
 """Lives are lived so far ahead at once."""
 
 

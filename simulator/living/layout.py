@@ -23,6 +23,7 @@ class Layout(msgspec.Struct, frozen=True, eq=False):
         rate: Movements a second that a sensor might see.
         pause: Before the first step of the way there, in seconds.
         speed: On it, in metres a second.
+        held: For how long from its start they would not leave it, for anything.
         fridge_of: The stay in which a fridge is opened, shape (m,), rising.
         fridge_open, fridge_close: When it is, and closed again, shape (m,).
     """
@@ -33,6 +34,7 @@ class Layout(msgspec.Struct, frozen=True, eq=False):
     rate: Floats
     pause: Floats
     speed: Floats
+    held: Floats
     fridge_of: Ints
     fridge_open: Floats
     fridge_close: Floats

@@ -1,6 +1,7 @@
 """A person from moment to moment: where they are, what their body asks, what befalls them."""
 
 from math import exp
+from typing import NamedTuple
 
 from detectors.moment import Moment
 from simulator.appliances.registry import Appliance
@@ -11,7 +12,7 @@ from simulator.living.episodes.episode import Episode
 from simulator.living.episodes.felt import WELL
 from simulator.living.episodes.registry import felt_at
 from simulator.living.own import Own
-from simulator.living.pottering import PACE_STRAY, Pottering
+from simulator.living.pottering import PACE_STRAY, Day, Pottering
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, NUMBER, OUTSIDE, Rooms
 from simulator.living.trace import Reason, Trace
 from simulator.living.weather import Weather
@@ -19,9 +20,11 @@ from simulator.living.weather import Weather
 _NIGHT_PACE = 0.85
 _CANNOT_WAIT = 0.95  # of a full bladder
 _BITES = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
+_TIRES = 0.6  # what dryness at its worst takes from what one is up to
 _WHIM = 0.15  # how far a day's errands stray from the usual rooms
 _AJAR = 0.05  # how often a door stays open for long
 _NOON, _EVENING = 12.0, 16.5  # from when on there is more to see to, or less
+_DAYS_AHEAD = 4  # are drawn as they will be if nothing befalls them
 _FELT_S = 1800.0  # illness is looked at so often while there is any
 _WARMTH_S = 7200.0  # and the warmth of the home
 _TABLET_S = 6 * 3600.0  # a water tablet works for so long
@@ -39,6 +42,20 @@ class Struck(Exception):  # noqa: N818  (nor is this)
     def __init__(self, fall: Episode) -> None:
         super().__init__(fall.kind)
         self.fall = fall
+
+
+class Mood(NamedTuple):
+    """How a day differs from others.
+
+    Attributes:
+        busy: How much is done, as a multiple of the usual.
+        urge: How full the bladder is when it asks, as a multiple of the usual.
+        favours: How often each room is where something is seen to, as weights.
+    """
+
+    busy: float
+    urge: float
+    favours: dict[str, float]
 
 
 class Person:
@@ -91,10 +108,12 @@ class Person:
         self._fall_from = self._out_at = _NEVER
         self._leaving: list[float] = []
         self._lived = self._look_at = self._warm_at = start
+        self._dry = 0.0
         self._call_at: float | None = None
         self._sudden = False
         self._urge_at = own.urge
-        self._mood = chance.around(0, 1)
+        self._spirits = chance.around(0, 1)
+        self._moods: list[Mood] = []
         self._day_urge = 1.0
         self._rose = start
 
@@ -106,7 +125,7 @@ class Person:
     @property
     def vigour(self) -> float:
         """How much of what they like to do they feel up to, from 0 to about 1."""
-        return self.felt.activity * (1 - 0.6 * self.body.dryness)
+        return self.felt.activity * (1 - _TIRES * self._dry)
 
     def at(self, day: int, hour: float) -> float:
         """When the clock of a local day stands at an hour, which may lie beyond 24."""
@@ -238,6 +257,12 @@ class Person:
         if t >= self._look_at or t >= self._warm_at:
             self._look()
 
+    def turn_in(self) -> None:
+        """The day is over. How dry it left them tires the next; everybody wakes up dry."""
+        self.settle()
+        self._dry = self.body.dryness
+        self.up = False
+
     def doze_off(self) -> None:
         """Falls asleep."""
         self.settle()
@@ -294,19 +319,32 @@ class Person:
         """A new day: busier or slower than others, and with more or less peace from the bladder."""
         self.up, self._rose = True, self.t
         self.settle()
-        own, chance = self.own, self.chance
-        kept = own.persistence
-        self._mood = kept * self._mood + chance.around(0, (1 - kept * kept) ** 0.5)
-        self.busy = rounded(exp(own.variability * self._mood))
-        self._day_urge = chance.factor(own.variability)
-        favours = {room: weight * chance.spread(1, _WHIM) for room, weight in own.favours}
-        whole = sum(favours.values())
-        favours[KITCHEN] *= 1 - _BITES * (1 - self.felt.thirst)
-        keen = sum(favours.values()) / whole
-        errands = own.errands * keen * self.busy * self.vigour
-        self._pottering.draw(favours, errands, self.felt.pace)
+        while len(self._moods) <= _DAYS_AHEAD:
+            self._moods.append(self._draw_mood())
+        mood = self._moods.pop(0)
+        self.busy, self._day_urge = mood.busy, mood.urge
+        day = self._day(mood, self.felt.thirst, self.vigour, self.felt.pace)
+        if not self._pottering.goes_on(day):
+            self._pottering.lay_out([day, *(self._day(mood) for mood in self._moods)])
         today = self.moment.day
         self._turns = [self.at(today, _NOON), self.at(today, _EVENING)]
+
+    def _draw_mood(self) -> Mood:
+        own, chance = self.own, self.chance
+        kept = own.persistence
+        self._spirits = kept * self._spirits + chance.around(0, (1 - kept * kept) ** 0.5)
+        return Mood(
+            busy=rounded(exp(own.variability * self._spirits)),
+            urge=chance.factor(own.variability),
+            favours={room: weight * chance.spread(1, _WHIM) for room, weight in own.favours},
+        )
+
+    def _day(self, mood: Mood, thirst: float = 1.0, vigour: float = 1.0, pace: float = 1.0) -> Day:
+        """What a day is like, for somebody who is well or not."""
+        whole = sum(mood.favours.values())
+        favours = {**mood.favours, KITCHEN: mood.favours[KITCHEN] * (1 - _BITES * (1 - thirst))}
+        keen = sum(favours.values()) / whole
+        return Day(favours, self.own.errands * keen * mood.busy * vigour, pace)
 
     def open(self, place: str, seconds: float) -> None:
         """Opens a door or a fridge, which will be closed after so many seconds."""

@@ -1,14 +1,15 @@
 """What fills the day between habits: spells in the chair, and short stays through the home.
 
-Nothing in it depends on anything but where somebody was before, so a day of it is drawn at once and
+Nothing in it depends on anything but where somebody was before, so days of it are drawn at once and
 laid out; a stretch of it is then noted as from where up to where. It is most of what a sensor sees,
 and would be most of what a street costs.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from itertools import accumulate
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from math import exp
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,13 +24,27 @@ _LONGER = {KITCHEN: 1.3, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}
 _FETCHING = 0.6  # share of the errands at the fridge that are over once it is closed
 _REACHING_S = 8.0  # until a hand is at the fridge, median
 _LEAST_OPEN_S = 0.7
-_HOURS = (5.5, 5.5, 7.0)  # of nothing else, from getting up to noon, to evening, and to bed
+_HOURS = (7.0, 7.0, 9.0)  # of nothing else, from getting up to noon, to evening, and to bed
 _MOST = 12  # openings of the fridge for one thing
 
 _WAITS = waits_table()
 _PACES = spread_table(PACE_STRAY)
 _SITS, _ERRANDS = spread_table(1.1), spread_table(0.8)
 _REACHES, _OPENINGS, _AGAINS = spread_table(0.8), spread_table(0.9), spread_table(1.15)
+
+
+class Day(NamedTuple):
+    """What sort of day it is.
+
+    Attributes:
+        favours: How often each room is where something is seen to, as weights.
+        errands: Between two spells in the chair, of an afternoon, on average.
+        pace: Of the usual.
+    """
+
+    favours: Mapping[str, float]
+    errands: float
+    pace: float = 1.0
 
 
 class Pottering:
@@ -56,25 +71,42 @@ class Pottering:
         rate = [1 / own.busy_s] * len(self._errands) + [1 / own.stillness_s] * seats
         self._rate_of = np.array(rate)
         self._busier = (own.morning, 1.0, own.evening)
-        numbers = [_enough(own, *each) for each in zip(_HOURS, self._busier, strict=True)]
-        self._begins = [0, *accumulate(numbers)]
+        self._numbers = [_enough(own, *each) for each in zip(_HOURS, self._busier, strict=True)]
         self._more = _poisson(own.rummaging)
-        self._at = self._stop = self._before = 0
+        self._days: list[Day] = []
+        self._today = self._at = self._stop = self._before = 0
 
-    def draw(self, favours: Mapping[str, float], errands: float, pace: float) -> None:
-        """Draws another day.
+    def goes_on(self, today: Day) -> bool:
+        """Begins the next day, if it was laid out like this."""
+        if self._days[self._today + 1 : self._today + 2] != [today]:
+            return False
+        self._today += 1
+        self._begin()
+        return True
 
-        Args:
-            favours: How often each room is where something is seen to, as weights.
-            errands: Between two spells in the chair, of an afternoon, on average.
-            pace: Of the usual.
-        """
-        self._drawn = favours, errands, pace
+    def lay_out(self, days: Sequence[Day]) -> None:
+        """Draws days, and begins the first of them."""
+        self._days = list(days)
+        self._today = 0
+        self._begins = [0, *accumulate(self._numbers * len(days))]
+        self._layout = self._draw()
+        self._arrive: list[float] = self._layout.arrive.tolist()
+        self._begin()
+
+    def _begin(self) -> None:
+        laid = self._trace.laid
+        if not (laid and laid[-1] is self._layout):
+            laid.append(self._layout)
+        self._before = sum(map(len, laid[:-1]))
+        self.turn(0)
+
+    def _draw(self) -> Layout:
         own, shares = self._own, self._chance.shares(7 * self._begins[-1]).reshape(7, -1)
         place = places(shares)
-        kind = self._kinds(favours, errands, shares[0])
+        kind = self._kinds(shares[0])
         room = self._room_of[kind]
-        speed = own.pace * pace * _PACES[place[1]]
+        paces = np.array([own.pace * day.pace for day in self._days])
+        speed = paces.repeat(self._begins[3]) * _PACES[place[1]]
         pause = np.where(shares[2] < own.pausing, _WAITS[place[3]] * own.pause_s, 0.0)
         sitting = kind >= len(self._errands)
         stray = np.where(sitting, _SITS[place[4]], _ERRANDS[place[4]])
@@ -89,27 +121,30 @@ class Pottering:
         arrive = end - stay
         held = np.zeros(len(kind))
         held[snacks] = over
-        opens = arrive[of]
-        self._layout = Layout(
-            room, arrive, end, self._rate_of[kind], pause, speed, of, opens + opened, opens + closed
+        return Layout(
+            room,
+            arrive,
+            end,
+            self._rate_of[kind],
+            pause,
+            speed,
+            held,
+            of,
+            arrive[of] + opened,
+            arrive[of] + closed,
         )
-        self._arrive: list[float] = arrive.tolist()
-        self._held = held
-        self._before = sum(map(len, self._trace.laid))
-        self._trace.laid.append(self._layout)
-        self._into(0)
 
     def turn(self, period: int) -> None:
         """It is morning (0), afternoon (1) or evening (2): there is more to see to, or less."""
-        if self._at < self._begins[period]:
-            self._into(period)
+        at = 3 * self._today + period
+        self._at, self._stop = self._begins[at], self._begins[at + 1]
 
     def next(self) -> tuple[str, float, float]:
         """Where they will be next, the pause before they go there, and how fast, in m/s."""
         if self._at == self._stop:
             period = self._begins.index(self._stop) - 1
-            self.draw(*self._drawn)
-            self._into(period)
+            self.lay_out(self._days[self._today :])
+            self.turn(period % 3)
         layout, at = self._layout, self._at
         return ROOMS[layout.room[at]], float(layout.pause[at]), float(layout.speed[at])
 
@@ -124,24 +159,23 @@ class Pottering:
         self._at = last = bisect_right(self._arrive, until - zero, first + 1, self._stop)
         end = zero + float(self._layout.end[last - 1])
         if end > until:
-            end = max(zero + self._arrive[last - 1] + float(self._held[last - 1]), until)
+            end = max(zero + self._arrive[last - 1] + float(self._layout.held[last - 1]), until)
         self._trace.rounds += (self._before + first, self._before + last, zero, end)
         return max(end, t), ROOMS[self._layout.room[last - 1]]
 
-    def _into(self, period: int) -> None:
-        self._at, self._stop = self._begins[period], self._begins[period + 1]
-
-    def _kinds(self, favours: Mapping[str, float], errands: float, shares: Floats) -> Ints:
+    def _kinds(self, shares: Floats) -> Ints:
         """What each will be: an errand in one of the rooms, or then a spell in one of the seats."""
-        whole = sum(favours.values())
         sits = sum(weight for _, weight in self._own.seats)
         kinds = []
-        for busier, first, last in zip(self._busier, self._begins, self._begins[1:], strict=False):
-            often = errands * busier
-            weights = [often * favours[room] / whole for room in self._errands]
-            weights += [weight / sits for _, weight in self._own.seats]
-            upto = np.array([*accumulate(weights)][:-1]) / (often + 1)
-            kinds.append(upto.searchsorted(shares[first:last], side="right"))
+        ends = iter(pairwise(self._begins))
+        for day in self._days:
+            whole = sum(day.favours.values())
+            for busier in self._busier:
+                often = day.errands * busier
+                weights = [often * day.favours[room] / whole for room in self._errands]
+                weights += [weight / sits for _, weight in self._own.seats]
+                upto = np.array([*accumulate(weights)][:-1]) / (often + 1)
+                kinds.append(upto.searchsorted(shares[slice(*next(ends))], side="right"))
         return np.concatenate(kinds)
 
     def _at_the_fridge(self, snacks: Ints) -> tuple[Ints, Floats, Floats, Floats]:
