@@ -53,10 +53,12 @@ class Body:
         """Lets time pass."""
         gut, balance, urine = self.gut_ml, self.balance_ml, 0.0
         minutes = seconds / 60
-        while minutes > 0:
-            gut, balance, made = self._flow(gut, balance, min(minutes, _STEP_MIN), asleep)
+        while minutes > _STEP_MIN:
+            gut, balance, made = self._flow(gut, balance, _STEP_MIN, asleep)
             urine += made
             minutes -= _STEP_MIN
+        gut, balance, made = self._flow(gut, balance, minutes, asleep)
+        urine += made
         self.gut_ml, self.balance_ml = gut, balance
         self.bladder_ml = min(self.bladder_ml + urine, self.capacity_ml * _OVERFLOW)
 
@@ -72,6 +74,11 @@ class Body:
         minutes = _STEP_MIN * missing / later[2]
         made = self._flow(gut, balance, minutes, asleep)[2]  # not as much as even flow would make
         return (hours * _STEP_MIN + min(minutes * missing / made, _STEP_MIN)) * 60
+
+    def soonest(self, ml: float) -> float:
+        """Seconds before which the bladder cannot hold so much, if nothing more is drunk."""
+        most = _KIDNEY_ML_MIN + max(self.balance_ml + self.gut_ml, 0.0) / _KIDNEY_MIN
+        return (ml - self.bladder_ml) / (min(most, _MOST_ML_MIN) + self.driven_ml_min) * 60
 
     def urge(self, capacity: float = 1.0) -> float:
         """How full the bladder feels: 1 is full, where `capacity` is the share that it can hold."""

@@ -159,6 +159,8 @@ class Person:
 
     def away(self) -> bool:
         """Whether they should be away now, and for more than an hour more."""
+        if self._leaving and self._leaving[0] > self.t:
+            return False
         return self._back() > self.t + 3600
 
     def be_away(self) -> None:
@@ -281,11 +283,14 @@ class Person:
 
     def free_until(self, until: float) -> float:
         """Up to when, `until` at most, their body lets them be, and nobody takes them away."""
-        if self._call_at is None or self.t >= self._look_at:
-            self._call_at = self._next_call()
         while self._leaving and self._leaving[0] <= self.t:
             self._leaving.pop(0)
-        return min([until, self._call_at, *self._leaving[:1]])
+        until = min([until, *self._leaving[:1]])
+        if self._call_at is None or self.t >= self._look_at:
+            if self._at_ease(until):
+                return until
+            self._call_at = self._next_call()
+        return min(until, self._call_at)
 
     def sleep(self, until: float) -> None:
         """Lies asleep for a while: until then, or until something calls them, at most."""
@@ -295,6 +300,8 @@ class Person:
     def must_go(self) -> bool:
         """Whether they feel an urge; an inflamed bladder may ask at any time."""
         if self._call_at is None:
+            if self._at_ease(self.t):
+                return False
             self._call_at = self._next_call()
         if self.t < self._call_at:
             return False
@@ -419,12 +426,21 @@ class Person:
         self._look_at = min([*ahead, t + _FELT_S] if ill else ahead, default=_NEVER)
         self._call_at = None
 
+    def _at_ease(self, until: float) -> bool:
+        """Whether nothing can call them before `until`: seen at a glance, for it is asked often."""
+        well = self.felt is WELL and until < self._look_at
+        return well and self._lived + self.body.soonest(self._full_ml) > until
+
+    @property
+    def _full_ml(self) -> float:
+        """What the bladder holds when it asks."""
+        share = self.own.light_sleep if self.asleep else self._urge_at
+        return share * self.felt.capacity * self.body.capacity_ml
+
     def _next_call(self) -> float:
         """When the bladder asks next, or an inflamed one for no reason."""
         self.settle()
-        share = self.own.light_sleep if self.asleep else self._urge_at
-        full = share * self.felt.capacity * self.body.capacity_ml
-        call = self.t + rounded(self.body.fills(full, asleep=self.asleep))
+        call = self.t + rounded(self.body.fills(self._full_ml, asleep=self.asleep))
         rate = self.felt.irritation * (0.5 if self.asleep else 1.0)
         sudden = self.t + self.chance.wait(3600 / rate) if rate > 0 else _NEVER
         self._sudden = sudden < call

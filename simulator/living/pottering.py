@@ -47,6 +47,15 @@ class Day(NamedTuple):
     pace: float = 1.0
 
 
+class _Plan(NamedTuple):
+    """Days as they are laid out: three stretches of stays each, and where each begins and ends."""
+
+    days: list[Day]
+    begins: list[int]
+    layout: Layout
+    arrive: list[float]
+
+
 class Pottering:
     """What somebody will do next where nothing else is to be done.
 
@@ -73,40 +82,44 @@ class Pottering:
         self._busier = (own.morning, 1.0, own.evening)
         self._numbers = [_enough(own, *each) for each in zip(_HOURS, self._busier, strict=True)]
         self._more = _poisson(own.rummaging)
-        self._days: list[Day] = []
-        self._today = self._at = self._stop = self._before = 0
+        self._ahead: _Plan | None = None
+        self._today = 0
 
     def goes_on(self, today: Day) -> bool:
         """Begins the next day, if it was laid out like this."""
-        if self._days[self._today + 1 : self._today + 2] != [today]:
+        ahead = self._ahead
+        if ahead is None or ahead.days[self._today + 1 : self._today + 2] != [today]:
             return False
         self._today += 1
-        self._begin()
+        self._begin(ahead, self._today)
         return True
 
     def lay_out(self, days: Sequence[Day]) -> None:
         """Draws days, and begins the first of them."""
-        self._days = list(days)
-        self._today = 0
-        self._begins = [0, *accumulate(self._numbers * len(days))]
-        self._layout = self._draw()
-        self._arrive: list[float] = self._layout.arrive.tolist()
-        self._begin()
+        self._ahead, self._today = self._draw(days), 0
+        self._begin(self._ahead, 0)
 
-    def _begin(self) -> None:
+    def turn(self, period: int) -> None:
+        """It is morning (0), afternoon (1) or evening (2): there is more to see to, or less."""
+        at = 3 * self._day + period
+        self._at, self._stop = self._plan.begins[at], self._plan.begins[at + 1]
+
+    def _begin(self, plan: "_Plan", day: int) -> None:
+        self._plan, self._day = plan, day
         laid = self._trace.laid
-        if not (laid and laid[-1] is self._layout):
-            laid.append(self._layout)
+        if not (laid and laid[-1] is plan.layout):
+            laid.append(plan.layout)
         self._before = sum(map(len, laid[:-1]))
         self.turn(0)
 
-    def _draw(self) -> Layout:
-        own, shares = self._own, self._chance.shares(7 * self._begins[-1]).reshape(7, -1)
+    def _draw(self, days: Sequence[Day]) -> "_Plan":
+        own, begins = self._own, [0, *accumulate(self._numbers * len(days))]
+        shares = self._chance.shares(7 * begins[-1]).reshape(7, -1)
         place = places(shares)
-        kind = self._kinds(shares[0])
+        kind = self._kinds(days, begins, shares[0])
         room = self._room_of[kind]
-        paces = np.array([own.pace * day.pace for day in self._days])
-        speed = paces.repeat(self._begins[3]) * _PACES[place[1]]
+        paces = np.array([own.pace * day.pace for day in days])
+        speed = paces.repeat(begins[3]) * _PACES[place[1]]
         pause = np.where(shares[2] < own.pausing, _WAITS[place[3]] * own.pause_s, 0.0)
         sitting = kind >= len(self._errands)
         stray = np.where(sitting, _SITS[place[4]], _ERRANDS[place[4]])
@@ -121,7 +134,7 @@ class Pottering:
         arrive = end - stay
         held = np.zeros(len(kind))
         held[snacks] = over
-        return Layout(
+        layout = Layout(
             room,
             arrive,
             end,
@@ -133,19 +146,15 @@ class Pottering:
             arrive[of] + opened,
             arrive[of] + closed,
         )
-
-    def turn(self, period: int) -> None:
-        """It is morning (0), afternoon (1) or evening (2): there is more to see to, or less."""
-        at = 3 * self._today + period
-        self._at, self._stop = self._begins[at], self._begins[at + 1]
+        return _Plan(list(days), begins, layout, arrive.tolist())
 
     def next(self) -> tuple[str, float, float]:
         """Where they will be next, the pause before they go there, and how fast, in m/s."""
-        if self._at == self._stop:
-            period = self._begins.index(self._stop) - 1
-            self.lay_out(self._days[self._today :])
-            self.turn(period % 3)
-        layout, at = self._layout, self._at
+        if self._at == self._stop:  # more came up than was laid out
+            plan, period = self._plan, (self._plan.begins.index(self._stop) - 1) % 3
+            self._begin(self._draw([plan.days[self._day]]), 0)
+            self.turn(period)
+        layout, at = self._plan.layout, self._at
         return ROOMS[layout.room[at]], float(layout.pause[at]), float(layout.speed[at])
 
     def go_on(self, t: float, until: float) -> tuple[float, str]:
@@ -155,20 +164,21 @@ class Pottering:
         or was broken off, and where.
         """
         first = self._at
-        zero = t - self._arrive[first]
-        self._at = last = bisect_right(self._arrive, until - zero, first + 1, self._stop)
-        end = zero + float(self._layout.end[last - 1])
+        layout, arrive = self._plan.layout, self._plan.arrive
+        zero = t - arrive[first]
+        self._at = last = bisect_right(arrive, until - zero, first + 1, self._stop)
+        end = zero + float(layout.end[last - 1])
         if end > until:
-            end = max(zero + self._arrive[last - 1] + float(self._layout.held[last - 1]), until)
+            end = max(zero + arrive[last - 1] + float(layout.held[last - 1]), until)
         self._trace.rounds += (self._before + first, self._before + last, zero, end)
-        return max(end, t), ROOMS[self._layout.room[last - 1]]
+        return max(end, t), ROOMS[layout.room[last - 1]]
 
-    def _kinds(self, shares: Floats) -> Ints:
+    def _kinds(self, days: Sequence[Day], begins: list[int], shares: Floats) -> Ints:
         """What each will be: an errand in one of the rooms, or then a spell in one of the seats."""
         sits = sum(weight for _, weight in self._own.seats)
         kinds = []
-        ends = iter(pairwise(self._begins))
-        for day in self._days:
+        ends = iter(pairwise(begins))
+        for day in days:
             whole = sum(day.favours.values())
             for busier in self._busier:
                 often = day.errands * busier
