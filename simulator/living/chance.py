@@ -7,7 +7,6 @@ digit is the machine's, and would in the end decide something.
 
 from array import array
 from collections.abc import Sequence
-from functools import cache
 from math import exp, log
 from statistics import NormalDist
 from typing import TypeVar
@@ -26,6 +25,9 @@ _NORMALS = np.array(
     [round(min(max(NormalDist().inv_cdf(share), -3.0), 3.0), 9) for share in _MIDDLES]
 )
 _WAITS = np.array([round(-log(1 - share), 9) for share in _MIDDLES])
+
+
+_SPREADS: dict[float, "array[float]"] = {}
 
 
 def rounded(value: float) -> float:
@@ -48,9 +50,10 @@ def waits_table() -> Array:
     return _WAITS
 
 
-@cache
 def _spreads(sigma: float) -> "array[float]":
-    return array("d", [rounded(exp(sigma * normal)) for normal in _NORMALS.tolist()])
+    if sigma not in _SPREADS:
+        _SPREADS[sigma] = array("d", [rounded(exp(sigma * each)) for each in _NORMALS.tolist()])
+    return _SPREADS[sigma]
 
 
 class Chance:
@@ -59,6 +62,7 @@ class Chance:
     def __init__(self, generator: np.random.Generator) -> None:
         self._generator = generator
         self._shares: list[float] = []
+        self._places: list[int] = []
         self._normals: list[float] = []
         self._waits: list[float] = []
 
@@ -100,9 +104,10 @@ class Chance:
 
         Remembers a table for each `sigma`; see :meth:`factor` for one that is somebody's own.
         """
-        if not self._shares:
-            self._shares = self.shares(_BLOCK).tolist()
-        return median * _spreads(sigma)[int(self._shares.pop() * _TABLE)]
+        if not self._places:
+            self._places = places(self.shares(_BLOCK)).tolist()
+        table = _SPREADS.get(sigma) or _spreads(sigma)
+        return median * table[self._places.pop()]
 
     def factor(self, sigma: float) -> float:
         """Log-normal about 1; `sigma` of the logarithm, cut at three."""

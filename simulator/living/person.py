@@ -159,7 +159,7 @@ class Person:
 
     def away(self) -> bool:
         """Whether they should be away now, and for more than an hour more."""
-        if self._leaving and self._leaving[0] > self.t:
+        if not self._absences and self.t < self._out_at:
             return False
         return self._back() > self.t + 3600
 
