@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 Array = NDArray[np.float64]
 
-_BLOCK = 256
+_BLOCK = 128
 _TABLE = 4096
 _WORD = 2**32
 _MIDDLES = [(index + 0.5) / _TABLE for index in range(_TABLE)]

@@ -51,11 +51,11 @@ def test_the_same_arguments_give_the_same_bytes_with_any_number_of_workers(tmp_p
 
 
 def test_a_street_has_a_few_couples_and_cats_and_alone_has_none(tmp_path: Path) -> None:
-    street = ("--days", "2", "--homes", "8", "--workers", "1")
+    street = ("--days", "2", "--homes", "24", "--workers", "1")
     settled = read_back(generated(tmp_path, "settled.jsonl", *street))
     alone = read_back(generated(tmp_path, "alone.jsonl", *street, "--alone"))
     many, one = (Counter(event.home for event in told) for told in (settled, alone))
-    assert set(many) == set(one) == {f"home{number}" for number in range(1, 9)}
+    assert set(many) == set(one) == {f"home{number}" for number in range(1, 25)}
     more = [many[name] / one[name] for name in many]
     assert any(times == pytest.approx(1, abs=0.1) for times in more), "some live alone"
     assert max(more) > 1.25, "some do not"
