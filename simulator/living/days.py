@@ -10,6 +10,7 @@ from simulator.living.habits.upkeep import visit_toilet
 from simulator.living.person import Gone, Person, Struck
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE
 
+_LIE_IN = 0.3  # of what somebody was late to bed, they are late to get up
 _LIE_S = 60.0  # at least, on the floor
 
 
@@ -34,7 +35,8 @@ def _day(person: Person) -> None:
     """From getting up, or from wherever the day stands, until bedtime."""
     today = person.moment.day
     person.rise()
-    bedtime = person.at(today, person.chance.around(person.own.bed_hour, person.own.regularity_h))
+    person.late_h = person.chance.around(0, person.own.regularity_h)
+    bedtime = person.at(today, person.own.bed_hour + person.late_h)
     for at, habit in _plan(person, today):
         _potter(person, min(at, bedtime))
         if person.t < bedtime and not person.away():
@@ -131,7 +133,9 @@ def _morning(person: Person) -> float:
     """When they will get up: today if it is still before that, else tomorrow."""
     own, moment = person.own, person.moment
     day = moment.day if moment.hour < own.wake_hour - 1 else moment.day + 1
-    return person.at(day, person.chance.around(own.wake_hour, own.regularity_h))
+    late = _LIE_IN * person.late_h
+    stray = own.regularity_h * (1 - _LIE_IN * _LIE_IN) ** 0.5
+    return person.at(day, person.chance.around(own.wake_hour + late, stray))
 
 
 def _lie(person: Person, fall: Episode) -> None:

@@ -21,7 +21,7 @@ _NIGHT_PACE = 0.85
 _CANNOT_WAIT = 0.95  # of a full bladder
 _BITES = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
 _TIRES = 0.6  # what dryness at its worst takes from what one is up to
-_WHIM = 0.15  # how far a day's errands stray from the usual rooms
+_WHIM = 0.1  # how far a day's errands stray from the usual rooms
 _AJAR = 0.05  # how often a door stays open for long
 _NOON, _EVENING = 12.0, 16.5  # from when on there is more to see to, or less
 _DAYS_AHEAD = 3  # are drawn as they will be if nothing befalls them
@@ -66,6 +66,7 @@ class Person:
         room: Where they are.
         asleep: Whether they sleep.
         busy: How busy today is, as a multiple of the usual.
+        late_h: How much later than usual they go to bed today, or went.
         up: Whether their day has begun.
         body: The water in them.
         felt: What illness does to them now.
@@ -98,6 +99,7 @@ class Person:
         self.up = own.wake_hour <= self.moment.hour < own.bed_hour
         self.felt = WELL
         self.busy = 1.0
+        self.late_h = 0.0
         self._rooms = rooms
         self._weather = weather
         self._pottering = Pottering(own, rooms, errands, self.trace)

@@ -36,69 +36,70 @@ class Trait(NamedTuple):
 
 PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
-    "wake_hour": Trait(7.57, 1.1, plain=True, low=4, high=10),
-    "bed_hour": Trait(22.3, 0.8, plain=True, low=20, high=26),
-    "regularity_h": Trait(1, 0.54),
+    "wake_hour": Trait(7.35, 1.15, plain=True, low=4, high=10),
+    "bed_hour": Trait(22.1, 0.831, plain=True, low=20, high=26),
+    "regularity_h": Trait(1.12, 0.554),
     # the body
-    "capacity_ml": Trait(315, 0.12, low=180),
-    "urge": Trait(0.62, 0.12, high=0.9),
-    "light_sleep": Trait(1.17, 0.21, high=1.2),
-    "unrest": Trait(0.0409, 0.43),
-    "turning_s": Trait(13380, 0.79),
+    "capacity_ml": Trait(317, 0.122, low=180),
+    "urge": Trait(0.67, 0.129, high=0.9),
+    "light_sleep": Trait(1.08, 0.192, high=1.2),
+    "unrest": Trait(0.0432, 0.404),
+    "turning_s": Trait(13700, 0.83),
     # walking
-    "pace": Trait(0.707, 0.22, low=0.25),
-    "pausing": Trait(0.288, 0.5, high=0.9),  # share of ways with a stop before the first step
-    "pause_s": Trait(31.6, 0.39),
+    "pace": Trait(0.649, 0.214, low=0.25),
+    "pausing": Trait(0.335, 0.536, high=0.9),  # share of ways with a stop before the first step
+    "pause_s": Trait(29.8, 0.301),
     # one day and another
-    "variability": Trait(0.14, 0.32),
-    "persistence": Trait(0.856, 0.095, plain=True, high=0.95),
+    "variability": Trait(0.18, 0.311),
+    "persistence": Trait(0.854, 0.0873, plain=True, high=0.95),
     # the day between habits
-    "sitting_s": Trait(1010, 0.24),
-    "stillness_s": Trait(757, 0.41),
-    "seat_lounge": Trait(0.63, 0.31),
-    "seat_kitchen": Trait(0.122, 1),
-    "seat_bedroom": Trait(0.0712, 0.83),
-    "errands": Trait(6.5, 0.28),
-    "errand_s": Trait(39.7, 0.77),
-    "morning": Trait(1.82, 0.35),  # errands before noon, as a multiple of those after it
-    "evening": Trait(0.616, 0.28),  # errands after six
-    "in_kitchen": Trait(0.287, 0.31),
-    "in_lounge": Trait(0.101, 0.4),
-    "in_bedroom": Trait(0.08, 0.48),
-    "in_bathroom": Trait(0.0331, 0.59),
-    "in_hallway": Trait(0.18, 0.53),
-    "snacking": Trait(0.195, 0.38),  # share of errands in the kitchen that end at the fridge
+    "sitting_s": Trait(996, 0.235),
+    "stillness_s": Trait(746, 0.426),
+    "seat_lounge": Trait(0.672, 0.335),
+    "seat_kitchen": Trait(0.136, 0.913),
+    "seat_bedroom": Trait(0.06, 0.779),
+    "errands": Trait(5.9, 0.285),
+    "errand_s": Trait(30, 0.879),
+    "morning": Trait(1.7, 0.364),  # errands before noon, as a multiple of those after it
+    "evening": Trait(0.609, 0.302),  # errands after six
+    "in_kitchen": Trait(0.24, 0.339),
+    "in_lounge": Trait(0.115, 0.389),
+    "in_bedroom": Trait(0.0797, 0.455),
+    "in_bathroom": Trait(0.03, 0.661),
+    "in_hallway": Trait(0.2, 0.507),
+    "snacking": Trait(0.184, 0.339),  # share of errands in the kitchen that end at the fridge
     # doors and appliances
-    "busy_s": Trait(110, 0.12),
-    "toilet_s": Trait(153, 0.31),
-    "door_s": Trait(12.6, 0.43),
-    "again_s": Trait(50.2, 0.27),  # until a door or fridge is opened once more
-    "cooking": Trait(0.962, 0.39),  # times that the fridge is needed for one meal
-    "forgetting": Trait(0.164, 0.48, high=0.6),  # share of boils that are boiled again
-    "fumbling": Trait(0.136, 0.45),
-    "rummaging": Trait(0.284, 0.43),
-    "ajar": Trait(0.546, 0.25, plain=True, high=1.0),  # how often the back door stays open
-    "fridge_s": Trait(8.07, 0.44),  # it stays open
-    "dressing_s": Trait(471, 0.59),
-    "eating_s": Trait(529, 0.47),
-    "settling_s": Trait(218, 0.65),  # in the bedroom before bed
+    "busy_s": Trait(105, 0.112),
+    "toilet_s": Trait(176, 0.285),
+    "door_s": Trait(14.5, 0.399),
+    "again_s": Trait(54.1, 0.277),  # until a door or fridge is opened once more
+    "cooking": Trait(1.06, 0.42),  # times that the fridge is needed for one meal
+    "forgetting": Trait(0.14, 0.432, high=0.6),  # share of boils that are boiled again
+    "fumbling": Trait(0.13, 0.46),
+    "rummaging": Trait(0.272, 0.407),
+    "ajar": Trait(0.517, 0.285, plain=True, high=1.0),  # how often the back door stays open
+    "fridge_s": Trait(8.81, 0.517),  # it stays open
+    "dressing_s": Trait(503, 0.592),
+    "eating_s": Trait(487, 0.426),
+    "settling_s": Trait(220, 0.622),  # in the bedroom before bed
     # habits, a day
-    "nap": Trait(0.6, 0.5),
-    "tea": Trait(2.6, 0.25),
-    "cold drink": Trait(1.6, 0.25),
-    "doorstep": Trait(2.3, 0.9),
-    "early cup": Trait(0.55, 0.35, plain=True, high=1.0),
-    "nightcap": Trait(0.65, 0.35, plain=True, high=1.0),
-    "airing": Trait(0.4, 0.6),
-    "outing": Trait(0.8, 0.5),
-    "garden": Trait(4.4, 0.8),
+    "nap": Trait(0.5, 0.519),
+    "tea": Trait(2.6, 0.241),
+    "cold drink": Trait(1.78, 0.256),
+    "doorstep": Trait(2.33, 1),
+    "early cup": Trait(0.578, 0.325, plain=True, high=1.0),
+    "nightcap": Trait(0.618, 0.407, plain=True, high=1.0),
+    "airing": Trait(0.364, 0.571),
+    "outing": Trait(0.776, 0.517),
+    "garden": Trait(4.51, 0.744),
 }
 HOMES: dict[str, Trait] = {
     # share of movements that a motion sensor sees
-    "bathroom": Trait(0.706, 0.22, high=0.98),
-    "bedroom": Trait(0.817, 0.23, high=0.98),
-    "hallway": Trait(0.916, 0.19, high=0.98),
-    "kitchen": Trait(0.846, 0.15, high=0.98),
-    "lounge": Trait(0.939, 0.26, high=0.98),
-    "lag_s": Trait(3.72, 0.63),  # until a sensor sees who came in
+    "bathroom": Trait(0.658, 0.23, high=0.98),
+    "bedroom": Trait(0.972, 0.231, high=0.98),
+    "hallway": Trait(0.98, 0.189, high=0.98),
+    "kitchen": Trait(0.822, 0.133, high=0.98),
+    "lounge": Trait(0.941, 0.248, high=0.98),
+    "through": Trait(0.22, 0.7, high=0.6),  # of those beyond an open door
+    "lag_s": Trait(3.47, 0.548),  # until a sensor sees who came in
 }

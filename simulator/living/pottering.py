@@ -20,7 +20,7 @@ from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE, 
 from simulator.living.trace import Trace
 
 PACE_STRAY = 0.25  # sigma of the logarithm
-_LONGER = {KITCHEN: 1.3, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}
+_LONGER = {KITCHEN: 1.8, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}
 _FETCHING = 0.6  # share of the errands at the fridge that are over once it is closed
 _REACHING_S = 8.0  # until a hand is at the fridge, median
 _LEAST_OPEN_S = 0.7
@@ -29,7 +29,7 @@ _MOST = 12  # openings of the fridge for one thing
 
 _WAITS = waits_table()
 _PACES = spread_table(PACE_STRAY)
-_SITS, _ERRANDS = spread_table(1.1), spread_table(0.8)
+_SITS, _ERRANDS = spread_table(1.1), spread_table(1.2)
 _REACHES, _OPENINGS, _AGAINS = spread_table(0.8), spread_table(0.9), spread_table(1.15)
 
 

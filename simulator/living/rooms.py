@@ -138,7 +138,7 @@ def draw_rooms(chance: Chance) -> Rooms:
     ]
     if upstairs:
         doors.append((HALLWAY, LANDING, chance.between(5, 10)))
-    off_lounge, off_hallway = chance.pick((((1, 1), 0.4), ((1, 0), 0.18), ((0, 1), 0.42)))
+    off_lounge, off_hallway = chance.pick((((1, 1), 0.35), ((1, 0), 0.1), ((0, 1), 0.55)))
     if off_lounge:
         doors.append((KITCHEN, LOUNGE, chance.between(2, 8)))
     if off_hallway:

@@ -20,7 +20,7 @@ Seen = tuple[Times, Numbers]
 _LATE = {BATHROOM: 1.3, BEDROOM: 2.5}  # behind a door; round the corner of a wardrobe
 _LAGS = np.array([_LATE.get(room, 1.0) for room in ROOMS])
 _LEAVING = 0.85  # share of those who get up whom a sensor might see do it
-_AGAIN, _AGAIN_S = 0.2, (61.0, 100.0)  # who has stirred stirs again soon: how often, how soon
+_AGAIN, _AGAIN_S = 0.08, (61.0, 100.0)  # who has stirred stirs again soon: how often, how soon
 _NOBODY: Seen = np.empty(0), np.empty(0, np.int64)
 
 

@@ -11,6 +11,7 @@ from simulator.living.senses.block import Block, Times
 from simulator.living.senses.columns import Columns
 
 _BLIND_S = 60.9  # between two activations of a PIR; in TIHM no gap is shorter than 61 s
+_NEARER_S = 12.0  # until somebody who moved beyond a door comes into view, on average
 
 
 @dataclass
@@ -21,11 +22,15 @@ class Motion:
         room: Where it hangs.
         reach: Share of the movements in the room that it sees.
         chance: Its own.
+        beyond: A room that it looks into through an open door, "" for none.
+        through: Share of the movements there that it sees.
     """
 
     room: str
     reach: float
     chance: Chance
+    beyond: str = ""
+    through: float = 0.0
     _seeing_from: float = 0.0
 
     @property
@@ -35,12 +40,18 @@ class Motion:
 
     def sense(self, block: Block, index: int) -> Columns:
         """An activation at each movement that it sees."""
-        moves = block.moves[self.room]
-        return Columns.of(self.fired(moves), index)
+        seen = self._seen(block.moves[self.room], self.reach)
+        if self.beyond:
+            other = self._seen(block.moves[self.beyond], self.through)
+            other = other + self.chance.waits(len(other)) * _NEARER_S
+            seen = np.sort(np.concatenate((seen, other)))
+        return Columns.of(self.fired(seen), index)
 
-    def fired(self, moves: Times) -> Times:
-        """Which of these movements, in order, it tells."""
-        seen = moves[self.chance.shares(len(moves)) < self.reach]
+    def _seen(self, moves: Times, share: float) -> Times:
+        return moves[self.chance.shares(len(moves)) < share]
+
+    def fired(self, seen: Times) -> Times:
+        """Which of the movements that it sees, in order, it tells."""
         after = np.searchsorted(seen, seen + _BLIND_S).tolist()
         at = int(np.searchsorted(seen, self._seeing_from))
         told = []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from detectors.profile import SensorRole
 from simulator.living.chance import Chance
 from simulator.living.population import HOMES
-from simulator.living.rooms import INDOORS, LOUNGE
+from simulator.living.rooms import HALLWAY, INDOORS, KITCHEN, LOUNGE
 from simulator.living.senses.air import Thermometer
 from simulator.living.senses.contacts import bed, door
 from simulator.living.senses.motion import Motion
@@ -16,12 +16,21 @@ Make = Callable[[Chance], Sensor]
 
 
 _HIDDEN, _HIDDEN_REACH = 0.07, 0.12  # how often something stands in a sensor's way
+_AJAR = 0.6  # how often a sensor looks through a door that stands open
+_BEYOND = {
+    HALLWAY: ((KITCHEN, 0.5), (LOUNGE, 0.5)),
+    KITCHEN: ((HALLWAY, 0.6), (LOUNGE, 0.4)),
+    LOUNGE: ((HALLWAY, 0.6), (KITCHEN, 0.4)),
+}
 
 
 def _motion(room: str) -> Make:
     def make(chance: Chance) -> Sensor:
         reach = HOMES[room].draw(chance) * (_HIDDEN_REACH if chance.happens(_HIDDEN) else 1.0)
-        return Motion(room, reach, chance)
+        if room not in _BEYOND or not chance.happens(_AJAR):
+            return Motion(room, reach, chance)
+        beyond, through = chance.pick(_BEYOND[room]), HOMES["through"].draw(chance)
+        return Motion(room, reach, chance, beyond, through * reach)
 
     return make
 

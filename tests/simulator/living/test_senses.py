@@ -66,7 +66,16 @@ def test_a_pir_stays_blind_from_one_block_to_the_next(times: list[float], cut: f
 
 def test_a_pir_misses_what_lies_beyond_its_reach() -> None:
     dull = Motion("lounge", 0.7, Chance.of(1))
-    assert 0.67 < len(dull.fired(as_times([100.0 * n for n in range(5000)]))) / 5000 < 0.73
+    moves = {"lounge": [100.0 * n for n in range(5000)]}
+    assert 0.67 < len(dull.sense(block(0, 500_000, moves=moves), 0)) / 5000 < 0.73
+
+
+def test_a_pir_may_see_some_of_what_moves_beyond_an_open_door() -> None:
+    into_the_hall = Motion("lounge", 1.0, Chance.of(1), "hallway", 0.2)
+    moves = {"lounge": [10.0], "hallway": [100.0 * n for n in range(1, 5000)]}
+    told = into_the_hall.sense(block(0, 500_000, moves=moves), 0)
+    assert told.at_ms[0] == 10_000
+    assert 0.17 < len(told) / 5000 < 0.23
 
 
 def edges(sensor: str, *acts: tuple[float, float]) -> list[tuple[float, float]]:
