@@ -16,7 +16,7 @@ from simulator.realism.classifier import (
     telling_alone,
     tells,
 )
-from simulator.realism.compare import Row, compare
+from simulator.realism.compare import LEAST_UNITS, Row, compare, is_inside, side
 from simulator.realism.daily import Vectors, vectors
 from simulator.realism.hearing import SENSORS
 from simulator.realism.homes import Home
@@ -219,14 +219,30 @@ def _chance(homes: Sequence[Home], task: _Task) -> Chance | None:
         return None
     rng = np.random.default_rng(task.seed)
     found: list[Verdict] = []
+    inside: list[float] = []
     for _ in range(task.depth.splits):
         order = rng.permutation(len(homes))
         half = len(homes) // 2
         one, two = ([homes[i] for i in part] for part in (order[:half], order[half:]))
         entered = enter(vectors(one, task.sensors), vectors(two, task.sensors), rng)
         found.append(judge(entered, [deal(entered, task.seed)]))
+        inside.append(_share_inside(one, two))
         task.advance()
-    return Chance(sorted(verdict.auc for verdict in found), found[0].homes)
+    return Chance(
+        aucs=sorted(verdict.auc for verdict in found),
+        homes=found[0].homes,
+        inside=sorted(inside),
+    )
+
+
+def _share_inside(one: Sequence[Home], two: Sequence[Home]) -> float:
+    """Share of the measures of which the median of one side lies within the other's quartiles."""
+    told: list[bool] = []
+    for measure in HOME_MEASURES:
+        ours, theirs = (side(measure, homes, lambda home: home.name) for homes in (one, two))
+        if min(len(ours.values), len(theirs.values)) >= LEAST_UNITS:
+            told.append(is_inside(measure, theirs, ours))
+    return sum(told) / len(told)
 
 
 def _profiles(

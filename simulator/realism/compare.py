@@ -109,7 +109,6 @@ def compare(
         return None
     low, _, high = theirs.quartiles
     scale = max(high - low, measure.resolution)
-    slack = measure.resolution / 2
     found = _gap(theirs, ours)
     many = _resampled(theirs, ours, rng)
     dealt = _dealt(theirs, ours, rng)
@@ -122,7 +121,7 @@ def compare(
         per=per,
         real=theirs,
         simulated=ours,
-        inside=low - slack <= ours.median <= high + slack,
+        inside=is_inside(measure, theirs, ours),
         distance=float(found.wasserstein[0]) / scale if scale else None,
         distance_interval=interval(many.wasserstein / scale) if scale else None,
         chance=float(np.median(dealt.wasserstein)) / scale if dealt and scale else None,
@@ -138,6 +137,13 @@ def side(measure: Measure[U], units: Sequence[U], home_of: Callable[[U], str]) -
     values, homes = [value for value, _ in told], [home for _, home in told]
     low, middle, high = quantiles(np.array(values), _weights(homes), QUARTILES)
     return Side(values, homes, (low, middle, high), len(pairs) - len(told))
+
+
+def is_inside(measure: Measure[U], real: Side, simulated: Side) -> bool:
+    """Whether the median of one side lies within the quartiles of the other, as `Row` says."""
+    low, _, high = real.quartiles
+    slack = measure.resolution / 2
+    return low - slack <= simulated.median <= high + slack
 
 
 def _weights(homes: Sequence[str]) -> Floats:

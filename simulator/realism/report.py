@@ -61,10 +61,13 @@ class Chance:
     Attributes:
         aucs: One for each split of the real homes in two at random, in order of size.
         homes: In the two halves.
+        inside: Share of the medians of one half that lie within the quartiles of the other, one for
+            each split, in order of size.
     """
 
     aucs: list[float]
     homes: tuple[int, int]
+    inside: list[float]
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,12 @@ def _summary(report: Report) -> Iterable[str]:
             f"the same learner on real against real ({one} and {two} homes, "
             f"{len(report.chance.aucs)} splits): AUC {mean:.2f} ({low:.2f} to {high:.2f})"
         )
+        inside = report.chance.inside
+        yield (
+            f"the same measures on real against real: {sum(inside) / len(inside):.0%} of the "
+            f"medians of one half lie within the quartiles of the other ({inside[0]:.0%} to "
+            f"{inside[-1]:.0%})"
+        )
 
 
 def _counted(account: Account) -> str:

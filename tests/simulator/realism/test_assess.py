@@ -102,6 +102,7 @@ def test_real_against_real_says_what_chance_gives(alike: Report) -> None:
     assert alike.chance.homes == (6, 6)
     assert len(alike.chance.aucs) == 1
     assert all(0.1 < auc < 0.9 for auc in alike.chance.aucs)
+    assert all(0.5 < share <= 1 for share in alike.chance.inside)
 
 
 def test_a_sensor_that_one_side_lacks_is_said_and_gives_nobody_away() -> None:
