@@ -1,4 +1,4 @@
-"""`python tools/bench_simulator.py`: how fast made-up streets are, beside what they are measured by.
+"""`python tools/bench_simulator.py`: how fast made-up streets are, and beside what.
 
 Times of one machine mean little; what is printed beside them is measured in the same run: writing
 the same events one by one as the contract does, which every other part of the project must do.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from operator import itemgetter
 
 from simulator.living.episodes.episode import Episode
 from simulator.living.habits.habit import Habit
@@ -54,7 +55,7 @@ def _plan(person: Person, today: int) -> list[tuple[float, Habit]]:
         for hour in habit.hours(person, usual[habit.name])
         if (at := person.at(today, hour)) > person.t
     ]
-    plan.sort(key=lambda item: item[0])
+    plan.sort(key=itemgetter(0))
     return plan
 
 
