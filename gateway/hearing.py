@@ -175,7 +175,7 @@ class Hearing:
             intake.counts["undated"] += 1
             return
         if said is not None and said != at:
-            readings = [one._replace(at=at) for one in readings]
+            readings = [one._replace(at=at, said=said) for one in readings]
         sure = message.received >= self._received - CLOCK_BACK_S
         self._received = max(self._received, message.received)
         self._normaliser.hear(readings, at, heard)

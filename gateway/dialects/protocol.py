@@ -40,6 +40,7 @@ class Reading(NamedTuple):
         seconds: How long it lasted, for :attr:`Signal.USE`, where the message tells.
         no_offset: The message told a time without its offset from UTC. It may be hours off, so it
             is not used: `at` is None.
+        said: What the device's own clock said, where that was ahead of the hub's and `at` is not it.
     """
 
     device: str
@@ -49,6 +50,7 @@ class Reading(NamedTuple):
     text: str = ""
     seconds: float | None = None
     no_offset: bool = False
+    said: float | None = None
 
 
 class Decoded(NamedTuple):

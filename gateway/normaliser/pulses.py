@@ -78,7 +78,7 @@ class Flush(Motion):
 
 
 class ButtonState(msgspec.Struct):
-    """The last press: a bridge may say it twice."""
+    """The last press, and when it was by the device's own clock: a bridge may say it twice."""
 
     action: str = ""
     at: float | None = None
@@ -94,11 +94,11 @@ class Button:
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells a press at `t`; letting go is none, and neither is the same press said again."""
-        state = self.state
-        again = reading.at is not None and (reading.text, t) == (state.action, state.at)
+        state, pressed = self.state, reading.said or t
+        again = reading.at is not None and (reading.text, pressed) == (state.action, state.at)
         if again or reading.text.endswith(_NO_PRESS):
             return []
-        state.action, state.at = reading.text, t
+        state.action, state.at = reading.text, pressed
         return [Told(t, 0.0 if reading.text in _CANCELS else 1.0)]
 
     def settle(self, now: float) -> list[Told]:

@@ -22,6 +22,7 @@ SENSORS = (
     Sensor(name="bathroom-pir", kind="motion", place="bathroom"),
     Sensor(name="front-door", kind="opening", place="front_door"),
     Sensor(name="kettle", kind="appliance", place="kettle"),
+    Sensor(name="pendant", kind="button", place="pendant"),
 )
 
 
@@ -106,6 +107,14 @@ def test_what_cannot_be_used_is_kept_with_its_topic_and_reason(payload: bytes, r
     assert payload.startswith(kept.payload)
     assert len(kept.payload) <= 512
     assert intake.counts["refused"] == 1
+
+
+def test_a_call_said_again_by_a_device_that_is_ahead_is_no_second_call() -> None:
+    """The first is dated by the hub; the second is no longer ahead, and bears the same time."""
+    listening = listener()
+    press = {"action": "single", "last_seen": seen(0.01 / 3600)}
+    intake = listening.hear([message("pendant", press), message("pendant", press, 3)])
+    assert [event.kind for event in intake.events if event.kind == "button"] == ["button"]
 
 
 def test_a_device_a_little_ahead_of_the_hub_is_dated_now_and_one_far_ahead_refused() -> None:
@@ -245,6 +254,7 @@ SEVERAL = (
     Sensor(name="door", device="3c:2e:f5", kind="opening", place="front_door"),
     Sensor(name="hall", kind="motion", place="hallway"),
     Sensor(name="kettle", kind="appliance", place="kettle"),
+    Sensor(name="pendant", kind="button", place="pendant"),
 )
 
 
