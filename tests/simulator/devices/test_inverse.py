@@ -104,7 +104,7 @@ def test_messages_come_in_order_of_time(events: list[SensorEvent]) -> None:
 
 
 def test_a_made_up_life_arrives_as_it_was_lived() -> None:
-    events = list(made_up_home(1, seed=3, start=START).until(START + 7 * 86_400))
+    events = list(made_up_home(1, seed=3, start=START).until(START + 14 * 86_400))
     assert len(events) > 2000
     assert essence(told_and_heard(events)) == essence(events)
 

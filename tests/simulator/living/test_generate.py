@@ -111,8 +111,8 @@ def test_a_packed_recording_holds_the_same_and_is_the_same_each_time(tmp_path: P
 
 def test_progress_ends_with_the_last_day(tmp_path: Path) -> None:
     done: list[float] = []
-    write_street(STREET, 9, tmp_path / "s.jsonl", advance=done.append)
-    assert done == [4, 8, 9]
+    write_street(STREET, 18, tmp_path / "s.jsonl", advance=done.append)
+    assert done == [8, 16, 18]
 
 
 def test_what_a_worker_cannot_do_is_said(tmp_path: Path) -> None:
