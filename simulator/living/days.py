@@ -11,7 +11,7 @@ from simulator.living.habits.upkeep import visit_toilet
 from simulator.living.person import Gone, Person, Struck
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE
 
-_LIE_IN = 0.3  # of what somebody was late to bed, they are late to get up
+_LIE_IN = 0.4  # of what somebody was late to bed, they are late to get up
 _LIE_S = 60.0  # at least, on the floor
 
 

@@ -21,7 +21,7 @@ _NIGHT_PACE = 0.85
 _CANNOT_WAIT = 0.95  # of a full bladder
 _BITES = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
 _TIRES = 0.6  # what dryness at its worst takes from what one is up to
-_WHIM = 0.1  # how far a day's errands stray from the usual rooms
+_WHIM = 0.2  # how far a day's errands stray from the usual rooms
 _AJAR = 0.05  # how often a door stays open for long
 _NOON, _EVENING = 12.0, 16.5  # from when on there is more to see to, or less
 _DAYS_AHEAD = 3  # are drawn as they will be if nothing befalls them
@@ -115,6 +115,7 @@ class Person:
         self._sudden = False
         self._urge_at = own.urge
         self._spirits = chance.around(0, 1)
+        self._whims = [chance.around(0, 1) for _ in own.favours]
         self._moods: list[Mood] = []
         self._day_urge = 1.0
         self._rose = start
@@ -340,12 +341,16 @@ class Person:
 
     def _draw_mood(self) -> Mood:
         own, chance = self.own, self.chance
-        kept = own.persistence
-        self._spirits = kept * self._spirits + chance.around(0, (1 - kept * kept) ** 0.5)
+        kept, new = own.persistence, (1 - own.persistence**2) ** 0.5
+        self._spirits = kept * self._spirits + chance.around(0, new)
+        self._whims = [kept * whim + chance.around(0, new) for whim in self._whims]
         return Mood(
             busy=rounded(exp(own.variability * self._spirits)),
             urge=chance.factor(own.variability),
-            favours={room: weight * chance.spread(1, _WHIM) for room, weight in own.favours},
+            favours={
+                room: weight * rounded(exp(_WHIM * whim))
+                for (room, weight), whim in zip(own.favours, self._whims, strict=True)
+            },
         )
 
     def _day(self, mood: Mood, thirst: float = 1.0, vigour: float = 1.0, pace: float = 1.0) -> Day:

@@ -38,7 +38,7 @@ PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
     "wake_hour": Trait(7.35, 1.14, plain=True, low=4, high=10),
     "bed_hour": Trait(22.1, 0.828, plain=True, low=20, high=26),
-    "regularity_h": Trait(1.11, 0.555),
+    "regularity_h": Trait(1.2, 0.555),
     # the body
     "capacity_ml": Trait(317, 0.121, low=180),
     "urge": Trait(0.682, 0.134, high=0.9),
@@ -50,7 +50,7 @@ PEOPLE: dict[str, Trait] = {
     "pausing": Trait(0.337, 0.535, high=0.9),  # share of ways with a stop before the first step
     "pause_s": Trait(29.9, 0.317),
     # one day and another
-    "variability": Trait(0.178, 0.314),
+    "variability": Trait(0.15, 0.314),
     "persistence": Trait(0.855, 0.0894, plain=True, high=0.95),
     # the day between habits
     "sitting_s": Trait(979, 0.242),
@@ -83,7 +83,7 @@ PEOPLE: dict[str, Trait] = {
     "eating_s": Trait(479, 0.425),
     "settling_s": Trait(217, 0.615),  # in the bedroom before bed
     # habits, a day
-    "nap": Trait(0.494, 0.508),
+    "nap": Trait(0.4, 0.508),
     "tea": Trait(2.7, 0.258),
     "cold drink": Trait(1.74, 0.246),
     "doorstep": Trait(2.4, 0.986),
