@@ -6,12 +6,36 @@ import numpy as np
 
 from contract import Kind
 from detectors.profile import SensorRole
-from simulator.living.chance import Chance
+from simulator.living.chance import Chance, places, waits_table
 from simulator.living.senses.block import Block, Times
 from simulator.living.senses.columns import Columns
 
 _BLIND_S = 60.9  # between two activations of a PIR; in TIHM no gap is shorter than 61 s
+_WAITS = waits_table()
 _NEARER_S = 12.0  # until somebody who moved beyond a door comes into view, on average
+
+
+@dataclass
+class Glimpse:
+    """Another room, seen through a door that stands open.
+
+    Attributes:
+        room: Which.
+        share: Of the movements there, that are seen.
+        chance: Its own.
+    """
+
+    room: str
+    share: float
+    chance: Chance
+
+    def seen(self, block: Block) -> Times:
+        """When somebody comes into view, a little after each such movement, in no order."""
+        moves = block.moves[self.room]
+        shares = self.chance.shares(2 * len(moves)).reshape(-1, 2)
+        seen = shares[:, 0] < self.share
+        late: Times = moves[seen] + _WAITS[places(shares[seen, 1])] * _NEARER_S
+        return late
 
 
 @dataclass
@@ -22,15 +46,13 @@ class Motion:
         room: Where it hangs.
         reach: Share of the movements in the room that it sees.
         chance: Its own.
-        beyond: A room that it looks into through an open door, "" for none.
-        through: Share of the movements there that it sees.
+        glimpse: What it sees of another room, where it looks into one.
     """
 
     room: str
     reach: float
     chance: Chance
-    beyond: str = ""
-    through: float = 0.0
+    glimpse: "Glimpse | None" = None
     _seeing_from: float = 0.0
 
     @property
@@ -40,15 +62,11 @@ class Motion:
 
     def sense(self, block: Block, index: int) -> Columns:
         """An activation at each movement that it sees."""
-        seen = self._seen(block.moves[self.room], self.reach)
-        if self.beyond:
-            other = self._seen(block.moves[self.beyond], self.through)
-            other = other + self.chance.waits(len(other)) * _NEARER_S
-            seen = np.sort(np.concatenate((seen, other)))
+        moves = block.moves[self.room]
+        seen = moves[self.chance.shares(len(moves)) < self.reach]
+        if self.glimpse:
+            seen = np.sort(np.concatenate((seen, self.glimpse.seen(block))))
         return Columns.of(self.fired(seen), index)
-
-    def _seen(self, moves: Times, share: float) -> Times:
-        return moves[self.chance.shares(len(moves)) < share]
 
     def fired(self, seen: Times) -> Times:
         """Which of the movements that it sees, in order, it tells."""

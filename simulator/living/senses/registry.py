@@ -8,7 +8,7 @@ from simulator.living.population import HOMES
 from simulator.living.rooms import HALLWAY, INDOORS, KITCHEN, LOUNGE
 from simulator.living.senses.air import Thermometer
 from simulator.living.senses.contacts import bed, door
-from simulator.living.senses.motion import Motion
+from simulator.living.senses.motion import Glimpse, Motion
 from simulator.living.senses.sensor import Sensor
 from simulator.living.senses.uses import Flush, Plug
 
@@ -17,6 +17,7 @@ Make = Callable[[Chance], Sensor]
 
 _HIDDEN, _HIDDEN_REACH = 0.07, 0.12  # how often something stands in a sensor's way
 _AJAR = 0.6  # how often a sensor looks through a door that stands open
+_SEEDS = 2**50
 _BEYOND = {
     HALLWAY: ((KITCHEN, 0.5), (LOUNGE, 0.5)),
     KITCHEN: ((HALLWAY, 0.6), (LOUNGE, 0.4)),
@@ -30,7 +31,10 @@ def _motion(room: str) -> Make:
         if room not in _BEYOND or not chance.happens(_AJAR):
             return Motion(room, reach, chance)
         beyond, through = chance.pick(_BEYOND[room]), HOMES["through"].draw(chance)
-        return Motion(room, reach, chance, beyond, through * reach)
+        own = Chance.of(
+            int(chance.share() * _SEEDS)
+        )  # so that neither room's chance is the other's
+        return Motion(room, reach, chance, Glimpse(beyond, through * reach, own))
 
     return make
 

@@ -27,7 +27,7 @@ class _Silence:
 @dataclass(frozen=True)
 class _Rehung:
     sensor: int
-    stand_in: Motion
+    stand_in: Sensor
     start: float
     end: float
 
@@ -74,8 +74,8 @@ class Senses:
             raise ValueError(  # noqa: TRY004 (what is wrong is the name that was given)
                 f"{sensor} is no motion sensor: only those are hung up elsewhere"
             )
-        chance = Chance.of(*self._seed, 1000 + len(self._rehung))
-        self._rehung.append(_Rehung(which, Motion(room, moved.reach, chance), start, end))
+        there = MAKES[f"{room}-pir"](Chance.of(*self._seed, 1000 + len(self._rehung)))
+        self._rehung.append(_Rehung(which, there, start, end))
 
     def sense(self, block: Block) -> Columns:
         """What all of them tell in a block, in order of time."""

@@ -18,6 +18,7 @@ _VISIT = 300 / DAY_S
 _TRANSIT = 60 / DAY_S
 ROOMS = ("bathroom", "bedroom", "hallway", "kitchen", "lounge")
 MOTION = tuple(f"{room}-pir" for room in ROOMS)
+_SHUT = {"bathroom-pir", "bedroom-pir"}
 _DAY_ROOMS = ("kitchen-pir", "lounge-pir", "hallway-pir")
 
 
@@ -124,12 +125,15 @@ def celsius(told: Told, first: float, last: float) -> float:
 
 
 def transits(told: Told, first: float, last: float) -> list[float]:
-    """Seconds between activations of two rooms with nothing else between, below a minute."""
+    """Seconds between activations of two rooms with nothing else between, below a minute.
+
+    One is bathroom or bedroom: into these no other sensor looks through a door.
+    """
     seen = sorted((t, sensor) for sensor in MOTION for t in within(told.times(sensor), first, last))
     return [
         (late - early) * DAY_S
         for (early, one), (late, other) in pairwise(seen)
-        if one != other and late - early < _TRANSIT
+        if one != other and _SHUT & {one, other} and late - early < _TRANSIT
     ]
 
 

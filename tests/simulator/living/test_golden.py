@@ -11,7 +11,7 @@ from simulator.living.street import Planned, Street
 from tests.simulator.living.people import START
 
 # After a change of the lives that is meant, take it from what the test says.
-GOLDEN = "de28970a889ff5f8bc5bb944295fdd2331047e5c06f2b9ef0f6bf1329713aedc"
+GOLDEN = "ddeeb96820281bd8558a57df3c620e4ec1e7e231c6bd9aa738e2527f9b0685f2"
 
 STREET = Street(
     seed=1,

@@ -9,7 +9,7 @@ from simulator.living.chance import Chance
 from simulator.living.rooms import INDOORS
 from simulator.living.senses.block import Block, Times
 from simulator.living.senses.contacts import bed, door
-from simulator.living.senses.motion import Motion
+from simulator.living.senses.motion import Glimpse, Motion
 from simulator.living.senses.registry import MAKES, USUAL, roles_of
 from simulator.living.senses.senses import Senses
 from simulator.living.senses.uses import Flush, Plug
@@ -71,7 +71,7 @@ def test_a_pir_misses_what_lies_beyond_its_reach() -> None:
 
 
 def test_a_pir_may_see_some_of_what_moves_beyond_an_open_door() -> None:
-    into_the_hall = Motion("lounge", 1.0, Chance.of(1), "hallway", 0.2)
+    into_the_hall = Motion("lounge", 1.0, Chance.of(1), Glimpse("hallway", 0.2, Chance.of(2)))
     moves = {"lounge": [10.0], "hallway": [100.0 * n for n in range(1, 5000)]}
     told = into_the_hall.sense(block(0, 500_000, moves=moves), 0)
     assert told.at_ms[0] == 10_000
