@@ -40,7 +40,7 @@ class Reading(NamedTuple):
         seconds: How long it lasted, for :attr:`Signal.USE`, where the message tells.
         no_offset: The message told a time without its offset from UTC. It may be hours off, so it
             is not used: `at` is None.
-        said: What the device's own clock said, where that was ahead of the hub's and `at` is not it.
+        said: What the device's own clock said, where it was ahead of the hub's and is not `at`.
     """
 
     device: str
