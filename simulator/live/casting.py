@@ -3,7 +3,7 @@
 from simulator.devices.cast import Cast, Part
 from simulator.living.home import Home
 
-LONGEST_USE_S = 300.0
+LONGEST_USE_S = 400.0
 """No kettle in a made-up home takes longer."""
 
 _BOTH = {"opening", "presence"}  # whose two edges are events

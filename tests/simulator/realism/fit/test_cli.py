@@ -53,7 +53,8 @@ def test_a_better_population_is_told_and_written(
         if line.startswith(("before", "after"))
     )
     assert after < before
-    assert any(line.startswith("  PEOPLE['errands']: middle 6.5 to ") for line in told)
+    middle = population.PEOPLE["errands"].middle
+    assert any(line.startswith(f"  PEOPLE['errands']: middle {middle:g} to ") for line in told)
     changed = [
         (old, new)
         for old, new in zip(
