@@ -1,7 +1,9 @@
 """`telecare-simulator`: homes without hardware."""
 
 import argparse
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -42,8 +44,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments[:1] == [name]:
             import_module(module).configure(command)
     args = parser.parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
     module, _ = _COMMANDS[args.command]
     return int(import_module(module).run(args))
+
+
+def _end(number: int, _frame: object) -> None:
+    """Ends in good order, as at Ctrl-C: nothing half written is left."""
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from simulator.living.episodes.episode import Episode
 from simulator.living.habits.habit import Habit
 from simulator.living.habits.registry import HABITS
 from simulator.living.habits.upkeep import visit_toilet
-from simulator.living.person import Gone, Person, Struck
+from simulator.living.person import Back, Gone, Person, Struck
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE
 
 _LIE_IN = 0.4  # of what somebody was late to bed, they are late to get up
+_LEAST_SLEEP_H = 4.0  # before they would get up: nobody goes to bed later than that
+_DOZING_OFF_S = 600.0  # in bed, median
 _LIE_S = 60.0  # at least, on the floor
 
 
@@ -24,7 +26,7 @@ def live(person: Person) -> None:
     while then is not None:
         try:
             then(person)
-        except Gone:
+        except (Back, Gone):
             return
         except Struck as struck:
             then = partial(_lie, fall=struck.fall)
@@ -37,7 +39,8 @@ def _day(person: Person) -> None:
     today = person.moment.day
     person.rise()
     person.late_h = person.chance.around(0, person.own.regularity_h)
-    bedtime = person.at(today, person.own.bed_hour + person.late_h)
+    latest = 24 + person.own.wake_hour - _LEAST_SLEEP_H
+    bedtime = person.at(today, min(person.own.bed_hour + person.late_h, latest))
     for at, habit in _plan(person, today):
         _potter(person, min(at, bedtime))
         if person.t < bedtime and not person.away():
@@ -64,7 +67,6 @@ def _potter(person: Person, until: float) -> None:
     while person.t < until:
         if person.away():
             person.be_away()
-            continue
         person.potter(until)
         if person.must_go():
             visit_toilet(person)
@@ -76,7 +78,6 @@ def _night(person: Person) -> None:
     while person.t < morning:
         if person.away():
             person.be_away()
-            continue
         _sleep(person, morning)
     person.up = True
     person.because("getting up", "it was morning")
@@ -87,7 +88,12 @@ def _sleep(person: Person, until: float) -> None:
     """In bed until the bladder, unrest or the morning wakes them; then up."""
     person.go(BEDROOM)
     person.stay(min(person.chance.spread(person.own.settling_s, 0.7), max(until - person.t, 0.0)))
+    if person.must_go():
+        visit_toilet(person)
+        return
     person.bed(occupied=True)
+    awake_s = person.chance.spread(_DOZING_OFF_S, 0.6)
+    person.stay(min(awake_s, max(until - person.t, 1.0)), person.own.turning_s)
     person.doze_off()
     try:
         called = _rest(person, until)

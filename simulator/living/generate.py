@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 from typing import NamedTuple
 
 import numpy as np
@@ -128,6 +129,7 @@ def _sources(
 
 
 def _work(street: Street, numbers: Sequence[int], days: int, pipe: Connection) -> None:
+    signal(SIGINT, SIG_IGN)  # whoever started this ends it
     try:
         for part in parts(street, numbers, days):
             pipe.send(part)

@@ -21,6 +21,8 @@ from simulator.living.senses.senses import Senses
 from simulator.living.trace import Reason
 from simulator.living.weather import Weather, sky_of
 
+_WHOLE = 2**63  # seeds are not negative, as times before 1970 are
+
 BLOCK_S = 8 * DAY_S
 """Lives are lived so far ahead at once."""
 
@@ -68,7 +70,7 @@ class Home:
         self._clock = clock_of(time_zone)
         self._seed = seed
         self._weather_seed = weather or seed
-        self.now = self._end = start
+        self.now = self._end = self._asked = start
         self._ahead = NOTHING
         self._begin()
 
@@ -100,7 +102,8 @@ class Home:
             raise
         finally:
             for _ in self.columns(now):
-                self.lives.reasons(self.now)
+                pass
+            self.lives.reasons(self._asked)
 
     def until(self, t: float) -> Iterator[SensorEvent]:
         """All that happened from `now` to before `t`, in order of time."""
@@ -120,6 +123,7 @@ class Home:
 
     def reasons(self) -> list[tuple[int, Reason]]:
         """Why residents did what they did up to `now`, as (which of them, why), each told once."""
+        self._asked = self.now
         return self.lives.reasons(self.now)
 
     def clock_changes(self, start: float, end: float) -> bool:
@@ -128,7 +132,7 @@ class Home:
 
     def key(self, episode: Episode) -> tuple[int, ...]:
         """What tells the chance of an episode from that of others of this home."""
-        return (crc32(episode.kind.encode()), int(episode.onset))
+        return (crc32(episode.kind.encode()), int(episode.onset) % _WHOLE)
 
     def chance(self, episode: Episode) -> Chance:
         """What nobody plans about an episode: the second at which it shows, among others.

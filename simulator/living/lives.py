@@ -130,7 +130,7 @@ class Lives:
 
     def visit_daily(self, start: float, end: float, *which: int) -> None:
         """Family comes every afternoon from `start` up to `end`."""
-        chance = self._chance(*which, 2)
+        chance = self._chance(*which, 6)
 
         def visits(day: int) -> list[tuple[float, float]]:
             t = self._clock.at(day, chance.around(14.5, 0.5))

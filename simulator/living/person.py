@@ -36,6 +36,10 @@ class Gone(Exception):  # noqa: N818  (it is no error: it ends whatever they wer
     """They have left for good."""
 
 
+class Back(Exception):  # noqa: N818  (nor is this)
+    """They are home again after days: what was planned is long over."""
+
+
 class Struck(Exception):  # noqa: N818  (nor is this)
     """They fall."""
 
@@ -96,7 +100,7 @@ class Person:
         self.clock = clock
         self.trace = Trace()
         self.body = Body(own.capacity_ml)
-        self.up = own.wake_hour <= self.moment.hour < own.bed_hour
+        self.up = self._by_day()
         self.felt = WELL
         self.busy = 1.0
         self.late_h = 0.0
@@ -170,10 +174,16 @@ class Person:
         """Leaves, and comes back when it is over.
 
         Raises:
-            Gone: They do not.
+            Back: They are back.
+            Gone: They left for good.
         """
         self.because("absence", "they were away from home")
         self.go_out(self._back())
+        self.up = self._by_day()
+        raise Back
+
+    def _by_day(self) -> bool:
+        return self.own.wake_hour <= self.moment.hour < self.own.bed_hour
 
     def come_in(self) -> None:
         """Comes home."""
@@ -358,7 +368,7 @@ class Person:
         whole = sum(mood.favours.values())
         favours = {**mood.favours, KITCHEN: mood.favours[KITCHEN] * (1 - _BITES * (1 - thirst))}
         keen = sum(favours.values()) / whole
-        return Day(favours, self.own.errands * keen * mood.busy * vigour, pace)
+        return Day(favours, self.own.errands * keen * mood.busy * vigour, pace, 1 / vigour)
 
     def open(self, place: str, seconds: float) -> None:
         """Opens a door or a fridge, which will be closed after so many seconds."""
@@ -385,7 +395,7 @@ class Person:
         """Leaves by the front door, and comes back.
 
         Raises:
-            Gone: Never.
+            Gone: They never do, where `until` is infinite.
         """
         self.go(HALLWAY)
         self.wait(self.chance.between(5, 40))

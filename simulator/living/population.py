@@ -38,7 +38,7 @@ PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
     "wake_hour": Trait(7.35, 1.14, plain=True, low=4, high=10),
     "bed_hour": Trait(22.1, 0.828, plain=True, low=20, high=26),
-    "regularity_h": Trait(1.2, 0.555),
+    "regularity_h": Trait(1.2, 0.555, high=1.8),
     # the body
     "capacity_ml": Trait(317, 0.121, low=180),
     "urge": Trait(0.682, 0.134, high=0.9),

@@ -40,11 +40,13 @@ class Day(NamedTuple):
         favours: How often each room is where something is seen to, as weights.
         errands: Between two spells in the chair, of an afternoon, on average.
         pace: Of the usual.
+        rest: How long they stay in the chair, as a multiple of the usual.
     """
 
     favours: Mapping[str, float]
     errands: float
     pace: float = 1.0
+    rest: float = 1.0
 
 
 class _Plan(NamedTuple):
@@ -123,7 +125,8 @@ class Pottering:
         pause = np.where(shares[2] < own.pausing, _WAITS[place[3]] * own.pause_s, 0.0)
         sitting = kind >= len(self._errands)
         stray = np.where(sitting, _SITS[place[4]], _ERRANDS[place[4]])
-        stay = self._median_of[kind] * stray
+        rests = np.array([day.rest for day in days]).repeat(begins[3])
+        stay = self._median_of[kind] * stray * np.where(sitting, rests, 1.0)
         snacks = kind == self._errands.index(KITCHEN)
         snacks = (snacks & (shares[5] < own.snacking)).nonzero()[0]
         of, opened, closed, over = self._at_the_fridge(snacks)

@@ -95,7 +95,12 @@ class Street:
 
     def household(self, number: int) -> Household:
         """Who lives in a home, counted from 1, and what is fitted there."""
-        return self.mix.draw(Chance.of(self.seed, number, 0))
+        return self.mix_of(number).draw(Chance.of(self.seed, number, 0))
+
+    def mix_of(self, number: int) -> Mix:
+        """How one home, counted from 1, may differ from others."""
+        del number  # all alike
+        return self.mix
 
     def episodes_of(self, name: str) -> list[Episode]:
         """What befalls one home, in epoch seconds."""

@@ -90,6 +90,6 @@ class Weather:
         first = float(slots[0]) * _HALF_HOUR_S
         outside = self._sky.outdoors_at(first, int(slots[-1] - slots[0]) + 1)[slots - slots[0]]
         for wave in self.heat:
-            outside = outside + [_HEAT_C * wave.intensity(t) for t in times.tolist()]
+            outside = outside + [_HEAT_C * wave.intensity(t - _LAG_S) for t in times.tolist()]
         celsius: Times = _HEATED_C + np.maximum(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS
         return celsius

@@ -11,7 +11,6 @@ from contract import utc
 from simulator.faults import FAULTS, Fault
 from simulator.living.chance import Chance
 from simulator.living.episodes.episode import DAY_S
-from simulator.living.home import Home
 from simulator.living.household import Household, Mix
 from simulator.living.street import Label, Street
 from simulator.scenarios.drawing import Draw, draws, planned
@@ -42,16 +41,11 @@ class ScenarioStreet(Street):
 
     said: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
-    def home(self, number: int) -> Home:
-        """One home, counted from 1.
-
-        Raises:
-            ValueError: An episode does not fit it.
-        """
+    def mix_of(self, number: int) -> Mix:
+        """How one home, counted from 1, may differ: as it was written down, or as the others."""
         if number not in self.said:
-            return super().home(number)
-        mix = _Told(said=self.said[number], **vars(self.mix))
-        return replace(self, mix=mix, said={}).home(number)
+            return self.mix
+        return _Told(said=self.said[number], **vars(self.mix))
 
 
 @dataclass(frozen=True)

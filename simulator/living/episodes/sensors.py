@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _kill(home: "Home", death: Episode) -> None:
-    home.senses.silence(death.onset, float("inf"), sensor=death.sensor)
+    home.senses.silence(death.onset, death.end, sensor=death.sensor)
 
 
 def _move(home: "Home", moved: Episode) -> None:
@@ -29,6 +29,7 @@ SENSOR_DEATH = Kind(
     summary="a sensor says nothing more",
     shows="nothing from that sensor; everything from the others",
     condition="sensor_silent",
+    plateau_days=3650,
     needs=("sensor",),
     arrange=_kill,
 )

@@ -53,7 +53,7 @@ class Motion:
     reach: float
     chance: Chance
     glimpse: "Glimpse | None" = None
-    _seeing_from: float = 0.0
+    _seeing_from: float = float("-inf")
 
     @property
     def role(self) -> SensorRole:

@@ -21,7 +21,7 @@ class Plug:
     """
 
     place: str
-    _ended: float = 0.0
+    _ended: float = float("-inf")
 
     @property
     def role(self) -> SensorRole:

@@ -41,7 +41,7 @@ def _same(heard: SensorEvent, told: SensorEvent, clock_s: float) -> None:
     assert (heard.sensor, heard.kind, heard.place) == (told.sensor, told.kind, told.place)
     assert abs((heard.at - told.at).total_seconds()) <= clock_s
     seconds = told.duration or 0.0
-    assert abs((heard.duration or 0.0) - seconds) <= clock_s
+    assert round(abs((heard.duration or 0.0) - seconds), 6) <= clock_s
     # A use's power is known to 0.1 W, and held for as much longer as the clock cannot tell.
     watts = told.value * 3600 / seconds if seconds else 0.0
     slack = (watts * clock_s + 0.06 * seconds) / 3600 + 0.002 if seconds else 0.0

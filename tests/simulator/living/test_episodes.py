@@ -158,7 +158,7 @@ def test_a_label_says_all_that_befalls_and_what_a_hub_should_come_to_raise() -> 
         ("fall:h:day2:hour=12:hours=6", "fall", 2.5, 0.25),
         ("fall:h:day2:room=bathroom", "fall", 2, 0.125),
         ("holiday:h:day9", "holiday", 9, 7),
-        ("sensor_death:h:day9:sensor=bathroom-pir", "sensor_death", 9, 5),
+        ("sensor_death:h:day9:sensor=bathroom-pir", "sensor_death", 9, 3650),
         ("moved_sensor:h:day9:sensor=bathroom-pir:room=lounge", "moved_sensor", 9, 30),
     ],
 )

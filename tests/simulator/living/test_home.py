@@ -283,3 +283,35 @@ def test_a_home_names_what_is_fitted_in_it_and_only_that_tells() -> None:
     assert some == [event for event in every if event.sensor in fitted]
     roles = {(role.sensor, role.kind, role.place) for role in home(1).sensors}
     assert {(event.sensor, event.kind, event.place) for event in every} == roles
+
+
+@pytest.mark.parametrize("hour", [0, 11, 16])
+def test_who_comes_home_after_days_lives_the_rest_of_that_day(hour: int) -> None:
+    """By day they are up and about within the hour, and at night they go to bed."""
+    asleep = up = 0
+    for seed in range(1, 9):
+        lived = home(seed, befalls("holiday", 3 + hour / 24, days=4))
+        one = heard(lived, 9)
+        back = 7 + hour / 24
+        seen = [t for t in one.times("kitchen-pir") if back < t < back + 4 / 24]
+        up += bool(seen)
+        asleep += any(back < t < back + 2 / 24 for t in one.times("bed-presence"))
+    if hour:
+        assert up == 8
+        assert asleep <= 2, "naps"
+    else:
+        assert asleep >= 6
+
+
+def test_what_befalls_a_home_leaves_it_the_reasons_that_were_not_asked_for() -> None:
+    lived, whole = home(1), home(1)
+    for one in (lived, whole):
+        list(one.until(START + 5 * DAY_S))
+    lived.befall(befalls("uti", 5))
+    assert lived.reasons() == whole.reasons() != []
+
+
+def test_a_life_before_1970_is_told_by_every_sensor() -> None:
+    lived = Home("h1", seed=(4,), start=-10 * 365 * DAY_S, household=Household(sensors=EVERYTHING))
+    told = list(lived.until(lived.start + 4 * DAY_S))
+    assert {event.sensor for event in told} == set(EVERYTHING)

