@@ -6,6 +6,7 @@ caller with its number and what is wrong with it, and the reading goes on.
 
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,8 +38,20 @@ def open_recording(path: Path) -> Iterator[IO[bytes]]:
 
 
 def read_recording(lines: Iterable[bytes]) -> Iterator[SensorEvent | BadLine]:
-    """Reads events line by line; blank lines are passed over."""
-    for number, line in enumerate(lines, start=1):
+    """Reads events line by line; blank lines are passed over.
+
+    Where lines can no longer be read, as of a compressed file cut short, the last is a bad one.
+    """
+    number, following = 0, iter(lines)
+    while True:
+        number += 1
+        try:
+            line = next(following, None)
+        except (EOFError, OSError, zlib.error) as error:
+            yield BadLine(number, f"cannot be read from here on: {error}", b"")
+            return
+        if line is None:
+            return
         if not line.strip():
             continue
         if len(line) > MAX_LINE_BYTES:

@@ -1,6 +1,7 @@
 """Arguments that several commands take: checked once, with messages that tell what to do."""
 
 import argparse
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,12 +24,43 @@ def recording_to_read(text: str) -> Path:
     return path
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""In which made-up lives may begin."""
+_MOST_DAYS = 36_525
+
+
 def day(text: str) -> datetime:
     """Midnight UTC of `YYYY-MM-DD`."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        midnight = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day like 2026-03-01") from None
+    if not FIRST_YEAR <= midnight.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}")
+    return midnight
+
+
+def how_long(text: str) -> int:
+    """How many days somebody lives: a hundred years at most."""
+    many = positive(text)
+    if many > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{text} days are more than a hundred years")
+    return many
+
+
+def apart(files: Mapping[str, Path | None]) -> None:
+    """Makes sure that no two options name the same file.
+
+    Raises:
+        ValueError: Two do.
+    """
+    taken: dict[Path, str] = {}
+    for option, path in files.items():
+        if path is None or (path.exists() and not path.is_file()):  # many may write into a pipe
+            continue
+        other = taken.setdefault(path.resolve(), option)
+        if other != option:
+            raise ValueError(f"{other} and {option} both name {path}: write them to two files")
 
 
 def positive(text: str) -> int:

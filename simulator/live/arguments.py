@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simulator.arguments import day, positive, recording_to_write, speed
+from simulator.arguments import apart, day, how_long, positive, recording_to_write, speed
 from simulator.live.setting import Setting
 from simulator.living.cli import episode, refuse_beside_scenario
 from simulator.living.household import ALONE, SETTLED
@@ -32,7 +32,7 @@ def add_homes(parser: argparse.ArgumentParser) -> None:
         "--episode", type=episode, action="append", default=[], metavar="EPISODE", help="see below"
     )
     time = parser.add_argument_group("when")
-    time.add_argument("--days", type=positive, metavar="D", help="how long; else to the end")
+    time.add_argument("--days", type=how_long, metavar="D", help="how long; else to the end")
     time.add_argument("--seconds", type=positive, metavar="S", help="end after S seconds of yours")
     time.add_argument(
         "--start", type=moment, metavar="DATE|now", help="midnight UTC; now, or as a scenario says"
@@ -92,6 +92,8 @@ def setting_of(args: argparse.Namespace) -> Setting:
         ScenarioError: There is no such scenario, or it cannot be played.
         ValueError: The arguments do not go together.
     """
+    files = {name: getattr(args, name) for name in ("record", "alerts", "truth")}
+    apart({f"--{name}": path for name, path in files.items()} | {"--explain": _file(args.explain)})
     if args.scenario:
         refuse_beside_scenario(args)
         if args.home or args.hubs or args.dialect:
@@ -110,6 +112,10 @@ def setting_of(args: argparse.Namespace) -> Setting:
     if strangers:
         raise ValueError(f"an episode befalls {min(strangers)}, which is not lived in here")
     return Setting.of_street(street, numbers, args.days, args.dialect or "zigbee2mqtt")
+
+
+def _file(named: str | None) -> Path | None:
+    return Path(named) if named and named != "-" else None
 
 
 def base_of(args: argparse.Namespace, homes: int) -> str:

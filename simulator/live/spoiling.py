@@ -15,6 +15,6 @@ _CHOSEN: dict[str, dict[str, Any]] = {
 
 def faults_of_episode(episode: Episode) -> Iterator[Fault]:
     """What an episode does to messages on their way, if anything."""
-    if name := kind_of(episode.kind).fault:
+    if episode.severity > 0 and (name := kind_of(episode.kind).fault):
         chosen = _CHOSEN.get(name, {})
         yield FAULTS[name].make(onset=episode.onset, duration=episode.plateau_s, **chosen)

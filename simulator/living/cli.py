@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from simulator.arguments import day, positive, recording_to_write
+from simulator.arguments import apart, day, how_long, positive, recording_to_write
 from simulator.files import whole, write_whole
 from simulator.living.episode_spec import HELP, parse_episode
 from simulator.living.episodes.episode import DAY_S
@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     add_street(parser)
     parser.add_argument(
-        "--days", type=positive, metavar="D", help="how long; needed but for a scenario"
+        "--days", type=how_long, metavar="D", help="how long; needed but for a scenario"
     )
     parser.add_argument(
         "--workers", type=positive, default=os.cpu_count() or 1, metavar="N", help="processes (all)"
@@ -94,6 +94,7 @@ def task_of(args: argparse.Namespace) -> Task:
         ScenarioError: There is no such scenario, or it cannot be played.
         ValueError: The arguments do not go together, or an episode befalls no home of the street.
     """
+    apart({"--out": args.out, "--truth": args.truth})
     if args.scenario:
         return _from_scenario(args)
     if args.days is None:

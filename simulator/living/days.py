@@ -5,12 +5,14 @@ from functools import partial
 from operator import itemgetter
 
 from simulator.living.episodes.episode import Episode
+from simulator.living.fate import Back, Gone, Struck
 from simulator.living.habits.habit import Habit
 from simulator.living.habits.registry import HABITS
 from simulator.living.habits.upkeep import visit_toilet
-from simulator.living.person import Back, Gone, Person, Struck
+from simulator.living.person import Person
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE
 
+_EVENINGS = 0.6  # how far they stray, as a multiple of mornings
 _LIE_IN = 0.4  # of what somebody was late to bed, they are late to get up
 _LEAST_SLEEP_H = 4.0  # before they would get up: nobody goes to bed later than that
 _DOZING_OFF_S = 600.0  # in bed, median
@@ -38,7 +40,7 @@ def _day(person: Person) -> None:
     """From getting up, or from wherever the day stands, until bedtime."""
     today = person.moment.day
     person.rise()
-    person.late_h = person.chance.around(0, person.own.regularity_h)
+    person.late_h = person.chance.around(0, _EVENINGS * person.own.regularity_h)
     latest = 24 + person.own.wake_hour - _LEAST_SLEEP_H
     bedtime = person.at(today, min(person.own.bed_hour + person.late_h, latest))
     for at, habit in _plan(person, today):
@@ -141,7 +143,7 @@ def _morning(person: Person) -> float:
     own, moment = person.own, person.moment
     day = moment.day if moment.hour < own.wake_hour - 1 else moment.day + 1
     late = _LIE_IN * person.late_h
-    stray = own.regularity_h * (1 - _LIE_IN * _LIE_IN) ** 0.5
+    stray = own.regularity_h * (1 - (_LIE_IN * _EVENINGS) ** 2) ** 0.5
     return person.at(day, person.chance.around(own.wake_hour + late, stray))
 
 

@@ -28,8 +28,8 @@ def parse_episode(text: str) -> Planned:
         raise ValueError(f"{text!r} is not written as KIND:HOME:dayN")
     try:
         kind = kind_of(name)
-        options = dict(_option(item) for item in extra)
-        onset = float(day[3:]) * DAY_S + float(options.pop("hour", "0")) * 3600
+        options = _options(extra)
+        onset = _onset(day[3:], options.pop("hour", "0"))
         return Planned(home, begin(kind, onset, options))
     except ValueError as error:
         raise ValueError(f"{text!r}: {error}") from None
@@ -46,6 +46,8 @@ def begin(kind: Kind, onset: float, options: dict[str, str]) -> Episode:
     numbers = {name: float(options[name]) for name in _NUMBERS if name in options}
     days = numbers.get("days")
     if "hours" in numbers:
+        if days is not None:
+            raise ValueError("hours stands beside days; keep one of them")
         days = numbers["hours"] / 24
     return kind.begin(
         onset,
@@ -54,6 +56,22 @@ def begin(kind: Kind, onset: float, options: dict[str, str]) -> Episode:
         sensor=options.get("sensor", ""),
         room=options.get("room", ""),
     )
+
+
+def _onset(day: str, hour: str) -> float:
+    onset = float(day) * DAY_S + float(hour) * 3600
+    if onset < 0:
+        raise ValueError("days and hours count from the start, and begin at 0")
+    return onset
+
+
+def _options(items: list[str]) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for key, value in map(_option, items):
+        if key in options:
+            raise ValueError(f"{key} is given twice")
+        options[key] = value
+    return options
 
 
 def _option(item: str) -> tuple[str, str]:

@@ -132,7 +132,10 @@ class Home:
 
     def key(self, episode: Episode) -> tuple[int, ...]:
         """What tells the chance of an episode from that of others of this home."""
-        return (crc32(episode.kind.encode()), int(episode.onset) % _WHOLE)
+        key = _key(episode)
+        alike = [each for each in self.episodes if _key(each) == key]
+        before = next(n for n, each in enumerate(alike) if each is episode)
+        return (*key, before) if before else key
 
     def chance(self, episode: Episode) -> Chance:
         """What nobody plans about an episode: the second at which it shows, among others.
@@ -151,6 +154,8 @@ class Home:
         self.lives = Lives(rooms, self._clock, self.weather, self.start, (*self._seed, 4))
         self.lives.settle(self.household)
         for episode in self.episodes:
+            if episode.severity == 0:
+                continue
             kind = kind_of(episode.kind)
             if kind.felt:
                 self.people[0].befall(episode)
@@ -165,6 +170,10 @@ class Home:
         left = self._ahead  # what is told, rounded, at the very end of the last block
         self._ahead = joined((left, told.take(told.at_ms >= start * 1000)))
         self._end = end
+
+
+def _key(episode: Episode) -> tuple[int, ...]:
+    return (crc32(episode.kind.encode()), int(episode.onset) % _WHOLE)
 
 
 def _in_order(episodes: Iterable[Episode]) -> list[Episode]:

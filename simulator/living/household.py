@@ -60,5 +60,5 @@ class Mix:
 ALONE = Mix()
 """One person in each home, and nobody else."""
 
-SETTLED = Mix(couples=0.25, pets=0.1, carers=0.15, visitors=True, left_out=0.04)
+SETTLED = Mix(couples=0.15, pets=0.05, carers=0.25, visitors=True, left_out=0.04)
 """A street as others: some couples, a few cats, carers here and there."""

@@ -116,7 +116,7 @@ class Lives:
         if start > self._start:
             person.come_in()
         if end < FOREVER:
-            person.leave_for_good(end)
+            person.fate.leave_for_good(end)
         self.people.append(person)
         moves = Movements(person.trace, self._rooms, self._chances(*which), self._lag_s)
         self._residents.append(_Resident(person, moves))

@@ -7,6 +7,8 @@ from simulator.living.chance import Chance
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE
 
+_ERRANDS = (KITCHEN, LOUNGE, BEDROOM, BATHROOM, HALLWAY)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
@@ -32,7 +34,7 @@ class Own:
         sitting_s: Median of a spell in the chair.
         stillness_s: Between two movements in the chair that a sensor might see.
         errands: Short stays here and there between two spells in the chair, on average.
-        errand_s: Median of such a stay.
+        errand_s: Median of such a stay, by room.
         morning, evening: How many more or less errands there are then than in the afternoon.
         seats: How often each room is where they sit, as weights.
         favours: How often each room is where something is seen to, as weights.
@@ -67,7 +69,7 @@ class Own:
     sitting_s: float
     stillness_s: float
     errands: float
-    errand_s: float
+    errand_s: Mapping[str, float]
     morning: float
     evening: float
     seats: tuple[tuple[str, float], ...]
@@ -89,9 +91,8 @@ def draw_own(chance: Chance, usual: Mapping[str, float], share: float = 1.0) -> 
     drawn = {name: trait.draw(chance) for name, trait in PEOPLE.items()}
     drawn["errands"] *= share
     usual = {name: often * share**0.6 for name, often in usual.items()}
-    favours = tuple(
-        (room, drawn[f"in_{room}"]) for room in (KITCHEN, LOUNGE, BEDROOM, BATHROOM, HALLWAY)
-    )
+    favours = tuple((room, drawn[f"in_{room}"]) for room in _ERRANDS)
+    errand_s = {room: drawn["errand_s"] * drawn[f"at_{room}"] for room in _ERRANDS}
     seats = tuple((room, drawn[f"seat_{room}"]) for room in (LOUNGE, KITCHEN, BEDROOM))
-    mine = {name: drawn[name] for name in Own.__annotations__ if name in drawn}
-    return Own(favours=favours, seats=seats, usual=usual, **mine)
+    mine = {n: drawn[n] for n in Own.__annotations__ if n in drawn and n != "errand_s"}
+    return Own(favours=favours, errand_s=errand_s, seats=seats, usual=usual, **mine)

@@ -1,8 +1,5 @@
 """A person from moment to moment: where they are, what their body asks, what befalls them."""
 
-from math import exp
-from typing import NamedTuple
-
 from detectors.moment import Moment
 from simulator.appliances.registry import Appliance
 from simulator.living.body import Body
@@ -11,6 +8,8 @@ from simulator.living.clock import Clock
 from simulator.living.episodes.episode import Episode
 from simulator.living.episodes.felt import WELL
 from simulator.living.episodes.registry import felt_at
+from simulator.living.fate import NEVER, Back, Fate, Gone, Struck
+from simulator.living.moods import Mood, Moods
 from simulator.living.own import Own
 from simulator.living.pottering import PACE_STRAY, Day, Pottering
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, NUMBER, OUTSIDE, Rooms
@@ -21,45 +20,13 @@ _NIGHT_PACE = 0.85
 _CANNOT_WAIT = 0.95  # of a full bladder
 _BITES = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
 _TIRES = 0.6  # what dryness at its worst takes from what one is up to
-_WHIM = 0.2  # how far a day's errands stray from the usual rooms
+_LEAST_OPEN_S = 0.8
+_PUSHED_TO_S = 4.0  # who opens a door once more mostly does no more than that
 _AJAR = 0.05  # how often a door stays open for long
 _NOON, _EVENING = 12.0, 16.5  # from when on there is more to see to, or less
-_DAYS_AHEAD = 3  # are drawn as they will be if nothing befalls them
 _FELT_S = 1800.0  # illness is looked at so often while there is any
 _WARMTH_S = 7200.0  # and the warmth of the home
 _TABLET_S = 6 * 3600.0  # a water tablet works for so long
-_UNPACKING_S = 1800.0  # from coming home after days
-_NEVER = float("inf")
-
-
-class Gone(Exception):  # noqa: N818  (it is no error: it ends whatever they were about to do)
-    """They have left for good."""
-
-
-class Back(Exception):  # noqa: N818  (nor is this)
-    """They are home again after days: what was planned is long over."""
-
-
-class Struck(Exception):  # noqa: N818  (nor is this)
-    """They fall."""
-
-    def __init__(self, fall: Episode) -> None:
-        super().__init__(fall.kind)
-        self.fall = fall
-
-
-class Mood(NamedTuple):
-    """How a day differs from others.
-
-    Attributes:
-        busy: How much is done, as a multiple of the usual.
-        urge: How full the bladder is when it asks, as a multiple of the usual.
-        favours: How often each room is where something is seen to, as weights.
-    """
-
-    busy: float
-    urge: float
-    favours: dict[str, float]
 
 
 class Person:
@@ -77,6 +44,7 @@ class Person:
         own: What is usual for them.
         kettle: They share.
         trace: What they did.
+        fate: What will befall them at a time that is known.
     """
 
     def __init__(
@@ -99,6 +67,7 @@ class Person:
         self.kettle = kettle
         self.clock = clock
         self.trace = Trace()
+        self.fate = Fate()
         self.body = Body(own.capacity_ml)
         self.up = self._by_day()
         self.felt = WELL
@@ -109,18 +78,12 @@ class Person:
         self._pottering = Pottering(own, rooms, errands, self.trace)
         self._turns: list[float] = []
         self._episodes: list[Episode] = []
-        self._absences: list[Episode] = []
-        self._falls: list[Episode] = []
-        self._fall_from = self._out_at = _NEVER
-        self._leaving: list[float] = []
+        self._moods = Moods(own, chance)
         self._lived = self._look_at = self._warm_at = start
         self._dry = 0.0
         self._call_at: float | None = None
         self._sudden = False
         self._urge_at = own.urge
-        self._spirits = chance.around(0, 1)
-        self._whims = [chance.around(0, 1) for _ in own.favours]
-        self._moods: list[Mood] = []
         self._day_urge = 1.0
         self._rose = start
 
@@ -148,27 +111,9 @@ class Person:
         self._episodes.append(episode)
         self._look_at = self.t
 
-    def fall(self, episode: Episode) -> None:
-        """They will fall at its onset, or when they are back from where they are for days."""
-        self._falls.append(episode)
-        self._falls.sort(key=lambda fall: fall.onset)
-        self._fall_from = self._falls[0].onset
-
-    def leave(self, absence: Episode) -> None:
-        """They will be away from its onset, for its plateau."""
-        self._absences.append(absence)
-        self._leaving = sorted([*self._leaving, absence.onset])
-
-    def leave_for_good(self, t: float) -> None:
-        """They will move out."""
-        self._out_at = t
-        self._leaving = sorted([*self._leaving, t])
-
     def away(self) -> bool:
         """Whether they should be away now, and for more than an hour more."""
-        if not self._absences and self.t < self._out_at:
-            return False
-        return self._back() > self.t + 3600
+        return self.fate.away(self.t)
 
     def be_away(self) -> None:
         """Leaves, and comes back when it is over.
@@ -178,7 +123,7 @@ class Person:
             Gone: They left for good.
         """
         self.because("absence", "they were away from home")
-        self.go_out(self._back())
+        self.go_out(self.fate.back(self.t))
         self.up = self._by_day()
         raise Back
 
@@ -187,16 +132,10 @@ class Person:
 
     def come_in(self) -> None:
         """Comes home."""
-        self.room = OUTSIDE
+        self.room, opening = OUTSIDE, self.t
         self._through_the_door()
         self.room = HALLWAY
-        self.trace.came(self.t, HALLWAY)
-
-    def _back(self) -> float:
-        if self.t >= self._out_at:
-            return _NEVER
-        ends = [a.onset + a.plateau_s for a in self._absences if a.onset <= self.t]
-        return max(ends, default=self.t)
+        self.trace.came(min(opening + self.chance.between(3, 10), self.t + 3), HALLWAY)
 
     def because(self, doing: str, why: str, *figures: float) -> None:
         """Notes why they do what they are about to do."""
@@ -231,9 +170,9 @@ class Person:
         room, pause, speed = self._pottering.next()
         if room != self.room:
             self._set_off(room, speed, pause)
-        until = min(self.free_until(until), self._fall_from)
+        until = min(self.free_until(until), self.fate.fall_from)
         self.t, self.room = self._pottering.go_on(self.t, until)
-        if self.t >= self._fall_from:
+        if self.t >= self.fate.fall_from:
             self._fall()
 
     def stay(self, seconds: float, gap: float = 0.0) -> None:
@@ -243,7 +182,7 @@ class Person:
             Struck: They fall meanwhile.
         """
         start, end, rate = self.t, self.t + seconds, 1 / (gap or self.own.busy_s)
-        if end > self._fall_from:
+        if end > self.fate.fall_from:
             try:
                 self._fall()
             except Struck:  # what they did until then is seen
@@ -259,7 +198,7 @@ class Person:
             Struck: They fall before it has passed.
         """
         end = self.t + seconds
-        if end > self._fall_from:
+        if end > self.fate.fall_from:
             self._fall()
         self.t = end
 
@@ -295,15 +234,13 @@ class Person:
         self._call_at = None
 
     def free_until(self, until: float) -> float:
-        """Up to when, `until` at most, their body lets them be, and nobody takes them away."""
-        while self._leaving and self._leaving[0] <= self.t:
-            self._leaving.pop(0)
-        until = min([until, *self._leaving[:1]])
+        """Up to when, from now to `until`, their body lets them be and nobody takes them away."""
+        until = self.fate.undisturbed(self.t, until)
         if self._call_at is None or self.t >= self._look_at:
             if self._at_ease(until):
                 return until
             self._call_at = self._next_call()
-        return min(until, self._call_at)
+        return max(min(until, self._call_at), self.t)
 
     def sleep(self, until: float) -> None:
         """Lies asleep for a while: until then, or until something calls them, at most."""
@@ -339,36 +276,22 @@ class Person:
         """A new day: busier or slower than others, and with more or less peace from the bladder."""
         self.up, self._rose = True, self.t
         self.settle()
-        while len(self._moods) <= _DAYS_AHEAD:
-            self._moods.append(self._draw_mood())
-        mood = self._moods.pop(0)
+        mood, ahead = self._moods.next()
         self.busy, self._day_urge = mood.busy, mood.urge
         day = self._day(mood, self.felt.thirst, self.vigour, self.felt.pace)
         if not self._pottering.goes_on(day):
-            self._pottering.lay_out([day, *(self._day(mood) for mood in self._moods)])
+            self._pottering.lay_out([day, *map(self._day, ahead)])
         today = self.moment.day
         self._turns = [self.at(today, _NOON), self.at(today, _EVENING)]
-
-    def _draw_mood(self) -> Mood:
-        own, chance = self.own, self.chance
-        kept, new = own.persistence, (1 - own.persistence**2) ** 0.5
-        self._spirits = kept * self._spirits + chance.around(0, new)
-        self._whims = [kept * whim + chance.around(0, new) for whim in self._whims]
-        return Mood(
-            busy=rounded(exp(own.variability * self._spirits)),
-            urge=chance.factor(own.variability),
-            favours={
-                room: weight * rounded(exp(_WHIM * whim))
-                for (room, weight), whim in zip(own.favours, self._whims, strict=True)
-            },
-        )
 
     def _day(self, mood: Mood, thirst: float = 1.0, vigour: float = 1.0, pace: float = 1.0) -> Day:
         """What a day is like, for somebody who is well or not."""
         whole = sum(mood.favours.values())
         favours = {**mood.favours, KITCHEN: mood.favours[KITCHEN] * (1 - _BITES * (1 - thirst))}
         keen = sum(favours.values()) / whole
-        return Day(favours, self.own.errands * keen * mood.busy * vigour, pace, 1 / vigour)
+        return Day(
+            favours, self.own.errands * keen * mood.busy * vigour, pace, 1 / (vigour * mood.busy)
+        )
 
     def open(self, place: str, seconds: float) -> None:
         """Opens a door or a fridge, which will be closed after so many seconds."""
@@ -376,12 +299,13 @@ class Person:
 
     def use_door(self, place: str, seconds: float) -> None:
         """Opens a door and closes it; and again, for what was forgotten or did not latch."""
-        self.wait(self.chance.between(1, 3))  # a hand on the latch
+        self.wait(self.chance.between(2, 5))  # a hand on the latch
         for again in range(1 + self.chance.count(self.own.fumbling)):
             if again:
                 again_s = self.chance.spread(self.own.again_s, 1.5)
                 self.wait(again_s) if self.room == OUTSIDE else self.stay(again_s)
-            held = seconds * self.chance.spread(1, 0.4)
+            held = _PUSHED_TO_S if again else seconds
+            held = max(held * self.chance.spread(1, 0.6), _LEAST_OPEN_S)
             if self.chance.happens(_AJAR):
                 held = self.chance.spread(400, 0.8)
             self.open(place, held)
@@ -401,7 +325,7 @@ class Person:
         self.wait(self.chance.between(5, 40))
         self._through_the_door()
         self.room = OUTSIDE
-        if until == _NEVER:
+        if until == NEVER:
             self.t = until
             raise Gone
         while self.t < until:
@@ -414,7 +338,8 @@ class Person:
 
     def _through_the_door(self) -> None:
         if self.room == HALLWAY:
-            self.trace.came(self.t + self.chance.between(0.5, 2), HALLWAY)
+            self.trace.came(self.t, HALLWAY)
+            self.wait(self.chance.between(1, 8))
         self.use_door("front_door", self.chance.spread(self.own.door_s, 1.1))
 
     def _set_off(self, goal: str, speed: float, pause: float) -> None:
@@ -424,7 +349,7 @@ class Person:
         end = start + pause + way.metres / speed
         self.trace.walks += (start, pause, speed, way.number)
         self.t, self.room = end, goal
-        if end > self._fall_from:
+        if end > self.fate.fall_from:
             self._fall()
 
     def _look(self) -> None:
@@ -440,7 +365,7 @@ class Person:
         self.body.driven_ml_min = self.felt.dose_ml_min if works else 0.0
         ahead = [each.onset for each in self._episodes if each.onset > t]
         ill = any(each.onset <= t < each.end for each in self._episodes)
-        self._look_at = min([*ahead, t + _FELT_S] if ill else ahead, default=_NEVER)
+        self._look_at = min([*ahead, t + _FELT_S] if ill else ahead, default=NEVER)
         self._call_at = None
 
     def _at_ease(self, until: float) -> bool:
@@ -459,20 +384,18 @@ class Person:
         self.settle()
         call = self.t + rounded(self.body.fills(self._full_ml, asleep=self.asleep))
         rate = self.felt.irritation * (0.5 if self.asleep else 1.0)
-        sudden = self.t + self.chance.wait(3600 / rate) if rate > 0 else _NEVER
+        sudden = self.t + self.chance.wait(3600 / rate) if rate > 0 else NEVER
         self._sudden = sudden < call
         return min(call, sudden)
 
     def _fall(self) -> None:
-        """Falls, unless they are away for days: then they will when they are back.
+        """Falls, unless they are away for days.
 
         Raises:
             Struck: They do.
         """
-        if self.away():
-            self._fall_from = self._back() + _UNPACKING_S
-            return
-        fall = self._falls.pop(0)
-        self._fall_from = self._falls[0].onset if self._falls else _NEVER
-        self.t = max(self.t, fall.onset)
-        raise Struck(fall)
+        try:
+            self.fate.strike(self.t)
+        except Struck as struck:
+            self.t = max(self.t, struck.fall.onset)
+            raise

@@ -16,11 +16,10 @@ import numpy as np
 from simulator.living.chance import Chance, places, rounded, spread_table, waits_table
 from simulator.living.layout import Floats, Ints, Layout
 from simulator.living.own import Own
-from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE, NUMBER, ROOMS, Rooms
+from simulator.living.rooms import KITCHEN, NUMBER, ROOMS, Rooms
 from simulator.living.trace import Trace
 
 PACE_STRAY = 0.25  # sigma of the logarithm
-_LONGER = {KITCHEN: 1.8, LOUNGE: 1.2, BEDROOM: 2.6, BATHROOM: 1.4, HALLWAY: 0.5}
 _FETCHING = 0.6  # share of the errands at the fridge that are over once it is closed
 _REACHING_S = 8.0  # until a hand is at the fridge, median
 _LEAST_OPEN_S = 0.7
@@ -77,7 +76,7 @@ class Pottering:
         places = self._errands + [room for room, _ in own.seats]
         self._room_of = np.array([NUMBER[room] for room in places])
         seats = len(own.seats)
-        median = [own.errand_s * _LONGER[room] for room in self._errands] + [own.sitting_s] * seats
+        median = [own.errand_s[room] for room in self._errands] + [own.sitting_s] * seats
         self._median_of = np.array(median)
         rate = [1 / own.busy_s] * len(self._errands) + [1 / own.stillness_s] * seats
         self._rate_of = np.array(rate)
@@ -216,7 +215,7 @@ def _enough(own: Own, hours: float, busier: float) -> int:
     """How many stays to lay out for so many hours, so that they will hardly ever run out."""
     errands = own.errands * busier
     whole = sum(weight for _, weight in own.favours)
-    errand = sum(own.errand_s * _LONGER[room] * weight / whole for room, weight in own.favours)
+    errand = sum(own.errand_s[room] * weight / whole for room, weight in own.favours)
     mean = (errands * errand * 1.4 + own.sitting_s * 1.8) / (errands + 1)
     return 8 + int(hours * 3600 / rounded(mean))
 

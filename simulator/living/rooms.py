@@ -124,25 +124,28 @@ def draw_rooms(chance: Chance) -> Rooms:
 
     On one floor everything opens off the hallway; upstairs, bedroom and bathroom open off a
     landing, where no sensor hangs. In some homes the kitchen opens on the lounge too; the
-    garden lies behind one of them. Stairs count as the longer way they are.
+    garden lies behind one of them. The bathroom may open on the bedroom, too, or on that alone.
+    Stairs count as the longer way they are.
     """
     upstairs = chance.happens(0.5)
     above = LANDING if upstairs else HALLWAY
     bath = HALLWAY if upstairs and chance.happens(0.2) else above
     doors: list[Door] = [
         (above, BEDROOM, chance.between(2, 8)),
-        (bath, BATHROOM, chance.between(2, 8)),
         (HALLWAY, LOUNGE, chance.between(2, 8)),
         (HALLWAY, OUTSIDE, chance.between(2, 4)),
         (chance.pick(((KITCHEN, 0.75), (LOUNGE, 0.25))), GARDEN, chance.between(2, 6)),
     ]
     if upstairs:
         doors.append((HALLWAY, LANDING, chance.between(5, 10)))
-    off_lounge, off_hallway = chance.pick((((1, 1), 0.35), ((1, 0), 0.1), ((0, 1), 0.55)))
+    off_lounge, off_hallway = chance.pick((((1, 1), 0.5), ((1, 0), 0.2), ((0, 1), 0.3)))
     if off_lounge:
-        doors.append((KITCHEN, LOUNGE, chance.between(2, 8)))
+        doors.append((KITCHEN, LOUNGE, chance.between(4, 9)))
     if off_hallway:
         doors.append((HALLWAY, KITCHEN, chance.between(2, 8)))
-    if chance.happens(0.5):
-        doors.append((BEDROOM, BATHROOM, chance.between(2, 6)))
+    off_bedroom, off_others = chance.pick((((0, 1), 0.45), ((1, 1), 0.37), ((1, 0), 0.18)))
+    if off_bedroom:
+        doors.append((BEDROOM, BATHROOM, chance.between(2, 8)))
+    if off_others:
+        doors.append((bath, BATHROOM, chance.between(1, 6)))
     return Rooms(doors)

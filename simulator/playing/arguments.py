@@ -40,7 +40,10 @@ def host_and_port(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon or text.endswith("]"):
         host, port = text, str(_PORT)
-    host = host.removeprefix("[").removesuffix("]")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif ":" in host:
+        host = ""
     if not host or not (port.isascii() and port.isdigit() and 1 <= int(port) <= _MOST_PORT):
         raise argparse.ArgumentTypeError(f"{text!r} is no broker like localhost or localhost:1883")
     return host, int(port)

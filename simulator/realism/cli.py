@@ -8,7 +8,7 @@ seen: AUC 0.5 means that it cannot, 1 that it always can.
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,9 +45,17 @@ examples
   telecare-simulator realism --tihm tihm.jsonl.gz --kettle kettle.jsonl.gz \\
       --ordonez ordonez.jsonl.gz --simulated street.jsonl.gz --out realism --check
 
-Made-up people may have been fitted to some real homes: by default to every other one of TIHM, in
-order of name. Only what holds against the others says that made-up homes are like real ones.
+Made-up people as they are have been fitted to all homes of TIHM: what is found shows a fit, and no
+test. Whoever fits to half of the homes alone (--calibrated-on half: every other in order of name)
+learns from the others whether made-up homes are like real ones, or like those they were fitted to.
 """
+
+
+_SOME: dict[str, Callable[[list[str]], list[str]]] = {
+    "all": lambda names: names,
+    "half": calibration_homes,
+    "none": lambda _: [],
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -76,8 +84,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--calibrated-on",
         metavar="NAMES",
-        help="real homes fitted to: names with commas, a file with one a line, or none "
-        "(default: every other home of TIHM)",
+        help="real homes fitted to: names with commas, a file with one a line, half, none or all; "
+        "all by default, or half while --calibrating",
     )
     parser.add_argument(
         "--calibrating",
@@ -118,7 +126,8 @@ def _run(args: argparse.Namespace) -> int:
     if not any(heard.values()):
         return _refuse("name a recording of real homes by --tihm, --kettle or --ordonez")
     try:
-        seen = _calibrated_on(args.calibrated_on, heard["tihm"])
+        given = args.calibrated_on or ("half" if args.calibrating else "all")
+        seen = _calibrated_on(given, heard["tihm"])
         if args.into:  # is there a place for the results? Before minutes are spent on them.
             put_results(args.into.read_text(), "")
     except (OSError, ValueError) as error:
@@ -164,12 +173,10 @@ def _write(report: "Report", args: argparse.Namespace) -> None:
         print(f"wrote the results into {args.into}")
 
 
-def _calibrated_on(text: str | None, tihm: Iterable[Heard]) -> list[str]:
+def _calibrated_on(text: str, tihm: Iterable[Heard]) -> list[str]:
     names = [home.name for home in tihm]
-    if text is None:
-        return calibration_homes(names)
-    if text == "none":
-        return []
+    if text in _SOME:
+        return _SOME[text](names)
     given = Path(text).read_text().split() if Path(text).is_file() else text.split(",")
     if strangers := set(given) - set(names):
         raise ValueError(f"--calibrated-on: no home of TIHM is called {min(strangers)}")

@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.time_zones import is_known
 from gateway.toml_file import Step, TomlError, read_toml, slip
+from simulator.arguments import FIRST_YEAR, LAST_YEAR
 from simulator.devices.voices import VOICES
 from simulator.faults import FAULTS
 from simulator.living.episodes.registry import KINDS, kind_of
@@ -36,6 +37,9 @@ def read_scenario(path: Path) -> Scenario:
 
 def slips(scenario: Scenario) -> Iterator[Slip]:
     """What the types alone cannot tell, one after the other; later ones rely on earlier ones."""
+    if not FIRST_YEAR <= scenario.start.year <= LAST_YEAR:
+        yield ("start",), f"{scenario.start} is not between {FIRST_YEAR} and {LAST_YEAR}"
+        return
     if not is_known(scenario.time_zone):
         wrong = f"{scenario.time_zone!r} is no time zone; allowed is a name like Europe/London"
         yield ("time_zone",), wrong
@@ -46,6 +50,7 @@ def slips(scenario: Scenario) -> Iterator[Slip]:
         found = (
             _in_befalling(scenario, episode)
             or _in_episode(episode)
+            or _in_measure(episode)
             or _unfitted(scenario, episode)
             or _misfit(scenario, episode)
         )
@@ -138,6 +143,19 @@ def _in_episode(table: EpisodeTable) -> tuple[str, str] | None:
     return None
 
 
+def _in_measure(table: EpisodeTable) -> tuple[str, str] | None:
+    """What its kind cannot be: half of it, or so short."""
+    kind = kind_of(table.kind)
+    for severity in _ends(table.severity):
+        if wrong := kind.no_severity(severity):
+            return "severity", f"{severity:g}: {kind.name} {wrong}"
+    for key, a_day in (("days", 1), ("hours", 24)):
+        for length in _ends(getattr(table, key)):
+            if wrong := kind.no_length(length / a_day):
+                return key, f"{length:g}: {kind.name} {wrong}"
+    return None
+
+
 def _in_fault(table: FaultTable) -> tuple[str, str] | None:
     if wrong := _none_of("fault", table.kind, FAULTS):
         return "kind", wrong
@@ -183,6 +201,12 @@ def _no_range(value: object, most: float = float("inf")) -> str:
             f" to {most:g}" if most < float("inf") else ""
         )
     return ""
+
+
+def _ends(value: float | tuple[float, ...] | None) -> tuple[float, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _none_of(what: str, name: str, known: Iterable[str]) -> str:

@@ -64,3 +64,25 @@ def test_a_bad_line_is_told_with_its_number_and_the_rest_is_read(tmp_path: Path)
     assert "must be from 1 to 1" in next(
         line.reason for line in read if isinstance(line, BadLine) and line.number == 4
     )
+
+
+def test_a_compressed_recording_cut_short_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "week.jsonl.gz"
+    write_recording(path, street(2000))
+    path.write_bytes(path.read_bytes()[:-2000])
+    with open_recording(path) as lines:
+        *read, last = read_recording(lines)
+    assert read == street(2000)[: len(read)]
+    assert len(read) > 1000
+    assert isinstance(last, BadLine)
+    assert last.number == len(read) + 1
+    assert "cannot be read from here on" in last.reason
+
+
+def test_what_is_called_compressed_and_is_not_is_one_bad_line(tmp_path: Path) -> None:
+    path = tmp_path / "week.jsonl.gz"
+    path.write_bytes(b"no gzip at all")
+    with open_recording(path) as lines:
+        (only,) = read_recording(lines)
+    assert isinstance(only, BadLine)
+    assert "Not a gzipped file" in only.reason

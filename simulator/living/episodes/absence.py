@@ -11,18 +11,19 @@ if TYPE_CHECKING:
     from simulator.living.home import Home
 
 _WITHIN_S = 600.0  # of the moment said
+_LEAST_DAYS = 0.25  # less is an outing
 
 
 def _arrange(home: "Home", absence: Episode) -> None:
     """A holiday takes everybody along."""
     seen = _as_lived(home, absence)
     for person in home.people:
-        person.leave(seen)
+        person.fate.leave(seen)
 
 
 def _arrange_hospital(home: "Home", stay: Episode) -> None:
     """The ambulance takes one."""
-    home.people[0].leave(_as_lived(home, stay))
+    home.people[0].fate.leave(_as_lived(home, stay))
 
 
 def _as_lived(home: "Home", absence: Episode) -> Episode:
@@ -35,7 +36,7 @@ def _as_lived(home: "Home", absence: Episode) -> Episode:
 
 def _weak(x: float) -> Effects:
     """Back from hospital: slow, and quickly tired, for two weeks."""
-    return Effects(pace=1 - 0.2 * x, activity=1 - 0.35 * x)
+    return Effects(pace=1 - 0.2 * x, activity=1 - 0.6 * x)
 
 
 HOLIDAY = Kind(
@@ -43,6 +44,7 @@ HOLIDAY = Kind(
     summary="nobody at home",
     shows="the front door, then nothing moves and nothing is used until the front door again",
     plateau_days=7,
+    least_days=_LEAST_DAYS,
     arrange=_arrange,
 )
 HOSPITAL = Kind(
@@ -50,6 +52,7 @@ HOSPITAL = Kind(
     summary="a stay in hospital, by day or night, and weakness after it",
     shows="as a holiday; afterwards slower and quieter than before, for two weeks",
     plateau_days=6,
+    least_days=_LEAST_DAYS,
     recovery_days=14,
     felt=_weak,
     arrange=_arrange_hospital,

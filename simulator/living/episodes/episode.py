@@ -1,9 +1,9 @@
 """One thing that befalls one home: when it sets in, how it grows, how long it lasts."""
 
 from dataclasses import dataclass
-from math import isfinite
 
 DAY_S = 86_400.0
+_MOST_S = 7.25e9  # from 1970 to the year 2199: no calendar is asked for more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +31,9 @@ class Episode:
     def __post_init__(self) -> None:
         if not 0 <= self.severity <= 1:
             raise ValueError(f"the severity of an episode is from 0 to 1, not {self.severity:g}")
-        if not all(map(isfinite, (self.onset, self.ramp_s, self.plateau_s, self.recovery_s))):
-            raise ValueError(
-                "when an episode begins and how long it lasts are numbers, not for ever"
-            )
+        times = (self.onset, self.ramp_s, self.plateau_s, self.recovery_s)
+        if not all(abs(each) <= _MOST_S for each in times):  # nor is any of them no number
+            raise ValueError("an episode begins, and is over, within some two hundred years")
         if min(self.ramp_s, self.plateau_s, self.recovery_s) < 0:
             raise ValueError("no part of an episode can last less than no time")
 

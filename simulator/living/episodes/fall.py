@@ -28,7 +28,7 @@ def _arrange(home: "Home", fall: Episode) -> None:
         onset=fall.onset + chance.between(0, _WITHIN_S),
         plateau_s=fall.plateau_s + chance.between(0, _WITHIN_S),
     )
-    home.people[0].fall(struck)
+    home.people[0].fate.fall(struck)
 
 
 KIND = Kind(

@@ -1,10 +1,13 @@
 """The door, the garden, and what lies beyond."""
 
 from simulator.living.habits.habit import Habit, at_random
+from simulator.living.habits.upkeep import for_a_while
 from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import GARDEN, HALLWAY, KITCHEN
 
+_OUTINGS_S = (((4500.0, 0.8), 0.9), ((22_000.0, 0.3), 0.1))  # shops; a day with somebody
+_BACK_BEFORE_BED_H = 0.5
 _OUTSIDE_S = (((120.0, 1.0), 0.55), ((2400.0, 0.8), 0.45))  # the bins; the beds
 _LIGHTER = 0.6  # times as long open as the front door: nobody stands in the back door to talk
 _CENTRE_DAYS = 2  # weekdays with a day centre, for those who go
@@ -17,7 +20,8 @@ def _answer(person: Person) -> None:
 
 
 def _go_out(person: Person) -> None:
-    person.go_out(person.t + person.chance.spread(4500, 0.8))
+    tonight = person.at(person.moment.day, person.own.bed_hour - _BACK_BEFORE_BED_H)
+    person.go_out(min(person.t + person.chance.spread(*person.chance.pick(_OUTINGS_S)), tonight))
     person.go(KITCHEN)
     person.stay(person.chance.spread(240, 0.6))
 
@@ -25,16 +29,29 @@ def _go_out(person: Person) -> None:
 def _see_the_garden(person: Person) -> None:
     way_in = person.way_to(GARDEN)
     person.go(way_in)
-    for _ in range(1 + person.chance.count(0.15)):
+    for _ in range(1 + person.chance.count(0.6)):
         outside = person.chance.spread(*person.chance.pick(_OUTSIDE_S))
         if person.chance.happens(person.own.ajar):
-            person.open("back_door", outside)
-            person.wait(outside)
+            _leave_it_open(person, outside)
         else:
-            person.use_door("back_door", person.chance.spread(_LIGHTER * person.own.door_s, 1.0))
-            person.wait(outside)
-            person.use_door("back_door", person.chance.spread(_LIGHTER * person.own.door_s, 1.0))
+            _use_back_door(person)
+            person.wait(person.free_until(person.t + outside) - person.t)
+            _use_back_door(person)
         person.stay(person.chance.spread(20, 0.8))
+
+
+def _leave_it_open(person: Person, seconds: float) -> None:
+    """In the garden and in and out, until they close it; whoever falls there does not."""
+    opened = person.t
+    try:
+        for_a_while(person, seconds, person.wait)
+        seconds = person.t - opened
+    finally:
+        person.trace.opened("back_door", opened, seconds)
+
+
+def _use_back_door(person: Person) -> None:
+    person.use_door("back_door", person.chance.spread(_LIGHTER * person.own.door_s, 1.0))
 
 
 def _just_up(person: Person) -> tuple[float, float]:

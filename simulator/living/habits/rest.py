@@ -9,7 +9,8 @@ _DOZING = 6.0  # times as still as awake
 
 def _nap(person: Person) -> None:
     person.go(person.chance.pick(person.own.seats))
-    person.stay(person.chance.spread(4200, 0.5), _DOZING * person.own.stillness_s)
+    until = person.free_until(person.t + person.chance.spread(4200, 0.5))
+    person.stay(until - person.t, _DOZING * person.own.stillness_s)
 
 
 NAP = Habit(

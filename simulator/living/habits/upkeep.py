@@ -1,5 +1,7 @@
 """Washing, dressing, bed-making."""
 
+from collections.abc import Callable
+
 from simulator.living.habits.habit import Habit, always
 from simulator.living.person import Person
 from simulator.living.rooms import BATHROOM, BEDROOM
@@ -17,6 +19,16 @@ def visit_toilet(person: Person) -> None:
     person.stay(person.chance.spread(person.own.toilet_s, 0.5))
     person.void()
     person.stay(person.chance.spread(person.own.toilet_s / 3, 0.5))
+
+
+def for_a_while(person: Person, seconds: float, be: Callable[[float], None]) -> None:
+    """Is somewhere for so long, but for ways to the toilet and back; `be` is told how long."""
+    until, where = person.t + seconds, person.room
+    while person.t < until and not person.away():
+        be(person.free_until(until) - person.t)
+        if person.must_go():
+            visit_toilet(person)
+            person.go(where)
 
 
 def _dress(person: Person) -> None:

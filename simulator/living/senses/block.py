@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.living.chance import Chance
 from simulator.living.layout import Floats
-from simulator.living.rooms import BATHROOM, BEDROOM, INDOORS, ROOMS, Rooms
+from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, INDOORS, LOUNGE, ROOMS, Rooms
 from simulator.living.trace import NO_ACTS, Acts, Done, Trace
 from simulator.living.weather import Weather
 
@@ -17,10 +17,11 @@ Times = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 Seen = tuple[Times, Numbers]
 
-_LATE = {BATHROOM: 1.3, BEDROOM: 2.5}  # behind a door; round the corner of a wardrobe
+# behind a door; round the corner of a wardrobe; at the far end of the room; where all pass
+_LATE = {BATHROOM: 2.2, BEDROOM: 2.5, LOUNGE: 1.1, HALLWAY: 0.5}
 _LAGS = np.array([_LATE.get(room, 1.0) for room in ROOMS])
 _LEAVING = 0.85  # share of those who get up whom a sensor might see do it
-_AGAIN, _AGAIN_S = 0.08, (61.0, 100.0)  # who has stirred stirs again soon: how often, how soon
+_AGAIN, _AGAIN_S = 0.07, (61.0, 100.0)  # who has stirred stirs again soon: how often, how soon
 _NOBODY: Seen = np.empty(0), np.empty(0, np.int64)
 
 

@@ -12,7 +12,8 @@ from simulator.living.senses.columns import Columns
 
 _BLIND_S = 60.9  # between two activations of a PIR; in TIHM no gap is shorter than 61 s
 _WAITS = waits_table()
-_NEARER_S = 12.0  # until somebody who moved beyond a door comes into view, on average
+_LEAST_S = 1.5  # until whoever moved beyond a door comes into view
+_NEARER_S = 12.0  # and on average so much more
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Glimpse:
         moves = block.moves[self.room]
         shares = self.chance.shares(2 * len(moves)).reshape(-1, 2)
         seen = shares[:, 0] < self.share
-        late: Times = moves[seen] + _WAITS[places(shares[seen, 1])] * _NEARER_S
+        late: Times = moves[seen] + _LEAST_S + _WAITS[places(shares[seen, 1])] * _NEARER_S
         return late
 
 

@@ -19,9 +19,9 @@ _HIDDEN, _HIDDEN_REACH = 0.07, 0.12  # how often something stands in a sensor's 
 _AJAR = 0.6  # how often a sensor looks through a door that stands open
 _SEEDS = 2**50
 _BEYOND = {
-    HALLWAY: ((KITCHEN, 0.5), (LOUNGE, 0.5)),
-    KITCHEN: ((HALLWAY, 0.6), (LOUNGE, 0.4)),
-    LOUNGE: ((HALLWAY, 0.6), (KITCHEN, 0.4)),
+    HALLWAY: ((KITCHEN, 0.6), (LOUNGE, 0.4)),
+    KITCHEN: ((HALLWAY, 0.75), (LOUNGE, 0.25)),
+    LOUNGE: ((HALLWAY, 0.75), (KITCHEN, 0.25)),
 }
 
 

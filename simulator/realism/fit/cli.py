@@ -30,7 +30,8 @@ _PROG = "python -m simulator.realism.fit"
 _EPILOG = f"""\
 what it looks at
   Every other home of TIHM in order of name, the first included, and never at the rest: these are
-  for judging what came of it, by `telecare-simulator realism`.
+  for judging what came of it, by `telecare-simulator realism --calibrated-on half`. --all looks at
+  every home; nothing is left to judge by then.
 
 what is luck
   The same people live otherwise by another chance, and their loss differs by a tenth or so. "In
@@ -77,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                         days=args.days,
                         start=args.start.timestamp(),
                     ),
+                    every=args.all,
                     workers=args.workers,
                     advance=progress.advance,
                 )
@@ -136,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--tihm", type=recording_to_read, metavar="FILE", required=True, help="real homes")
+    add("--all", action="store_true", help="fit to every home of TIHM, not to half of them")
     add("--kettle", type=recording_to_read, metavar="FILE", help="real kettles; none by default")
     add("--homes", type=positive, default=40, metavar="N", help="made-up homes of a street (40)")
     add("--days", type=_days, default=44, metavar="D", help="that they are lived in (44)")

@@ -44,9 +44,10 @@ class Fitting:
     """Fits populations to the real homes that calibration may see, and keeps no other.
 
     Args:
-        tihm: Real homes; of these every other one is used.
+        tihm: Real homes; of these every other one is used, or all.
         kettle: Homes with a kettle, all of which calibration may see.
         streets: What is lived for each population.
+        every: Whether all real homes may be seen.
         workers: How many populations live at once.
         advance: Called after each population that has lived.
 
@@ -60,10 +61,12 @@ class Fitting:
         kettle: Sequence[Heard] = (),
         *,
         streets: Streets,
+        every: bool = False,
         workers: int = 1,
         advance: Advance = lambda: None,
     ) -> None:
-        seen = set(calibration_homes(home.name for home in tihm))
+        names = [home.name for home in tihm]
+        seen = set(names if every else calibration_homes(names))
         self._real = observe_real([home for home in tihm if home.name in seen], kettle)
         if not self._real.homes:
             raise ValueError("none of the real homes that may be seen has days enough")

@@ -130,7 +130,7 @@ def test_without_episodes_the_truth_is_an_empty_file(tmp_path: Path) -> None:
         ("uti:home1:day0:sensor=bed-presence", "uti takes no sensor"),
         ("uti:home1:day0:colour=red", "colour is no option"),
         ("sensor_death:home1:day0", "needs sensor=NAME"),
-        ("uti:home1:dayinf", "not for ever"),
+        ("uti:home1:dayinf", "some two hundred years"),
         ("uti", "not written as KIND:HOME:dayN"),
     ],
 )
@@ -149,6 +149,9 @@ def test_a_slip_in_an_episode_is_told_before_anything_is_made(
         (("--days", "1", "--homes", "none"), "'none' is no whole number from 1"),
         (("--days", "1", "--workers", "0"), "'0' is no whole number from 1"),
         (("--days", "1", "--start", "1 March"), "'1 March' is no day like 2026-03-01"),
+        (("--days", "1", "--start", "9999-12-30"), "is not between 1900 and 2100"),
+        (("--days", "1", "--start", "0001-01-01"), "is not between 1900 and 2100"),
+        (("--days", "99999999"), "more than a hundred years"),
         ((), "--days"),
     ],
 )
@@ -159,6 +162,15 @@ def test_a_slip_in_an_argument_is_told(
     complaint: str,
 ) -> None:
     assert complaint in refused(capsys, *arguments, "--out", str(tmp_path / "x.jsonl"))
+
+
+def test_recording_and_truth_do_not_overwrite_each_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "x.jsonl")
+    wrong = refused(capsys, "--days", "1", "--out", out, "--truth", f"{tmp_path}/./x.jsonl")
+    assert "--out and --truth both name" in wrong
+    assert not Path(out).exists()
 
 
 def test_a_recording_that_cannot_be_written_is_told(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.live.spoiling import faults_of_episode
 from simulator.living.episode_spec import HELP, parse_episode
 from simulator.living.episodes.episode import DAY_S, Episode
 from simulator.living.episodes.felt import WELL, Effects, together
@@ -54,8 +55,8 @@ def test_it_grows_over_the_ramp_and_fades_over_the_recovery() -> None:
         ({"severity": -0.1}, "from 0 to 1"),
         ({"severity": float("nan")}, "from 0 to 1"),
         ({"days": -1}, "less than no time"),
-        ({"days": float("nan")}, "not for ever"),
-        ({"days": float("inf")}, "not for ever"),
+        ({"days": float("nan")}, "some two hundred years"),
+        ({"days": float("inf")}, "some two hundred years"),
     ],
 )
 def test_an_impossible_episode_is_refused(wrong: dict[str, float], complaint: str) -> None:
@@ -123,6 +124,24 @@ def test_what_does_not_fit_the_home_is_refused(episode: Episode, complaint: str)
         home(1, episode)
 
 
+_ABOUT = {"sensor": "hallway-pir", "room": "bedroom"}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_what_befalls_a_home_at_no_severity_changes_nothing(kind: Kind) -> None:
+    sensor, room = (_ABOUT[one] if one in kind.needs else "" for one in ("sensor", "room"))
+    nothing = kind.begin(START + 1.5 * DAY_S, severity=0, sensor=sensor, room=room)
+    assert list(home(1, nothing).until(START + 3 * DAY_S)) == list(home(1).until(START + 3 * DAY_S))
+    assert not list(faults_of_episode(nothing))
+
+
+def test_two_who_move_in_at_the_same_moment_are_two_people() -> None:
+    lived = home(1, *(befalls("second_resident", 0.4) for _ in range(2)))
+    list(lived.until(START + 5 * DAY_S))
+    _, first, second = lived.people
+    assert first.own != second.own
+
+
 def test_a_fall_while_they_are_being_helped_up_is_one_more_fall() -> None:
     falls = [befalls("fall", 1.5), befalls("fall", 1.5 + 3.2 / 24)]
     lived = Home("h1", seed=(1,), start=START, episodes=falls)
@@ -181,13 +200,21 @@ def test_an_episode_is_read_as_it_is_written(
         ("uti:home1", "not written as"),
         ("uti:home1:4", "not written as"),
         ("uti:home1:dayfour", "could not convert"),
-        ("uti:home1:daynan", "not for ever"),
+        ("uti:home1:daynan", "some two hundred years"),
         ("uti:home1:day4:severity", "not written as KEY=VALUE"),
         ("uti:home1:day4:severity=bad", "could not convert"),
         ("uti:home1:day4:severity=2", "from 0 to 1"),
         ("uti:home1:day4:colour=3", "colour is no option of an episode"),
         ("uti:home1:day4:days=-1", "less than no time"),
-        ("uti:home1:day4:days=inf", "not for ever"),
+        ("uti:home1:day4:days=inf", "some two hundred years"),
+        ("uti:home1:day1e300", "some two hundred years"),
+        ("uti:home1:day-2", "begin at 0"),
+        ("uti:home1:day0:hour=-2", "begin at 0"),
+        ("uti:home1:day4:days=2:days=4", "days is given twice"),
+        ("uti:home1:day4:days=2:hours=4", "hours stands beside days"),
+        ("pet:home1:day4:days=1e12", "some two hundred years"),
+        ("pet:home1:day4:severity=0.5", "pet is all or nothing"),
+        ("holiday:home1:day4:hours=0.5", "holiday lasts 6 hours at least"),
         ("uti:home1:day4:room=kitchen", "uti takes no room"),
         ("sensor_death:home1:day4", "needs sensor=NAME"),
         ("moved_sensor:home1:day4:sensor=hallway-pir", "needs room=NAME"),

@@ -47,7 +47,7 @@ episodes = st.one_of(
         befalls,
         st.sampled_from(["holiday", "hospital", "visitor", "second_resident", "pet", "power_cut"]),
         onsets,
-        days=st.floats(min_value=0.1, max_value=4),
+        days=st.floats(min_value=0.25, max_value=4),
     ),
     st.builds(befalls, st.just("sensor_death"), onsets, sensor=st.sampled_from(EVERYTHING)),
     st.builds(

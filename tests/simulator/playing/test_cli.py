@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 import msgspec
@@ -210,6 +211,12 @@ def test_a_password_file_that_is_not_there_is_said_in_one_line(
 )
 def test_a_broker_is_a_host_and_perhaps_a_port(text: str, host: str, port: int) -> None:
     assert host_and_port(text) == (host, port)
+
+
+@pytest.mark.parametrize("text", ["", ":1883", "localhost:", "localhost:0", "a:1:2", "[::1", "::1"])
+def test_what_is_no_broker_is_refused(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is no broker like localhost"):
+        host_and_port(text)
 
 
 def test_the_devices_of_a_made_up_home_are_known_before_it_is_lived_in() -> None:

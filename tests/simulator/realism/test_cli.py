@@ -38,7 +38,7 @@ def test_the_whole_report_is_printed_and_written(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "new" / "report"
-    assert realism(folder, "alike", "--out", str(out)) == 0
+    assert realism(folder, "alike", "--calibrated-on", "half", "--out", str(out)) == 0
     printed = capsys.readouterr().out
     for told in (
         "real: 10 of 10 homes",
@@ -88,7 +88,7 @@ def test_check_passes_where_nothing_is_found(folder: Path) -> None:
     assert main(["realism", "--tihm", path, "--simulated", path, *arguments]) == 0
 
 
-@pytest.mark.parametrize("given", ["tihm00,tihm01", "file", "none"])
+@pytest.mark.parametrize("given", ["tihm00,tihm01", "file", "none", "all"])
 def test_homes_that_people_were_fitted_to_can_be_named(
     folder: Path,
     tmp_path: Path,
@@ -105,7 +105,7 @@ def test_homes_that_people_were_fitted_to_can_be_named(
     out = tmp_path / "out"
     assert realism(folder, "alike", "--calibrated-on", given, "--out", str(out)) == 0
     unseen = json.loads((out / "realism.json").read_bytes())["unseen"]
-    if given == "none":
+    if given in {"none", "all"}:
         assert unseen is None
         assert "never saw" not in capsys.readouterr().out
     else:

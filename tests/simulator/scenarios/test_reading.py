@@ -72,6 +72,16 @@ def test_every_scenario_of_the_library_can_be_played(name: str) -> None:
             10,
             "stands beside every",
         ),
+        (
+            '[[episode]]\nkind = "pet"\nseverity = [0.5, 1]\n',
+            7,
+            "0.5: pet is all or nothing: its severity is 1, or 0",
+        ),
+        (
+            '[[episode]]\nkind = "holiday"\nhours = [1, 48]\n',
+            7,
+            "1: holiday lasts 6 hours at least",
+        ),
         ('[[fault]]\nkind = "gremlins"\nhours = 1\n', 6, "'gremlins' is no fault; there are"),
         ('[[fault]]\nkind = "bounce"\n', 5, "fault[0].hours: is missing"),
         ('[[fault]]\nkind = "bounce"\nhours = 1\nsettings = { x = 1 }\n', 8, "bounce has no x"),

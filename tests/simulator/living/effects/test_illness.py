@@ -49,7 +49,8 @@ def test_the_worse_the_infection_the_more_visits_by_day_and_by_night() -> None:
 def test_an_infection_makes_small_voids_of_the_same_water() -> None:
     """Twice the voids at the worst, while the kettle boils nearly as often as before."""
     assert 1.6 < changed(m.voids, "uti") < 3.2
-    assert 0.8 < changed(m.boils, "uti") < 1.06
+    infected, before = ill("uti", people=MANY), well(END, people=MANY)
+    assert 0.8 < m.ratio(m.boils, infected, before, FULL, END) < 1.06
 
 
 @shows("uti")
@@ -72,7 +73,7 @@ def test_an_infection_grows_for_two_days_and_is_gone_two_days_after_it_fades() -
 @pytest.mark.parametrize(
     ("severity", "boils", "fridge"),
     [
-        (0.33, (0.6, 0.92), (0.84, 1.05)),
+        (0.33, (0.6, 0.92), (0.8, 1.0)),
         (0.67, (0.35, 0.75), (0.7, 0.99)),
         (1.0, (0.15, 0.5), (0.55, 0.91)),
     ],

@@ -115,10 +115,10 @@ SPRING, AUTUMN = 1_774_742_400.0, 1_792_886_400.0  # 29 March and 25 October 202
 
 
 def risen(zone: str, change: float) -> tuple[list[float], list[float]]:
-    """Hours in UTC at which twelve people got up for the day: two weeks before, two after."""
+    """Hours in UTC at which two dozen people got up for the day: two weeks before, two after."""
     before: list[float] = []
     after: list[float] = []
-    for seed in range(12):
+    for seed in range(24):
         home = Home(
             "h1",
             seed=(31, seed),

@@ -37,7 +37,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fit(tihm: Path, *arguments: str) -> int:
-    few = ["--homes", "4", "--days", "16", "--seeds", "5", "--only", "errands"]
+    few = ["--homes", "8", "--days", "16", "--seeds", "5", "--only", "errands"]
     return main(["--tihm", str(tihm), *few, *arguments])
 
 

@@ -38,6 +38,11 @@ def test_homes_that_are_kept_for_judging_are_not_looked_at() -> None:
     np.testing.assert_array_equal(one, two)
 
 
+def test_every_home_is_looked_at_only_where_that_is_asked_for() -> None:
+    assert set(Fitting(REAL, streets=STREETS).homes) == set(SEEN)
+    assert Fitting(REAL, streets=STREETS, every=True).homes == [home.name for home in REAL]
+
+
 def test_without_homes_that_may_be_seen_nothing_is_fitted() -> None:
     with pytest.raises(ValueError, match="has days enough"):
         Fitting(town(8, seed=1, days=9), streets=STREETS)
