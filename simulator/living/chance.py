@@ -77,9 +77,11 @@ class Chance:
 
     def share(self) -> float:
         """From 0 up to, not including, 1."""
-        if not self._shares:
+        try:  # asked for some hundred times a day of every life: to try costs nothing
+            return self._shares.pop()
+        except IndexError:
             self._shares = self.shares(_BLOCK).tolist()
-        return self._shares.pop()
+            return self._shares.pop()
 
     def between(self, low: float, high: float) -> float:
         """Evenly from `low` to `high`."""
@@ -104,10 +106,12 @@ class Chance:
 
         Remembers a table for each `sigma`; see :meth:`factor` for one that is somebody's own.
         """
-        if not self._places:
-            self._places = places(self.shares(_BLOCK)).tolist()
-        table = _SPREADS.get(sigma) or _spreads(sigma)
-        return median * table[self._places.pop()]
+        try:  # as above
+            return median * _SPREADS[sigma][self._places.pop()]
+        except (IndexError, KeyError):
+            if not self._places:
+                self._places = places(self.shares(_BLOCK)).tolist()
+            return median * _spreads(sigma)[self._places.pop()]
 
     def factor(self, sigma: float) -> float:
         """Log-normal about 1; `sigma` of the logarithm, cut at three."""

@@ -4,6 +4,7 @@ Each worker lives in homes of its own. Whoever writes has them a day at a time a
 in order; so the bytes do not depend on how many workers there are.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import get_context
@@ -55,7 +56,7 @@ def write_street(
         ValueError: An episode does not fit its home.
         WorkerError: A worker failed.
     """
-    with recording(path) as write, ExitStack() as stack:
+    with recording(path) as write, _no_sweeping(), ExitStack() as stack:
         sources = [stack.enter_context(source) for source in _sources(street, days, workers)]
         numbers = range(1, street.homes + 1)
         lines = Lines(street.names, [roles_of(street.household(at).sensors) for at in numbers])
@@ -74,6 +75,18 @@ def parts(street: Street, numbers: Sequence[int], days: int) -> Iterator[Part]:
     for upto in _steps(days):
         columns, index = interleaved([_told(home, street.start + upto * DAY_S) for home in homes])
         yield Part(np.array(numbers, np.int32)[index] - 1, columns)
+
+
+@contextmanager
+def _no_sweeping() -> Iterator[None]:
+    """Homes live to the end and drop no rings: looking for them, again and again, finds none."""
+    sweeping = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if sweeping:
+            gc.enable()
 
 
 def _steps(days: int) -> Iterator[int]:
@@ -131,8 +144,9 @@ def _sources(
 def _work(street: Street, numbers: Sequence[int], days: int, pipe: Connection) -> None:
     signal(SIGINT, SIG_IGN)  # whoever started this ends it
     try:
-        for part in parts(street, numbers, days):
-            pipe.send(part)
+        with _no_sweeping():
+            for part in parts(street, numbers, days):
+                pipe.send(part)
     except BrokenPipeError:  # nobody listens any more
         return
     except (ValueError, ArithmeticError, LookupError) as error:

@@ -36,76 +36,76 @@ class Trait(NamedTuple):
 
 PEOPLE: dict[str, Trait] = {
     # hours of the wall clock
-    "wake_hour": Trait(7.4, 1.36, plain=True, low=4, high=10),
+    "wake_hour": Trait(7.5, 1.36, plain=True, low=4, high=10),
     "bed_hour": Trait(22.3, 0.964, plain=True, low=20, high=26),
-    "regularity_h": Trait(1.4, 0.45, high=2.2),
+    "regularity_h": Trait(1.42, 0.45, high=2.2),
     # the body
-    "capacity_ml": Trait(323, 0.136, low=180),
-    "urge": Trait(0.575, 0.158, high=0.9),
-    "light_sleep": Trait(1.1, 0.326, high=1.2),
-    "unrest": Trait(0.019, 0.61),
-    "turning_s": Trait(18400, 1.04),
+    "capacity_ml": Trait(323, 0.163, low=180),
+    "urge": Trait(0.558, 0.19, high=0.9),
+    "light_sleep": Trait(1.1, 0.391, high=1.2),
+    "unrest": Trait(0.019, 0.732),
+    "turning_s": Trait(18400, 1.25),
     # walking
-    "pace": Trait(0.65, 0.268, low=0.25),
-    "pausing": Trait(0.547, 0.779, high=0.9),  # share of ways with a stop before the first step
-    "pause_s": Trait(22.5, 0.41),
+    "pace": Trait(0.65, 0.322, low=0.25),
+    "pausing": Trait(0.547, 0.935, high=0.9),  # share of ways with a stop before the first step
+    "pause_s": Trait(22.5, 0.492),
     # one day and another
     "variability": Trait(0.19, 0.32),
     "persistence": Trait(0.859, 0.0858, plain=True, high=0.95),
     # the day between habits
-    "sitting_s": Trait(1050, 0.351),
-    "stillness_s": Trait(774, 0.61),
-    "seat_lounge": Trait(0.658, 0.458),
-    "seat_kitchen": Trait(0.1, 1.29),
-    "seat_bedroom": Trait(0.061, 0.953),
-    "errands": Trait(4.82, 0.325),
-    "errand_s": Trait(19.9, 1.14),
-    "morning": Trait(2.02, 0.469),  # errands before noon, as a multiple of those after it
-    "evening": Trait(0.668, 0.355),  # errands after six
-    "in_kitchen": Trait(0.204, 0.418),
-    "in_lounge": Trait(0.14, 0.45),
-    "in_bedroom": Trait(0.0582, 0.558),
-    "in_bathroom": Trait(0.0306, 0.693),
-    "in_hallway": Trait(0.088, 0.613),
+    "sitting_s": Trait(1050, 0.421),
+    "stillness_s": Trait(774, 0.732),
+    "seat_lounge": Trait(0.658, 0.55),
+    "seat_kitchen": Trait(0.1, 1.55),
+    "seat_bedroom": Trait(0.0488, 1.14),
+    "errands": Trait(4.82, 0.39),
+    "errand_s": Trait(19.9, 1.37),
+    "morning": Trait(2.25, 0.563),  # errands before noon, as a multiple of those after it
+    "evening": Trait(0.668, 0.426),  # errands after six
+    "in_kitchen": Trait(0.204, 0.502),
+    "in_lounge": Trait(0.14, 0.54),
+    "in_bedroom": Trait(0.0582, 0.67),
+    "in_bathroom": Trait(0.0306, 0.832),
+    "in_hallway": Trait(0.088, 0.736),
     # for how long, as a multiple of errand_s
-    "at_kitchen": Trait(1.84, 0.265),
-    "at_lounge": Trait(1.18, 0.259),
-    "at_bedroom": Trait(2.99, 0.246),
-    "at_bathroom": Trait(1.25, 0.275),
-    "at_hallway": Trait(1.87, 0.255),
-    "snacking": Trait(0.23, 0.468),  # share of errands in the kitchen that end at the fridge
+    "at_kitchen": Trait(1.84, 0.318),
+    "at_lounge": Trait(1.18, 0.311),
+    "at_bedroom": Trait(2.99, 0.295),
+    "at_bathroom": Trait(1.25, 0.33),
+    "at_hallway": Trait(1.87, 0.306),
+    "snacking": Trait(0.23, 0.562),  # share of errands in the kitchen that end at the fridge
     # doors and appliances
-    "busy_s": Trait(98.4, 0.117),
-    "toilet_s": Trait(169, 0.456),
-    "door_s": Trait(15.7, 0.529),
-    "again_s": Trait(49.4, 0.348),  # until a door or fridge is opened once more
-    "cooking": Trait(0.756, 0.552),  # times that the fridge is needed for one meal
-    "forgetting": Trait(0.146, 0.469, high=0.6),  # share of boils that are boiled again
-    "fumbling": Trait(0.0692, 0.582),
-    "rummaging": Trait(0.164, 0.461),
-    "ajar": Trait(0.808, 0.327, plain=True, high=1.0),  # how often the back door stays open
-    "fridge_s": Trait(8.22, 0.545),  # it stays open
-    "dressing_s": Trait(716, 0.799),
-    "eating_s": Trait(510, 0.412),
-    "settling_s": Trait(268, 0.686),  # in the bedroom before bed
+    "busy_s": Trait(98.4, 0.14),
+    "toilet_s": Trait(169, 0.547),
+    "door_s": Trait(15.7, 0.635),
+    "again_s": Trait(49.4, 0.418),  # until a door or fridge is opened once more
+    "cooking": Trait(0.756, 0.662),  # times that the fridge is needed for one meal
+    "forgetting": Trait(0.124, 0.469, high=0.6),  # share of boils that are boiled again
+    "fumbling": Trait(0.0692, 0.698),
+    "rummaging": Trait(0.164, 0.553),
+    "ajar": Trait(0.808, 0.392, plain=True, high=1.0),  # how often the back door stays open
+    "fridge_s": Trait(8.22, 0.654),  # it stays open
+    "dressing_s": Trait(716, 0.959),
+    "eating_s": Trait(510, 0.494),
+    "settling_s": Trait(268, 0.823),  # in the bedroom before bed
     # habits, a day
-    "nap": Trait(0.44, 0.688),
-    "tea": Trait(2.72, 0.265),
-    "cold drink": Trait(1.73, 0.384),
-    "doorstep": Trait(2.88, 1.21),
+    "nap": Trait(0.405, 0.826),
+    "tea": Trait(2.65, 0.265),
+    "cold drink": Trait(1.73, 0.461),
+    "doorstep": Trait(2.88, 1.45),
     "early cup": Trait(0.609, 0.311, plain=True, high=1.0),
     "nightcap": Trait(0.616, 0.433, plain=True, high=1.0),
-    "airing": Trait(0.48, 0.576),
-    "outing": Trait(0.797, 0.709),
-    "garden": Trait(2.64, 0.825),
+    "airing": Trait(0.48, 0.691),
+    "outing": Trait(0.797, 0.851),
+    "garden": Trait(2.64, 0.99),
 }
 HOMES: dict[str, Trait] = {
     # share of movements that a motion sensor sees
-    "bathroom": Trait(0.612, 0.295, high=0.98),
-    "bedroom": Trait(0.847, 0.286, high=0.98),
-    "hallway": Trait(0.936, 0.28, high=0.98),
-    "kitchen": Trait(0.83, 0.161, high=0.98),
-    "lounge": Trait(0.901, 0.262, high=0.98),
-    "through": Trait(0.186, 0.83, high=0.6),  # of those beyond an open door
-    "lag_s": Trait(2.77, 0.815),  # until a sensor sees who came in
+    "bathroom": Trait(0.612, 0.354, high=0.98),
+    "bedroom": Trait(0.847, 0.343, high=0.98),
+    "hallway": Trait(0.936, 0.336, high=0.98),
+    "kitchen": Trait(0.83, 0.193, high=0.98),
+    "lounge": Trait(0.901, 0.314, high=0.98),
+    "through": Trait(0.186, 0.996, high=0.6),  # of those beyond an open door
+    "lag_s": Trait(2.77, 0.978),  # until a sensor sees who came in
 }

@@ -5,7 +5,7 @@ from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import KITCHEN, LOUNGE
 
-_WITH_BREAKFAST, _WITH_SUPPER = 0.45, 0.3  # shares that come with tea
+_WITH_BREAKFAST, _WITH_SUPPER = 0.6, 0.4  # shares that come with tea
 _APART_S = 100.0  # from one boil to the next, at least
 _CUP_ML, _GLASS_ML, _FOOD_ML = 220.0, 150.0, 260.0  # the last: water in what is eaten at one meal
 

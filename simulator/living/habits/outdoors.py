@@ -1,5 +1,6 @@
 """The door, the garden, and what lies beyond."""
 
+from simulator.living.fate import Struck
 from simulator.living.habits.habit import Habit, at_random
 from simulator.living.habits.upkeep import for_a_while
 from simulator.living.person import Person
@@ -7,7 +8,8 @@ from simulator.living.population import PEOPLE
 from simulator.living.rooms import GARDEN, HALLWAY, KITCHEN
 
 _OUTINGS_S = (((4500.0, 0.8), 0.9), ((22_000.0, 0.3), 0.1))  # shops; a day with somebody
-_BACK_BEFORE_BED_H = 0.5
+_STILL_OPEN_S = 900.0  # after somebody fell, at least
+_BACK_BEFORE_BED_H, _LATEST_H = 0.5, 22.5
 _OUTSIDE_S = (((120.0, 1.0), 0.55), ((2400.0, 0.8), 0.45))  # the bins; the beds
 _LIGHTER = 0.6  # times as long open as the front door: nobody stands in the back door to talk
 _CENTRE_DAYS = 2  # weekdays with a day centre, for those who go
@@ -20,7 +22,7 @@ def _answer(person: Person) -> None:
 
 
 def _go_out(person: Person) -> None:
-    tonight = person.at(person.moment.day, person.own.bed_hour - _BACK_BEFORE_BED_H)
+    tonight = person.at(person.moment.day, min(person.own.bed_hour, _LATEST_H) - _BACK_BEFORE_BED_H)
     person.go_out(min(person.t + person.chance.spread(*person.chance.pick(_OUTINGS_S)), tonight))
     person.go(KITCHEN)
     person.stay(person.chance.spread(240, 0.6))
@@ -41,13 +43,16 @@ def _see_the_garden(person: Person) -> None:
 
 
 def _leave_it_open(person: Person, seconds: float) -> None:
-    """In the garden and in and out, until they close it; whoever falls there does not."""
-    opened = person.t
+    """In the garden and in and out, until they close it; after a fall somebody else does."""
+    opened, end = person.t, person.t
     try:
         for_a_while(person, seconds, person.wait)
-        seconds = person.t - opened
+        end = person.t
+    except Struck:
+        end = max(opened + seconds, person.t + _STILL_OPEN_S)
+        raise
     finally:
-        person.trace.opened("back_door", opened, seconds)
+        person.trace.opened("back_door", opened, end - opened)
 
 
 def _use_back_door(person: Person) -> None:

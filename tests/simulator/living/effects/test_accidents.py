@@ -105,11 +105,13 @@ def test_nothing_is_seen_of_somebody_who_is_away_until_the_front_door_tells(kind
 
 @shows("hospital")
 def test_whoever_comes_from_hospital_is_slower_and_less_about_for_two_weeks() -> None:
-    back, before = street(DAYS, befalls("hospital", 1.45, days=2)), well(DAYS)
+    many = 60
+    back = street(DAYS, befalls("hospital", 1.45, days=2), people=many)
+    before = well(DAYS, people=many)
     assert 1.02 < m.ratio(m.walk, back, before, 4, 11) < 1.19
     assert 0.5 < m.ratio(m.garden, back, before, 4, 11) < 0.93
     assert 0.75 < m.ratio(m.movement, back, before, 4, 11) < 0.95
-    rested = street(DAYS, befalls("holiday", 1.45, days=2))
+    rested = street(DAYS, befalls("holiday", 1.45, days=2), people=many)
     assert m.ratio(m.walk, rested, before, 4, 11) == pytest.approx(1, abs=0.06)
 
 

@@ -55,7 +55,8 @@ def test_an_infection_makes_small_voids_of_the_same_water() -> None:
 
 @shows("uti")
 def test_who_is_infected_goes_out_to_the_garden_less() -> None:
-    assert 0.5 < changed(m.garden, "uti") < 0.88
+    infected, before = ill("uti", people=MANY), well(END, people=MANY)
+    assert 0.5 < m.ratio(m.garden, infected, before, FULL, END) < 0.88
 
 
 @shows("uti")
@@ -109,17 +110,19 @@ def test_the_bathroom_follows_the_kettle_with_a_lag() -> None:
 @shows("low_intake")
 def test_a_dry_body_tires_and_one_that_is_slightly_dry_does_not() -> None:
     assert 0.65 < changed(m.movement, "low_intake", first=9) < 0.93
-    assert 0.4 < changed(m.garden, "low_intake", first=9) < 0.85
+    dry, well_off = ill("low_intake", people=MANY), well(END, people=MANY)
+    assert 0.4 < m.ratio(m.garden, dry, well_off, 9, END) < 0.85
     assert 0.9 < changed(m.movement, "low_intake", 0.33) < 1.05
 
 
-def in_july(severity: float) -> tuple[Told, ...]:
+def in_july(severity: float, people: int = PEOPLE) -> tuple[Told, ...]:
     wave = befalls("heat_wave", ONSET, since=SUMMER, severity=severity, days=LONG)
-    return street(END, wave, since=SUMMER)
+    return street(END, wave, since=SUMMER, people=people)
 
 
-def hot(measure: m.Measure, severity: float = 1.0) -> float:
-    return m.ratio(measure, in_july(severity), well(END, since=SUMMER), FULL, END)
+def hot(measure: m.Measure, severity: float = 1.0, people: int = PEOPLE) -> float:
+    usual = well(END, since=SUMMER, people=people)
+    return m.ratio(measure, in_july(severity, people), usual, FULL, END)
 
 
 @shows("heat_wave")
@@ -142,7 +145,7 @@ def test_what_is_sweated_out_is_not_passed_though_a_little_more_is_drunk() -> No
 
 @shows("heat_wave")
 def test_heat_keeps_people_in() -> None:
-    assert 0.52 < hot(m.garden) < 0.9
+    assert 0.52 < hot(m.garden, people=MANY) < 0.9
     assert 0.85 < hot(m.movement) < 1.03
 
 

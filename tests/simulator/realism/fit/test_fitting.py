@@ -52,7 +52,7 @@ def test_everybody_on_the_street_is_of_the_population_habits_and_all() -> None:
     """A habit that kept its old trait would be fitted to nothing."""
     lives = [
         Life(people, STREETS, SENSORS)
-        for people in (present(), altered(tea=30.0), altered(errands=13.0))
+        for people in (present(), altered(tea=30.0), altered(errands=20.0))
     ]
     usual, thirsty, busy = in_fresh_processes(observed_of, lives)
     assert told(usual, "fridge") * 1.3 < told(thirsty, "fridge"), "for the milk"
