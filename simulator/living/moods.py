@@ -6,8 +6,8 @@ from typing import NamedTuple
 from simulator.living.chance import Chance, rounded
 from simulator.living.own import Own
 
-_WHIM = 0.2  # how far a day's errands stray from the usual rooms
-_URGE = 0.5  # how far, for what the day is busier, the bladder's patience strays
+_WHIM = 0.14  # how far a day's errands stray from the usual rooms
+_URGE = 0.4  # how far, for what the day is busier, the bladder's patience strays
 _DAYS_AHEAD = 3  # are drawn as they will be if nothing befalls them
 
 

@@ -11,7 +11,7 @@ from simulator.living.street import Planned, Street
 from tests.simulator.living.people import START
 
 # After a change of the lives that is meant, take it from what the test says.
-GOLDEN = "bb58d31b42463bb72734db915fd1d4103a5fe42a11e9a89038a925a4b80ea6f2"
+GOLDEN = "e66b5f98f4f66766b5bfeb3e5ea3add6b03320dc6c8363757a37e964758e4e48"
 
 STREET = Street(
     seed=1,

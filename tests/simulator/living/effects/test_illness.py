@@ -61,9 +61,9 @@ def test_who_is_infected_goes_out_to_the_garden_less() -> None:
 
 @shows("uti")
 def test_an_infection_grows_for_two_days_and_is_gone_two_days_after_it_fades() -> None:
-    homes = street(END, befalls("uti", ONSET, days=3))
+    homes = street(END, befalls("uti", ONSET, days=3), people=MANY)
     growing, full, over = (
-        m.ratio(m.voids, homes, well(END), first, last)
+        m.ratio(m.voids, homes, well(END, people=MANY), first, last)
         for first, last in ((5, 6), (7, 10), (12, 15))
     )
     assert 1.0 < growing < full

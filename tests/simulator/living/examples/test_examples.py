@@ -15,7 +15,7 @@ from tests.simulator.living.examples import bedside_mat, cold, evening_walk
 from tests.simulator.living.people import EVERYTHING, Told, befalls, heard, home, street, well
 
 PAGE = Path(__file__).parents[4] / "docs" / "simulator-extending.md"
-DAYS, PEOPLE = 12, 16
+DAYS, PEOPLE = 12, 40
 
 
 def add_the_walk(monkeypatch: pytest.MonkeyPatch) -> None:
