@@ -18,14 +18,14 @@ STREAMS = (
         label="Kettle uses by day (06 to 24)",
         unit="uses",
         night=False,
-        effects=(0.75, 0.5, 0.25),
+        effects=(0.7, 0.5, 0.25),
     ),
     Stream(
         measure="kitchen_visits",
         label="Visits to kitchen and fridge by day (06 to 24)",
         unit="visits",
         night=False,
-        effects=(0.75, 0.5, 0.25),
+        effects=(0.7, 0.5, 0.25),
     ),
 )
 QUIET = 300.0
@@ -38,7 +38,7 @@ WORDS = Words(
     prompt="Ask whether drinks are being taken; suggest a warm drink.",
 )
 
-PLAN = Plan(STREAMS, WORDS, coupling=0.3)
+PLAN = Plan(STREAMS, WORDS, coupling=0.6)
 
 
 class DehydrationRisk(RoutineWatch):

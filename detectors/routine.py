@@ -7,6 +7,7 @@ the person was there to be seen, and what speaks for a change.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from math import log
 from typing import ClassVar, NamedTuple
 
 import msgspec
@@ -41,12 +42,20 @@ BOLDEST = 5.0
 """The most that one night or day may say, as a log likelihood ratio."""
 CERTAINLY_LOST = 12.0
 """A silence this unlikely (minus its log probability) is the sensor's, not the person's."""
-CLEARS = 0.5
+CLEARS = 0.8
 """An alert clears when the statistic has come down to this share of the limit."""
 CEILING = 1.1
 """The statistic stops at so many times the limit, so that an alert clears soon after recovery."""
-LONGEST_DAYS = 7
-"""A change that has lasted so long is the new usual."""
+LONGEST_DAYS = 5
+"""After so long an alert has been told; what goes on needs evidence of its own to be told again."""
+WAS_USUAL_KEEPS = 0.3
+"""Of the weight of what was usual, once a change has lasted: the new routine is soon the usual."""
+ABSENCE_KEEPS = 0.3
+"""Of the evidence, over a day on which nobody was seen: who comes home begins anew."""
+EPISODE_DAYS = 5
+"""Where even the strongest form could not be told within so many days, nothing can be said."""
+LEAST_EXPOSURE = 0.5
+"""However little was seen of a part of a day, no less is expected than of so much of it."""
 DAY_S = 86_400.0
 
 
@@ -64,15 +73,18 @@ class Plan(NamedTuple):
     Attributes:
         streams: What is measured.
         words: What is said.
-        coupling: Power with which activity elsewhere in the home moves what is expected: on a busy
-            day there is more of everything.
+        coupling: Power with which activity elsewhere in the home moves what is expected by day: on
+            a busy day there is more of everything.
+        at_home: Power with which the time at home moves it: who is out for half of a day makes up
+            for some of what they did not do.
+        least_seen: The share of a part of a day that must be seen to judge it.
     """
 
     streams: tuple[Stream, ...]
     words: Words
     coupling: float = 0.0
+    at_home: float = 1.0
     least_seen: float = LEAST_SEEN
-    least_exposure: float = 0.05
 
 
 class RoutineState(msgspec.Struct):
@@ -118,7 +130,9 @@ class RoutineWatch(ABC):
         self._limit = threshold(budget(condition, profile), parameters.caution[condition])
         usual = parameters.usual
         self._priors = [Prior(*usual[stream.measure]) for stream in plan.streams]
-        self._elsewhere = Prior(*usual["elsewhere_day"]), Prior(*usual["elsewhere_night"])
+        self._elsewhere = tuple(
+            Prior(*usual[name], lag=0) for name in ("elsewhere_day", "elsewhere_night")
+        )
         self.state = RoutineState(tracks=[Track() for _ in plan.streams])
 
     @abstractmethod
@@ -154,8 +168,10 @@ class RoutineWatch(ABC):
         absence = state.presence.close(moment.t, night=night)
         hindrance = self._hindrance(day, night, absence)
         self._end_part(day, night, absence, hindered=bool(hindrance))
+        if absence.unseen > 1 - self._plan.least_seen:
+            state.change.fade(ABSENCE_KEEPS ** (NIGHT_SHARE if night else 1 - NIGHT_SHARE))
         if hindrance or not night:  # a night that could be seen makes no judgement of a day
-            state.hindrance = hindrance or self._lost_sensors()
+            state.hindrance = hindrance or self._lost_sensors() or self._too_little()
         state.due = self._next_due(moment)
         learning = day - state.first_day < WARM_UP_DAYS
         self._settle(moment.t, may_raise=not (learning or hindrance))
@@ -222,14 +238,38 @@ class RoutineWatch(ABC):
             return "Nothing at all of what is measured here; the sensor may be lost."
         return ""
 
+    def _too_little(self) -> str:
+        """Says so where happenings are too few or too irregular to show even a marked change."""
+        counts = [
+            (stream, prior, track.count)
+            for stream, prior, track in self._streams()
+            if track.known and track.count is not None
+        ]
+        if not counts or len(counts) < sum(track.known for track in self.state.tracks):
+            return ""  # nothing is measured, or something else too
+        forms = zip(*(stream.effects for stream, _, _ in counts), strict=True)
+        most = max(
+            sum(
+                count.information(effect, prior)
+                for effect, (_, prior, count) in zip(form, counts, strict=True)
+                if effect is not None
+            )
+            for form in forms
+        )
+        if most * EPISODE_DAYS >= log(self._limit):
+            return ""
+        return "Too little happens here as a rule to notice even a marked change within days."
+
     def _stir(self, night: bool, absence: Absence) -> float:
         """Activity in the other rooms as a multiple of the usual."""
         return self.state.bustle.multiple(night, 1 - absence.unseen, self._elsewhere[night])
 
     def _end_part(self, day: int, night: bool, absence: Absence, *, hindered: bool) -> None:
-        seen = 1 - absence.unseen
-        stir = min(max(self._stir(night, absence), 1 / 3), 3.0) ** self._plan.coupling
-        part = Part(day, max(seen * stir, self._plan.least_exposure), hindered)
+        plan, seen = self._plan, 1 - absence.unseen
+        exposure = max(seen, LEAST_EXPOSURE) ** plan.at_home
+        if not night:
+            exposure *= min(max(self._stir(night, absence), 1 / 3), 3.0) ** plan.coupling
+        part = Part(day, exposure, hindered)
         found = [
             track.end(stream, prior, part)
             for stream, prior, track in self._streams()
@@ -248,6 +288,9 @@ class RoutineWatch(ABC):
             if may_raise and statistic >= self._limit:
                 state.raised_at = t
         elif statistic < CLEARS * self._limit or t - state.raised_at > LONGEST_DAYS * DAY_S:
+            if statistic >= CLEARS * self._limit:
+                for track in state.tracks:
+                    track.doubt(WAS_USUAL_KEEPS)
             state.raised_at = None
             state.change.forget()  # another alert needs evidence of its own
 

@@ -93,6 +93,11 @@ class Track(msgspec.Struct):
         """Whether it has ever been measured."""
         return self.count is not None or self.level is not None
 
+    def doubt(self, keep: float) -> None:
+        """What was usual is so no more: see :meth:`CountModel.doubt`."""
+        if self.count is not None:
+            self.count.doubt(keep)
+
     def end(self, stream: Stream, prior: Prior, part: Part) -> list[float | None]:
         """Ends a part of a day, and learns it.
 

@@ -28,9 +28,9 @@ STREAMS = (
         effects=(1.25, 1.5, 2.0),
     ),
 )
-QUIET = 600.0
-"""Seconds that end a bathroom visit. Five minutes is the custom; ten tell whoever sits still from
-whoever comes back, and make the counts steadier."""
+QUIET = 900.0
+"""Seconds that end a bathroom visit. Five minutes is the custom; a quarter of an hour tells whoever
+sits still from whoever comes back, and makes the counts steadier."""
 WORDS = Words(
     raised="Toileting pattern changed: more bathroom visits than usual. Consider a UTI check.",
     normal="Bathroom visits are as usual.",
@@ -39,7 +39,7 @@ WORDS = Words(
 # The way to the bathroom leads through these, so that they tell nothing of the rest of the day.
 ON_THE_WAY = BEDROOM | {"hallway", "landing"}
 
-PLAN = Plan(STREAMS, WORDS, coupling=0.3, least_seen=0.15, least_exposure=0.5)
+PLAN = Plan(STREAMS, WORDS, coupling=0.6, at_home=0.8, least_seen=0.15)
 
 
 class UtiRisk(RoutineWatch):

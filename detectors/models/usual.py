@@ -17,13 +17,16 @@ class Prior(NamedTuple):
         weight: How many days the expectation is worth.
         steadiness: How many days the dispersion is worth.
         memory: Days after which a day's say has faded to 1 / e.
+        lag: Days that a day waits before it is learned, once enough are known: what an illness does
+            in its first days shall not move what it is measured against.
     """
 
     level: float
     dispersion: float
-    weight: float = 0.5
+    weight: float = 0.3
     steadiness: float = 10.0
     memory: float = 45.0
+    lag: int = 3
 
 
 class Band(NamedTuple):

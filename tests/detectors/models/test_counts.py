@@ -31,13 +31,15 @@ def test_no_history_makes_a_figure_that_cannot_be_shown(
     assert 0 <= band.low <= band.high
     assert np.isfinite(model.score_many(count, exposure, (0.25, 0.5, 2.0), PRIOR)).all()
     assert model.dispersion(PRIOR) > 0
-    assert 0 <= model.persistence(PRIOR) < 1
 
 
 @pytest.mark.parametrize("level", [3.0, 14.0, 25.0])
 def test_a_person_unlike_others_is_known_within_a_fortnight(level: float) -> None:
-    days = np.random.default_rng(1).poisson(level, 14).astype(float)
-    assert learned(list(days)).level(PRIOR) == pytest.approx(level, rel=0.25)
+    """Hardly worse than the plain mean of that fortnight, which knows nothing of other people."""
+    days = np.random.default_rng(1).poisson(level, (200, 14)).astype(float)
+    known = np.array([learned(list(fortnight)).level(PRIOR) for fortnight in days])
+    assert np.mean(known) == pytest.approx(level, rel=0.1)
+    assert np.std(known) < 1.2 * np.std(days.mean(axis=1))
 
 
 def test_the_band_holds_about_nine_ordinary_days_in_ten() -> None:
@@ -89,12 +91,6 @@ def test_a_week_of_illness_barely_moves_what_is_usual() -> None:
 def test_half_a_day_at_home_is_judged_by_half_the_usual() -> None:
     model = learned([12.0] * 30)
     assert model.band(0.5, PRIOR).usual == pytest.approx(model.band(1.0, PRIOR).usual / 2)
-
-
-def test_days_off_the_usual_that_come_in_runs_say_less_each() -> None:
-    alone = learned([8.0, 16.0] * 20)
-    runs = learned(([8.0] * 4 + [16.0] * 4) * 5)
-    assert runs.persistence(PRIOR) > alone.persistence(PRIOR)
 
 
 def test_the_model_agrees_with_a_plain_mean_when_nothing_fades() -> None:
