@@ -13,7 +13,7 @@ import msgspec
 
 from contract import Assessment, Evidence, SensorEvent, State, utc
 from detectors import chart
-from detectors.budgets import budget
+from detectors.budgets import Allowance
 from detectors.features.bustle import Bustle
 from detectors.features.journeys import Journeys
 from detectors.features.places import EXITS, SEEING
@@ -115,7 +115,9 @@ class RoutineWatch(ABC):
         self._plan = plan
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
-        self._limit = threshold(budget(condition, profile), parameters.caution[condition])
+        self._allowance = Allowance(condition, profile)
+        self._caution = parameters.caution[condition]
+        self._limit = NEVER  # of the present day, found whenever it judges
         usual = parameters.usual
         self._priors = [Prior(*usual[stream.measure]) for stream in plan.streams]
         self._elsewhere = Prior(*usual["elsewhere_day"]), Prior(*usual["elsewhere_night"])
@@ -151,6 +153,7 @@ class RoutineWatch(ABC):
         ended = self._calendar.moment(state.due)
         night = ended.second > 0
         day = ended.day if night else ended.day - 1
+        self._limit = threshold(self._allowance.on(day), self._caution)
         absence = state.presence.close(moment.t, night=night)
         hindrance = self._hindrance(day, night, absence)
         self._end_part(day, night, absence, hindered=bool(hindrance))
@@ -202,6 +205,8 @@ class RoutineWatch(ABC):
     def _hindrance(self, day: int, night: bool, absence: Absence) -> str:
         """Why this part of the day says nothing about the person's routine; empty if it does."""
         part = "night" if night else "day"
+        if self._allowance.blind:
+            return self._allowance.blind
         if day == self.state.first_day:
             return "The first day is not a whole one."
         if absence.unseen > 1 - self._plan.least_seen:
@@ -255,7 +260,7 @@ class RoutineWatch(ABC):
         found, reason = self._found(day, learning=learning)
         words, raised = self._plan.words, found is State.RAISED
         judged = raised or found is State.NORMAL
-        return Assessment(
+        answer = Assessment(
             home=self._home,
             condition=self.condition,
             at=utc(moment.t),
@@ -266,6 +271,7 @@ class RoutineWatch(ABC):
             text=words.raised if raised else reason or words.normal,
             prompt=words.prompt if raised else "",
         )
+        return self._allowance.told(answer, day)
 
     def _found(self, day: int, *, learning: bool) -> tuple[State, str]:
         """The answer and, where it is none, why."""
