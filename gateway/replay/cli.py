@@ -116,7 +116,8 @@ def run(args: argparse.Namespace) -> int:
     for line in remarks(outcome, args.refused):
         remark(line)
     nothing_read = outcome.refused and not outcome.events
-    return 1 if nothing_read else 0
+    nothing_tried = dry_run is not None and not outcome.comparisons
+    return 1 if nothing_read or nothing_tried else 0
 
 
 def _replayed(

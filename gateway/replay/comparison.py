@@ -56,7 +56,7 @@ class Match(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many alerts are raised under each profile."""
+    """How many alerts, or days, there are under each profile."""
 
     now: int
     changed: int
@@ -74,6 +74,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         matches: What was raised in those days, and what stood open when they began.
         budgets: False alerts a month that are borne on the last day, now and with the change, by
             condition; only those that differ.
+        doubts: On how many of the days a condition could not say anything; only where they differ.
     """
 
     home: str
@@ -83,6 +84,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
     matches: list[Match]
     budgets: dict[str, tuple[float, float]]
+    doubts: dict[str, Counts]
 
     def raised(self, condition: str | None = None) -> Counts:
         """How many alerts were raised within the days, of one condition or of all."""

@@ -20,6 +20,10 @@ def told(comparison: Comparison, days: int) -> Iterator[str]:
         f"  {name} bears {changed:.2g} false alarms a month instead of {now:.2g}"
         for name, (now, changed) in comparison.budgets.items()
     )
+    yield from (
+        f"  {name} cannot say on {_many(one.changed, 'day')} instead of {one.now}"
+        for name, one in comparison.doubts.items()
+    )
     if comparison.matches:
         yield ""
         yield f"  {'':<18} {'now':>5} {'changed':>8}"
@@ -82,7 +86,7 @@ def _line(match: Match, comparison: Comparison, zone: ZoneInfo) -> str:
     subject = f" {alert.subject}" if alert.subject else ""
     when = f"{alert.raised_at.astimezone(zone):%Y-%m-%d %H:%M}"
     text = alert.text if len(alert.text) <= _LONGEST_TEXT else alert.text[: _LONGEST_TEXT - 1] + "…"
-    return f"{_kind(match, comparison):<16} {when}  {alert.condition}{subject}: {text}"
+    return f"{_kind(match, comparison):<17} {when}  {alert.condition}{subject}: {text}"
 
 
 def _kind(match: Match, comparison: Comparison) -> str:

@@ -13,7 +13,8 @@ from detectors.moment import Calendar
 from detectors.profile import HomeProfile
 from gateway.engine import DetectorFactory, Engine, Fault
 from gateway.engine.engine import ignore
-from gateway.replay.comparison import Comparison, matched
+from gateway.replay.comparison import Comparison, Counts, matched
+from gateway.replay.doubts import Doubts
 from gateway.replay.home_run import HomeRun
 
 DAYS = 30
@@ -38,6 +39,7 @@ class Trial:
     ) -> None:
         self._profiles = now, changed
         self._runs = [HomeRun(Engine(one, detectors, on_fault)) for one in self._profiles]
+        self._doubts = [Doubts(one.time_zone) for one in self._profiles]
         self._first: float | None = None
 
     def take(self, event: SensorEvent) -> bool:
@@ -45,8 +47,10 @@ class Trial:
         if self._first is None:
             self._first = event.at.timestamp()
         taken = [run.take(event) for run in self._runs]
-        for run in self._runs:
-            run.assessments.clear()  # they are not asked for, and would fill the memory
+        for run, doubts in zip(self._runs, self._doubts, strict=True):
+            for answer in run.assessments:
+                doubts.note(answer)
+            run.assessments.clear()  # nobody asks for them, and they would fill the memory
         return all(taken)
 
     def comparison(self, days: int = DAYS) -> Comparison:
@@ -68,7 +72,13 @@ class Trial:
             until=utc(until),
             matches=matched(now, changed, since),
             budgets=_budgets(*self._profiles, until),
+            doubts=self._differing_doubts(since.timestamp()),
         )
+
+    def _differing_doubts(self, since: float) -> dict[str, Counts]:
+        now, changed = (one.since(since) for one in self._doubts)
+        pairs = {name: Counts(now.get(name, 0), changed.get(name, 0)) for name in {*now, *changed}}
+        return {name: pair for name, pair in sorted(pairs.items()) if pair.now != pair.changed}
 
 
 def what_if(
