@@ -154,6 +154,8 @@ class RoutineWatch(ABC):
         night = ended.second > 0
         day = ended.day if night else ended.day - 1
         self._limit = threshold(self._allowance.on(day), self._caution)
+        if self._allowance.blind:
+            state.first_day = day  # learning begins when it can be told of again
         absence = state.presence.close(moment.t, night=night)
         hindrance = self._hindrance(day, night, absence)
         self._end_part(day, night, absence, hindered=bool(hindrance))

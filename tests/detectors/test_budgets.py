@@ -15,7 +15,7 @@ from detectors.protocol import NEVER, Detector
 from detectors.risk import RiskProfile
 from detectors.sensor_silent import SensorSilent
 from detectors.uti_risk import UtiRisk
-from tests.detectors.people import alone, life, more_bathroom, raised, said
+from tests.detectors.people import alone, day_of, instant, life, more_bathroom, raised, said
 
 DAY = date(2026, 5, 20)
 FALSE_ALARM = Recorded(
@@ -103,6 +103,19 @@ def test_with_a_catheter_toileting_is_never_judged_and_never_learned() -> None:
     answers = said(UtiRisk(alone(risk=RiskProfile(catheter=True))), ill())
     assert {answer.state for answer in answers} == {State.BLIND}
     assert all("catheter" in answer.reason for answer in answers)
+
+
+def test_once_a_catheter_is_gone_toileting_is_learned_before_it_is_judged() -> None:
+    events = life(30)
+    with_it, without = (
+        UtiRisk(alone(risk=RiskProfile(catheter=catheter))) for catheter in (True, False)
+    )
+    gone_on = instant(14, 10)
+    said(with_it, [one for one in events if one.at.timestamp() < gone_on])
+    without.restore(with_it.snapshot())
+    after = said(without, [one for one in events if one.at.timestamp() >= gone_on])
+    assert {State.LEARNING} == {one.state for one in after if day_of(one) < 18}
+    assert State.NORMAL in {one.state for one in after if day_of(one) > 20}
 
 
 def test_a_fluid_limit_stands_beside_the_suggestion_to_drink() -> None:
