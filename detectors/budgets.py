@@ -56,11 +56,16 @@ class Allowance:
         self._profile = profile
         self.blind = risk.blind(condition, profile.risk)
         self._before_feedback = budget(condition, profile)
+        self._day: int | None = None
+        self._today = self._before_feedback
 
     def on(self, day: int) -> float:
         """The budget on a day (an ordinal), in false alerts per person-month."""
-        outcomes = self._profile.outcomes
-        return self._before_feedback * feedback.factor(self._condition, outcomes, day)
+        if day != self._day:
+            outcomes = self._profile.outcomes
+            self._day = day
+            self._today = self._before_feedback * feedback.factor(self._condition, outcomes, day)
+        return self._today
 
     def told(self, answer: Assessment, day: int) -> Assessment:
         """The answer as staff should have it: with the reasons, or blind where it must be."""

@@ -163,13 +163,14 @@ def _misfit(args: argparse.Namespace) -> str:
     if args.homes and args.journal:
         return "--homes goes with recordings; of a journal, the hub's --settings say what is known"
     if wrong := _overwritten(args):
-        return f"{wrong} stands twice among recordings and outputs; it would be lost"
+        return f"{wrong} stands twice among inputs and outputs; it would be lost"
     return ""
 
 
 def _overwritten(args: argparse.Namespace) -> Path | None:
-    """A file that one of the outputs would write over: a recording, or another output."""
-    taken = {path.resolve() for path in args.recordings}
+    """A file that one of the outputs would write over: an input, or another output."""
+    inputs = filter(None, (*args.recordings, args.homes, args.what_if, args.settings))
+    taken = {path.resolve() for path in inputs}
     for output in filter(None, (args.alerts, args.assessments, args.refused)):
         if output.resolve() in taken and not output.is_char_device():  # but /dev/null as you like
             return Path(output)

@@ -69,6 +69,7 @@ def test_homes_that_are_not_there_or_not_changed_are_named(
         (("--what-if", "change.toml", "--assessments", "a.jsonl"), "--alerts has the result"),
         (("--what-if", "wrong.toml"), "allowed are true and false"),
         (("--what-if", "none.toml"), "No such file"),
+        (("--what-if", "change.toml", "--alerts", "change.toml"), "it would be lost"),
     ],
 )
 def test_what_does_not_go_together_is_exit_code_2_and_one_line(
