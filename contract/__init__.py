@@ -7,7 +7,7 @@ from contract.batches import MAX_RECORDS, Batch, Gap, Receipt, Record, RecordKin
 from contract.codec import ContractError, decode, encode
 from contract.events import SensorEvent
 from contract.health import HubHealth, SensorHealth
-from contract.vocabulary import SEVERITY, Condition, Kind, Quality, Severity, State
+from contract.vocabulary import SEVERITY, Condition, Kind, Outcome, Quality, Severity, State
 
 __all__ = [
     "MAX_RECORDS",
@@ -24,6 +24,7 @@ __all__ = [
     "HubHealth",
     "Kind",
     "Message",
+    "Outcome",
     "Phase",
     "Quality",
     "Receipt",

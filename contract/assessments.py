@@ -58,7 +58,8 @@ class Assessment(Message, frozen=True, kw_only=True):
             or learning.
         subject: What it is about when a home has several (a sensor's name for `sensor_silent`).
         evidence: What moved it, the weightiest first.
-        excluded: What was considered and ruled out, one sentence each.
+        excluded: What was considered besides, one sentence each: what was ruled out, and why this
+            home's alerts are raised sooner or later than others.
         reason: Why it cannot say, for `blind` and `learning`.
         text: What was observed, in one plain sentence. Never a diagnosis.
         prompt: What staff may suggest, in one plain sentence.

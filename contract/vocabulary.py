@@ -79,3 +79,14 @@ SEVERITY: dict[str, Severity] = {
     Condition.COLD_HOME: Severity.TECHNICAL,
     Condition.HOT_HOME: Severity.TECHNICAL,
 }
+
+
+class Outcome(StrEnum):
+    """What an alert turned out to be. What staff record here tunes the next alert."""
+
+    TRUE_CONCERN = "true_concern"  # something was wrong, and help was given or arranged
+    KNOWN_REASON = "known_reason"  # it happened, for a reason that is no concern (away, visitors)
+    FALSE_ALARM = "false_alarm"  # it did not happen
+    NO_CONTACT = "no_contact"  # nobody could be reached; handed on as the centre's rules say
+    EQUIPMENT = "equipment"  # a sensor, a hub or its link, seen to
+    TEST = "test"  # raised on purpose

@@ -4,6 +4,9 @@ from typing import Annotated
 
 import msgspec
 
+from detectors.feedback import Recorded
+from detectors.risk import RiskProfile
+
 Budget = Annotated[float, msgspec.Meta(gt=0, le=30)]
 
 
@@ -25,6 +28,8 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         budget: False alerts per person-month that the centre will bear, by condition; a condition
             that is not named takes its detector's default.
         sensors: What was fitted, where known; otherwise sensors are learned from what they say.
+        risk: What is on record of the person; it makes some alerts sooner.
+        outcomes: What staff recorded of earlier alerts; it makes the next ones sooner or later.
     """
 
     home: str
@@ -32,3 +37,5 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     people: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
     budget: dict[str, Budget] = {}
     sensors: tuple[SensorRole, ...] = ()
+    risk: RiskProfile = RiskProfile()
+    outcomes: tuple[Recorded, ...] = ()

@@ -14,7 +14,7 @@ import msgspec
 
 from contract import Assessment, Evidence, SensorEvent, State, utc
 from detectors import chart
-from detectors.budgets import budget
+from detectors.budgets import Allowance
 from detectors.features.bustle import Bustle
 from detectors.features.journeys import Journeys
 from detectors.features.places import EXITS, SEEING
@@ -127,7 +127,9 @@ class RoutineWatch(ABC):
         self._plan = plan
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
-        self._limit = threshold(budget(condition, profile), parameters.caution[condition])
+        self._allowance = Allowance(condition, profile)
+        self._caution = parameters.caution[condition]
+        self._limit = NEVER  # of the present day, found whenever it judges
         usual = parameters.usual
         self._priors = [Prior(*usual[stream.measure]) for stream in plan.streams]
         self._elsewhere = tuple(
@@ -165,6 +167,9 @@ class RoutineWatch(ABC):
         ended = self._calendar.moment(state.due)
         night = ended.second > 0
         day = ended.day if night else ended.day - 1
+        self._limit = threshold(self._allowance.on(day), self._caution)
+        if self._allowance.blind:
+            state.first_day = day  # learning begins when it can be told of again
         absence = state.presence.close(moment.t, night=night)
         hindrance = self._hindrance(day, night, absence)
         self._end_part(day, night, absence, hindered=bool(hindrance))
@@ -218,6 +223,8 @@ class RoutineWatch(ABC):
     def _hindrance(self, day: int, night: bool, absence: Absence) -> str:
         """Why this part of the day says nothing about the person's routine; empty if it does."""
         part = "night" if night else "day"
+        if self._allowance.blind:
+            return self._allowance.blind
         if day == self.state.first_day:
             return "The first day is not a whole one."
         if absence.unseen > 1 - self._plan.least_seen:
@@ -298,7 +305,7 @@ class RoutineWatch(ABC):
         found, reason = self._found(day, learning=learning)
         words, raised = self._plan.words, found is State.RAISED
         judged = raised or found is State.NORMAL
-        return Assessment(
+        answer = Assessment(
             home=self._home,
             condition=self.condition,
             at=utc(moment.t),
@@ -309,6 +316,7 @@ class RoutineWatch(ABC):
             text=words.raised if raised else reason or words.normal,
             prompt=words.prompt if raised else "",
         )
+        return self._allowance.told(answer, day)
 
     def _found(self, day: int, *, learning: bool) -> tuple[State, str]:
         """The answer and, where it is none, why."""

@@ -11,7 +11,7 @@ from typing import ClassVar
 import msgspec
 
 from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
-from detectors.budgets import BUDGETS, budget
+from detectors.budgets import BUDGETS, Allowance
 from detectors.features.places import PERSON_KINDS, plain
 from detectors.learned import LEARNED
 from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
@@ -98,8 +98,8 @@ class SensorSilent:
     kinds: ClassVar[frozenset[str]] = frozenset(Kind)
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
-        caution = parameters.caution[self.condition]
-        self._stretch = stretch(caution, budget(self.condition, profile), BUDGETS[self.condition])
+        self._allowance = Allowance(self.condition, profile)
+        self._caution = parameters.caution[self.condition]
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
         self._state = SilentState(
@@ -193,7 +193,8 @@ class SensorSilent:
 
     def _limit(self, voice: Voice, day: int) -> float:
         usual = self._long(voice, day)
-        return max(limit(usual, usual, self._stretch, PRIOR), min(voice.unlikely(), PRIOR.most))
+        times = stretch(self._caution, self._allowance.on(day), BUDGETS[self.condition])
+        return max(limit(usual, usual, times, PRIOR), min(voice.unlikely(), PRIOR.most))
 
     def _long(self, voice: Voice, day: int) -> float:
         return voice.silences.long(2, day - self._state.first_day, day, PRIOR)
@@ -211,7 +212,7 @@ class SensorSilent:
             )
         if raised and voice.offline:
             text = f"{name} ({plain(voice.place)}) reports that it is offline."
-        return Assessment(
+        answer = Assessment(
             home=self._home,
             condition=self.condition,
             at=utc(moment.t),
@@ -225,6 +226,7 @@ class SensorSilent:
             if raised
             else "",
         )
+        return self._allowance.told(answer, moment.day)
 
     def _found(self, voice: Voice, moment: Moment) -> tuple[State, str]:
         if moment.day - self._state.first_day < LEARNING_DAYS and not voice.offline:

@@ -13,7 +13,7 @@ import msgspec
 
 from contract import Assessment, Evidence, Kind, SensorEvent, State, utc
 from detectors import chart
-from detectors.budgets import BUDGETS, budget
+from detectors.budgets import BUDGETS, Allowance
 from detectors.features.places import EXITS, SEEING, plain, room
 from detectors.features.whereabouts import Whereabouts
 from detectors.models.levels import LevelModel
@@ -126,8 +126,8 @@ class SilenceWatch:
         self._zone = ZoneInfo(profile.time_zone)
         self._scope = scope
         self._words = words
-        caution = parameters.caution[condition]
-        self._stretch = stretch(caution, budget(condition, profile), BUDGETS[condition])
+        self._allowance = Allowance(condition, profile)
+        self._caution = parameters.caution[condition]
         # Of the present day, filled when asked for:
         self._contexts: dict[tuple[str, int], str] = {}
         self._limits: dict[str, float] = {}
@@ -203,8 +203,13 @@ class SilenceWatch:
         found = self._limits.get(context)
         if found is None:
             here, anywhere, prior = self._long(context, day)
-            found = self._limits[context] = limit(here, anywhere, self._stretch, prior)
+            found = limit(here, anywhere, self._stretch(day), prior)
+            self._limits[context] = found
         return found
+
+    def _stretch(self, day: int) -> float:
+        """How many times a long ordinary silence may be exceeded on a day."""
+        return stretch(self._caution, self._allowance.on(day), BUDGETS[self.condition])
 
     def _long(self, context: str, day: int) -> tuple[float, float, SilencePrior]:
         """Long ordinary silences there and then, and anywhere, and the prior of those hours."""
@@ -267,7 +272,7 @@ class SilenceWatch:
             since=self._clock(since),
         )
         evidence, score = self._evidence(silence, moment)
-        return Assessment(
+        answer = Assessment(
             home=self._profile.home,
             condition=self.condition,
             at=utc(moment.t),
@@ -278,6 +283,7 @@ class SilenceWatch:
             text=text if raised else reason or self._words.normal,
             prompt=self._words.prompt if raised else "",
         )
+        return self._allowance.told(answer, moment.day)
 
     def _found(self, moment: Moment) -> tuple[State, str]:
         """The answer and, where it is none, why."""
@@ -306,7 +312,7 @@ class SilenceWatch:
         usual, allowed = 0.0, NEVER
         if self.state.context:
             usual, anywhere, prior = self._long(self.state.context, moment.day)
-            allowed = limit(usual, anywhere, self._stretch, prior)
+            allowed = limit(usual, anywhere, self._stretch(moment.day), prior)
         evidence = Evidence(
             measure=self._words.measure,
             label=self._words.label,

@@ -14,7 +14,10 @@ _COMMANDS = {
         "gateway.commands.importing",
         "take in a recording of this home as if it were heard",
     ),
-    "replay": ("gateway.replay.cli", "run the detectors over recordings of any number of homes"),
+    "replay": (
+        "gateway.replay.cli",
+        "run the detectors over recordings, or over what this hub has heard",
+    ),
 }
 
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C

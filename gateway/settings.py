@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from contract import Condition
+from detectors.feedback import Recorded
 from detectors.profile import Budget, HomeProfile, SensorRole
+from detectors.risk import RiskProfile
 from gateway.dialects.network import Network, Topic, slip_in
 from gateway.engine import LAG_S
 from gateway.time_zones import is_known
@@ -138,6 +140,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Attributes:
         budget: False alerts per person-month the centre will bear, by condition.
+        risk: What is on record of the person.
+        outcomes: What staff recorded of earlier alerts of this home.
         networks: Kinds of devices besides those that `broker` names.
     """
 
@@ -146,6 +150,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     centre: Centre | None = None
     clock: Clock = Clock()
     budget: dict[str, Budget] = {}
+    risk: RiskProfile = RiskProfile()
+    outcomes: tuple[Recorded, ...] = ()
     networks: tuple[Network, ...] = ()
     sensors: tuple[Sensor, ...] = ()
 
@@ -168,6 +174,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             time_zone=self.hub.time_zone,
             people=self.hub.people,
             budget=self.budget,
+            risk=self.risk,
+            outcomes=self.outcomes,
             sensors=tuple(
                 SensorRole(sensor=one.name, kind=one.kind, place=one.place) for one in self.sensors
             ),

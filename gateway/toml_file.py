@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,6 +44,17 @@ def read_toml(path: Path, kind: type[T]) -> T:
     except msgspec.ValidationError as error:
         keys = _steps_in(str(error), document, kind)
         raise TomlError(_explained(path, text, kind, keys, str(error))) from error
+
+
+def allowed(kind: type[T], values: dict[str, Any], message: str) -> str:
+    """What is allowed where some values could not be converted; empty where it goes without saying.
+
+    Args:
+        kind: What they were to be.
+        values: What they are.
+        message: What msgspec said of them.
+    """
+    return _allowed(_type_at(inspect.type_info(kind), _steps_in(message, values, kind)))
 
 
 def slip(path: Path, keys: tuple[Step, ...], what: str) -> TomlError:
@@ -149,24 +160,43 @@ def _plain(info: inspect.Type) -> inspect.Type:
 
 
 def _allowed(info: inspect.Type) -> str:
-    if isinstance(info, inspect.StructType):
-        return "allowed here are " + ", ".join(field.encode_name for field in info.fields)
-    if isinstance(info, inspect.LiteralType):
-        return "allowed are " + ", ".join(f'"{value}"' for value in sorted(info.values, key=str))
-    if isinstance(info, inspect.IntType | inspect.FloatType):
-        bounds = [
-            f"{word} {bound:g}"
-            for word, bound in (
-                ("at least", info.ge),
-                ("more than", info.gt),
-                ("at most", info.le),
-                ("less than", info.lt),
-            )
-            if bound is not None
-        ]
-        return f"allowed is a number {' and '.join(bounds)}" if bounds else "allowed is a number"
-    if isinstance(info, inspect.StrType):
-        if info.pattern:
-            return f"allowed is a text that matches {info.pattern}"
-        return "allowed is a text in quotes" + (" that is not empty" if info.min_length else "")
-    return ""
+    say = _SAYS.get(type(info))
+    return say(info) if say else ""
+
+
+def _numbers(info: Any) -> str:
+    bounds = [
+        f"{word} {bound:g}"
+        for word, bound in (
+            ("at least", info.ge),
+            ("more than", info.gt),
+            ("at most", info.le),
+            ("less than", info.lt),
+        )
+        if bound is not None
+    ]
+    return f"allowed is a number {' and '.join(bounds)}" if bounds else "allowed is a number"
+
+
+def _texts(info: Any) -> str:
+    if info.pattern:
+        return f"allowed is a text that matches {info.pattern}"
+    return "allowed is a text in quotes" + (" that is not empty" if info.min_length else "")
+
+
+def _words(values: Iterable[Any]) -> str:
+    return "allowed are " + ", ".join(f'"{value}"' for value in values)
+
+
+_SAYS: dict[type[inspect.Type], Callable[[Any], str]] = {
+    inspect.StructType: lambda info: (
+        "allowed here are " + ", ".join(field.encode_name for field in info.fields)
+    ),
+    inspect.LiteralType: lambda info: _words(sorted(info.values, key=str)),
+    inspect.EnumType: lambda info: _words(info.cls),
+    inspect.BoolType: lambda _info: "allowed are true and false",
+    inspect.DateType: lambda _info: "allowed is a date without quotes, such as 2026-05-03",
+    inspect.IntType: _numbers,
+    inspect.FloatType: _numbers,
+    inspect.StrType: _texts,
+}

@@ -7,6 +7,19 @@ itself still wants somebody to have looked, and a resolved one may well still be
 from enum import StrEnum
 from typing import NamedTuple
 
+from contract import Outcome
+
+__all__ = [
+    "TABLE",
+    "Action",
+    "Actor",
+    "AlertState",
+    "Outcome",
+    "Step",
+    "possible",
+    "step",
+]
+
 
 class AlertState(StrEnum):
     """Where an alert stands with staff."""
@@ -32,17 +45,6 @@ class Actor(StrEnum):
     HOLDER = "holder"  # who has claimed it
     OTHER = "other"  # any other member of staff
     CENTRE = "centre"  # the centre itself, by the clock
-
-
-class Outcome(StrEnum):
-    """What an alert turned out to be. What staff record here tunes the next alert."""
-
-    TRUE_CONCERN = "true_concern"  # something was wrong, and help was given or arranged
-    KNOWN_REASON = "known_reason"  # it happened, for a reason that is no concern (away, visitors)
-    FALSE_ALARM = "false_alarm"  # it did not happen
-    NO_CONTACT = "no_contact"  # nobody could be reached; handed on as the centre's rules say
-    EQUIPMENT = "equipment"  # a sensor, a hub or its link, seen to
-    TEST = "test"  # raised on purpose
 
 
 class Step(NamedTuple):

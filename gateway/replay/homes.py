@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
+from contract import Condition
 from detectors.profile import HomeProfile
 from gateway.errors import HubError
 from gateway.time_zones import is_known
+from gateway.toml_file import allowed
 
 ProfileOf = Callable[[str], HomeProfile]
 
@@ -18,7 +20,7 @@ class HomesError(HubError):
     """The file is wrong. The sentence names the file, the key and what is allowed."""
 
 
-class _Homes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class HomesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file: `[default]` for every home, `[homes.<id>]` for one."""
 
     default: dict[str, Any] = {}
@@ -43,31 +45,59 @@ class Profiles:
         return known or msgspec.convert({**self._default, "home": home}, HomeProfile)
 
     def _read(self, path: Path) -> None:
-        try:
-            document = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Homes)
-        except OSError as error:
-            raise HomesError(f"{path}: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise HomesError(f"{path}: not TOML: {error}") from error
-        except msgspec.ValidationError as error:
-            raise HomesError(f"{path}: {error}; allowed are [default] and [homes.<id>]") from error
+        document = read_homes(path)
         self._default = document.default
-        _profile(path, "default", {**self._default, "home": "default"})
+        checked(path, "default", {**self._default, "home": "default"})
         self._homes = {
-            home: _profile(path, f"homes.{home}", {**self._default, **values, "home": home})
+            home: checked(path, f"homes.{home}", {**self._default, **values, "home": home})
             for home, values in document.homes.items()
         }
 
 
-def _profile(path: Path, table: str, values: dict[str, Any]) -> HomeProfile:
+def read_homes(path: Path) -> HomesFile:
+    """Reads a file of homes; what stands in its tables is not looked at.
+
+    Raises:
+        HomesError: There is no such file, or it has other tables.
+    """
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), HomesFile)
+    except OSError as error:
+        raise HomesError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HomesError(f"{path}: not TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise HomesError(f"{path}: {error}; allowed are [default] and [homes.<id>]") from error
+
+
+def checked(path: Path, table: str, values: dict[str, Any]) -> HomeProfile:
+    """The profile that the values of a table make.
+
+    Raises:
+        HomesError: They make none.
+    """
     try:
         profile = msgspec.convert(values, HomeProfile)
     except msgspec.ValidationError as error:
-        allowed = ", ".join(name for name in HomeProfile.__struct_fields__ if name != "home")
-        raise HomesError(f"{path}: [{table}]: {error}; allowed are {allowed}") from error
+        raise HomesError(f"{path}: [{table}]: {error}{_allowed(values, str(error))}") from error
     if not is_known(profile.time_zone):
         raise HomesError(
             f"{path}: [{table}] time_zone: {profile.time_zone!r} is no time zone; "
             "use an IANA name such as Europe/London"
         )
+    for condition in profile.budget:
+        if condition not in set(Condition):
+            raise HomesError(
+                f"{path}: [{table}] budget: {condition!r} is no condition; "
+                f"allowed are {', '.join(Condition)}"
+            )
     return profile
+
+
+def _allowed(values: dict[str, Any], message: str) -> str:
+    """What is allowed instead, to go on with; empty where it goes without saying."""
+    if " - at `" in message:
+        found = allowed(HomeProfile, values, message)
+        return found and f"; {found}"
+    names = (name for name in HomeProfile.__struct_fields__ if name != "home")
+    return f"; allowed are {', '.join(names)}"

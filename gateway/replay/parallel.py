@@ -2,34 +2,15 @@
 
 import multiprocessing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
-from gateway.engine import DetectorFactory
 from gateway.errors import HubError
-from gateway.replay.homes import ProfileOf
-from gateway.replay.share import Outcome, Share, replay_share
+from gateway.replay.share import Outcome, Share, Task, replay_share
 
 
 class WorkerLostError(HubError):
     """A process ended before its share was done, for want of memory perhaps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to replay.
-
-    Attributes:
-        paths: The recordings, in the order they are read; per home they go on from one another.
-        profile_of: Gives the profile of each home.
-        detectors: What to run over each home.
-    """
-
-    paths: Sequence[Path]
-    profile_of: ProfileOf
-    detectors: Sequence[DetectorFactory]
 
 
 def replay(task: Task, workers: int, progress: Callable[[float], None]) -> Outcome:
@@ -64,9 +45,13 @@ def joined(outcomes: Sequence[Outcome]) -> Outcome:
         whole.alerts += part.alerts
         whole.assessments += part.assessments
         whole.refused += part.refused
+        whole.comparisons += part.comparisons
+        whole.untouched += part.untouched
     whole.alerts.sort()
     whole.assessments.sort()
     whole.refused.sort()
+    whole.comparisons.sort(key=lambda one: one.home)
+    whole.untouched.sort()
     return whole
 
 
@@ -126,7 +111,7 @@ class _Crew:
 
 
 def _do(task: Task, share: Share, progress: Callable[[int], None]) -> Outcome:
-    return replay_share(task.paths, share, task.profile_of, task.detectors, progress)
+    return replay_share(task, share, progress)
 
 
 def _work(task: Task, share: Share, pipe: Connection) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from gateway.replay.comparison import Comparison
 from gateway.replay.share import Line, Outcome, Refused
 
 _SHOWN = 5
@@ -13,6 +14,11 @@ _SHOWN = 5
 def write_lines(path: Path, lines: Sequence[Line]) -> None:
     """Writes one message per line."""
     _write(path, (line.text for line in lines))
+
+
+def write_matches(path: Path, comparisons: Sequence[Comparison]) -> None:
+    """Writes what a dry run found, one JSON object for each alert of either profile."""
+    _write(path, (line for one in comparisons for line in one.lines()))
 
 
 def write_refused(path: Path, refused: Sequence[Refused]) -> None:
@@ -36,10 +42,14 @@ def write_refused(path: Path, refused: Sequence[Refused]) -> None:
 def summary(outcome: Outcome, seconds: float) -> str:
     """One line with what was done and how fast."""
     rate = outcome.events / seconds if seconds > 0 else 0.0
-    return (
+    done = (
         f"{outcome.events:,} events of {outcome.homes:,} {_plural('home', outcome.homes)} "
-        f"in {seconds:.1f} s: {rate:,.0f} events per second; "
-        f"{len(outcome.alerts):,} {_plural('alert', len(outcome.alerts))}, "
+        f"in {seconds:.1f} s: {rate:,.0f} events per second"
+    )
+    if outcome.comparisons or outcome.untouched:
+        return done
+    return (
+        f"{done}; {len(outcome.alerts):,} {_plural('alert', len(outcome.alerts))}, "
         f"{len(outcome.assessments):,} {_plural('assessment', len(outcome.assessments))}"
     )
 

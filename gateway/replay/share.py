@@ -7,21 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol
 
 import msgspec
 
 from contract import Alert, Assessment, SensorEvent, encode
 from contract.recordings import BadLine, open_recording, read_recording
-from gateway.engine import LAG_S, DetectorFactory, Engine, Fault, Watermark
+from detectors.profile import HomeProfile
+from gateway.engine import DetectorFactory, Engine, Fault
+from gateway.replay.comparison import Comparison
+from gateway.replay.home_run import HomeRun
 from gateway.replay.homes import ProfileOf
-
-DISORDER_S = 3600.0 + LAG_S
-"""How far an event may trail the newest one of its home and still count.
-
-A hub's own journal stands in the order in which the hub learned things, a boil after what happened
-in the meantime; what came too late for the hub is marked so there. More than any hub allows.
-"""
+from gateway.replay.what_if import Trial
 
 _LINES_A_REPORT = 20_000
 
@@ -58,6 +55,8 @@ class Outcome:
         alerts: The last version of each alert.
         assessments: Each assessment.
         refused: Each line that was no event.
+        comparisons: What a dry run found of each home that it changes.
+        untouched: The homes that it does not change.
     """
 
     events: int = 0
@@ -67,6 +66,8 @@ class Outcome:
     alerts: list[Line] = field(default_factory=list)
     assessments: list[Line] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    untouched: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +82,54 @@ class _Head(msgspec.Struct):
     home: str
 
 
-class _HomeRun:
+class _Run(Protocol):
     """One home in the course of a replay."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.watermark = Watermark(DISORDER_S)
-        self.alerts: dict[str, Alert] = {}
-        self.assessments: list[Assessment] = []
+    def take(self, event: SensorEvent) -> bool:
+        """Takes one event in; False where it came too late."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Asks what a change would have made of the last days.
+
+    Attributes:
+        changes: Makes the changed profile out of a home's own; an equal one where nothing changes.
+        days: How many are counted, back from each home's last event.
+    """
+
+    changes: Callable[[HomeProfile], HomeProfile]
+    days: int
+
+
+class _Untouched:
+    """A home that a dry run does not change, and so need not go through."""
 
     def take(self, event: SensorEvent) -> bool:
-        """Shows the engine one event; False where it came too late for that."""
-        if not self.watermark.admit(event.at.timestamp()):
-            return False
-        for output in self.engine.process(event):
-            if isinstance(output, Alert):
-                self.alerts[output.id] = output
-            else:
-                self.assessments.append(output)
+        del event
         return True
 
 
 class Replay:
-    """Runs one engine for each home over the lines of recordings."""
+    """Runs one engine for each home over the lines of recordings; of a dry run two.
 
-    def __init__(self, profile_of: ProfileOf, detectors: Sequence[DetectorFactory]) -> None:
+    Args:
+        profile_of: Gives the profile of each home.
+        detectors: What to run over each home.
+        dry_run: What to change; None to replay each home as it is.
+    """
+
+    def __init__(
+        self,
+        profile_of: ProfileOf,
+        detectors: Sequence[DetectorFactory],
+        dry_run: DryRun | None = None,
+    ) -> None:
         self._profile_of = profile_of
         self._detectors = detectors
-        self._runs: dict[str, _HomeRun] = {}
+        self._dry_run = dry_run
+        self._runs: dict[str, _Run] = {}
         self._outcome = Outcome()
 
     def read(self, path: Path, lines: Iterable[bytes]) -> None:
@@ -130,40 +151,64 @@ class Replay:
     def outcome(self) -> Outcome:
         """What it came to."""
         self._outcome.homes = len(self._runs)
-        for run in self._runs.values():
-            self._outcome.alerts += _alert_lines(run.alerts.values())
-            self._outcome.assessments += _assessment_lines(run.assessments)
+        for home, run in self._runs.items():
+            self._tell(home, run)
         return self._outcome
 
-    def _begin(self, home: str) -> _HomeRun:
-        run = _HomeRun(Engine(self._profile_of(home), self._detectors, self._count_fault))
-        self._runs[home] = run
+    def _tell(self, home: str, run: _Run) -> None:
+        if isinstance(run, HomeRun):
+            self._outcome.alerts += _alert_lines(run.alerts.values())
+            self._outcome.assessments += _assessment_lines(run.assessments)
+        elif isinstance(run, Trial) and self._dry_run:
+            self._outcome.comparisons.append(run.comparison(self._dry_run.days))
+        else:
+            self._outcome.untouched.append(home)
+
+    def _begin(self, home: str) -> _Run:
+        run = self._runs[home] = self._run_of(self._profile_of(home))
         return run
+
+    def _run_of(self, profile: HomeProfile) -> _Run:
+        if self._dry_run is None:
+            return HomeRun(Engine(profile, self._detectors, self._count_fault))
+        changed = self._dry_run.changes(profile)
+        if changed == profile:
+            return _Untouched()
+        return Trial(profile, changed, self._detectors, self._count_fault)
 
     def _count_fault(self, fault: Fault) -> None:
         self._outcome.faults[fault.condition] += 1
 
 
-def replay_share(
-    paths: Sequence[Path],
-    share: Share,
-    profile_of: ProfileOf,
-    detectors: Sequence[DetectorFactory],
-    progress: Callable[[int], None],
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to replay.
+
+    Attributes:
+        paths: The recordings, in the order they are read; per home they go on from one another.
+        profile_of: Gives the profile of each home.
+        detectors: What to run over each home.
+        dry_run: What to change; None to replay each home as it is.
+    """
+
+    paths: Sequence[Path]
+    profile_of: ProfileOf
+    detectors: Sequence[DetectorFactory]
+    dry_run: DryRun | None = None
+
+
+def replay_share(task: Task, share: Share, progress: Callable[[int], None]) -> Outcome:
     """Replays one share of the homes of some recordings, read in the order given.
 
     Args:
-        paths: The recordings.
+        task: What to replay.
         share: Which of the homes.
-        profile_of: Gives the profile of each home.
-        detectors: What to run over each home.
         progress: Told now and then how many bytes have been read, of all recordings together.
     """
-    replay = Replay(profile_of, detectors)
+    replay = Replay(task.profile_of, task.detectors, task.dry_run)
     homes = Homes(share)
     read_before = 0
-    for path in paths:
+    for path in task.paths:
         with open_recording(path) as stream:
             lines = Lines(stream, lambda now, before=read_before: progress(before + now))  # type: ignore[misc] # mypy cannot infer a lambda's default
             replay.read(path, homes.only_mine(lines))

@@ -5,15 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from contract import Quality
+from contract import Outcome, Quality
+from detectors.feedback import STEPS, Recorded
+from detectors.profile import HomeProfile
+from detectors.risk import RATIOS, RiskProfile
 from gateway.cli import main
 from gateway.dialects.network import Network
+from gateway.replay.changes import Changes
 from gateway.replay.homes import Profiles
 from gateway.settings import Broker, Centre, Clock, Hub, Sensor, Settings, load
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")
-TABLES = (Settings, Hub, Broker, Network, Centre, Clock, Sensor)
+TABLES = (Settings, Hub, Broker, Network, Centre, Clock, Sensor, RiskProfile, Recorded)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
@@ -33,6 +37,16 @@ def test_every_counter_is_in_the_manual() -> None:
     }
     assert len(counters) > 10
     assert [name for name in sorted(counters) if f"`{name}" not in MANUAL] == []
+
+
+def test_every_ratio_and_every_outcome_is_in_the_manual_with_its_figure() -> None:
+    rows = [line for line in MANUAL.splitlines() if line.startswith("|")]
+    for one in RATIOS:
+        figure = f" {one.ratio:g} "
+        assert any(f"`{one.condition}`" in row and figure in row for row in rows), one
+    for outcome in Outcome:
+        step = f"x {STEPS.get(outcome, 1.0):g}"
+        assert any(f"`{outcome}`" in row and step in row for row in rows), outcome
 
 
 def test_every_command_is_in_the_manual(capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,3 +73,12 @@ def test_the_homes_file_in_the_manual_is_a_good_one(tmp_path: Path) -> None:
     path = tmp_path / "homes.toml"
     path.write_text(example[1], "utf-8")
     assert Profiles(path)("h1").people == 2
+
+
+def test_the_dry_run_in_the_manual_is_one_that_can_be_tried(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(\[homes\.h1\].*?)```", MANUAL, re.DOTALL)
+    assert example is not None
+    path = tmp_path / "change.toml"
+    path.write_text(example[1], "utf-8")
+    own = HomeProfile(home="h1")
+    assert Changes(path)(own) != own

@@ -1,6 +1,7 @@
 """A slip in the settings is named by file, line and key, with what is allowed."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def test_a_plain_file_is_read_with_sensible_defaults(tmp_path: Path) -> None:
     assert settings.profile.budget == {"uti_risk": 0.5}
 
 
+def test_what_is_on_record_and_what_staff_recorded_reach_the_detectors(tmp_path: Path) -> None:
+    text = GOOD + (
+        "[risk]\nearlier_uti = true\n"
+        '[[outcomes]]\ncondition = "uti_risk"\noutcome = "false_alarm"\non = 2026-05-03\n'
+    )
+    profile = load(settings_file(tmp_path, text)).profile
+    assert profile.risk.earlier_uti
+    assert [(one.outcome, one.on) for one in profile.outcomes] == [
+        ("false_alarm", date(2026, 5, 3))
+    ]
+
+
 def test_files_count_from_the_folder_of_the_settings(tmp_path: Path) -> None:
     path = settings_file(tmp_path, GOOD)
     places = files(path, load(path))
@@ -99,6 +112,21 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             13,
             "budget.uti_risk",
             "more than 0 and at most 30",
+        ),
+        (("[budget]", '[risk]\nage = "old"\n[budget]'), 12, "risk.age", '"under_65"'),
+        (("[budget]", "[risk]\nuti = true\n[budget]"), 12, "risk.uti", "earlier_uti"),
+        (("[budget]", "[risk]\ndementia = 1\n[budget]"), 12, "risk.dementia", "true and false"),
+        (
+            ("[budget]", '[[outcomes]]\ncondition = "uti"\n[budget]'),
+            12,
+            "outcomes[0].condition",
+            'allowed are "dehydration_risk", "uti_risk"',
+        ),
+        (
+            ("[budget]", '[[outcomes]]\non = "May"\n[budget]'),
+            12,
+            "outcomes[0].on",
+            "a date without quotes, such as 2026-05-03",
         ),
         (("port = 1884", 'host = "a..b"'), 6, "broker.host", "a name such as localhost"),
         (("port = 1884", 'base_topic = "a/#"'), 6, "broker.base_topic", "without + and #"),

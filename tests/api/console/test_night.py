@@ -192,7 +192,7 @@ async def test_evidence_stands_as_chart_and_as_table_of_the_same_numbers(
         box = await row.bounding_box()
         assert box is not None
         assert box["width"] > 200, "a day that could not be seen has a row like any other"
-    await expect(page.get_by_text("What was ruled out")).to_be_visible()
+    await expect(page.get_by_text("What was also considered")).to_be_visible()
 
 
 async def test_a_home_shows_its_week_and_its_silent_hours(centre: Centre, desks: Desks) -> None:

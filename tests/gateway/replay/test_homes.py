@@ -1,10 +1,14 @@
 """What is known of homes: a slip in the file is named, not passed over."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from contract import Condition, Outcome
+from detectors.feedback import Recorded
 from detectors.profile import HomeProfile
+from detectors.risk import RiskProfile
 from gateway.replay.homes import HomesError, Profiles
 
 
@@ -32,6 +36,20 @@ def test_a_home_has_what_the_file_says_over_the_default(tmp_path: Path) -> None:
     assert profiles("h2") == HomeProfile(home="h2", time_zone="Europe/Madrid", people=2)
 
 
+def test_what_is_on_record_and_what_staff_recorded_stand_beside_the_budget(tmp_path: Path) -> None:
+    path = homes_file(
+        tmp_path,
+        "[homes.h1.risk]\nearlier_uti = true\nmedicines = 6\n"
+        "[[homes.h1.outcomes]]\ncondition = 'uti_risk'\noutcome = 'false_alarm'\n"
+        "on = 2026-05-03\n",
+    )
+    home = Profiles(path)("h1")
+    assert home.risk == RiskProfile(earlier_uti=True, medicines=6)
+    assert home.outcomes == (
+        Recorded(condition=Condition.UTI_RISK, outcome=Outcome.FALSE_ALARM, on=date(2026, 5, 3)),
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -42,6 +60,13 @@ def test_a_home_has_what_the_file_says_over_the_default(tmp_path: Path) -> None:
         ("[default]\npeople = 'two'", "[default]: Expected `int`"),
         ("[homes.h1]\ntime_zone = 'Moon/Base'", "'Moon/Base' is no time zone"),
         ("[homes.h1]\nbudget = { uti_risk = 99 }", "[homes.h1]: Expected `float` <= 30"),
+        ("[homes.h1]\nbudget = { uti = 1 }", "'uti' is no condition; allowed are dehydration_risk"),
+        ("[homes.h1.risk]\nage = 'old'", 'allowed are "65_to_79", "80_or_more", "under_65"'),
+        ("[homes.h1.risk]\nuti = true", "allowed here are age, sex, earlier_uti"),
+        (
+            "[[homes.h1.outcomes]]\ncondition = 'uti_risk'\noutcome = 'fine'\non = 2026-05-03",
+            '`$.outcomes[0].outcome`; allowed are "true_concern", "known_reason"',
+        ),
     ],
 )
 def test_a_slip_is_named_with_what_is_allowed(tmp_path: Path, text: str, expected: str) -> None:

@@ -15,9 +15,10 @@ from contract.recordings import write_recording
 from detectors.moment import Moment
 from detectors.profile import HomeProfile
 from gateway.engine import Engine, Watermark
+from gateway.replay.home_run import DISORDER_S
 from gateway.replay.homes import Profiles
-from gateway.replay.parallel import Task, WorkerLostError, joined, replay
-from gateway.replay.share import DISORDER_S, Outcome, Replay, Share, replay_share
+from gateway.replay.parallel import WorkerLostError, joined, replay
+from gateway.replay.share import Outcome, Replay, Share, Task, replay_share
 from tests.gateway.events import at, days_of_events, event
 from tests.gateway.small_detectors import DETECTORS, HelpDetector
 
@@ -72,7 +73,7 @@ def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes() + gzip.compress(b"nonsense\n"))
     alone = replayed(path)
     shared = [
-        replay_share([path], Share(index, 3), Profiles(), DETECTORS, lambda _read: None)
+        replay_share(Task([path], Profiles(), DETECTORS), Share(index, 3), lambda _read: None)
         for index in range(3)
     ]
     together = joined(shared[::-1])

@@ -1,0 +1,37 @@
+"""One home in the course of a replay: its engine, and what came of it."""
+
+from contract import Alert, Assessment, SensorEvent
+from gateway.engine import LAG_S, Engine, Watermark
+
+DISORDER_S = 3600.0 + LAG_S
+"""How far an event may trail the newest one of its home and still count.
+
+A hub's own journal stands in the order in which the hub learned things, a boil after what happened
+in the meantime; what came too late for the hub is marked so there. More than any hub allows.
+"""
+
+
+class HomeRun:
+    """One engine, shown the events of its home.
+
+    Attributes:
+        alerts: The last version of each, by its id, in the order in which they were raised.
+        assessments: All of them.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.watermark = Watermark(DISORDER_S)
+        self.alerts: dict[str, Alert] = {}
+        self.assessments: list[Assessment] = []
+
+    def take(self, event: SensorEvent) -> bool:
+        """Shows the engine one event; False where it came too late for that."""
+        if not self.watermark.admit(event.at.timestamp()):
+            return False
+        for output in self.engine.process(event):
+            if isinstance(output, Alert):
+                self.alerts[output.id] = output
+            else:
+                self.assessments.append(output)
+        return True
