@@ -7,7 +7,7 @@ from detectors.models.usual import Prior
 
 SLOT = 300.0
 """Activity is counted in stretches of five minutes."""
-TOO_FEW = 3.0
+TOO_FEW = 15.0
 """Stretches added to both sides, so that little against little is near 1."""
 
 
