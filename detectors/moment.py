@@ -32,6 +32,12 @@ class Moment(NamedTuple):
         return date.fromordinal(self.day).isoformat()
 
 
+def plain_day(day: int) -> str:
+    """A local day (an ordinal) as one says it: `3 May`."""
+    found = date.fromordinal(day)
+    return f"{found.day} {found:%B}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Day:
     """A local day: its ordinal, and the stretches of one UTC offset that it is made of."""

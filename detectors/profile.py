@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from detectors.feedback import Recorded
+from detectors.home_context import Known
 from detectors.risk import RiskProfile
 
 Budget = Annotated[float, msgspec.Meta(gt=0, le=30)]
@@ -30,6 +31,7 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         sensors: What was fitted, where known; otherwise sensors are learned from what they say.
         risk: What is on record of the person; it makes some alerts sooner.
         outcomes: What staff recorded of earlier alerts; it makes the next ones sooner or later.
+        context: What staff know of the home that its sensors cannot, with its days.
     """
 
     home: str
@@ -39,3 +41,4 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     sensors: tuple[SensorRole, ...] = ()
     risk: RiskProfile = RiskProfile()
     outcomes: tuple[Recorded, ...] = ()
+    context: tuple[Known, ...] = ()

@@ -7,13 +7,12 @@ the person was there to be seen, and what speaks for a change.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from math import log
 from typing import ClassVar, NamedTuple
 
 import msgspec
 
 from contract import Assessment, Evidence, SensorEvent, State, utc
-from detectors import chart
+from detectors import chart, hindrances, home_context
 from detectors.budgets import Allowance
 from detectors.features.bustle import Bustle
 from detectors.features.journeys import Journeys
@@ -36,12 +35,8 @@ NIGHT_SHARE = 0.25
 WARM_UP_DAYS = 5
 LEAST_SEEN = 0.35
 """A part of a day of which less than this could be seen is not learned from."""
-VISITORS = 1.8
-"""With so many times the usual activity elsewhere it is not one person's routine that one sees."""
 BOLDEST = 5.0
 """The most that one night or day may say, as a log likelihood ratio."""
-CERTAINLY_LOST = 12.0
-"""A silence this unlikely (minus its log probability) is the sensor's, not the person's."""
 CLEARS = 0.8
 """An alert clears when the statistic has come down to this share of the limit."""
 CEILING = 1.1
@@ -52,8 +47,6 @@ WAS_USUAL_KEEPS = 0.3
 """Of the weight of what was usual, once a change has lasted: the new routine is soon the usual."""
 ABSENCE_KEEPS = 0.3
 """Of the evidence, over a day on which nobody was seen: who comes home begins anew."""
-EPISODE_DAYS = 5
-"""Where even the strongest form could not be told within so many days, nothing can be said."""
 LEAST_EXPOSURE = 0.5
 """However little was seen of a part of a day, no less is expected than of so much of it."""
 DAY_S = 86_400.0
@@ -100,6 +93,7 @@ class RoutineState(msgspec.Struct):
         due: When the present part of the day ends.
         raised_at: Since when an alert is open.
         hindrance: Why the last day, or the night since, could not be judged.
+        aside: The parts of recent days that were not counted, and why.
     """
 
     tracks: list[Track]
@@ -113,6 +107,7 @@ class RoutineState(msgspec.Struct):
     due: float = NEVER
     raised_at: float | None = None
     hindrance: str = ""
+    aside: list[hindrances.SetAside] = []
 
 
 class RoutineWatch(ABC):
@@ -128,6 +123,7 @@ class RoutineWatch(ABC):
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
         self._allowance = Allowance(condition, profile)
+        self._context = profile.context
         self._caution = parameters.caution[condition]
         self._limit = NEVER  # of the present day, found whenever it judges
         usual = parameters.usual
@@ -170,13 +166,17 @@ class RoutineWatch(ABC):
         self._limit = threshold(self._allowance.on(day), self._caution)
         if self._allowance.blind:
             state.first_day = day  # learning begins when it can be told of again
+        if night and home_context.anew(self._context, day):
+            self._learn_anew(day)
         absence = state.presence.close(moment.t, night=night)
         hindrance = self._hindrance(day, night, absence)
         self._end_part(day, night, absence, hindered=bool(hindrance))
         if absence.unseen > 1 - self._plan.least_seen:
             state.change.fade(ABSENCE_KEEPS ** (NIGHT_SHARE if night else 1 - NIGHT_SHARE))
         if hindrance or not night:  # a night that could be seen makes no judgement of a day
-            state.hindrance = hindrance or self._lost_sensors() or self._too_little()
+            state.hindrance = hindrance or self._why_blind()
+        if hindrance:
+            hindrances.keep(state.aside, day, hindrance)
         state.due = self._next_due(moment)
         learning = day - state.first_day < WARM_UP_DAYS
         self._settle(moment.t, may_raise=not (learning or hindrance))
@@ -222,50 +222,34 @@ class RoutineWatch(ABC):
 
     def _hindrance(self, day: int, night: bool, absence: Absence) -> str:
         """Why this part of the day says nothing about the person's routine; empty if it does."""
-        part = "night" if night else "day"
-        if self._allowance.blind:
-            return self._allowance.blind
+        known = home_context.not_alone(self._context, day)
+        if self._allowance.blind or known:
+            return self._allowance.blind or known
         if day == self.state.first_day:
             return "The first day is not a whole one."
-        if absence.unseen > 1 - self._plan.least_seen:
-            if absence.out > absence.unseen / 2:
-                return (
-                    f"Out of the home, or not to be seen, for {absence.unseen:.0%} of the {part}."
-                )
-            return f"Nobody was seen for {absence.unseen:.0%} of the {part}."
+        part = "night" if night else "day"
+        found = hindrances.unseen(absence, self._plan.least_seen, part)
         settled = day - self.state.first_day >= WARM_UP_DAYS
-        if settled and not night and self._stir(night, absence) > VISITORS:
-            return "Far more movement than usual in the other rooms; perhaps visitors."
-        return ""
+        if not found and settled and not night:
+            found = hindrances.crowded(self._stir(night, absence))
+        return found
 
-    def _lost_sensors(self) -> str:
-        """Says so where all that is measured has been silent too long to be the person's doing."""
-        silences = [track.silence for track in self.state.tracks if track.known]
-        if silences and min(silences) > 0 and sum(silences) >= CERTAINLY_LOST:
-            return "Nothing at all of what is measured here; the sensor may be lost."
-        return ""
+    def _why_blind(self) -> str:
+        """Why nothing can be said of the person, though the day could be seen."""
+        known = [(stream, prior, one) for stream, prior, one in self._streams() if one.known]
+        counts = [(stream.effects, prior, one.count) for stream, prior, one in known if one.count]
+        silent = hindrances.lost([track.silence for _, _, track in known])
+        if silent or len(counts) < len(known) or not counts:
+            return silent
+        return hindrances.too_little(counts, self._limit)
 
-    def _too_little(self) -> str:
-        """Says so where happenings are too few or too irregular to show even a marked change."""
-        counts = [
-            (stream, prior, track.count)
-            for stream, prior, track in self._streams()
-            if track.known and track.count is not None
-        ]
-        if not counts or len(counts) < sum(track.known for track in self.state.tracks):
-            return ""  # nothing is measured, or something else too
-        forms = zip(*(stream.effects for stream, _, _ in counts), strict=True)
-        most = max(
-            sum(
-                count.information(effect, prior)
-                for effect, (_, prior, count) in zip(form, counts, strict=True)
-                if effect is not None
-            )
-            for form in forms
-        )
-        if most * EPISODE_DAYS >= log(self._limit):
-            return ""
-        return "Too little happens here as a rule to notice even a marked change within days."
+    def _learn_anew(self, day: int) -> None:
+        """Somebody has moved in or out: what was usual counts no more."""
+        for track in self.state.tracks:
+            track.doubt(0.0)
+        self.state.change.forget()
+        self.state.raised_at = None
+        self.state.first_day = day
 
     def _stir(self, night: bool, absence: Absence) -> float:
         """Activity in the other rooms as a multiple of the usual."""
@@ -283,7 +267,9 @@ class RoutineWatch(ABC):
             if stream.night == night
         ]
         self.state.bustle.end(night, seen, self._elsewhere[night], learn=seen >= LEAST_SEEN)
-        if found and not hindered:
+        # While it learns, days differ from what is believed because people do.
+        learning = day - self.state.first_day < WARM_UP_DAYS
+        if found and not (hindered or learning):
             ratios = [_together(of_form) for of_form in zip(*found, strict=True)]
             share = NIGHT_SHARE if night else 1 - NIGHT_SHARE
             self.state.change.learn_one(ratios, share, CEILING * self._limit)
@@ -312,6 +298,7 @@ class RoutineWatch(ABC):
             state=found,
             score=round(score(self.state.change.statistic, self._limit), 4) if judged else 0.0,
             evidence=self._evidence() if judged else [],
+            excluded=hindrances.told(self.state.aside, day) if judged else [],
             reason=reason,
             text=words.raised if raised else reason or words.normal,
             prompt=words.prompt if raised else "",

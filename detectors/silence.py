@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contract import Assessment, Evidence, Kind, SensorEvent, State, utc
-from detectors import chart
+from detectors import chart, home_context
 from detectors.budgets import BUDGETS, Allowance
 from detectors.features.places import EXITS, SEEING, plain, room
 from detectors.features.whereabouts import Whereabouts
@@ -238,7 +238,8 @@ class SilenceWatch:
         """The silence is too long."""
         state = self.state
         since = state.last.t if state.last.t is not None else moment.t
-        out = state.last.perhaps_out
+        away = home_context.elsewhere(self._profile.context, moment.day)
+        out = state.last.perhaps_out or bool(away)
         state.limit_at = NEVER if out else since + LOOK_AGAIN * max(moment.t - since, BRIEF)
         if moment.day - state.first_day >= self._scope.learning_days and state.sees:
             state.missed = State.BLIND if out else State.RAISED
@@ -293,13 +294,15 @@ class SilenceWatch:
         days, learning_days = moment.day - state.first_day, self._scope.learning_days
         if state.sees and days < learning_days:
             return State.LEARNING, f"Learning what is usual: day {days + 1} of {learning_days}."
-        reason = self._why_blind()
+        reason = self._why_blind(moment.day)
         return (State.BLIND, reason) if reason else (State.NORMAL, "")
 
-    def _why_blind(self) -> str:
+    def _why_blind(self, day: int) -> str:
         state = self.state
         if not state.sees:
             return "No motion or presence sensor has been heard."
+        if away := home_context.elsewhere(self._profile.context, day):
+            return away
         if state.missed:
             place, since = plain(state.last.place), self._clock(state.last.t)
             return f"Nobody seen since the {place} at {since}; probably out."

@@ -8,6 +8,7 @@ import msgspec
 
 from contract import Condition
 from detectors.feedback import Recorded
+from detectors.home_context import Known
 from detectors.profile import Budget, HomeProfile, SensorRole
 from detectors.risk import RiskProfile
 from gateway.dialects.network import Network, Topic, slip_in
@@ -142,6 +143,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         budget: False alerts per person-month the centre will bear, by condition.
         risk: What is on record of the person.
         outcomes: What staff recorded of earlier alerts of this home.
+        context: What staff know of the home that its sensors cannot.
         networks: Kinds of devices besides those that `broker` names.
     """
 
@@ -152,6 +154,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     budget: dict[str, Budget] = {}
     risk: RiskProfile = RiskProfile()
     outcomes: tuple[Recorded, ...] = ()
+    context: tuple[Known, ...] = ()
     networks: tuple[Network, ...] = ()
     sensors: tuple[Sensor, ...] = ()
 
@@ -176,6 +179,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             budget=self.budget,
             risk=self.risk,
             outcomes=self.outcomes,
+            context=self.context,
             sensors=tuple(
                 SensorRole(sensor=one.name, kind=one.kind, place=one.place) for one in self.sensors
             ),

@@ -102,3 +102,36 @@ def test_the_model_agrees_with_a_plain_mean_when_nothing_fades() -> None:
         oracle.update(float(count))
         model.learn_one(float(count), 1.0, prior)
     assert model.level(prior) == pytest.approx(oracle.get(), rel=0.02)
+
+
+def test_the_first_days_of_an_illness_do_not_move_what_it_is_measured_against() -> None:
+    model = learned([12.0, 11.0, 13.0] * 10)
+    before = model.level(PRIOR)
+    for _ in range(PRIOR.lag):
+        model.learn_one(24.0, 1.0, PRIOR)
+    assert model.level(PRIOR) == pytest.approx(before, rel=0.02)
+    model.learn_one(24.0, 1.0, PRIOR)
+    assert model.level(PRIOR) > before
+
+
+def test_in_the_first_week_every_day_is_learned_at_once() -> None:
+    assert not learned([12.0] * 7).waiting
+
+
+def test_once_doubted_what_was_usual_soon_gives_way() -> None:
+    steady, doubted = learned([12.0] * 40), learned([12.0] * 40)
+    doubted.doubt(0.3)
+    for model in (steady, doubted):
+        for _ in range(10):
+            model.learn_one(18.0, 1.0, PRIOR)
+    assert doubted.level(PRIOR) > steady.level(PRIOR) + 1
+
+
+@given(st.floats(0.1, 5.0))
+def test_what_a_changed_day_says_on_average_is_what_is_promised(effect: float) -> None:
+    """The mean of the log likelihood ratio, at the changed mean, is the information."""
+    model = learned([12.0] * 40)
+    changed = effect * model.level(PRIOR)
+    (ratio,) = model.score_many(changed, 1.0, (effect,), PRIOR)
+    assert model.information(effect, PRIOR) == pytest.approx(ratio, abs=1e-9)
+    assert model.information(effect, PRIOR) >= -1e-12
