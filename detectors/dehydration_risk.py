@@ -45,7 +45,7 @@ class DehydrationRisk(RoutineWatch):
     """Watches what goes with drinking in one home."""
 
     condition: ClassVar[str] = Condition.DEHYDRATION_RISK
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:

@@ -65,7 +65,7 @@ class FallRisk(RoutineWatch):
     """Watches pace and nights of one home."""
 
     condition: ClassVar[str] = Condition.FALL_RISK
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:

@@ -7,9 +7,9 @@ LEARNED = Parameters(
         "dehydration_risk": 0.75,
         "fall_risk": 0.15,
         "no_movement": 2.0,
-        "possible_fall": 2.5,
+        "possible_fall": 1.5,
         "sensor_silent": 1.25,
-        "uti_risk": 3.0,
+        "uti_risk": 2.0,
     },
     usual={
         "bathroom_visits_day": Usual(11.3, 0.738),

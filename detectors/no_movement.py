@@ -5,21 +5,19 @@ from typing import ClassVar
 from contract import Condition
 from detectors.features.places import PERSON_KINDS
 from detectors.learned import LEARNED
-from detectors.models.longest import SilencePrior
 from detectors.models.usual import Prior
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
+from detectors.records import Records
 from detectors.silence import Scope, SilenceWatch, Words
 
 HOUR = 3600.0
 
 SCOPE = Scope(
     unwatched=frozenset(),
-    by_room=False,
-    block=3,
-    early_to_bed=True,
-    day=SilencePrior(usual=4 * HOUR, days=7, least=3 * HOUR, most=16 * HOUR),
-    night=SilencePrior(usual=9 * HOUR, days=7, least=6 * HOUR, most=20 * HOUR),
+    habits=Records,
+    least=3 * HOUR,
+    most=20 * HOUR,
     daily=Prior(level=300, dispersion=10_000),
     learning_days=5,
     alone=False,
@@ -37,7 +35,7 @@ class NoMovement(SilenceWatch):
     """Watches the silences of one home."""
 
     condition: ClassVar[str] = Condition.NO_MOVEMENT
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:

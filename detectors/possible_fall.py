@@ -5,7 +5,7 @@ from typing import ClassVar
 from contract import Condition
 from detectors.features.places import PERSON_KINDS, RESTING
 from detectors.learned import LEARNED
-from detectors.models.longest import SilencePrior
+from detectors.lulls import Lulls
 from detectors.models.usual import Prior
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
@@ -15,11 +15,9 @@ HOUR = 3600.0
 
 SCOPE = Scope(
     unwatched=RESTING,
-    by_room=True,
-    block=6,
-    early_to_bed=False,
-    day=SilencePrior(usual=HOUR, days=7, least=2 / 3 * HOUR, most=4 * HOUR),
-    night=SilencePrior(usual=4 * HOUR, days=7, least=2 / 3 * HOUR, most=4 * HOUR),
+    habits=Lulls,
+    least=HOUR / 2,
+    most=4 * HOUR,
     daily=Prior(level=40, dispersion=900),
     learning_days=7,
     alone=True,
@@ -37,7 +35,7 @@ class PossibleFall(SilenceWatch):
     """Watches stillness outside resting places in one home."""
 
     condition: ClassVar[str] = Condition.POSSIBLE_FALL
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:

@@ -246,7 +246,8 @@ class RoutineWatch(ABC):
     def _learn_anew(self, day: int) -> None:
         """Somebody has moved in or out: what was usual counts no more."""
         for track in self.state.tracks:
-            track.doubt(0.0)
+            track.forget()
+        self.state.bustle.usual = Bustle().usual
         self.state.change.forget()
         self.state.raised_at = None
         self.state.first_day = day

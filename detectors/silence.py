@@ -16,24 +16,21 @@ from detectors import chart, home_context
 from detectors.budgets import BUDGETS, Allowance
 from detectors.features.places import EXITS, SEEING, plain, room
 from detectors.features.whereabouts import Whereabouts
+from detectors.lulls import Lulls
 from detectors.models.levels import LevelModel
-from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
 from detectors.models.usual import Prior
 from detectors.moment import Calendar, Moment
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
+from detectors.records import Records
 from detectors.snapshots import freeze, thaw
 
 BRIEF = 600.0
 """Shorter silences are not worth learning."""
 LOOK_AGAIN = 1.5
 """While an alert is open it is told again each time the silence has grown so many times."""
-EVENING, BEDTIME, MORNING = 18, 21, 6
-"""From bedtime to morning is one block; silences of the evening may be those of the night, too."""
 HOUR = 3600.0
-MOST_CONTEXTS = 60
-"""A home has fewer; beyond it new places are taken for noise, so that memory stays bounded."""
 LEAST_WATCHED = 0.1
 """Share of a day's signs of life after which a silence could be judged; with fewer, blind."""
 WHERE: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE, Kind.OPENING, Kind.FLUSH})
@@ -45,21 +42,18 @@ class Scope(NamedTuple):
 
     Attributes:
         unwatched: Rooms in which silence means nothing to this condition.
-        by_room: Whether each room has its own usual.
-        block: Hours of the day that share a usual; the night is one block.
-        early_to_bed: Whether a silence of the evening may be that of a night.
-        day, night: What is believed before the person's own silences are seen.
+        habits: Makes what is learned of silences: their tails, or their records.
+        least: No silence is told before it has lasted so long, in seconds.
+        most: Where silences would be told later than this, they tell nothing and are not watched.
         daily: What is believed of the longest silence of a day, in minutes.
         learning_days: Days before the first alert.
         alone: Whether it can answer "as usual" only of one who lives alone.
     """
 
     unwatched: frozenset[str]
-    by_room: bool
-    block: int
-    early_to_bed: bool
-    day: SilencePrior
-    night: SilencePrior
+    habits: type[Lulls] | type[Records]
+    least: float
+    most: float
     daily: Prior
     learning_days: int
     alone: bool
@@ -79,8 +73,7 @@ class SilenceState(msgspec.Struct):
     """All that a silence watch has learned; its form is the snapshot's.
 
     Attributes:
-        usual: The longest silences by context: of each place and hours, and of all places by day
-            and by night.
+        habits: What has been learned of silences.
         last: The last sign of life.
         context: Where and when the present silence began; empty where it is not watched.
         sees: Whether any sensor here could miss a person.
@@ -94,7 +87,7 @@ class SilenceState(msgspec.Struct):
         daily, points: The usual of that, and its chart, in minutes.
     """
 
-    usual: dict[str, LongestSilences] = {}
+    habits: Lulls | Records
     last: Whereabouts = msgspec.field(default_factory=Whereabouts)
     context: str = ""
     sees: bool = False
@@ -131,7 +124,7 @@ class SilenceWatch:
         # Of the present day, filled when asked for:
         self._contexts: dict[tuple[str, int], str] = {}
         self._limits: dict[str, float] = {}
-        self.state = SilenceState()
+        self.state = SilenceState(habits=scope.habits())
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Takes in a sign of life, which ends the silence before it."""
@@ -182,43 +175,26 @@ class SilenceWatch:
         Raises:
             ValueError: The bytes are not such a snapshot.
         """
-        self.state = thaw(snapshot, SilenceState)
+        state = thaw(snapshot, SilenceState)
+        if not isinstance(state.habits, self._scope.habits):
+            raise ValueError("a snapshot of other habits; learn anew")  # noqa: TRY004 - as promised
+        self.state = state
         self._limits = {}
 
     def _context(self, place: str, hour: int) -> str:
         """Where and when a silence begins; empty where it is not watched."""
-        where = room(place)
-        if where in self._scope.unwatched:
-            return ""
-        if hour >= BEDTIME or hour < MORNING:
-            hours = NIGHT
-        elif hour >= EVENING and self._scope.early_to_bed:
-            hours = "e" + NIGHT
-        else:
-            hours = str(hour // self._scope.block)
-        return f"{where if self._scope.by_room else ''}/{hours}"
+        watched = room(place) not in self._scope.unwatched
+        return self.state.habits.context(place, hour) if watched else ""
 
     def _limit(self, context: str, day: int) -> float:
         """How long a silence of this context may last, in seconds."""
         found = self._limits.get(context)
         if found is None:
-            here, anywhere, prior = self._long(context, day)
-            found = limit(here, anywhere, self._stretch(day), prior)
-            self._limits[context] = found
+            budget, default = self._allowance.on(day), BUDGETS[self.condition]
+            found = self.state.habits.limit(context, day, budget, default, self._caution)
+            found = max(found, self._scope.least)
+            found = self._limits[context] = found if found <= self._scope.most else NEVER
         return found
-
-    def _stretch(self, day: int) -> float:
-        """How many times a long ordinary silence may be exceeded on a day."""
-        return stretch(self._caution, self._allowance.on(day), BUDGETS[self.condition])
-
-    def _long(self, context: str, day: int) -> tuple[float, float, SilencePrior]:
-        """Long ordinary silences there and then, and anywhere, and the prior of those hours."""
-        usual = self.state.usual
-        prior = self._scope.night if context.endswith(NIGHT) else self._scope.day
-        days = day - self.state.first_day
-        here = usual.get(context, _NONE).long(2, days, day, prior)
-        anywhere = usual.get(_everywhere(context), _NONE).long(1, days, day, prior)
-        return here, anywhere, prior
 
     def _end_silence(self, event: SensorEvent, moment: Moment, length: float) -> None:
         """Learns a silence, unless the person was out: left by a door and came back by one."""
@@ -226,12 +202,9 @@ class SilenceWatch:
         if not state.context or (state.last.perhaps_out and event.place in EXITS):
             return
         state.longest = max(state.longest, length)
-        for context in (state.context, _everywhere(state.context)):
-            known = state.usual.get(context)
-            if known is None and len(state.usual) < MOST_CONTEXTS:
-                known = state.usual[context] = LongestSilences()
-            if known is not None:
-                known.learn_one(length, moment.day)
+        # One that was told is not taken for usual in its whole length.
+        most = LOOK_AGAIN * self._limit(state.context, moment.day)
+        state.habits.end(state.context, min(length, most), moment.day)
         self._limits = {}
 
     def _miss(self, moment: Moment) -> None:
@@ -259,6 +232,7 @@ class SilenceWatch:
             state.hindrance = "Nobody was seen all day."
         state.longest, state.signs, state.watched = 0.0, 0, 0
         state.day_ends = self._calendar.at(moment.day, 24)
+        state.habits.end_day()
         self._contexts, self._limits = {}, {}
 
     def _answer(self, moment: Moment) -> Assessment:
@@ -314,8 +288,8 @@ class SilenceWatch:
         """The present silence beside the usual, and the score: a half where it becomes too long."""
         usual, allowed = 0.0, NEVER
         if self.state.context:
-            usual, anywhere, prior = self._long(self.state.context, moment.day)
-            allowed = limit(usual, anywhere, self._stretch(moment.day), prior)
+            usual = self.state.habits.usual(self.state.context, moment.day)
+            allowed = self._limit(self.state.context, moment.day)
         evidence = Evidence(
             measure=self._words.measure,
             label=self._words.label,
@@ -346,11 +320,3 @@ class SilenceWatch:
 
     def _clock(self, t: float | None) -> str:
         return "no time" if t is None else f"{datetime.fromtimestamp(t, self._zone):%H:%M}"
-
-
-NIGHT = "n"
-_NONE = LongestSilences()
-
-
-def _everywhere(context: str) -> str:
-    return "*" + NIGHT if context.endswith(NIGHT) else "*"

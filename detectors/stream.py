@@ -93,6 +93,12 @@ class Track(msgspec.Struct):
         """Whether it has ever been measured."""
         return self.count is not None or self.level is not None
 
+    def forget(self) -> None:
+        """What was usual is so no more, of this measure and its chart."""
+        self.count = self.count and CountModel()
+        self.level = self.level and LevelModel()
+        self.silence, self.weight = 0.0, 0.0
+
     def doubt(self, keep: float) -> None:
         """What was usual is so no more: see :meth:`CountModel.doubt`."""
         if self.count is not None:

@@ -46,7 +46,7 @@ class UtiRisk(RoutineWatch):
     """Watches bathroom visits of one home."""
 
     condition: ClassVar[str] = Condition.UTI_RISK
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:

@@ -39,7 +39,7 @@ CAUTIONS = {
     "uti_risk": _OF_ODDS,
     "dehydration_risk": _OF_ODDS,
     "fall_risk": _OF_ODDS,
-    "possible_fall": _OF_LENGTH,
+    "possible_fall": _OF_ODDS,
     "no_movement": _OF_LENGTH,
     "sensor_silent": _OF_LENGTH,
 }

@@ -33,8 +33,8 @@ LIVES = range(2, 6)
 """Of those who fall ill."""
 
 
-def ill(seed: int = 2) -> list[SensorEvent]:
-    return more_bathroom(life(30, seed), SICK, a_day=7, a_night=2)
+def ill(seed: int = 2, a_day: int = 7) -> list[SensorEvent]:
+    return more_bathroom(life(30, seed), SICK, a_day=a_day, a_night=2)
 
 
 def first_raises(**changes: object) -> list[float]:
@@ -85,7 +85,7 @@ def test_false_alarms_put_alerts_off_and_they_say_so() -> None:
     usual, later = first_raises(), first_raises(outcomes=false_alarms(date(2025, 3, 10)))
     assert all(ours >= theirs for ours, theirs in zip(later, usual, strict=True))
     assert later != usual
-    answers = said(UtiRisk(alone(outcomes=false_alarms(date(2025, 3, 10)))), ill())
+    answers = said(UtiRisk(alone(outcomes=false_alarms(date(2025, 3, 10)))), ill(a_day=14))
     assert "3 false alarms" in raised(answers)[0].excluded[0]
 
 

@@ -61,12 +61,12 @@ def test_a_rest_on_the_way_is_no_journey_and_mad_names_do_not_fill_the_memory() 
 def test_a_busy_day_is_told_as_a_multiple_of_the_usual() -> None:
     prior, bustle = Prior(level=50.0, dispersion=2.0), Bustle()
     for _ in range(20):
-        for slot in range(60):
+        for slot in range(120):
             bustle.stir(slot * 300.0)
             bustle.stir(slot * 300.0 + 10)  # the same stretch
         bustle.slot = -1
         bustle.end(False, 1.0, prior, learn=True)
-    for slot in range(120):
+    for slot in range(240):
         bustle.stir(slot * 300.0)
     assert bustle.multiple(False, 1.0, prior) == pytest.approx(2, abs=0.15)
 
