@@ -4,6 +4,8 @@ from typing import Annotated
 
 import msgspec
 
+from detectors.rules.registry import Rules, named_twice
+
 Budget = Annotated[float, msgspec.Meta(gt=0, le=30)]
 
 
@@ -25,6 +27,10 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         budget: False alerts per person-month that the centre will bear, by condition; a condition
             that is not named takes its detector's default.
         sensors: What was fitted, where known; otherwise sensors are learned from what they say.
+        rules: What staff asked to be told of besides, each under a name of its own.
+
+    Raises:
+        ValueError: Two rules have one name.
     """
 
     home: str
@@ -32,3 +38,12 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     people: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
     budget: dict[str, Budget] = {}
     sensors: tuple[SensorRole, ...] = ()
+    rules: Rules = ()
+
+    def __post_init__(self) -> None:
+        """Refuses two rules of one name: an alert would not tell which of them it is about."""
+        if (twice := named_twice(self.rules)) is not None:
+            index, name = twice
+            raise ValueError(
+                f"rules[{index}].name: {name!r} names a rule above; allowed is each name once"
+            )

@@ -8,6 +8,7 @@ from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
 from detectors.help_button import HelpButton
 from detectors.hot_home import HotHome
+from detectors.household_rules import HouseholdRule, UrgentHouseholdRule
 from detectors.no_movement import NoMovement
 from detectors.possible_fall import PossibleFall
 from detectors.profile import HomeProfile
@@ -28,4 +29,6 @@ DETECTORS: tuple[Factory, ...] = (
     BatteryLow,
     ColdHome,
     HotHome,
+    HouseholdRule,
+    UrgentHouseholdRule,
 )

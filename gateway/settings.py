@@ -8,6 +8,7 @@ import msgspec
 
 from contract import Condition
 from detectors.profile import Budget, HomeProfile, SensorRole
+from detectors.rules.registry import Rules, named_twice
 from gateway.dialects.network import Network, Topic, slip_in
 from gateway.engine import LAG_S
 from gateway.time_zones import is_known
@@ -139,6 +140,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     Attributes:
         budget: False alerts per person-month the centre will bear, by condition.
         networks: Kinds of devices besides those that `broker` names.
+        rules: What staff asked to be told of besides.
     """
 
     hub: Hub
@@ -148,6 +150,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     budget: dict[str, Budget] = {}
     networks: tuple[Network, ...] = ()
     sensors: tuple[Sensor, ...] = ()
+    rules: Rules = ()
 
     @property
     def heard(self) -> tuple[Network, ...]:
@@ -171,6 +174,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             sensors=tuple(
                 SensorRole(sensor=one.name, kind=one.kind, place=one.place) for one in self.sensors
             ),
+            rules=self.rules,
         )
 
 
@@ -229,6 +233,9 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
         if condition not in list(Condition):
             known = ", ".join(Condition)
             found["budget", condition] = f"{condition!r} is no condition; allowed are {known}"
+    if (twice := named_twice(settings.rules)) is not None:
+        index, name = twice
+        found["rules", index, "name"] = f"{name!r} names a rule above; allowed is each name once"
     for index, sensor in enumerate(settings.sensors):
         found |= _sensor_slips(index, sensor, settings.sensors[:index])
     return found

@@ -10,6 +10,7 @@ import msgspec
 from detectors.profile import HomeProfile
 from gateway.errors import HubError
 from gateway.time_zones import is_known
+from gateway.toml_file import explained, steps_in
 
 ProfileOf = Callable[[str], HomeProfile]
 
@@ -63,6 +64,12 @@ def _profile(path: Path, table: str, values: dict[str, Any]) -> HomeProfile:
     try:
         profile = msgspec.convert(values, HomeProfile)
     except msgspec.ValidationError as error:
+        keys = steps_in(str(error), values, HomeProfile)
+        if keys[:1] == ("rules",):
+            _, wrong = explained(values, HomeProfile, keys, str(error))
+            raise HomesError(f"{path}: [{table}]: {wrong}") from error
+        if "; allowed" in str(error):  # it says so itself
+            raise HomesError(f"{path}: [{table}]: {error}") from error
         allowed = ", ".join(name for name in HomeProfile.__struct_fields__ if name != "home")
         raise HomesError(f"{path}: [{table}]: {error}; allowed are {allowed}") from error
     if not is_known(profile.time_zone):
