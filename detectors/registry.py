@@ -9,6 +9,7 @@ from detectors.fall_risk import FallRisk
 from detectors.help_button import HelpButton
 from detectors.hot_home import HotHome
 from detectors.household_rules import HouseholdRule, UrgentHouseholdRule
+from detectors.night_wandering import NightWandering
 from detectors.no_movement import NoMovement
 from detectors.possible_fall import PossibleFall
 from detectors.profile import HomeProfile
@@ -24,6 +25,7 @@ DETECTORS: tuple[Factory, ...] = (
     FallRisk,
     PossibleFall,
     NoMovement,
+    NightWandering,
     HelpButton,
     SensorSilent,
     BatteryLow,
