@@ -49,6 +49,10 @@ HALF = 0.5
 LEARNING_DAYS = 5
 BRIEF = 60.0
 """Seconds on the move that are not worth learning."""
+ONE_OPENING = 60.0
+"""Seconds within which a door that opens again opens once."""
+FADE = 0.6
+"""What a restless night keeps of its say in the next."""
 CALM = 3600.0
 """Seconds without a sign of life in another room after which what was told is over."""
 AGAIN = 1.5
@@ -72,6 +76,8 @@ class WanderingState(msgspec.Struct):
         spells, nights: The longest spells and nights, in minutes on the move.
         minutes, openings: What a night is usually like.
         points: The last nights.
+        carried: Minutes that the restless nights before count for in this one.
+        doors, opened: Openings of outer doors in the night so far, and the last of them.
         outings: When somebody went out at night or early and was not seen inside: day and hour.
         rooms: The last day on which motion was heard, by room.
         first_day: The day of the first event, as an ordinal.
@@ -89,6 +95,9 @@ class WanderingState(msgspec.Struct):
     minutes: LevelModel = msgspec.field(default_factory=LevelModel)
     openings: LevelModel = msgspec.field(default_factory=LevelModel)
     points: list[chart.Point] = []
+    carried: float = 0.0
+    doors: int = 0
+    opened: float = float("-inf")
     outings: list[tuple[int, float]] = []
     rooms: dict[str, int] = {}
     first_day: int = 0
@@ -124,6 +133,8 @@ class NightWandering:
         self._rest(moment)
         outer = event.place in EXITS
         opens = outer and event.kind == Kind.OPENING and event.value == 1
+        if opens and night and t - state.opened > ONE_OPENING:
+            state.doors, state.opened = state.doors + 1, t
         wakes = night and (state.rested or moment.hour >= LATE)
         leaves = opens and (wakes or NIGHT_ENDS <= moment.hour < MORNING)
         state.leaving.notice(t, event.place, opens=leaves)
@@ -148,8 +159,7 @@ class NightWandering:
         if moment.t >= state.calm_at:
             answers += self._over(moment)
         if moment.t >= state.night_ends:
-            self._end_night(moment)
-            answers.append(self._answer(moment))
+            answers.append(self._end_night(moment))
         return answers
 
     def snapshot(self) -> bytes:
@@ -183,8 +193,8 @@ class NightWandering:
             return []
         if state.told == ABOUT:
             state.calm_at = moment.t + CALM
-        night = roaming.night / 60
-        if night < max(state.bar, SPELL.least):
+        night = roaming.night / 60 + state.carried
+        if roaming.night / 60 < SPELL.least or night < state.bar:
             return []
         spell = roaming.spell / 60
         if not state.bar and (
@@ -239,19 +249,24 @@ class NightWandering:
         state.told, state.calm_at = "", NEVER
         return [self._answer(moment)]
 
-    def _end_night(self, moment: Moment) -> None:
+    def _end_night(self, moment: Moment) -> Assessment:
+        """Learns the night, answers for it, and begins the next."""
         state, roaming = self._state, self._state.roaming
         minutes = roaming.night / 60
         chart.keep(state.points, self._point(moment.day, minutes))
         self._learn(state.spells, roaming.spell, SPELL, moment.day)
         self._learn(state.nights, roaming.night, NIGHT, moment.day)
+        restless = max(minutes - state.minutes.band(DAILY).high, 0.0)
+        state.carried = FADE * (state.carried + restless)
         state.minutes.learn_one(minutes, DAILY)
-        state.openings.learn_one(state.leaving.openings, OPENINGS)
-        state.night_ends = self._calendar.at(moment.day + 1, NIGHT_ENDS)
-        roaming.end()
-        state.leaving.openings, state.bar, state.rested = 0, 0.0, False
+        state.openings.learn_one(state.doors, OPENINGS)
         if state.told == ABOUT:
             state.told, state.calm_at = "", NEVER
+        answer = self._answer(moment)
+        state.night_ends = self._calendar.at(moment.day + 1, NIGHT_ENDS)
+        roaming.end()
+        state.doors, state.bar, state.rested = 0, 0.0, False
+        return answer
 
     def _why_not(self, moment: Moment) -> str:
         """Why nothing is raised; empty where it may be."""
@@ -308,7 +323,7 @@ class NightWandering:
     def _in(self) -> str:
         roaming = self._state.roaming
         rooms = ", ".join(plain(one) for one in sorted(roaming.rooms))
-        return f", last since {self._clock(roaming.began)}; seen in {rooms}"
+        return f", the last time since {self._clock(roaming.began)}; seen in {rooms}"
 
     def _score(self, moment: Moment) -> float:
         """A half where the minutes of the spell or of the night reach their limit."""
@@ -317,7 +332,7 @@ class NightWandering:
             return 1.0
         parts = (
             (state.roaming.spell, state.spells, SPELL),
-            (state.roaming.night, state.nights, NIGHT),
+            (state.roaming.night + 60 * state.carried, state.nights, NIGHT),
         )
         shares = (
             minutes / (minutes + self._limit(longest, prior, moment.day))
@@ -367,11 +382,11 @@ class NightWandering:
             measure="door_openings_night",
             label=f"Openings of outer doors at night (00 to {NIGHT_ENDS:02})",
             unit="openings",
-            value=float(state.leaving.openings),
+            value=float(state.doors),
             usual=round(usual, 2),
             share=1.0 if state.told == OUT else 0.0,
             text=(
-                f"Outer doors were opened {state.leaving.openings} times this night; "
+                f"Outer doors were opened {state.doors} times this night; "
                 f"usually {chart.number(usual)}."
             ),
         )

@@ -10,8 +10,6 @@ UP = 900.0
 """Seconds before a door opened within which somebody was up inside; else it was no one's doing."""
 OUT = 900.0
 """Seconds after it moved by which whoever came back, or only looked out, has been seen inside."""
-ONE_OPENING = 60.0
-"""Seconds within which a door that opens again opens once."""
 
 
 class Leaving(msgspec.Struct):
@@ -21,7 +19,6 @@ class Leaving(msgspec.Struct):
         last: The last sign of life.
         inside: When somebody was last seen inside, in epoch seconds.
         opened: When an outer door last opened.
-        openings: How often one did in the night so far.
         up: Whether somebody was up inside just before it did.
         due: When nobody will have been seen inside for too long; NEVER while somebody has been.
     """
@@ -29,15 +26,13 @@ class Leaving(msgspec.Struct):
     last: Whereabouts = msgspec.field(default_factory=Whereabouts)
     inside: float = float("-inf")
     opened: float = float("-inf")
-    openings: int = 0
     up: bool = False
     due: float = NEVER
 
     def notice(self, t: float, place: str, *, opens: bool) -> None:
-        """Takes in a sign of life; `opens` where it is an outer door that opens by night."""
+        """Takes in a sign of life; `opens` where a door opens at an hour at which that matters."""
         self.last.notice(t, place)
         if opens:
-            self.openings += t - self.opened > ONE_OPENING
             self.opened = t
             self.up = t - self.inside <= UP or (self.up and self.due < NEVER)
             self.due = t + OUT
