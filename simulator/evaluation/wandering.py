@@ -7,6 +7,7 @@ they come back. Whatever else was recorded stays.
 
 from datetime import UTC, datetime
 from math import log
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -32,6 +33,15 @@ MOMENT_S = 5.0
 """Seconds after which an outer door that opened is closed."""
 
 
+class Walk(NamedTuple):
+    """A walk to be written into a night: its minutes, rooms, the door if any, and its name."""
+
+    minutes: int
+    rooms: list[SensorEvent]
+    door: SensorEvent | None
+    name: str
+
+
 def wandering(home: Home, rng: np.random.Generator) -> list[Injected]:
     """Walks of each length on random nights, with and without leaving by an outer door."""
     rooms = _one_a_place(home.events, kind=Kind.MOTION)
@@ -45,7 +55,7 @@ def wandering(home: Home, rng: np.random.Generator) -> list[Injected]:
             for door in (None, *doors[:1]):
                 chance = np.random.default_rng(seed)
                 name = f"{minutes} min" + (", leaving" if door else "")
-                found.append(_struck(home, night, minutes, rooms, door, name, chance))
+                found.append(_struck(home, night, Walk(minutes, rooms, door, name), chance))
     return found
 
 
@@ -60,12 +70,10 @@ def _nights(home: Home, rng: np.random.Generator) -> list[int]:
 def _struck(
     home: Home,
     night: int,
-    minutes: int,
-    rooms: list[SensorEvent],
-    door: SensorEvent | None,
-    name: str,
+    walk: Walk,
     rng: np.random.Generator,
 ) -> Injected:
+    minutes, rooms, door, name = walk
     out = float(rng.uniform(*OUT_S)) if door else 0.0
     length = minutes * 60 + out
     begin = home.calendar.at(night, 0)
