@@ -6,7 +6,7 @@ LEARNED = Parameters(
     caution={
         "dehydration_risk": 0.3,
         "fall_risk": 0.1,
-        "night_wandering": 3.0,
+        "night_wandering": 2.25,
         "no_movement": 2.0,
         "possible_fall": 2.5,
         "sensor_silent": 1.25,

@@ -1,4 +1,4 @@
-"""The evidence of a restless night: its minutes, its longest walk and its doors, and what is usual."""
+"""The evidence of a restless night: its minutes, its walks and its doors, and what is usual."""
 
 from contract import Evidence
 from detectors import chart

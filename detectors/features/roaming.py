@@ -2,10 +2,14 @@
 
 import msgspec
 
+from detectors.features.places import BATHROOM
+
 SETTLED = 1200.0
 """Seconds without a sign of life after which a spell of walking is over."""
 STAY = 180.0
 """Seconds that a room is walked through in; whoever is longer in one was sitting there."""
+VISIT = 30.0
+"""The same of a bathroom: a visit is no walk."""
 MOST_ROOMS = 12
 
 
@@ -40,7 +44,7 @@ class Roaming(msgspec.Struct):
             over, self.spell, self.began = self.spell, 0.0, t
             self.came = t
         elif room != self.room:
-            walked = weight * min(t - self.came, STAY)
+            walked = weight * min(t - self.came, VISIT if self.room in BATHROOM else STAY)
             self.spell += walked
             self.night += walked
             self.came = t
