@@ -72,6 +72,8 @@ class HouseholdRule:
         """Answers for each rule whose answer has changed."""
         if self._day_ends == NEVER:
             self._day_ends = self._calendar.at(moment.day, 24)
+        if not (self._rules or self._withdrawn):  # most homes; they should pay nothing for it
+            return []
         answers = self._withdraw(moment) if self._withdrawn else []
         for name, kept in self._rules.items():
             kept.watch.observe(event, moment)

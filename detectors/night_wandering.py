@@ -116,10 +116,12 @@ class NightWandering:
                 moment.day + (moment.hour >= NIGHT_ENDS), NIGHT_ENDS
             )
             answers.append(self._answer(moment))
-        self._rest(moment)
-        night = moment.hour < NIGHT_ENDS
-        awoken = night and (state.rested or moment.hour >= LATE)
-        self._door(event, moment, watched=awoken or NIGHT_ENDS <= moment.hour < MORNING)
+        hour = moment.hour
+        night = hour < NIGHT_ENDS
+        if night or hour >= EVENING:
+            self._rest(moment)
+        awoken = night and (state.rested or hour >= LATE)
+        self._door(event, moment, watched=awoken or NIGHT_ENDS <= hour < MORNING)
         if event.place in EXITS:
             return answers
         where = room(event.place)
@@ -162,13 +164,13 @@ class NightWandering:
         return Since(moment.day, moment.day - self._state.first_day, self._stretch)
 
     def _rest(self, moment: Moment) -> None:
-        """Whether they rested before this sign of life."""
+        """Whether they rested before this sign of life, of an evening or a night."""
         state, last = self._state, self._state.leaving.last
-        if last.t is None or NIGHT_ENDS <= moment.hour < EVENING or last.perhaps_out:
+        if last.t is None or state.rested or last.perhaps_out:
             return
         evening = self._calendar.at(moment.day - (moment.hour < NIGHT_ENDS), EVENING)
         if room(last.place) == BED or BED not in state.rooms:
-            state.rested = state.rested or moment.t - max(last.t, evening) >= REST
+            state.rested = moment.t - max(last.t, evening) >= REST
 
     def _door(self, event: SensorEvent, moment: Moment, *, watched: bool) -> None:
         """Follows the outer doors."""

@@ -44,11 +44,11 @@ class Leaving(msgspec.Struct):
             self.opened = t
             self.up = t - self.inside <= UP or (self.up and self.due < NEVER)
             self.due = t + OUT
-        elif place in EXITS:
-            if self.due < NEVER:
+        elif self.due < NEVER:
+            if place in EXITS:
                 self.due = t + OUT
-        elif not self.last.perhaps_out:
-            self.due = NEVER
+            elif not self.last.perhaps_out:
+                self.due = NEVER
         if place not in EXITS:
             self.inside = t
 

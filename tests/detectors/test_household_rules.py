@@ -48,7 +48,14 @@ def test_each_kind_of_rule_is_examined_here() -> None:
     assert {type(rule) for rule in ALL} == set(get_args(Rule))
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param(check, marks=pytest.mark.slow if "years" in check.__name__ else ())
+        for check in CHECKS
+    ],
+    ids=lambda check: check.__name__,
+)
 def test_a_home_full_of_rules_can_be_relied_on(check: Check) -> None:
     check(with_all)
 
