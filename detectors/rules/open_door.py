@@ -82,6 +82,10 @@ class OpenDoorWatch(SpellWatch[OpenDoorState]):
         elif self.holds(moment):
             self.begin(moment, ends_at=moment.t + STANDS)
 
+    def length(self, t: float) -> float:
+        """How long the door has been open; 0 where it never tells that it was closed."""
+        return super().length(t) if self.memory.closes else 0.0
+
     def why_blind(self) -> str:
         """A door that never tells that it was closed cannot be open for too long."""
         if self.memory.closes or self._at_all:

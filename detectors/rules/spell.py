@@ -113,6 +113,11 @@ class SpellWatch(Generic[S]):
         """Why this kind of rule cannot say, beside its sensors being deaf; empty where it can."""
         return ""
 
+    def length(self, t: float) -> float:
+        """Seconds that the present spell has lasted; 0 where there is none."""
+        begun = self.memory.begun
+        return 0.0 if begun is None else t - begun
+
     def begin(self, moment: Moment, *, ends_at: float = NEVER) -> None:
         """A spell begins; where one is under way it goes on."""
         memory, t = self.memory, moment.t
@@ -130,7 +135,7 @@ class SpellWatch(Generic[S]):
         memory = self.memory
         if memory.begun is None:
             return
-        length = t - memory.begun
+        length = self.length(t)
         if length >= self._limits.learned_from:
             memory.usual.learn_one(length / self._words.seconds, self._words.usual)
         memory.longest = max(memory.longest, length)
@@ -194,8 +199,7 @@ class SpellWatch(Generic[S]):
         state, why = self.state, self._why()
         if state is State.BLIND:
             return Finding(state, why, why)
-        begun = self.memory.begun
-        length = 0.0 if begun is None else moment.t - begun
+        begun, length = self.memory.begun, self.length(moment.t)
         raised = state is State.RAISED
         text = self._words.raised.format(
             length=self._told(length),
@@ -230,8 +234,7 @@ class SpellWatch(Generic[S]):
         return self.why_blind()
 
     def _longest(self, moment: Moment) -> float:
-        begun = self.memory.begun
-        return max(self.memory.longest, 0.0 if begun is None else moment.t - begun)
+        return max(self.memory.longest, self.length(moment.t))
 
     def _point(self, day: int, length: float) -> chart.Point:
         usual, low, high = self.memory.usual.band(self._words.usual)
@@ -246,7 +249,11 @@ class SpellWatch(Generic[S]):
     def _evidence(self, length: float, moment: Moment) -> Evidence:
         words = self._words
         usual = self.memory.usual.band(words.usual).usual
-        days = self.memory.points
+        often = self._told(usual * words.seconds)
+        days, limit = self.memory.points, self._limits.limit
+        allowed = (
+            f"the rule allows {self._told(limit)}" if limit else "the rule allows it not at all"
+        )
         if self.memory.raised:
             today = self._point(moment.day, self._longest(moment))
             days = [*days[1 - chart.CHART_DAYS :], today]
@@ -257,11 +264,8 @@ class SpellWatch(Generic[S]):
             value=round(length / words.seconds, 2),
             usual=round(usual, 2),
             low=0.0,
-            high=round(self._limits.limit / words.seconds, 2),
+            high=round(limit / words.seconds, 2),
             share=1.0,
             days=chart.days(days),
-            text=(
-                f"{self._told(length)}; the rule allows {self._told(self._limits.limit)}, "
-                f"and {self._told(usual * words.seconds)} is usual."
-            ),
+            text=f"{self._told(length)}; {allowed}, and {often} is usual.",
         )

@@ -68,6 +68,8 @@ def test_a_door_that_never_tells_that_it_was_closed_is_told_for_a_while_and_only
     events = happens("12:00 front_door, 23:30 front_door, 23:35 front_door")
     found = told(said(NIGHT_DOOR, events, instant("01:00", 1)))
     assert found == [("0 23:30", "raised"), ("1 00:05", "over")]
+    raised = [o for o in said(NIGHT_DOOR, events) if o.state == State.RAISED]
+    assert {one.evidence[0].value for one in raised} == {0.0}  # nobody knows how long it was open
     answers = said(DOOR, events, instant("01:00", 1))
     assert told(answers) == []
     assert answers[-1].reason == "The front door has not told yet that it was closed."
