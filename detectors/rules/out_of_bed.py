@@ -9,11 +9,13 @@ from detectors.features.places import BEDROOM
 from detectors.models.usual import Prior
 from detectors.moment import Moment
 from detectors.rules.form import Clock, RuleForm, span
+from detectors.rules.hearing import OFTEN_USED
 from detectors.rules.spell import Limits, SpellState, SpellWatch, Words
 from detectors.rules.watch import Setting, Watch
 
 USUAL = Prior(level=8.0, dispersion=60.0)
 """Minutes out of bed at night, before it was ever left."""
+BED = "bed"
 SETTLED = 1200.0
 """Seconds without a sign of life after one in the bedroom, by which somebody has gone to bed."""
 WHERE: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE, Kind.OPENING, Kind.FLUSH})
@@ -44,14 +46,12 @@ class OutOfBedState(SpellState):
 
     Attributes:
         mat: Whether a presence sensor tells of the bed.
-        bedroom: Whether motion was ever heard in the bedroom.
-        elsewhere: The same of any other room.
+        elsewhere: Whether motion was ever heard outside the bedroom.
         there: Whether their last sign of life was in the bedroom.
         last: When it was, in epoch seconds.
     """
 
     mat: bool = False
-    bedroom: bool = False
     elsewhere: bool = False
     there: bool = False
     last: float | None = None
@@ -64,7 +64,7 @@ class OutOfBedWatch(SpellWatch[OutOfBedState]):
         limits = Limits(
             limit=rule.minutes * 60,
             span=span(rule.since, rule.until, rule.weekdays),
-            needs={},
+            needs={BED: OFTEN_USED, "bedroom": OFTEN_USED},
         )
         words = Words(
             raised="Out of bed for {length}, since {since}; the rule allows {allowed}.",
@@ -79,19 +79,21 @@ class OutOfBedWatch(SpellWatch[OutOfBedState]):
     def notice(self, event: SensorEvent, moment: Moment) -> None:
         """The bed is left, or somebody is back."""
         memory = self.memory
-        if event.kind == Kind.PRESENCE and event.place == "bed":
+        if event.kind == Kind.PRESENCE and event.place == BED:
             memory.mat = True
             self._move(moment, in_bed=bool(event.value))
         elif not memory.mat and event.kind in WHERE:
             self._motion(event.place in BEDROOM, moment)
+
+    def needs(self) -> dict[str, int]:
+        """The bed where it has a sensor, else the bedroom."""
+        return {BED if self.memory.mat else "bedroom": OFTEN_USED}
 
     def why_blind(self) -> str:
         """It takes a bed, or a bedroom and the rest of the home."""
         memory = self.memory
         if memory.mat:
             return ""
-        if not memory.bedroom:
-            return "No sensor has been heard at the bed or in the bedroom."
         if self.setting.people > 1:
             return "More than one person lives here; who moves hides who is in bed."
         if not memory.elsewhere:
@@ -102,7 +104,6 @@ class OutOfBedWatch(SpellWatch[OutOfBedState]):
         """Motion in the bedroom or elsewhere, where the bed itself does not tell."""
         memory, last = self.memory, self.memory.last
         if here:
-            memory.bedroom = True
             self._move(moment, in_bed=True)
         else:
             memory.elsewhere = True

@@ -34,7 +34,7 @@ class Limits(NamedTuple):
     Attributes:
         limit: Seconds that it may last.
         span: When the rule counts.
-        needs: The places that must be heard, and after how many quiet days they are in doubt.
+        needs: The places that may have to be heard, and after how many quiet days each is in doubt.
         learned_from: Seconds from which on a spell is learned as usual.
     """
 
@@ -109,6 +109,14 @@ class SpellWatch(Generic[S]):
         """Begins or ends a spell, where the event does so."""
         raise NotImplementedError
 
+    def ear_of(self, event: SensorEvent) -> str:
+        """Which of the places that must be heard the event comes from."""
+        return event.place
+
+    def needs(self) -> dict[str, int]:
+        """The places that must be heard now, and after how many quiet days they are in doubt."""
+        return self._limits.needs
+
     def why_blind(self) -> str:
         """Why this kind of rule cannot say, beside its sensors being deaf; empty where it can."""
         return ""
@@ -160,7 +168,7 @@ class SpellWatch(Generic[S]):
     def observe(self, event: SensorEvent, moment: Moment) -> None:
         """Takes in one event."""
         memory = self.memory
-        ear = memory.ears.get(event.place)
+        ear = memory.ears.get(self.ear_of(event))
         if ear is not None:
             ear.hear(event)
         if event.kind in PERSON_KINDS:
@@ -228,7 +236,7 @@ class SpellWatch(Generic[S]):
         self.memory = thaw(snapshot, type(self.memory))
 
     def _why(self) -> str:
-        for place, days in self._limits.needs.items():
+        for place, days in self.needs().items():
             if why := self.memory.ears[place].why_deaf(place, days):
                 return why
         return self.why_blind()

@@ -10,11 +10,13 @@ from detectors.features.whereabouts import Whereabouts
 from detectors.models.usual import Prior
 from detectors.moment import Moment
 from detectors.rules.form import Clock, RuleForm, span
+from detectors.rules.hearing import SELDOM_USED
 from detectors.rules.spell import Limits, SpellState, SpellWatch, Words
 from detectors.rules.watch import Setting, Watch
 
 USUAL = Prior(level=1.5, dispersion=4.0)
 """Hours that people are out for, before anyone was."""
+OUTER_DOOR = "outer_door"
 OUTING = 1800.0
 """Seconds; who is back sooner was at the door, or in the garden."""
 
@@ -37,10 +39,9 @@ class Unoccupied(RuleForm, frozen=True, kw_only=True, tag="unoccupied"):
 
 
 class UnoccupiedState(SpellState):
-    """What is remembered besides: where somebody was last seen, and what tells so."""
+    """What is remembered besides: where somebody was last seen, and whether anything sees them."""
 
     last: Whereabouts = msgspec.field(default_factory=Whereabouts)
-    door: bool = False
     sees: bool = False
 
 
@@ -51,7 +52,7 @@ class UnoccupiedWatch(SpellWatch[UnoccupiedState]):
         limits = Limits(
             limit=rule.hours * 3600,
             span=span(rule.since, rule.until, rule.weekdays),
-            needs={},
+            needs={OUTER_DOOR: SELDOM_USED},
             learned_from=OUTING,
         )
         words = Words(
@@ -74,17 +75,18 @@ class UnoccupiedWatch(SpellWatch[UnoccupiedState]):
         memory = self.memory
         if event.kind not in PERSON_KINDS:
             return
-        memory.door = memory.door or event.place in EXITS
         memory.sees = memory.sees or event.kind in SEEING
         self.end(moment.t)
         memory.last.notice(moment.t, event.place)
         if memory.last.perhaps_out:
             self.begin(moment)
 
+    def ear_of(self, event: SensorEvent) -> str:
+        """Any outer door will do."""
+        return OUTER_DOOR if event.place in EXITS else event.place
+
     def why_blind(self) -> str:
         """Without an outer door nobody leaves, and without motion nobody comes back."""
-        if not self.memory.door:
-            return "No sensor has been heard at an outer door."
-        if not self.memory.sees:
-            return "No motion or presence sensor has been heard, so nobody is seen to come home."
-        return ""
+        if self.memory.sees:
+            return ""
+        return "No motion or presence sensor has been heard, so nobody is seen to come home."

@@ -131,3 +131,22 @@ def test_the_longest_stays_of_the_last_days_stand_beside_what_is_allowed() -> No
     assert len(chart) == 14
     assert {day.value for day in chart} == {20.0}
     assert (answers[-1].evidence[0].usual or 0) > 8
+
+
+def test_a_dead_bed_mat_or_door_is_named_and_nobody_is_said_to_be_in_order() -> None:
+    nights = [*days("07:00 bed 0, 07:10 kitchen, 22:30 bed", 3)]
+    silent = [e for day in range(3, 8) for e in happens("07:10 kitchen, 21:00 bedroom", day)]
+    answers = said(BED, [*nights, *silent], instant("00:00", 8))
+    assert answers[-1].state == State.BLIND
+    assert answers[-1].reason.startswith("The sensor at the bed has said nothing for")
+    lived = days("07:10 kitchen, 21:00 lounge", 20)
+    answers = said(
+        AWAY, [*happens("09:00 front_door, 09:10 hallway"), *lived], instant("00:00", 20)
+    )
+    assert answers[-1].reason.startswith("The sensor at the outer door has said nothing for")
+
+
+def test_without_a_door_nobody_is_said_to_have_left() -> None:
+    answers = said(AWAY, days("07:10 kitchen, 21:00 lounge", 3), instant("00:00", 3))
+    assert {one.state for one in answers} == {State.BLIND}
+    assert answers[-1].reason == "No sensor has been heard at the outer door yet."
