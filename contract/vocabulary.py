@@ -46,6 +46,8 @@ class Condition(StrEnum):
     HUB_SILENT = "hub_silent"
     COLD_HOME = "cold_home"
     HOT_HOME = "hot_home"
+    HOUSEHOLD_RULE = "household_rule"  # one that staff set for this home; its subject is the rule
+    URGENT_HOUSEHOLD_RULE = "urgent_household_rule"
 
 
 class State(StrEnum):
@@ -78,6 +80,8 @@ SEVERITY: dict[str, Severity] = {
     Condition.HUB_SILENT: Severity.TECHNICAL,
     Condition.COLD_HOME: Severity.TECHNICAL,
     Condition.HOT_HOME: Severity.TECHNICAL,
+    Condition.HOUSEHOLD_RULE: Severity.ADVISORY,
+    Condition.URGENT_HOUSEHOLD_RULE: Severity.URGENT,
 }
 
 

@@ -16,6 +16,7 @@ BUDGETS: dict[str, float] = {
     Condition.FALL_RISK: 0.3,
     Condition.POSSIBLE_FALL: 0.2,
     Condition.NO_MOVEMENT: 0.25,
+    Condition.NIGHT_WANDERING: 0.1,
     Condition.SENSOR_SILENT: 0.5,  # of all sensors of a home together
 }
 """False alerts per person-month."""

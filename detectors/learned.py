@@ -6,6 +6,7 @@ LEARNED = Parameters(
     caution={
         "dehydration_risk": 0.75,
         "fall_risk": 0.15,
+        "night_wandering": 2.25,
         "no_movement": 2.0,
         "possible_fall": 1.5,
         "sensor_silent": 1.25,

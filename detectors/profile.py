@@ -7,6 +7,7 @@ import msgspec
 from detectors.feedback import Recorded
 from detectors.home_context import Known
 from detectors.risk import RiskProfile
+from detectors.rules.registry import Rules, named_twice
 
 Budget = Annotated[float, msgspec.Meta(gt=0, le=30)]
 
@@ -32,6 +33,10 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         risk: What is on record of the person; it makes some alerts sooner.
         outcomes: What staff recorded of earlier alerts; it makes the next ones sooner or later.
         context: What staff know of the home that its sensors cannot, with its days.
+        rules: What staff asked to be told of besides, each under a name of its own.
+
+    Raises:
+        ValueError: Two rules have one name.
     """
 
     home: str
@@ -42,3 +47,12 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     risk: RiskProfile = RiskProfile()
     outcomes: tuple[Recorded, ...] = ()
     context: tuple[Known, ...] = ()
+    rules: Rules = ()
+
+    def __post_init__(self) -> None:
+        """Refuses two rules of one name: an alert would not tell which of them it is about."""
+        if (twice := named_twice(self.rules)) is not None:
+            index, name = twice
+            raise ValueError(
+                f"rules[{index}].name: {name!r} names a rule above; allowed is each name once"
+            )

@@ -8,6 +8,8 @@ from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
 from detectors.help_button import HelpButton
 from detectors.hot_home import HotHome
+from detectors.household_rules import HouseholdRule, UrgentHouseholdRule
+from detectors.night_wandering import NightWandering
 from detectors.no_movement import NoMovement
 from detectors.possible_fall import PossibleFall
 from detectors.profile import HomeProfile
@@ -23,9 +25,12 @@ DETECTORS: tuple[Factory, ...] = (
     FallRisk,
     PossibleFall,
     NoMovement,
+    NightWandering,
     HelpButton,
     SensorSilent,
     BatteryLow,
     ColdHome,
     HotHome,
+    HouseholdRule,
+    UrgentHouseholdRule,
 )

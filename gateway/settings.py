@@ -11,6 +11,7 @@ from detectors.feedback import Recorded
 from detectors.home_context import Known
 from detectors.profile import Budget, HomeProfile, SensorRole
 from detectors.risk import RiskProfile
+from detectors.rules.registry import Rules, named_twice
 from gateway.dialects.network import Network, Topic, slip_in
 from gateway.engine import LAG_S
 from gateway.time_zones import is_known
@@ -145,6 +146,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         outcomes: What staff recorded of earlier alerts of this home.
         context: What staff know of the home that its sensors cannot.
         networks: Kinds of devices besides those that `broker` names.
+        rules: What staff asked to be told of besides.
     """
 
     hub: Hub
@@ -157,6 +159,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     context: tuple[Known, ...] = ()
     networks: tuple[Network, ...] = ()
     sensors: tuple[Sensor, ...] = ()
+    rules: Rules = ()
 
     @property
     def heard(self) -> tuple[Network, ...]:
@@ -183,6 +186,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             sensors=tuple(
                 SensorRole(sensor=one.name, kind=one.kind, place=one.place) for one in self.sensors
             ),
+            rules=self.rules,
         )
 
 
@@ -241,6 +245,9 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
         if condition not in list(Condition):
             known = ", ".join(Condition)
             found["budget", condition] = f"{condition!r} is no condition; allowed are {known}"
+    if (twice := named_twice(settings.rules)) is not None:
+        index, name = twice
+        found["rules", index, "name"] = f"{name!r} names a rule above; allowed is each name once"
     for index, sensor in enumerate(settings.sensors):
         found |= _sensor_slips(index, sensor, settings.sensors[:index])
     return found

@@ -42,8 +42,9 @@ def read_toml(path: Path, kind: type[T]) -> T:
     try:
         return msgspec.convert(document, kind)
     except msgspec.ValidationError as error:
-        keys = _steps_in(str(error), document, kind)
-        raise TomlError(_explained(path, text, kind, keys, str(error))) from error
+        keys = steps_in(str(error), document, kind)
+        where, wrong = explained(document, kind, keys, str(error))
+        raise TomlError(f"{_place(path, line_of(text, where))}: {wrong}") from error
 
 
 def allowed(kind: type[T], values: dict[str, Any], message: str) -> str:
@@ -54,7 +55,8 @@ def allowed(kind: type[T], values: dict[str, Any], message: str) -> str:
         values: What they are.
         message: What msgspec said of them.
     """
-    return _allowed(_type_at(inspect.type_info(kind), _steps_in(message, values, kind)))
+    steps = steps_in(message, values, kind)
+    return _allowed(_type_at(inspect.type_info(kind), steps, values))
 
 
 def slip(path: Path, keys: tuple[Step, ...], what: str) -> TomlError:
@@ -99,7 +101,7 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[Step, ...]]]:
             yield number, (*table, entry["key"])
 
 
-def _steps_in(message: str, document: dict[str, Any], kind: Any) -> tuple[Step, ...]:
+def steps_in(message: str, document: dict[str, Any], kind: Any) -> tuple[Step, ...]:
     """The way to the slip, with the key of a mapping, which msgspec does not tell."""
     found = _WHERE.search(message)
     keys = _steps(found["path"]) if found else ()
@@ -120,13 +122,43 @@ def _steps_in(message: str, document: dict[str, Any], kind: Any) -> tuple[Step, 
     return before
 
 
-def _explained(path: Path, text: str, kind: Any, keys: tuple[Step, ...], message: str) -> str:
+def explained(
+    document: dict[str, Any], kind: Any, keys: tuple[Step, ...], message: str
+) -> tuple[tuple[Step, ...], str]:
+    """The way to a slip, and a sentence with the key, what is wrong and what is allowed.
+
+    Args:
+        document: What was to be a `kind`.
+        kind: The type.
+        keys: The way to the slip, as :func:`steps_in` finds it.
+        message: What msgspec said of it.
+    """
     what = _WHERE.sub("", message)
-    allowed = _allowed(_type_at(inspect.type_info(kind), keys))
+    allowed = _allowed(_type_at(inspect.type_info(kind), keys, document))
+    named = _named(keys, document)
     if in_question := _KEY_IN_QUESTION.search(what):
         keys = (*keys, in_question["key"])
-    said = f"{_place(path, line_of(text, keys))}: {dotted(keys)}: {what}"
-    return f"{said}; {allowed}" if allowed else said
+    said = f"{dotted(keys)}: {named}{what}"
+    return keys, f"{said}; {allowed}" if allowed and "; allowed" not in what else said
+
+
+def _named(keys: tuple[Step, ...], document: Any) -> str:
+    """The name of the entry of a list that the slip is in, where it has one."""
+    name, value = "", document
+    for key in keys:
+        value = _within(value, key)
+        if isinstance(key, int) and isinstance(value, dict) and isinstance(value.get("name"), str):
+            name = f"{value['name']!r}: "
+    return name
+
+
+def _within(value: Any, key: Step) -> Any:
+    """What stands under a key of a table or list; None where nothing does."""
+    if isinstance(value, dict):
+        return value.get(key)
+    if isinstance(value, list) and isinstance(key, int) and key < len(value):
+        return value[key]
+    return None
 
 
 def _place(path: Path, line: int | None) -> str:
@@ -140,28 +172,55 @@ def _steps(path: str) -> tuple[Step, ...]:
     )
 
 
-def _type_at(info: inspect.Type, keys: tuple[Step, ...]) -> inspect.Type:
+def _type_at(info: inspect.Type, keys: tuple[Step, ...], value: Any) -> inspect.Type:
+    """The type of what `keys` lead to in a `value` that should be an `info`."""
     for key in keys:
-        info = _plain(info)
+        info = _plain(info, value)
+        if isinstance(info, inspect.UnionType):  # of tables, and the one that is meant is not clear
+            return info
         if isinstance(info, inspect.StructType):
             info = next(field.type for field in info.fields if field.encode_name == key)
         elif isinstance(info, inspect.ListType | inspect.VarTupleType):
             info = info.item_type
         elif isinstance(info, inspect.DictType):
             info = info.value_type
-    return _plain(info)
+        value = _within(value, key)
+    return info if isinstance(info, inspect.Metadata) else _plain(info, value)
 
 
-def _plain(info: inspect.Type) -> inspect.Type:
-    """The type without a None that only says it may be left out."""
-    if isinstance(info, inspect.UnionType):
-        return next(one for one in info.types if not isinstance(one, inspect.NoneType))
-    return info
+def _plain(info: inspect.Type, value: Any) -> inspect.Type:
+    """The type without a None that only says it may be left out, or the table that is meant."""
+    if isinstance(info, inspect.Metadata):
+        info = info.type
+    if not isinstance(info, inspect.UnionType):
+        return info
+    types = [one for one in info.types if not isinstance(one, inspect.NoneType)]
+    tables = [one for one in types if isinstance(one, inspect.StructType)]
+    if len(tables) < len(types) or len(tables) == 1:
+        return types[0]
+    kind = value.get(tables[0].tag_field) if isinstance(value, dict) else None
+    return next((one for one in tables if one.tag == kind), info)
 
 
 def _allowed(info: inspect.Type) -> str:
+    if isinstance(info, inspect.Metadata):
+        about = (info.extra_json_schema or {}).get("description")
+        return f"allowed is {about}" if about else _allowed(info.type)
     say = _SAYS.get(type(info))
     return say(info) if say else ""
+
+
+def _keys(info: Any) -> str:
+    tag = [info.tag_field] if info.tag_field else []
+    return "allowed here are " + ", ".join([*tag, *(field.encode_name for field in info.fields)])
+
+
+def _tables(info: Any) -> str:
+    tables = [one for one in info.types if isinstance(one, inspect.StructType)]
+    if not tables:
+        return ""
+    tags = ", ".join(f'"{one.tag}"' for one in tables)
+    return f"allowed for {tables[0].tag_field} are {tags}"
 
 
 def _numbers(info: Any) -> str:
@@ -189,9 +248,8 @@ def _words(values: Iterable[Any]) -> str:
 
 
 _SAYS: dict[type[inspect.Type], Callable[[Any], str]] = {
-    inspect.StructType: lambda info: (
-        "allowed here are " + ", ".join(field.encode_name for field in info.fields)
-    ),
+    inspect.StructType: _keys,
+    inspect.UnionType: _tables,
     inspect.LiteralType: lambda info: _words(sorted(info.values, key=str)),
     inspect.EnumType: lambda info: _words(info.cls),
     inspect.BoolType: lambda _info: "allowed are true and false",

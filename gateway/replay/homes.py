@@ -11,7 +11,7 @@ from contract import Condition
 from detectors.profile import HomeProfile
 from gateway.errors import HubError
 from gateway.time_zones import is_known
-from gateway.toml_file import allowed
+from gateway.toml_file import allowed, explained, steps_in
 
 ProfileOf = Callable[[str], HomeProfile]
 
@@ -79,6 +79,12 @@ def checked(path: Path, table: str, values: dict[str, Any]) -> HomeProfile:
     try:
         profile = msgspec.convert(values, HomeProfile)
     except msgspec.ValidationError as error:
+        keys = steps_in(str(error), values, HomeProfile)
+        if keys[:1] == ("rules",):
+            _, wrong = explained(values, HomeProfile, keys, str(error))
+            raise HomesError(f"{path}: [{table}]: {wrong}") from error
+        if "; allowed" in str(error):  # it says so itself
+            raise HomesError(f"{path}: [{table}]: {error}") from error
         raise HomesError(f"{path}: [{table}]: {error}{_allowed(values, str(error))}") from error
     if not is_known(profile.time_zone):
         raise HomesError(

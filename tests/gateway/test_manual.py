@@ -1,14 +1,18 @@
 """The manual of the hub is whole: what may be set, what is counted, what can be asked."""
 
 import re
+import tomllib
 from pathlib import Path
+from typing import get_args
 
+import msgspec
 import pytest
 
 from contract import Outcome, Quality
 from detectors.feedback import STEPS, Recorded
 from detectors.profile import HomeProfile
 from detectors.risk import RATIOS, RiskProfile
+from detectors.rules.registry import MOST_RULES, Rule, Rules
 from gateway.cli import main
 from gateway.dialects.network import Network
 from gateway.replay.changes import Changes
@@ -67,12 +71,26 @@ def test_the_settings_in_the_manual_are_good_settings(tmp_path: Path) -> None:
     assert len(settings.sensors) > 3
 
 
+@pytest.mark.parametrize("kind", get_args(Rule), ids=lambda kind: kind.__name__)
+def test_every_kind_of_rule_is_in_the_manual_with_its_keys_and_an_example(kind: type[Rule]) -> None:
+    section = MANUAL.split("## Household rules")[1].split("\n## ")[0]
+    tag = kind.__struct_config__.tag
+    assert f"| `{tag}` |" in section
+    assert [key for key in kind.__struct_fields__ if f"`{key}`" not in section + "`name`"] == []
+    example = re.search(r"```toml\n(.*?)```", section, re.DOTALL)
+    assert example is not None
+    rules = msgspec.convert(tomllib.loads(example[1])["rules"], Rules)
+    assert any(isinstance(rule, kind) for rule in rules)
+    assert f"at most {MOST_RULES} rules" in section
+
+
 def test_the_homes_file_in_the_manual_is_a_good_one(tmp_path: Path) -> None:
     example = re.search(r"```toml\n(\[default\].*?)```", MANUAL, re.DOTALL)
     assert example is not None
     path = tmp_path / "homes.toml"
     path.write_text(example[1], "utf-8")
     assert Profiles(path)("h1").people == 2
+    assert [rule.name for rule in Profiles(path)("h1").rules] == ["kettle by ten"]
 
 
 def test_the_dry_run_in_the_manual_is_one_that_can_be_tried(tmp_path: Path) -> None:

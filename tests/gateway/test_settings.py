@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from detectors.profile import SensorRole
+from detectors.rules.no_use import NoUse
 from gateway.settings import files, load, url_problem
 from gateway.toml_file import TomlError, line_of
 
@@ -68,6 +69,12 @@ def test_what_is_on_record_and_what_staff_recorded_reach_the_detectors(tmp_path:
     ]
 
 
+def test_the_rules_of_a_home_reach_its_detectors(tmp_path: Path) -> None:
+    rule = '[[rules]]\nkind = "no_use"\nname = "tea"\nby = "10:00"\n'
+    settings = load(settings_file(tmp_path, GOOD + rule))
+    assert settings.profile.rules == (NoUse(name="tea", by="10:00"),)
+
+
 def test_files_count_from_the_folder_of_the_settings(tmp_path: Path) -> None:
     path = settings_file(tmp_path, GOOD)
     places = files(path, load(path))
@@ -127,6 +134,30 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             12,
             "outcomes[0].on",
             "a date without quotes, such as 2026-05-03",
+        ),
+        (
+            ("[budget]", '[[rules]]\nkind = "no_usage"\nname = "tea"\n[budget]'),
+            12,
+            "rules[0].kind",
+            "'tea': Invalid value 'no_usage'; allowed for kind are \"no_use\", ",
+        ),
+        (
+            ("[budget]", '[[rules]]\nkind = "no_use"\nname = "tea"\nby = 10\n[budget]'),
+            14,
+            "rules[0].by",
+            "'tea': Expected `str`, got `int`; allowed is a time from",
+        ),
+        (
+            ("[budget]", '[[rules]]\nkind = "unoccupied"\nname = "out"\nhour = 3\n[budget]'),
+            14,
+            "rules[0].hour",
+            "unknown field `hour`; allowed here are kind, name, urgent, weekdays, hours",
+        ),
+        (
+            ("[budget]", '[[rules]]\nkind = "open_door"\nname = "x"\n' * 2 + "[budget]"),
+            16,
+            "rules[1].name",
+            "'x' names a rule above; allowed is each name once",
         ),
         (("port = 1884", 'host = "a..b"'), 6, "broker.host", "a name such as localhost"),
         (("port = 1884", 'base_topic = "a/#"'), 6, "broker.base_topic", "without + and #"),

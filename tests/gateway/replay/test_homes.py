@@ -59,6 +59,19 @@ def test_what_is_on_record_and_what_staff_recorded_stand_beside_the_budget(tmp_p
         ("[homes.h1]\npeople = 0", "[homes.h1]: Expected `int` >= 1"),
         ("[default]\npeople = 'two'", "[default]: Expected `int`"),
         ("[homes.h1]\ntime_zone = 'Moon/Base'", "'Moon/Base' is no time zone"),
+        (
+            "[[homes.h1.rules]]\nkind = 'no_use'\nname = 'tea'\nby = '25:00'",
+            "[homes.h1]: rules[0].by: 'tea': Expected",
+        ),
+        ("[[homes.h1.rules]]\nkind = 'tea'\nname = 'tea'", 'allowed for kind are "no_use", '),
+        (
+            "[[default.rules]]\nkind = 'long_stay'\nname = 'x'\nminutes = 1",
+            "[default]: rules[0].minutes: 'x': Expected `float` >= 5.0; allowed is a number at",
+        ),
+        (
+            "[[homes.h1.rules]]\nkind = 'open_door'\nname = 'x'\n" * 2,
+            "[homes.h1]: rules[1].name: 'x' names a rule above; allowed is each name once",
+        ),
         ("[homes.h1]\nbudget = { uti_risk = 99 }", "[homes.h1]: Expected `float` <= 30"),
         ("[homes.h1]\nbudget = { uti = 1 }", "'uti' is no condition; allowed are dehydration_risk"),
         ("[homes.h1.risk]\nage = 'old'", 'allowed are "65_to_79", "80_or_more", "under_65"'),
