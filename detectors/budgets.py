@@ -9,6 +9,7 @@ BUDGETS: dict[str, float] = {
     Condition.FALL_RISK: 0.3,
     Condition.POSSIBLE_FALL: 0.2,
     Condition.NO_MOVEMENT: 0.25,
+    Condition.UNUSUAL_DAY: 0.5,
     Condition.SENSOR_SILENT: 0.5,  # of all sensors of a home together
 }
 """False alerts per person-month."""

@@ -15,6 +15,26 @@ class SensorRole(msgspec.Struct, frozen=True, kw_only=True):
     place: str
 
 
+Setting = bool | int | float | str
+
+
+class UnusualDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How unusual days are watched for, in a home that asks for it.
+
+    Attributes:
+        scorer: `RobustScorer`, or the name of an anomaly detector of river.
+        parameters: Of the scorer, by name; what is not named takes a default that suits days.
+        drift: The detector of river that tells a lasting change of routine: `ADWIN`,
+            `PageHinkley`, `KSWIN`, or `none`.
+        drift_parameters: Of that, likewise.
+    """
+
+    scorer: str = "RobustScorer"
+    parameters: dict[str, Setting] = {}
+    drift: str = "ADWIN"
+    drift_parameters: dict[str, Setting] = {}
+
+
 class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One home, as its detectors need to know it.
 
@@ -25,6 +45,7 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         budget: False alerts per person-month that the centre will bear, by condition; a condition
             that is not named takes its detector's default.
         sensors: What was fitted, where known; otherwise sensors are learned from what they say.
+        unusual_day: How unusual days are watched for; None where they are not.
     """
 
     home: str
@@ -32,3 +53,4 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     people: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
     budget: dict[str, Budget] = {}
     sensors: tuple[SensorRole, ...] = ()
+    unusual_day: UnusualDay | None = None

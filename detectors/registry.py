@@ -13,6 +13,7 @@ from detectors.possible_fall import PossibleFall
 from detectors.profile import HomeProfile
 from detectors.protocol import Detector
 from detectors.sensor_silent import SensorSilent
+from detectors.unusual_day import UnusualDayWatch
 from detectors.uti_risk import UtiRisk
 
 Factory = Callable[[HomeProfile], Detector]
@@ -23,6 +24,7 @@ DETECTORS: tuple[Factory, ...] = (
     FallRisk,
     PossibleFall,
     NoMovement,
+    UnusualDayWatch,
     HelpButton,
     SensorSilent,
     BatteryLow,
