@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from contract import Condition
-from detectors.profile import Budget, HomeProfile, SensorRole
+from detectors.profile import Budget, HomeProfile, SensorRole, UnusualDay
+from gateway.detecting import wrong_choice
 from gateway.dialects.network import Network, Topic, slip_in
 from gateway.engine import LAG_S
 from gateway.time_zones import is_known
@@ -139,6 +140,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     Attributes:
         budget: False alerts per person-month the centre will bear, by condition.
         networks: Kinds of devices besides those that `broker` names.
+        unusual_day: How unusual days are watched for; without the table they are not.
     """
 
     hub: Hub
@@ -147,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     clock: Clock = Clock()
     budget: dict[str, Budget] = {}
     networks: tuple[Network, ...] = ()
+    unusual_day: UnusualDay | None = None
     sensors: tuple[Sensor, ...] = ()
 
     @property
@@ -171,6 +174,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             sensors=tuple(
                 SensorRole(sensor=one.name, kind=one.kind, place=one.place) for one in self.sensors
             ),
+            unusual_day=self.unusual_day,
         )
 
 
@@ -229,6 +233,8 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
         if condition not in list(Condition):
             known = ", ".join(Condition)
             found["budget", condition] = f"{condition!r} is no condition; allowed are {known}"
+    if settings.unusual_day is not None and (wrong_key := wrong_choice(settings.unusual_day)):
+        found["unusual_day", wrong_key[0]] = wrong_key[1]
     for index, sensor in enumerate(settings.sensors):
         found |= _sensor_slips(index, sensor, settings.sensors[:index])
     return found

@@ -14,6 +14,7 @@ from contract import Kind, SensorEvent
 from detectors.features.bustle import Bustle
 from detectors.features.journeys import Journeys
 from detectors.features.measures import PARTS, ROOMS, THINGS
+from detectors.features.middle import Middle
 from detectors.features.places import BATHROOM, DRINK_APPLIANCES, EXITS, FOOD, SEEING, room
 from detectors.features.presence import Presence
 from detectors.features.visits import Visits
@@ -32,14 +33,14 @@ SAME_USE = 60.0
 SAME_OPENING = 10.0
 LEAST_JOURNEYS = 5
 LEAST_INTERVALS = 3
-MOST_KEPT = 64
-"""Journeys and intervals of a day of which the median is taken; no ordinary day has more."""
+MOST_INTERVALS = 64
+"""Bathroom visits of a day between which time is measured; no ordinary day has more."""
 NIGHT_SHARE = 0.25
 FORGOTTEN_DAYS = 7
 """A room or thing that has been silent for longer is no longer expected to speak."""
 _ROOM_OF = {"living_room": "lounge", "hall": "hallway", "landing": "hallway"}
 _THING_OF = {"coffee_machine": "kettle", "tea_maker": "kettle"}
-_WARM_ENOUGH = frozenset({"outside", "garden", "fridge", "freezer", "shed", "garage"})
+_NOT_A_ROOM = frozenset({"outside", "garden", "fridge", "freezer", "shed", "garage"})
 
 
 class DayMeasures(NamedTuple):
@@ -72,7 +73,7 @@ class Today(msgspec.Struct):
     Attributes:
         visits: By room, for each part of the day; a room stands here once it has spoken.
         uses: By thing.
-        begun: Hours since midnight of each bathroom visit by day.
+        begun: When each bathroom visit by day began, in hours of the epoch.
         slower: Journeys against the usual, as log ratios.
         doors: Openings of outer doors; None before one moved.
         first, last: Hours of the first waking and the last movement.
@@ -88,7 +89,7 @@ class Today(msgspec.Struct):
     visits: dict[str, list[int]] = {}
     uses: dict[str, Use] = {}
     begun: list[float] = []
-    slower: list[float] = []
+    slower: Middle = msgspec.field(default_factory=Middle)
     doors: int | None = None
     first: float | None = None
     last: float = 0.0
@@ -129,7 +130,7 @@ class DayVector(msgspec.Struct):
     def notice(self, event: SensorEvent, moment: Moment) -> None:
         """Takes in a sign of life, or a temperature."""
         if event.kind == Kind.TEMPERATURE:
-            if event.place not in _WARM_ENOUGH:
+            if event.place not in _NOT_A_ROOM:
                 self.today.warmth += event.value
                 self.today.readings += 1
             return
@@ -146,8 +147,8 @@ class DayVector(msgspec.Struct):
             self._visit(place, moment)
         if event.kind == Kind.MOTION and moment.second >= PART_S:
             slower = self.journeys.step(moment.t, place)
-            if slower is not None and len(self.today.slower) < MOST_KEPT:
-                self.today.slower.append(slower)
+            if slower is not None:
+                self.today.slower.add(slower)
         if place in FOOD or place in DRINK_APPLIANCES or event.kind == Kind.APPLIANCE:
             self._feed(moment)
 
@@ -223,7 +224,7 @@ class DayVector(msgspec.Struct):
         if not self.rooms.setdefault(where, Visits()).begins(moment.t, quiet):
             return
         visits[min(int(moment.second // PART_S), len(PARTS) - 1)] += 1
-        if bathroom and moment.second >= PART_S and len(self.today.begun) < MOST_KEPT:
+        if bathroom and moment.second >= PART_S and len(self.today.begun) < MOST_INTERVALS:
             self.today.begun.append(moment.t / HOUR)
 
 
@@ -244,8 +245,8 @@ def _measured(today: Today, stretches: int) -> dict[str, float]:
         found[f"{thing}_first"], found[f"{thing}_last"] = use.first, use.last
     if today.doors is not None:
         found["door_openings"] = float(today.doors)
-    if len(today.slower) >= LEAST_JOURNEYS:
-        found["pace"] = median(today.slower)
+    if today.slower.count >= LEAST_JOURNEYS:
+        found["pace"] = today.slower.median()
     if today.readings:
         found["temperature"] = today.warmth / today.readings
     return found | _movement(today, stretches)

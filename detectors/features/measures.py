@@ -6,7 +6,9 @@ from typing import NamedTuple
 NIGHT, MORNING, AFTERNOON, EVENING = "night", "morning", "afternoon", "evening"
 PARTS: tuple[str, ...] = (NIGHT, MORNING, AFTERNOON, EVENING)
 """Of six hours each: 00 to 06, 06 to 12, 12 to 18, 18 to 24 by the clock on the wall."""
-_HOURS = dict(zip(PARTS, ("00 to 06", "06 to 12", "12 to 18", "18 to 24"), strict=True))
+_HOURS: dict[str, str] = dict(
+    zip(PARTS, ("00 to 06", "06 to 12", "12 to 18", "18 to 24"), strict=True)
+)
 ROOMS: tuple[str, ...] = ("bathroom", "bedroom", "kitchen", "lounge", "hallway")
 THINGS: tuple[str, ...] = ("kettle", "fridge", "microwave")
 

@@ -1,6 +1,7 @@
 """Why a day says nothing about a person's routine: absence, visitors, lost sensors."""
 
 from collections.abc import Sequence
+from itertools import islice
 from statistics import median
 
 from detectors.features.day_vector import DayMeasures
@@ -50,7 +51,8 @@ def visited(measured: DayMeasures, days: Sequence[KeptDay]) -> bool:
 
 def _usual(days: Sequence[KeptDay]) -> list[dict[str, float]]:
     """The measures of the last days that count as usual."""
-    return [one.measures for one in days if one.standing == LEARNED][-RECENT:]
+    newest_first = (one for one in reversed(days) if one.standing == LEARNED)
+    return [one.measures for one in islice(newest_first, RECENT)]
 
 
 def _often(name: str, usual: list[dict[str, float]]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from detectors.profile import HomeProfile
+from gateway.detecting import wrong_choice
 from gateway.errors import HubError
 from gateway.time_zones import is_known
 
@@ -70,4 +71,6 @@ def _profile(path: Path, table: str, values: dict[str, Any]) -> HomeProfile:
             f"{path}: [{table}] time_zone: {profile.time_zone!r} is no time zone; "
             "use an IANA name such as Europe/London"
         )
+    if profile.unusual_day is not None and (wrong := wrong_choice(profile.unusual_day)):
+        raise HomesError(f"{path}: [{table}.unusual_day] {wrong[0]}: {wrong[1]}")
     return profile
