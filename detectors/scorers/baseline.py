@@ -81,7 +81,7 @@ class Series:
     def days(self) -> int | None:
         """How many days the change has lasted, where the detector knows."""
         width = getattr(self._drift, "width", None)
-        return width if isinstance(width, int) else None
+        return int(width) if isinstance(width, int | float) and width > 0 else None
 
 
 class Baseline:
