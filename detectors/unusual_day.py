@@ -184,10 +184,11 @@ class UnusualDayWatch:
         state = self._state
         shifts = self._baseline.take(day)
         state.days.append(day)
-        if shifts:
+        waiting = state.change is not None and state.change.taken_on is None
+        if shifts and not waiting:
             state.change = noticed(shifts, state.days)
         elif state.raised_on is not None and day.day - state.raised_on >= LASTING_DAYS:
-            state.change = Change([], state.raised_on)
+            state.change = Change([], state.raised_on, noticed_on=state.raised_on)
         if state.change is not None:
             self._look_back_on(state.change, day.day)
         if len(state.days) > MOST_DAYS:

@@ -10,7 +10,6 @@ survives one to the last bit without its own state on disk (docs/adr/0014).
 
 from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
-from typing import NamedTuple
 
 import numpy as np
 
@@ -42,18 +41,6 @@ FARTHEST = 3.0
 """Standard deviations from the reference to which a day is drawn in before it is looked at."""
 
 
-class Shift(NamedTuple):
-    """A lasting change in one measure.
-
-    Attributes:
-        measure: Its name.
-        days: For how many of the last days it has lasted; None where the detector cannot say.
-    """
-
-    measure: str
-    days: int | None
-
-
 class Series:
     """One key measure against its own first fortnight, and the drift detector that watches it."""
 
@@ -76,12 +63,6 @@ class Series:
     def distance(self, even: float) -> float:
         """Standard deviations from the reference, drawn in."""
         return min(max((even - self._level) / self._spread, -FARTHEST), FARTHEST)
-
-    @property
-    def days(self) -> int | None:
-        """How many days the change has lasted, where the detector knows."""
-        width = getattr(self._drift, "width", None)
-        return int(width) if isinstance(width, int | float) and width > 0 else None
 
 
 class Baseline:
@@ -140,8 +121,8 @@ class Baseline:
         far = self._scorer.score_one({name: value + FAR_OFF for name, value in moved.items()})
         return score if score != far and isfinite(score) else None
 
-    def take(self, day: KeptDay) -> list[Shift]:
-        """Takes in a day as what it stands for; the lasting changes that it makes certain."""
+    def take(self, day: KeptDay) -> list[str]:
+        """Takes in a day as what it stands for; the key measures whose change it makes certain."""
         even = _even(day)
         if day.standing != VISITED:
             self._mean = self._mean | (moved := self._moved(even))
@@ -158,9 +139,9 @@ class Baseline:
             for name, value in even.items()
         }
 
-    def _shifts(self, even: Vector) -> list[Shift]:
+    def _shifts(self, even: Vector) -> list[str]:
         return [
-            Shift(name, series.days)
+            name
             for name in KEYS
             if name in even and (series := self._of(name)) and series.shifted(even[name])
         ]
