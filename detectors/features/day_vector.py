@@ -18,6 +18,7 @@ from detectors.features.middle import Middle
 from detectors.features.places import BATHROOM, DRINK_APPLIANCES, EXITS, FOOD, SEEING, room
 from detectors.features.presence import Presence
 from detectors.features.visits import Visits
+from detectors.features.voices import Voices
 from detectors.moment import Moment
 
 HOUR = 3600.0
@@ -36,8 +37,6 @@ LEAST_INTERVALS = 3
 MOST_INTERVALS = 64
 """Bathroom visits of a day between which time is measured; no ordinary day has more."""
 NIGHT_SHARE = 0.25
-FORGOTTEN_DAYS = 7
-"""A room or thing that has been silent for longer is no longer expected to speak."""
 _ROOM_OF = {"living_room": "lounge", "hall": "hallway", "landing": "hallway"}
 _THING_OF = {"coffee_machine": "kettle", "tea_maker": "kettle"}
 _NOT_A_ROOM = frozenset({"outside", "garden", "fridge", "freezer", "shed", "garage"})
@@ -50,7 +49,7 @@ class DayMeasures(NamedTuple):
         measures: By name, in the units of :data:`detectors.features.measures.MEASURES`.
         seen: The share of the day in which the person could be seen, 0 to 1.
         out: The share in which they were out by a door, 0 to `1 - seen`.
-        silent: Rooms and things that have spoken within a week, and did not all day.
+        silent: Sensors that usually speak often, were heard within a week, and were not all day.
     """
 
     measures: dict[str, float]
@@ -81,6 +80,7 @@ class Today(msgspec.Struct):
         silence: Longest time between two waking signs, in hours.
         fed_at: When the last waking sign of food or drink was, in epoch seconds.
         gap: Longest waking time without one, in hours.
+        moves: How often movement went over from one room to another, by day.
         by_hour: Stretches of movement in each hour.
         warmth, readings: Sum and number of temperatures.
         unseen, out: Of the night, as shares of it.
@@ -97,6 +97,7 @@ class Today(msgspec.Struct):
     silence: float = 0.0
     fed_at: float | None = None
     gap: float = 0.0
+    moves: int = 0
     by_hour: list[int] = msgspec.field(default_factory=lambda: [0] * 24)
     warmth: float = 0.0
     readings: int = 0
@@ -115,7 +116,7 @@ class DayVector(msgspec.Struct):
         rooms, things: Tell visits and uses apart.
         door: Tells openings apart.
         journeys, bustle, presence: As their modules say.
-        spoken: Rooms and things that have spoken, and for how many days they have not since.
+        voices: Which sensors are expected to speak.
     """
 
     today: Today = msgspec.field(default_factory=Today)
@@ -125,7 +126,7 @@ class DayVector(msgspec.Struct):
     journeys: Journeys = msgspec.field(default_factory=Journeys)
     bustle: Bustle = msgspec.field(default_factory=Bustle)
     presence: Presence = msgspec.field(default_factory=Presence)
-    spoken: dict[str, int] = {}
+    voices: Voices = msgspec.field(default_factory=Voices)
 
     def notice(self, event: SensorEvent, moment: Moment) -> None:
         """Takes in a sign of life, or a temperature."""
@@ -137,6 +138,7 @@ class DayVector(msgspec.Struct):
         place = event.place
         at_exit = place in EXITS
         self.presence.sign(moment.t, at_exit=at_exit, seen=event.kind in SEEING)
+        self.voices.hear(event.sensor, moment.t)
         self._stir(moment)
         self._wake(moment)
         if event.kind == Kind.APPLIANCE or place == "fridge":
@@ -146,6 +148,7 @@ class DayVector(msgspec.Struct):
         if event.kind != Kind.APPLIANCE:
             self._visit(place, moment)
         if event.kind == Kind.MOTION and moment.second >= PART_S:
+            self.today.moves += place != self.journeys.place
             slower = self.journeys.step(moment.t, place)
             if slower is not None:
                 self.today.slower.add(slower)
@@ -163,20 +166,12 @@ class DayVector(msgspec.Struct):
         absence = self.presence.close(t, night=False)
         unseen = NIGHT_SHARE * today.unseen + (1 - NIGHT_SHARE) * absence.unseen
         out = NIGHT_SHARE * today.out + (1 - NIGHT_SHARE) * absence.out
-        spoke = {*today.visits, *today.uses}
-        silent = self._heard_of(spoke)
         found = _measured(today, self.bustle.count)
         if self.presence.sees and today.first is not None:
             found["time_out"] = 24.0 * out
         self.today = Today()
         self.bustle.count = 0
-        return DayMeasures(found, 1.0 - unseen, out, silent)
-
-    def _heard_of(self, spoke: set[str]) -> tuple[str, ...]:
-        """Notes who spoke today; those who did not, and were heard within a week."""
-        waits = {name: days + 1 for name, days in self.spoken.items()} | dict.fromkeys(spoke, 0)
-        self.spoken = {name: days for name, days in sorted(waits.items()) if days <= FORGOTTEN_DAYS}
-        return tuple(name for name in self.spoken if name not in spoke)
+        return DayMeasures(found, 1.0 - unseen, out, self.voices.end_day())
 
     def _stir(self, moment: Moment) -> None:
         before = self.bustle.count
@@ -257,6 +252,7 @@ def _movement(today: Today, stretches: int) -> dict[str, float]:
     if today.first is None or today.seen_at is None:
         return {}
     found = {
+        "room_changes": float(today.moves),
         "first_movement": today.first,
         "last_movement": today.last,
         "longest_silence": today.silence,

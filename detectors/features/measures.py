@@ -77,6 +77,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("longest_silence", "Longest time without movement by day", "hours", spread=0.5),
     Measure("pace", "Journeys between rooms, slower (+) or quicker (-)", "log ratio", spread=0.08),
     Measure("activity", "Stretches of 5 minutes with movement", "stretches", counts=True),
+    Measure("room_changes", "Changes from room to room by day", "changes", counts=True),
     Measure("activity_spread", "Hours over which movement was spread", "hours"),
     Measure("time_out", "Time out of the home", "hours"),
     Measure("temperature", "Temperature in the home", "°C"),

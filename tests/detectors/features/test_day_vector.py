@@ -12,6 +12,7 @@ from detectors.features.day_vector import DayMeasures, DayVector
 from detectors.features.kept_days import LEARNED, check, kept
 from detectors.features.measures import BY_NAME, MEASURES
 from detectors.features.middle import Middle
+from detectors.features.voices import Voices
 from detectors.moment import Calendar
 from detectors.snapshots import freeze, thaw
 from tests.detectors.people import at
@@ -66,25 +67,22 @@ def test_visits_are_told_by_room_and_part_of_the_day() -> None:
 
 def test_a_silent_sensor_is_no_zero() -> None:
     vector = DayVector()
-    lived(
-        [*motion((8, "kitchen"), (9, "lounge")), seen(9, Kind.APPLIANCE, "kettle", 90)], DAY, vector
-    )
-    vector_next = lived(
-        [seen(hour, Kind.MOTION, "lounge", day=DAY + 1) for hour in (8, 12, 20)], DAY + 1, vector
-    )
-    assert not {"kettle_uses", "visits_kitchen_morning", "intake_gap"} & set(vector_next.measures)
-    assert vector_next.silent == ("kettle", "kitchen")
+    boil = seen(9, Kind.APPLIANCE, "kettle", 90)
+    lived([*motion((8, "kitchen"), (9, "lounge")), boil], DAY, vector)
+    lounge = [seen(hour, Kind.MOTION, "lounge", day=DAY + 1) for hour in (8, 12, 20)]
+    day = lived(lounge, DAY + 1, vector).measures
+    assert not {"kettle_uses", "visits_kitchen_morning", "intake_gap"} & set(day)
 
 
-def test_a_thing_that_was_taken_away_is_not_missed_for_ever() -> None:
-    vector = DayVector()
-    lived([*motion((8, "lounge")), seen(9, Kind.APPLIANCE, "kettle", 90)], DAY, vector)
-    silent = [
-        lived([seen(9, Kind.MOTION, "lounge", day=DAY + n)], DAY + n, vector).silent
-        for n in range(1, 10)
-    ]
-    assert silent[6] == ("kettle",)
-    assert silent[7] == ()
+def test_a_busy_sensor_that_falls_silent_is_missed_for_a_week_and_then_forgotten() -> None:
+    voices = Voices()
+    for minute in range(0, 600, 30):
+        voices.hear("hallway-pir", minute * 60.0)
+        voices.hear("hallway-pir", minute * 60.0)
+    voices.hear("door", 0.0)
+    assert voices.end_day() == ()
+    missed = [voices.end_day() for _ in range(8)]
+    assert missed == [("hallway-pir",)] * 7 + [()]
 
 
 def test_drinks_have_their_first_and_last_and_the_longest_time_between() -> None:
