@@ -35,8 +35,8 @@ from detectors.snapshots import freeze, thaw
 MORNING = 6.0
 CLEARS = 0.15
 """An alert clears when so many ordinary days in a hundred, as a share, are as odd."""
-MOST_DAYS = 98
-KEPT_DAYS = 77
+MOST_DAYS = 91
+KEPT_DAYS = 70
 """Once more than the most are kept, the oldest go at once, and the usual is built anew."""
 WARM_UP_DAYS = FIRST_SCORE + past.ENOUGH
 NORMAL_TEXT = "The day was as this person's days usually are."

@@ -10,7 +10,7 @@ from detectors.features.kept_days import LEARNED, KeptDay
 LEAST_SEEN = 0.5
 """The share of a day in which a person must have been there to be seen."""
 LEAST_MEASURES = 8
-VISITORS = 1.8
+VISITORS = {"activity": 1.8, "room_changes": 2.5}
 """With so many times the usual movement it is not one person's day that one sees."""
 RECENT = 14
 ENOUGH = 5
@@ -43,11 +43,11 @@ def visited(measured: DayMeasures, days: Sequence[KeptDay]) -> bool:
     """
     newest_first = (one for one in reversed(days) if one.standing == LEARNED)
     usual = [one.measures for one in islice(newest_first, RECENT)]
-    return any(_far_more(name, measured.measures, usual) for name in ("activity", "room_changes"))
+    return any(_far_more(name, measured.measures, usual) for name in VISITORS)
 
 
 def _far_more(name: str, today: dict[str, float], usual: list[dict[str, float]]) -> bool:
     known = [one[name] for one in usual if name in one]
     if len(known) < ENOUGH:
         return False
-    return today.get(name, 0.0) > VISITORS * max(median(known), LEAST_USUAL)
+    return today.get(name, 0.0) > VISITORS[name] * max(median(known), LEAST_USUAL)

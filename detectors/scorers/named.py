@@ -21,7 +21,7 @@ OURS = "RobustScorer"
 NO_DRIFT = "none"
 MOST = 500
 """The largest whole number that any parameter takes, unless said below."""
-LONGEST_WAIT = 70
+LONGEST_WAIT = 63
 """So many days are always kept; a model that waits for more would never say anything."""
 LIMITS: Mapping[str, int] = {
     "height": 10,  # a tree has two to that power of nodes

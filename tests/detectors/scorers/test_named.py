@@ -71,7 +71,7 @@ SLIPS: list[tuple[dict[str, object], str, str]] = [
     (
         {"scorer": "HalfSpaceTrees", "parameters": {"window_size": 250}},
         "parameters",
-        "window_size of HalfSpaceTrees is a whole number up to 70, not 250",
+        "window_size of HalfSpaceTrees is a whole number up to 63, not 250",
     ),
     (
         {"scorer": "HalfSpaceTrees", "parameters": {"n_trees": "many"}},

@@ -41,6 +41,10 @@ def test_a_home_has_what_the_file_says_over_the_default(tmp_path: Path) -> None:
         ("[homes.h1]\npeople = 0", "[homes.h1]: Expected `int` >= 1"),
         ("[default]\npeople = 'two'", "[default]: Expected `int`"),
         ("[homes.h1]\ntime_zone = 'Moon/Base'", "'Moon/Base' is no time zone"),
+        (
+            "[default.unusual_day]\nparameters = { trees = 3 }",
+            "[default.unusual_day] parameters: RobustScorer takes no 'trees'; possible are memory",
+        ),
         ("[homes.h1]\nbudget = { uti_risk = 99 }", "[homes.h1]: Expected `float` <= 30"),
     ],
 )
