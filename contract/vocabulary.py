@@ -41,6 +41,7 @@ class Condition(StrEnum):
     NO_MOVEMENT = "no_movement"
     NIGHT_WANDERING = "night_wandering"
     HELP_BUTTON = "help_button"
+    UNUSUAL_DAY = "unusual_day"
     SENSOR_SILENT = "sensor_silent"
     BATTERY_LOW = "battery_low"
     HUB_SILENT = "hub_silent"
@@ -71,6 +72,7 @@ SEVERITY: dict[str, Severity] = {
     Condition.DEHYDRATION_RISK: Severity.ADVISORY,
     Condition.UTI_RISK: Severity.ADVISORY,
     Condition.FALL_RISK: Severity.ADVISORY,
+    Condition.UNUSUAL_DAY: Severity.ADVISORY,
     Condition.POSSIBLE_FALL: Severity.URGENT,
     Condition.NO_MOVEMENT: Severity.URGENT,
     Condition.NIGHT_WANDERING: Severity.URGENT,

@@ -11,12 +11,13 @@ from detectors import feedback, risk
 from detectors.profile import HomeProfile
 
 BUDGETS: dict[str, float] = {
-    Condition.DEHYDRATION_RISK: 0.3,
-    Condition.UTI_RISK: 0.3,
+    Condition.DEHYDRATION_RISK: 0.25,
+    Condition.UTI_RISK: 0.25,
     Condition.FALL_RISK: 0.3,
     Condition.POSSIBLE_FALL: 0.2,
     Condition.NO_MOVEMENT: 0.25,
     Condition.NIGHT_WANDERING: 0.1,
+    Condition.UNUSUAL_DAY: 0.5,
     Condition.SENSOR_SILENT: 0.5,  # of all sensors of a home together
 }
 """False alerts per person-month."""

@@ -20,6 +20,26 @@ class SensorRole(msgspec.Struct, frozen=True, kw_only=True):
     place: str
 
 
+Setting = bool | int | float | str
+
+
+class UnusualDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How unusual days are watched for, in a home that asks for it.
+
+    Attributes:
+        scorer: `RobustScorer`, or the name of an anomaly detector of river.
+        parameters: Of the scorer, by name; what is not named takes a default that suits days.
+        drift: The detector of river that tells a lasting change of routine: `ADWIN`,
+            `PageHinkley`, `KSWIN`, or `none`.
+        drift_parameters: Of that, likewise.
+    """
+
+    scorer: str = "RobustScorer"
+    parameters: dict[str, Setting] = {}
+    drift: str = "ADWIN"
+    drift_parameters: dict[str, Setting] = {}
+
+
 class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One home, as its detectors need to know it.
 
@@ -34,6 +54,7 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         outcomes: What staff recorded of earlier alerts; it makes the next ones sooner or later.
         context: What staff know of the home that its sensors cannot, with its days.
         rules: What staff asked to be told of besides, each under a name of its own.
+        unusual_day: How unusual days are watched for; None where they are not.
 
     Raises:
         ValueError: Two rules have one name.
@@ -48,6 +69,7 @@ class HomeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     outcomes: tuple[Recorded, ...] = ()
     context: tuple[Known, ...] = ()
     rules: Rules = ()
+    unusual_day: UnusualDay | None = None
 
     def __post_init__(self) -> None:
         """Refuses two rules of one name: an alert would not tell which of them it is about."""

@@ -15,6 +15,7 @@ from detectors.possible_fall import PossibleFall
 from detectors.profile import HomeProfile
 from detectors.protocol import Detector
 from detectors.sensor_silent import SensorSilent
+from detectors.unusual_day import UnusualDayWatch
 from detectors.uti_risk import UtiRisk
 
 Factory = Callable[[HomeProfile], Detector]
@@ -26,6 +27,7 @@ DETECTORS: tuple[Factory, ...] = (
     PossibleFall,
     NoMovement,
     NightWandering,
+    UnusualDayWatch,
     HelpButton,
     SensorSilent,
     BatteryLow,

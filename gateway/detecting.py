@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from detectors.profile import UnusualDay
 from gateway.engine import DetectorFactory
 
 
@@ -11,3 +12,10 @@ def detectors() -> Sequence[DetectorFactory]:
     from detectors.registry import DETECTORS  # noqa: PLC0415 - see above
 
     return DETECTORS
+
+
+def wrong_choice(choice: UnusualDay) -> tuple[str, str] | None:
+    """What is wrong with the scorer a home names: the key and a sentence; None if all is well."""
+    from detectors.scorers.named import problem  # noqa: PLC0415 - as above
+
+    return problem(choice)

@@ -9,9 +9,10 @@ import msgspec
 from contract import Condition
 from detectors.feedback import Recorded
 from detectors.home_context import Known
-from detectors.profile import Budget, HomeProfile, SensorRole
+from detectors.profile import Budget, HomeProfile, SensorRole, UnusualDay
 from detectors.risk import RiskProfile
 from detectors.rules.registry import Rules, named_twice
+from gateway.detecting import wrong_choice
 from gateway.dialects.network import Network, Topic, slip_in
 from gateway.engine import LAG_S
 from gateway.time_zones import is_known
@@ -147,6 +148,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         context: What staff know of the home that its sensors cannot.
         networks: Kinds of devices besides those that `broker` names.
         rules: What staff asked to be told of besides.
+        unusual_day: How unusual days are watched for; without the table they are not.
     """
 
     hub: Hub
@@ -158,6 +160,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     outcomes: tuple[Recorded, ...] = ()
     context: tuple[Known, ...] = ()
     networks: tuple[Network, ...] = ()
+    unusual_day: UnusualDay | None = None
     sensors: tuple[Sensor, ...] = ()
     rules: Rules = ()
 
@@ -187,6 +190,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 SensorRole(sensor=one.name, kind=one.kind, place=one.place) for one in self.sensors
             ),
             rules=self.rules,
+            unusual_day=self.unusual_day,
         )
 
 
@@ -248,6 +252,8 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
     if (twice := named_twice(settings.rules)) is not None:
         index, name = twice
         found["rules", index, "name"] = f"{name!r} names a rule above; allowed is each name once"
+    if settings.unusual_day is not None and (wrong_key := wrong_choice(settings.unusual_day)):
+        found["unusual_day", wrong_key[0]] = wrong_key[1]
     for index, sensor in enumerate(settings.sensors):
         found |= _sensor_slips(index, sensor, settings.sensors[:index])
     return found

@@ -7,7 +7,7 @@ import numpy as np
 
 from contract import Kind, SensorEvent
 from detectors.moment import Calendar
-from detectors.profile import HomeProfile, SensorRole
+from detectors.profile import HomeProfile, SensorRole, UnusualDay
 
 HOME = "lifelike"
 START = date(2025, 3, 1)
@@ -36,7 +36,7 @@ _BY_NAME = {role.sensor: role for role in ROLES}
 
 def profile(time_zone: str = "Europe/London") -> HomeProfile:
     """What a detector is told of this home."""
-    return HomeProfile(home=HOME, time_zone=time_zone, sensors=ROLES)
+    return HomeProfile(home=HOME, time_zone=time_zone, sensors=ROLES, unusual_day=UnusualDay())
 
 
 def lifelike_home(

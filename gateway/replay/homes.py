@@ -9,6 +9,7 @@ import msgspec
 
 from contract import Condition
 from detectors.profile import HomeProfile
+from gateway.detecting import wrong_choice
 from gateway.errors import HubError
 from gateway.time_zones import is_known
 from gateway.toml_file import allowed, explained, steps_in
@@ -97,6 +98,8 @@ def checked(path: Path, table: str, values: dict[str, Any]) -> HomeProfile:
                 f"{path}: [{table}] budget: {condition!r} is no condition; "
                 f"allowed are {', '.join(Condition)}"
             )
+    if profile.unusual_day is not None and (slip := wrong_choice(profile.unusual_day)):
+        raise HomesError(f"{path}: [{table}.unusual_day] {slip[0]}: {slip[1]}")
     return profile
 
 

@@ -227,6 +227,12 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             "hub.time_zone",
             "an IANA name such as Europe/London",
         ),
+        (
+            ("[broker]", '[unusual_day]\nscorer = "HalfMoonTrees"\n[broker]'),
+            6,
+            "unusual_day.scorer",
+            "possible are RobustScorer, HalfSpaceTrees",
+        ),
         (("[broker]", '[clock]\nsource = "sun"\n[broker]'), 6, "clock.source", '"events", "wall"'),
     ],
 )

@@ -72,6 +72,10 @@ def test_what_is_on_record_and_what_staff_recorded_stand_beside_the_budget(tmp_p
             "[[homes.h1.rules]]\nkind = 'open_door'\nname = 'x'\n" * 2,
             "[homes.h1]: rules[1].name: 'x' names a rule above; allowed is each name once",
         ),
+        (
+            "[default.unusual_day]\nparameters = { trees = 3 }",
+            "[default.unusual_day] parameters: RobustScorer takes no 'trees'; possible are memory",
+        ),
         ("[homes.h1]\nbudget = { uti_risk = 99 }", "[homes.h1]: Expected `float` <= 30"),
         ("[homes.h1]\nbudget = { uti = 1 }", "'uti' is no condition; allowed are dehydration_risk"),
         ("[homes.h1.risk]\nage = 'old'", 'allowed are "65_to_79", "80_or_more", "under_65"'),
