@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from contract import Condition, Outcome, SensorEvent
 from contract.recordings import open_recording, read_recording
+from detectors.budgets import BUDGETS
 from detectors.feedback import Recorded
 from detectors.profile import HomeProfile
 from detectors.registry import DETECTORS
@@ -89,7 +90,7 @@ def test_a_larger_budget_tells_of_the_illness_sooner_and_of_nothing_else(
     moved = [match for one in comparisons for match in toileting(one)]
     assert any(one.sooner > timedelta() or one.found is Found.ONLY_CHANGED for one in moved)
     for comparison in comparisons:
-        assert comparison.budgets == {"uti_risk": (0.3, 1.0)}
+        assert comparison.budgets == {"uti_risk": (BUDGETS["uti_risk"], 1.0)}
         others = [one for one in comparison.matches if one not in toileting(comparison)]
         assert all(one.found is Found.BOTH and not one.sooner for one in others)
 
