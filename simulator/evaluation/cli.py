@@ -9,24 +9,30 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from detectors.parameters import Parameters
 from simulator.arguments import positive, recording_to_read
 from simulator.evaluation.contest import Task, pack
+from simulator.evaluation.courses import FULL, QUICK
 from simulator.evaluation.homes import Homes, folds, long_enough, outages, read_homes
-from simulator.evaluation.parallel import contest, learn, learn_by_fold
-from simulator.evaluation.report import Results, as_json, as_markdown, as_python, collect
-from simulator.evaluation.subjects import SUBJECTS
+from simulator.evaluation.measures import RESAMPLES
+from simulator.evaluation.parallel import contest, learn, learn_by_fold, usual_by_home
+from simulator.evaluation.report import as_markdown
+from simulator.evaluation.results import Results, as_json, as_python, collect
+from simulator.evaluation.subjects import SUBJECTS, Subject
 from simulator.files import write_whole
 
+QUICK_RESAMPLES = 200
+_NAMES = [subject.name for subject in SUBJECTS]
 EPILOG = """\
 examples
   telecare-simulator import tihm DATA/tihm --out tihm.jsonl.gz
   telecare-simulator import kettle DATA/kettle --out kettle.jsonl.gz
   telecare-simulator evaluate tihm.jsonl.gz kettle.jsonl.gz --out evaluation
+  telecare-simulator evaluate tihm.jsonl.gz --subject uti_risk --quick
   telecare-simulator evaluate tihm.jsonl.gz kettle.jsonl.gz --learn detectors/learned.py
 """
 
@@ -42,8 +48,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        metavar="NAME",
-        help="write NAME.json and NAME.md; without it the tables are printed",
+        metavar="DIR",
+        help="write report.md and results.json into this folder; without it the tables are printed",
     )
     parser.add_argument(
         "--learn",
@@ -52,11 +58,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="instead of measuring, learn the parameters on all the homes and write them as Python",
     )
     parser.add_argument(
-        "--only",
+        "--subject",
         action="append",
-        metavar="CONDITION",
-        choices=sorted({subject.condition for subject in SUBJECTS}),
-        help="measure this condition alone (may be given again)",
+        metavar="NAME",
+        choices=_NAMES,
+        help=f"run this contest alone (may be given again): {', '.join(_NAMES)}",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="few episodes and three severities: for a first look, not for publishing",
     )
     parser.add_argument("--seed", type=int, default=1, help="where chance comes from (default: 1)")
     parser.add_argument(
@@ -78,26 +89,30 @@ def run(args: argparse.Namespace) -> int:
         return 1
     failed = outages(homes)
     packed = {home: pack(events) for home, events in homes.items()}
+    subjects = [one for one in SUBJECTS if not args.subject or one.name in args.subject]
     with ProcessPoolExecutor(args.jobs) as pool:
         if args.learn:
-            write_whole(args.learn, as_python(learn(packed, failed, pool)))
+            usual = usual_by_home(packed, pool)
+            write_whole(args.learn, as_python(learn(packed, usual, failed, pool)))
             return 0
-        parameters = learn_by_fold(folds(homes, args.seed), packed, failed, pool)
+        conditions = sorted({subject.condition for subject in subjects})
+        parameters = learn_by_fold(folds(homes, args.seed), packed, failed, pool, conditions)
+        effort = QUICK if args.quick else FULL
         tasks = [
-            Task(home, packed[home], subject, failed, parameters[home], args.seed)
-            for home, subject in _contests(homes, args.only)
+            Task(home, packed[home], subject, failed, parameters[home], args.seed, effort)
+            for home, subject in _contests(homes, subjects)
         ]
-        results = collect(contest(tasks, pool), args.seed)
+        resamples = QUICK_RESAMPLES if args.quick else RESAMPLES
+        results = collect(contest(tasks, pool), args.seed, resamples)
     _write(results, parameters, args)
     return 0
 
 
-def _contests(homes: Homes, only: list[str] | None) -> list[tuple[str, str]]:
+def _contests(homes: Homes, subjects: Iterable[Subject]) -> list[tuple[str, str]]:
     """Which home takes part in which contest."""
     return [
         (home, subject.name)
-        for subject in SUBJECTS
-        if not only or subject.condition in only
+        for subject in subjects
         for home, events in homes.items()
         if subject.fits(events)
     ]
@@ -110,8 +125,13 @@ def _write(
     if not args.out:
         print(markdown)
         return
-    about = {"recordings": [path.name for path in args.recordings], "seed": args.seed}
+    about = {
+        "recordings": [path.name for path in args.recordings],
+        "seed": args.seed,
+        "quick": args.quick,
+    }
     document = as_json(results, parameters, about)
-    write_whole(args.out.with_suffix(".json"), json.dumps(document, indent=1) + "\n")
-    write_whole(args.out.with_suffix(".md"), markdown)
-    print(f"wrote {args.out.with_suffix('.md')} and {args.out.with_suffix('.json')}")
+    args.out.mkdir(parents=True, exist_ok=True)
+    write_whole(args.out / "results.json", json.dumps(document, indent=1) + "\n")
+    write_whole(args.out / "report.md", markdown)
+    print(f"wrote {args.out}/report.md and {args.out}/results.json")

@@ -22,6 +22,8 @@ HOUR_S = 3600.0
 DAYS_AN_EPISODE = 5
 """A home gets one episode for so many days that were lived in."""
 MOST_EPISODES = 60
+NAMED = ("mild", "moderate", "strong")
+"""The severities that reports set beside one another; the others are for the curve."""
 STOP_HOURS = 12
 STOPS = 20
 AWAKE = range(7, 22)
@@ -45,20 +47,60 @@ class Injected(NamedTuple):
         start: The onset, in epoch seconds; alerts count after it.
         end: The last instant at which an alert counts.
         events: The home's events of that time, changed.
+        deadline: Seconds from the start after which an alert is no hit; None where `end` is.
     """
 
     severity: str
     start: float
     end: float
     events: list[SensorEvent]
+    deadline: float | None = None
 
 
-Course = Callable[[Home, np.random.Generator], list[Injected]]
+class Effort(NamedTuple):
+    """How much to try.
+
+    Attributes:
+        severities: The severities of illnesses to try; all where it is empty.
+        most: Episodes a home at most.
+    """
+
+    severities: tuple[str, ...] = ()
+    most: int = MOST_EPISODES
+
+
+FULL = Effort()
+QUICK = Effort(NAMED, 4)
+Course = Callable[[Home, np.random.Generator, Effort], list[Injected]]
 Change = Callable[[Home, Episode, str, np.random.Generator], list[SensorEvent]]
 
-VISITS = {"mild": (1.5, 1.25), "moderate": (2.0, 1.5), "strong": (3.0, 2.0)}
-KEPT = {"mild": 0.75, "moderate": 0.5, "strong": 0.25}
-SLOWER = {"mild": 1.15, "moderate": 1.3, "strong": 1.6}
+VISITS = {
+    "slight": (1.25, 1.125),
+    "mild": (1.5, 1.25),
+    "mild to moderate": (1.75, 1.375),
+    "moderate": (2.0, 1.5),
+    "moderate to strong": (2.5, 1.75),
+    "strong": (3.0, 2.0),
+}
+"""By what the bathroom visits of nights and of days are multiplied."""
+KEPT = {
+    "slight": 0.875,
+    "mild": 0.75,
+    "mild to moderate": 0.625,
+    "moderate": 0.5,
+    "moderate to strong": 0.375,
+    "strong": 0.25,
+}
+"""The share of drinks that is kept."""
+SLOWER = {
+    "slight": 1.075,
+    "mild": 1.15,
+    "mild to moderate": 1.225,
+    "moderate": 1.3,
+    "moderate to strong": 1.45,
+    "strong": 1.6,
+}
+"""How many times as long journeys take."""
 
 
 def toileting(
@@ -85,14 +127,14 @@ def slowing(
 def over_days(change: Change, severities: Sequence[str], length: int) -> Course:
     """Episodes of `length` days, each at every severity with the same chance."""
 
-    def strike(home: Home, rng: np.random.Generator) -> list[Injected]:
+    def strike(home: Home, rng: np.random.Generator, effort: Effort) -> list[Injected]:
         days = lived_in(home.events, home.calendar)
-        count = min(MOST_EPISODES, len(days) // DAYS_AN_EPISODE)
+        count = min(effort.most, len(days) // DAYS_AN_EPISODE)
         found = []
         for episode in draw_episodes(days, count, rng, length):
             start, end = episode.window(home.calendar)
             seed = int(rng.integers(2**32))
-            for severity in severities:
+            for severity in effort.severities or severities:
                 changed = change(home, episode, severity, np.random.default_rng(seed))
                 within = [event for event in changed if start <= time_of(event) < end]
                 found.append(Injected(severity, start, end, within))
@@ -104,7 +146,7 @@ def over_days(change: Change, severities: Sequence[str], length: int) -> Course:
 def stops(elsewhere_than: frozenset[str]) -> Course:
     """From a random sign of life on, by day and in any other room, nobody is seen any more."""
 
-    def strike(home: Home, rng: np.random.Generator) -> list[Injected]:
+    def strike(home: Home, rng: np.random.Generator, effort: Effort) -> list[Injected]:
         days = lived_in(home.events, home.calendar)
         first = time_of(home.events[0]) + WARM_UP_DAYS * DAY_S
         signs = [
@@ -115,14 +157,14 @@ def stops(elsewhere_than: frozenset[str]) -> Course:
             and int(moment.hour) in AWAKE
             and room(event.place) not in elsewhere_than
         ]
-        chosen = [signs[i] for i in rng.permutation(len(signs))[:STOPS]]
+        chosen = [signs[i] for i in rng.permutation(len(signs))[: min(STOPS, effort.most)]]
         # A millisecond later, so that the sign itself has been seen.
         return [Injected("any", t + 1e-3, t + STOP_HOURS * HOUR_S, []) for t in chosen]
 
     return strike
 
 
-def dead_sensors(home: Home, rng: np.random.Generator) -> list[Injected]:
+def dead_sensors(home: Home, rng: np.random.Generator, _effort: Effort) -> list[Injected]:
     """Each sensor that speaks at least daily dies at a random time, for a week."""
     first = time_of(home.events[0]) + WARM_UP_DAYS * DAY_S
     last = time_of(home.events[-1]) - DEAD_DAYS * DAY_S

@@ -1,48 +1,13 @@
-"""The evaluation in Markdown, for people, and in JSON, for programs."""
+"""The evaluation in Markdown, for people."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
 
-import numpy as np
-
-from detectors.parameters import Parameters
-from simulator.evaluation.contest import Result
-from simulator.evaluation.measures import Figure, HomeResult, Sensitivity, Summary, summarise
+from simulator.evaluation.courses import NAMED
+from simulator.evaluation.results import Contest, Results
 from simulator.evaluation.subjects import SUBJECTS, Subject
+from simulator.evaluation.summary import Figure, Sensitivity, Summary
 
 HOURS = (1, 2, 4, 8, 12)
-Results = Mapping[str, Mapping[str, Summary]]
-"""By subject and contender."""
-
-
-def collect(results: Iterable[Result], seed: int) -> Results:
-    """Adds up the homes of each contest, contender by contender."""
-    found: defaultdict[str, defaultdict[str, list[HomeResult]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for result in results:
-        for name, home in result.homes.items():
-            found[result.subject][name].append(home)
-    return {
-        subject: {
-            name: summarise(homes, np.random.default_rng(seed)) for name, homes in by_name.items()
-        }
-        for subject, by_name in found.items()
-    }
-
-
-def as_json(results: Results, parameters: Mapping[str, Parameters], about: dict[str, Any]) -> Any:
-    """All figures, and the parameters they were found with, by the home they were used on."""
-    return {
-        "about": about,
-        "results": {
-            subject: {name: asdict(summary) for name, summary in found.items()}
-            for subject, found in results.items()
-        },
-        "parameters": {home: found.caution for home, found in sorted(parameters.items())},
-    }
 
 
 def as_markdown(results: Results) -> str:
@@ -51,29 +16,91 @@ def as_markdown(results: Results) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def _section(subject: Subject, found: Mapping[str, Summary]) -> str:
-    first = next(iter(found.values()))
-    severities = list(first.sensitivity)
-    by_hours = subject.unit[1] == "hours"
-    heads = [f"within {hours} h" for hours in HOURS] if by_hours else severities
-    head = ["detector", "false alerts / person-month", "p90 home", "coverage", *heads]
-    head.append(f"chance {'' if by_hours else '(moderate)'}".strip())
-    rows = [_row(name, summary, subject, severities) for name, summary in found.items()]
-    lines = [_line(head), _line(["---"] * len(head)), *(_line(row) for row in rows)]
+def _section(subject: Subject, found: Contest) -> str:
+    first = next(iter(found.ours.values()))
+    shown = _shown(list(first.sensitivity))
     scale = f"{first.homes} homes, {first.months:.0f} person-months, {first.episodes} episodes."
-    return "\n".join([f"### {subject.name}", "", f"{subject.about} {scale}", "", *lines])
+    parts = [
+        f"### {subject.name}",
+        f"{subject.about} {scale}",
+        table(*_ours(subject, found, shown)),
+    ]
+    if len(shown) < len(first.sensitivity):
+        parts += ["Sensitivity against severity:", table(*_severities(found))]
+    if any(found.against.values()):
+        parts += [_floors_sentence(found), table(*_floors(subject, found, shown))]
+    return "\n\n".join(parts)
 
 
-def _row(name: str, summary: Summary, subject: Subject, severities: list[str]) -> list[str]:
+def _shown(severities: Sequence[str]) -> list[str]:
+    """The severities that stand side by side."""
+    return [name for name in severities if name in NAMED] or list(severities)
+
+
+def _ours(subject: Subject, found: Contest, shown: list[str]) -> tuple[list[str], list[list[str]]]:
+    by_hours = subject.unit[1] == "hours"
+    heads = [f"within {hours} h" for hours in HOURS] if by_hours else shown
+    head = ["budget", "false alerts / person-month", "of the budget", "worst home", "coverage"]
+    head += [*heads, "chance", "where judged"]
+    return head, [
+        _row(name, summary, found, subject, shown) for name, summary in found.ours.items()
+    ]
+
+
+def _row(
+    name: str, summary: Summary, found: Contest, subject: Subject, shown: list[str]
+) -> list[str]:
     unit, word = subject.unit
-    row = [name, _figure(summary.false_alerts), f"{summary.worst:.2f}", f"{summary.coverage:.2f}"]
-    found = [summary.sensitivity[severity] for severity in severities]
+    row = [
+        f"{summary.budget:g}{' (default)' if summary.default else ''}",
+        figure(summary.false_alerts),
+        f"{found.kept[name].ratio.value:.2f}",
+        f"{summary.worst:.2f}",
+        f"{summary.coverage:.2f}, {summary.settled:.2f} after day 14",
+    ]
+    sensitivity = [summary.sensitivity[severity] for severity in shown]
+    if not sensitivity:
+        return [*row, *([""] * (len(HOURS) if word == "hours" else 0)), "", ""]
+    middle = sensitivity[len(sensitivity) // 2]
     if word == "hours":
-        row += [_within(found[0], hours * unit) for hours in HOURS]
+        row += [_within(sensitivity[0], hours * unit) for hours in HOURS]
     else:
-        row += [f"{_figure(one.share)}{_delay(one, unit)}" for one in found]
-    row.append(f"{found[len(found) // 2].chance:.2f}" if found else "")
-    return row
+        row += [f"{figure(one.share)}{_delay(one.delay, unit)}" for one in sensitivity]
+    judged = f"{middle.judged_share.value:.2f} of {middle.judged}"
+    return [*row, f"{middle.chance:.2f}", judged]
+
+
+def _severities(found: Contest) -> tuple[list[str], list[list[str]]]:
+    names = list(next(iter(found.ours.values())).sensitivity)
+    head = ["budget", *(f"{name} ({found.sizes.get(name, '')})" for name in names)]
+    return head, [
+        [f"{one.budget:g}", *(f"{one.sensitivity[name].share.value:.2f}" for name in names)]
+        for one in found.ours.values()
+    ]
+
+
+def _floors_sentence(found: Contest) -> str:
+    first = next(iter(found.ours.values()))
+    return (
+        f"At the false alerts of the default, {first.false_alerts.value:.2f} a person-month, each "
+        "floor finds (and the default finds more by):"
+    )
+
+
+def _floors(
+    subject: Subject, found: Contest, shown: list[str]
+) -> tuple[list[str], list[list[str]]]:
+    default = next(iter(found.ours))
+    rows = []
+    for name, one in found.against[default].items():
+        row = [name]
+        for severity in shown:
+            best = " **best floor**" if found.best_floor[default].get(severity) == name else ""
+            delay = _delay(one.delay[severity], subject.unit[0])
+            more = _signed(one.difference[severity])
+            row.append(f"{one.share[severity]:.2f}{delay}; {more}{best}")
+        rows.append(row)
+    return ["floor", *shown], rows
 
 
 def _within(one: Sensitivity, seconds: float) -> str:
@@ -81,27 +108,23 @@ def _within(one: Sensitivity, seconds: float) -> str:
     return f"{hits / max(len(one.delays), 1):.2f}"
 
 
-def _delay(one: Sensitivity, unit: float) -> str:
-    return "" if one.delay is None else f", {one.delay / unit:.1f} d"
+def _delay(seconds: float | None, unit: float) -> str:
+    return "" if seconds is None else f", {seconds / unit:.1f} d"
 
 
-def _figure(figure: Figure) -> str:
-    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+def figure(one: Figure) -> str:
+    """A figure with its interval."""
+    return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
+
+
+def _signed(one: Figure) -> str:
+    return f"{one.value:+.2f} ({one.low:+.2f} to {one.high:+.2f})"
+
+
+def table(head: list[str], rows: Sequence[list[str]]) -> str:
+    """A table in Markdown."""
+    return "\n".join(_line(cells) for cells in (head, ["---"] * len(head), *rows))
 
 
 def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def as_python(parameters: Parameters) -> str:
-    """The parameters as the module that detectors read."""
-    caution = "".join(f'        "{k}": {v},\n' for k, v in parameters.caution.items())
-    usual = "".join(
-        f'        "{k}": Usual({v.level}, {v.dispersion}),\n' for k, v in parameters.usual.items()
-    )
-    return (
-        '"""The parameters in use, made by `telecare-simulator evaluate --learn`."""\n\n'
-        "from detectors.parameters import Parameters, Usual\n\n"
-        f"LEARNED = Parameters(\n    caution={{\n{caution}    }},\n"
-        f"    usual={{\n{usual}    }},\n)\n"
-    )

@@ -1,7 +1,7 @@
 """What is evaluated: each condition with its course, its severities and the contenders."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from contract import Condition, Kind, SensorEvent
@@ -28,23 +28,33 @@ from simulator.evaluation.courses import (
     stops,
     toileting,
 )
+from simulator.evaluation.entrant import Factory
 from simulator.evaluation.episodes import LENGTH_DAYS
-from simulator.evaluation.floors import Floor, KettleFloor, KitchenFloor, ToiletingFloor
+from simulator.evaluation.floors.daily import KETTLE, KITCHEN, TOILETING, Measure
 from simulator.evaluation.homes import has_kettle
-from simulator.evaluation.trials import Factory
 
 Ours = UtiRisk | DehydrationRisk | FallRisk | PossibleFall | NoMovement | SensorSilent
 Make = Callable[[Parameters], Factory]
 LONG_EPISODE_DAYS = 14
+ASKED = (0.1, 0.25, 0.5, 1.0)
+"""The budgets at which every detector is measured, in false alerts per person-month."""
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A detector in the contest; `budget` is given to it as the home's, where it is not None."""
+    """A detector in the contest.
+
+    Attributes:
+        name: In reports.
+        make: Gives its factory.
+        budget: False alerts per person-month that the home asks for.
+        default: Whether a hub asks for that unless told otherwise.
+    """
 
     name: str
     make: Make
-    budget: float | None = None
+    budget: float
+    default: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,8 @@ class Subject:
         contenders: The first is ours at its default budget.
         unit: Seconds of the unit in which delay is told, and its name.
         over_days: Whether it is judged over days; otherwise it may alert at any minute.
+        measure: What the floors count; None where there are none.
+        sizes: How strong each severity is, in words.
     """
 
     name: str
@@ -70,22 +82,23 @@ class Subject:
     contenders: tuple[Contender, ...]
     unit: tuple[float, str] = (DAY_S, "days")
     over_days: bool = True
+    measure: Measure | None = None
+    sizes: dict[str, str] = field(default_factory=dict)
 
 
-def _ours(detector: type[Ours], *budgets: float) -> tuple[Contender, ...]:
-    """One of ours at its default budget, and at others."""
+def _ours(detector: type[Ours]) -> tuple[Contender, ...]:
+    """One of ours at its default budget and at those that all are asked for."""
 
     def make(parameters: Parameters) -> Factory:
         return partial(detector, parameters=parameters)
 
     name = detector.condition
-    others = (Contender(f"{name}, budget {budget:g}", make, budget) for budget in budgets)
-    return (Contender(f"{name}, budget {BUDGETS[name]:g}", make), *others)
-
-
-def _floor(detector: type[Floor], limit: float, days: int) -> Contender:
-    name = f"floor: robust z > {limit:g}, {days} day{'s running' if days > 1 else ''}"
-    return Contender(name, lambda _: partial(detector, limit=limit, days=days))
+    default = BUDGETS[name]
+    budgets = sorted({*ASKED, default}, key=lambda budget: (budget != default, budget))
+    return tuple(
+        Contender(f"{name}, budget {budget:g}", make, budget, budget == default)
+        for budget in budgets
+    )
 
 
 def _has_bathroom(events: Sequence[SensorEvent]) -> bool:
@@ -114,12 +127,9 @@ SUBJECTS: tuple[Subject, ...] = (
         ),
         fits=_has_bathroom,
         course=over_days(toileting, list(VISITS), LENGTH_DAYS),
-        contenders=(
-            *_ours(UtiRisk, 0.15, 0.6),
-            _floor(ToiletingFloor, 2.0, 2),
-            _floor(ToiletingFloor, 2.5, 2),
-            _floor(ToiletingFloor, 3.0, 1),
-        ),
+        contenders=_ours(UtiRisk),
+        measure=TOILETING,
+        sizes={name: f"night x{n:g}, day x{d:g}" for name, (n, d) in VISITS.items()},
     ),
     Subject(
         name="dehydration_risk from kitchen and fridge",
@@ -127,11 +137,9 @@ SUBJECTS: tuple[Subject, ...] = (
         about="Five days on which 75, 50 or 25 % of the visits to kitchen and fridge are kept.",
         fits=_has_kitchen_alone,
         course=over_days(drinking, list(KEPT), LENGTH_DAYS),
-        contenders=(
-            *_ours(DehydrationRisk, 0.15, 0.6),
-            _floor(KitchenFloor, 2.0, 2),
-            _floor(KitchenFloor, 3.0, 1),
-        ),
+        contenders=_ours(DehydrationRisk),
+        measure=KITCHEN,
+        sizes={name: f"{kept:.3g} kept" for name, kept in KEPT.items()},
     ),
     Subject(
         name="dehydration_risk from the kettle",
@@ -139,11 +147,9 @@ SUBJECTS: tuple[Subject, ...] = (
         about="Five days on which 75, 50 or 25 % of the kettle uses are kept.",
         fits=has_kettle,
         course=over_days(drinking, list(KEPT), LENGTH_DAYS),
-        contenders=(
-            *_ours(DehydrationRisk, 0.15, 0.6),
-            _floor(KettleFloor, 2.0, 2),
-            _floor(KettleFloor, 1.5, 1),
-        ),
+        contenders=_ours(DehydrationRisk),
+        measure=KETTLE,
+        sizes={name: f"{kept:.3g} kept" for name, kept in KEPT.items()},
     ),
     Subject(
         name="fall_risk",
@@ -152,6 +158,7 @@ SUBJECTS: tuple[Subject, ...] = (
         fits=_has_rooms,
         course=over_days(slowing, list(SLOWER), LONG_EPISODE_DAYS),
         contenders=_ours(FallRisk),
+        sizes={name: f"x{factor:g}" for name, factor in SLOWER.items()},
     ),
     Subject(
         name="possible_fall",
@@ -162,7 +169,7 @@ SUBJECTS: tuple[Subject, ...] = (
         ),
         fits=_has_rooms,
         course=stops(elsewhere_than=RESTING | EXITS),
-        contenders=_ours(PossibleFall, 0.1, 0.5),
+        contenders=_ours(PossibleFall),
         unit=(HOUR_S, "hours"),
         over_days=False,
     ),
@@ -172,7 +179,7 @@ SUBJECTS: tuple[Subject, ...] = (
         about="Nobody is seen any more for 12 hours after a random sign of life, from 07 to 22.",
         fits=_has_rooms,
         course=stops(elsewhere_than=EXITS),
-        contenders=_ours(NoMovement, 0.1, 0.5),
+        contenders=_ours(NoMovement),
         unit=(HOUR_S, "hours"),
         over_days=False,
     ),

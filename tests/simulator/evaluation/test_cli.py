@@ -10,6 +10,8 @@ from contract.recordings import write_recording
 from detectors.conformance.lifelike import lifelike_home
 from detectors.parameters import Parameters
 from simulator.cli import main
+from simulator.evaluation.floors.registry import FLOORS
+from simulator.evaluation.subjects import ASKED
 
 
 @pytest.fixture(scope="module")
@@ -29,18 +31,22 @@ def test_it_writes_tables_and_figures_and_gives_the_same_again(
 ) -> None:
     names = [tmp_path / "one", tmp_path / "two"]
     for name in names:
-        arguments = ["evaluate", str(recording), "--only", "uti_risk", "--jobs", "2"]
+        arguments = ["evaluate", str(recording), "--subject", "uti_risk", "--quick", "--jobs", "2"]
         assert main([*arguments, "--out", str(name)]) == 0
-    markdown = names[0].with_suffix(".md").read_text()
+    markdown = (names[0] / "report.md").read_text()
     assert "### uti_risk" in markdown
-    assert "floor: robust z > 2, 2 days running" in markdown
-    found = json.loads(names[0].with_suffix(".json").read_text())
-    ours = found["results"]["uti_risk"]["uti_risk, budget 0.3"]
+    assert "negative-binomial Shiryaev-Roberts" in markdown
+    found = json.loads((names[0] / "results.json").read_text())
+    assert found["about"]["quick"]
+    contest = found["results"]["uti_risk"]
+    assert {one["budget"] for one in contest["ours"].values()} >= set(ASKED)
+    assert len(contest["against"][next(iter(contest["ours"]))]) == len(FLOORS)
+    (ours,) = (one for one in contest["ours"].values() if one["default"])
     assert ours["homes"] == 3
     assert ours["sensitivity"]["strong"]["share"]["value"] > 0.8
     assert set(found["parameters"]) == {"home1", "home2", "home3"}
-    for suffix in (".md", ".json"):
-        one, two = (name.with_suffix(suffix).read_bytes() for name in names)
+    for file in ("report.md", "results.json"):
+        one, two = ((name / file).read_bytes() for name in names)
         assert one == two
 
 
