@@ -13,9 +13,8 @@ from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from simulator.evaluation.courses import FULL, Effort, Home, Injected
 from simulator.evaluation.entrant import enter
-from simulator.evaluation.floor_trials import try_floor
-from simulator.evaluation.floors.registry import FLOORS
 from simulator.evaluation.homes import Outage
+from simulator.evaluation.lorden import Told
 from simulator.evaluation.measures import FloorResult, HomeResult, Trial, merged
 from simulator.evaluation.subjects import SUBJECTS, Contender, Subject
 from simulator.evaluation.trials import Raised, Untouched, outside, touched, untouched
@@ -46,11 +45,12 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Result(NamedTuple):
-    """What one home came to in one contest, by contender and by floor."""
+    """What one home came to in one contest, by contender and by floor, and what it can tell."""
 
     subject: str
     ours: dict[str, HomeResult]
     floors: dict[str, FloorResult]
+    told: Told
 
 
 def pack(events: Iterable[SensorEvent]) -> bytes:
@@ -71,13 +71,8 @@ def compete(task: Task) -> Result:
     home = Home(events, Calendar(HomeProfile(home=task.home).time_zone))
     injected = subject.course(home, rng, task.effort)
     ours = _try(subject, task, events, injected)
-    measure = subject.measure
-    floors = (
-        {floor.name: try_floor(floor, measure, home, injected, task.outages) for floor in FLOORS}
-        if measure
-        else {}
-    )
-    return Result(subject.name, ours, floors)
+    floors = subject.floors(home, injected, task.outages)
+    return Result(subject.name, ours, floors, subject.told(home))
 
 
 def _try(

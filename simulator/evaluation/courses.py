@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 from contract import SensorEvent
-from detectors.features.places import room
 from detectors.moment import Calendar
 from simulator.evaluation.episodes import WARM_UP_DAYS, Episode, draw_episodes, lived_in
 from simulator.evaluation.injection import (
@@ -24,9 +23,6 @@ DAYS_AN_EPISODE = 5
 MOST_EPISODES = 60
 NAMED = ("mild", "moderate", "strong")
 """The severities that reports set beside one another; the others are for the curve."""
-STOP_HOURS = 12
-STOPS = 20
-AWAKE = range(7, 22)
 DEAD_DAYS = 7
 OFTEN = 10
 """A sensor that speaks so many times a day is missed sooner."""
@@ -139,27 +135,6 @@ def over_days(change: Change, severities: Sequence[str], length: int) -> Course:
                 within = [event for event in changed if start <= time_of(event) < end]
                 found.append(Injected(severity, start, end, within))
         return found
-
-    return strike
-
-
-def stops(elsewhere_than: frozenset[str]) -> Course:
-    """From a random sign of life on, by day and in any other room, nobody is seen any more."""
-
-    def strike(home: Home, rng: np.random.Generator, effort: Effort) -> list[Injected]:
-        days = lived_in(home.events, home.calendar)
-        first = time_of(home.events[0]) + WARM_UP_DAYS * DAY_S
-        signs = [
-            moment.t
-            for event in home.events
-            if (moment := home.calendar.moment(time_of(event))).t >= first
-            and moment.day in days
-            and int(moment.hour) in AWAKE
-            and room(event.place) not in elsewhere_than
-        ]
-        chosen = [signs[i] for i in rng.permutation(len(signs))[: min(STOPS, effort.most)]]
-        # A millisecond later, so that the sign itself has been seen.
-        return [Injected("any", t + 1e-3, t + STOP_HOURS * HOUR_S, []) for t in chosen]
 
     return strike
 

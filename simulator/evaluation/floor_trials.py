@@ -1,15 +1,37 @@
 """Runs a floor over a home as recorded and over every episode, on counts of days."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from simulator.evaluation.courses import Home, Injected
 from simulator.evaluation.floors.daily import Daily, Measure, count
 from simulator.evaluation.floors.floor import Flags, Floor
+from simulator.evaluation.floors.registry import FLOORS
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.measures import Array, FloorResult, merged
+
+TryFloors = Callable[[Home, Sequence[Injected], Sequence[Outage]], dict[str, FloorResult]]
+"""Tries all floors of a subject on a home, by name."""
+
+
+def no_floors(
+    _home: Home, _injected: Sequence[Injected], _outages: Sequence[Outage]
+) -> dict[str, FloorResult]:
+    """Nobody has a simple detector for this."""
+    return {}
+
+
+def daily_floors(measure: Measure) -> TryFloors:
+    """The floors that count days, of one measure."""
+
+    def try_all(
+        home: Home, injected: Sequence[Injected], outages: Sequence[Outage]
+    ) -> dict[str, FloorResult]:
+        return {floor.name: try_floor(floor, measure, home, injected, outages) for floor in FLOORS}
+
+    return try_all
 
 
 def try_floor(

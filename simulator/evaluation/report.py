@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulator.evaluation.courses import NAMED
+from simulator.evaluation.courses import DAY_S, NAMED
 from simulator.evaluation.results import Contest, Results
 from simulator.evaluation.subjects import SUBJECTS, Subject
 from simulator.evaluation.summary import Figure, Sensitivity, Summary
@@ -27,6 +27,9 @@ def _section(subject: Subject, found: Contest) -> str:
     ]
     if len(shown) < len(first.sensitivity):
         parts += ["Sensitivity against severity:", table(*_severities(found))]
+    default = next(iter(found.ours))
+    if found.bounds[default]:
+        parts += [_BOUND, table(*_bounds(found, default, shown))]
     if any(found.against.values()):
         parts += [_floors_sentence(found), table(*_floors(subject, found, shown))]
     return "\n\n".join(parts)
@@ -41,7 +44,7 @@ def _ours(subject: Subject, found: Contest, shown: list[str]) -> tuple[list[str]
     by_hours = subject.unit[1] == "hours"
     heads = [f"within {hours} h" for hours in HOURS] if by_hours else shown
     head = ["budget", "false alerts / person-month", "of the budget", "worst home", "coverage"]
-    head += [*heads, "chance", "where judged"]
+    head += [*(shown if by_hours and len(shown) > 1 else []), *heads, "chance", "where judged"]
     return head, [
         _row(name, summary, found, subject, shown) for name, summary in found.ours.items()
     ]
@@ -63,6 +66,7 @@ def _row(
         return [*row, *([""] * (len(HOURS) if word == "hours" else 0)), "", ""]
     middle = sensitivity[len(sensitivity) // 2]
     if word == "hours":
+        row += [figure(one.share) for one in sensitivity] if len(sensitivity) > 1 else []
         row += [_within(sensitivity[0], hours * unit) for hours in HOURS]
     else:
         row += [f"{figure(one.share)}{_delay(one.delay, unit)}" for one in sensitivity]
@@ -77,6 +81,29 @@ def _severities(found: Contest) -> tuple[list[str], list[list[str]]]:
         [f"{one.budget:g}", *(f"{one.sensitivity[name].share.value:.2f}" for name in names)]
         for one in found.ours.values()
     ]
+
+
+_BOUND = (
+    "Beside the bound (Lorden's) of the default's false alerts. The mean delay takes each miss as "
+    "found at the end of its window."
+)
+
+
+def _bounds(found: Contest, default: str, shown: list[str]) -> tuple[list[str], list[list[str]]]:
+    head = ["severity", "a day tells", "no sooner than", "measured", "efficiency", "homes within"]
+    rows = [
+        [
+            severity,
+            f"{one.a_day:.2f} nats",
+            f"{one.days:.1f} d",
+            f"{one.measured:.1f} d",
+            f"{one.efficiency:.2f}",
+            f"{one.within:.0%}",
+        ]
+        for severity, one in found.bounds[default].items()
+        if severity in shown
+    ]
+    return head, rows
 
 
 def _floors_sentence(found: Contest) -> str:
@@ -109,7 +136,7 @@ def _within(one: Sensitivity, seconds: float) -> str:
 
 
 def _delay(seconds: float | None, unit: float) -> str:
-    return "" if seconds is None else f", {seconds / unit:.1f} d"
+    return "" if seconds is None else f", {seconds / unit:.1f} {'d' if unit == DAY_S else 'h'}"
 
 
 def figure(one: Figure) -> str:

@@ -12,7 +12,8 @@ from detectors.parameters import Parameters
 from simulator.evaluation.budget_kept import Kept, kept
 from simulator.evaluation.contest import Result
 from simulator.evaluation.equal import Against, Point, against, best, curve
-from simulator.evaluation.measures import FloorResult, HomeResult, tally, tally_floor
+from simulator.evaluation.lorden import Bound, bounds
+from simulator.evaluation.measures import DAY_S, FloorResult, HomeResult, tally, tally_floor
 from simulator.evaluation.subjects import SUBJECTS, Subject
 from simulator.evaluation.summary import Summary, summarise
 
@@ -33,6 +34,7 @@ class Contest:
         against: By floor, what it finds at the false alerts of the default.
         best_floor: By severity, the floor that finds most there.
         curves: By floor, what it comes to at each of its limits.
+        bounds: By budget and severity, how near the detector comes to what is possible.
     """
 
     condition: str
@@ -43,6 +45,7 @@ class Contest:
     against: dict[str, dict[str, Against]] = field(default_factory=dict)
     best_floor: dict[str, dict[str, str]] = field(default_factory=dict)
     curves: dict[str, list[Point]] = field(default_factory=dict)
+    bounds: dict[str, dict[str, Bound]] = field(default_factory=dict)
 
 
 Results = Mapping[str, Contest]
@@ -98,7 +101,13 @@ def _contest(subject: Subject, results: Sequence[Result], seed: int, resamples: 
             for name, found in beside.items()
         },
         curves={name: curve(floors[name][0].limits, one) for name, one in floor_tallies.items()},
+        bounds={name: _bounds(summary, results) for name, summary in summaries.items()},
     )
+
+
+def _bounds(summary: Summary, results: Sequence[Result]) -> dict[str, Bound]:
+    measured = {name: one.restricted / DAY_S for name, one in summary.sensitivity.items()}
+    return bounds([result.told for result in results], summary.false_alerts.value, measured)
 
 
 def as_json(results: Results, parameters: Mapping[str, Parameters], about: dict[str, Any]) -> Any:

@@ -21,17 +21,21 @@ from simulator.evaluation.courses import (
     SLOWER,
     VISITS,
     Course,
+    Home,
     dead_sensors,
     drinking,
     over_days,
     slowing,
-    stops,
     toileting,
 )
 from simulator.evaluation.entrant import Factory
 from simulator.evaluation.episodes import LENGTH_DAYS
-from simulator.evaluation.floors.daily import KETTLE, KITCHEN, TOILETING, Measure
+from simulator.evaluation.floor_trials import TryFloors, daily_floors, no_floors
+from simulator.evaluation.floors.daily import KETTLE, KITCHEN, TOILETING
+from simulator.evaluation.floors.silence import try_rules
 from simulator.evaluation.homes import has_kettle
+from simulator.evaluation.lorden import Told, of_counts, of_journeys
+from simulator.evaluation.stops import after_a_sign, at_a_moment
 
 Ours = UtiRisk | DehydrationRisk | FallRisk | PossibleFall | NoMovement | SensorSilent
 Make = Callable[[Parameters], Factory]
@@ -57,6 +61,11 @@ class Contender:
     default: bool = False
 
 
+def nothing_told(_home: Home) -> Told:
+    """There is no bound where no day is set against others."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Subject:
     """One contest.
@@ -70,7 +79,8 @@ class Subject:
         contenders: The first is ours at its default budget.
         unit: Seconds of the unit in which delay is told, and its name.
         over_days: Whether it is judged over days; otherwise it may alert at any minute.
-        measure: What the floors count; None where there are none.
+        floors: Tries the floors on a home.
+        told: What an episode tells in a home, for the bound on the delay.
         sizes: How strong each severity is, in words.
     """
 
@@ -82,7 +92,8 @@ class Subject:
     contenders: tuple[Contender, ...]
     unit: tuple[float, str] = (DAY_S, "days")
     over_days: bool = True
-    measure: Measure | None = None
+    floors: TryFloors = no_floors
+    told: Callable[[Home], Told] = nothing_told
     sizes: dict[str, str] = field(default_factory=dict)
 
 
@@ -128,7 +139,8 @@ SUBJECTS: tuple[Subject, ...] = (
         fits=_has_bathroom,
         course=over_days(toileting, list(VISITS), LENGTH_DAYS),
         contenders=_ours(UtiRisk),
-        measure=TOILETING,
+        floors=daily_floors(TOILETING),
+        told=partial(of_counts, TOILETING),
         sizes={name: f"night x{n:g}, day x{d:g}" for name, (n, d) in VISITS.items()},
     ),
     Subject(
@@ -138,7 +150,8 @@ SUBJECTS: tuple[Subject, ...] = (
         fits=_has_kitchen_alone,
         course=over_days(drinking, list(KEPT), LENGTH_DAYS),
         contenders=_ours(DehydrationRisk),
-        measure=KITCHEN,
+        floors=daily_floors(KITCHEN),
+        told=partial(of_counts, KITCHEN),
         sizes={name: f"{kept:.3g} kept" for name, kept in KEPT.items()},
     ),
     Subject(
@@ -148,7 +161,8 @@ SUBJECTS: tuple[Subject, ...] = (
         fits=has_kettle,
         course=over_days(drinking, list(KEPT), LENGTH_DAYS),
         contenders=_ours(DehydrationRisk),
-        measure=KETTLE,
+        floors=daily_floors(KETTLE),
+        told=partial(of_counts, KETTLE),
         sizes={name: f"{kept:.3g} kept" for name, kept in KEPT.items()},
     ),
     Subject(
@@ -158,17 +172,34 @@ SUBJECTS: tuple[Subject, ...] = (
         fits=_has_rooms,
         course=over_days(slowing, list(SLOWER), LONG_EPISODE_DAYS),
         contenders=_ours(FallRisk),
+        told=of_journeys(LONG_EPISODE_DAYS),
         sizes={name: f"x{factor:g}" for name, factor in SLOWER.items()},
     ),
     Subject(
         name="possible_fall",
         condition=Condition.POSSIBLE_FALL,
         about=(
+            "From a random waking moment at home on (07 to 22), no sensor tells of anybody for 12 "
+            "hours. A hit is raised within the person's own 99th percentile gap, by day and at "
+            "home, of their own days before, plus 15 minutes; first of the silences, then of the "
+            "silence in which a random waking moment lies."
+        ),
+        fits=_has_rooms,
+        course=at_a_moment,
+        contenders=_ours(PossibleFall),
+        unit=(HOUR_S, "hours"),
+        over_days=False,
+        floors=try_rules,
+    ),
+    Subject(
+        name="possible_fall out of bed and chair",
+        condition=Condition.POSSIBLE_FALL,
+        about=(
             "Nobody is seen any more for 12 hours after a random sign of life in bathroom, hall or "
             "kitchen, from 07 to 22."
         ),
         fits=_has_rooms,
-        course=stops(elsewhere_than=RESTING | EXITS),
+        course=after_a_sign(elsewhere_than=RESTING | EXITS),
         contenders=_ours(PossibleFall),
         unit=(HOUR_S, "hours"),
         over_days=False,
@@ -178,7 +209,7 @@ SUBJECTS: tuple[Subject, ...] = (
         condition=Condition.NO_MOVEMENT,
         about="Nobody is seen any more for 12 hours after a random sign of life, from 07 to 22.",
         fits=_has_rooms,
-        course=stops(elsewhere_than=EXITS),
+        course=after_a_sign(elsewhere_than=EXITS),
         contenders=_ours(NoMovement),
         unit=(HOUR_S, "hours"),
         over_days=False,
