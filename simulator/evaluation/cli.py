@@ -9,24 +9,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from detectors.parameters import Parameters
 from simulator.arguments import positive, recording_to_read
-from simulator.evaluation.contest import Task, pack
-from simulator.evaluation.courses import FULL, QUICK
-from simulator.evaluation.homes import Homes, folds, long_enough, outages, read_homes
-from simulator.evaluation.measures import RESAMPLES
-from simulator.evaluation.parallel import contest, learn, learn_by_fold, usual_by_home
+from simulator.evaluation.homes import long_enough, read_homes
+from simulator.evaluation.plan import NAMES, Found, Wanted, evaluate, learn_on_all
 from simulator.evaluation.report import as_markdown
-from simulator.evaluation.results import Results, as_json, as_python, collect
-from simulator.evaluation.subjects import SUBJECTS, Subject
+from simulator.evaluation.results import as_json, as_python
 from simulator.files import write_whole
 
-QUICK_RESAMPLES = 200
-_NAMES = [subject.name for subject in SUBJECTS]
 EPILOG = """\
 examples
   telecare-simulator import tihm DATA/tihm --out tihm.jsonl.gz
@@ -61,8 +53,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--subject",
         action="append",
         metavar="NAME",
-        choices=_NAMES,
-        help=f"run this contest alone (may be given again): {', '.join(_NAMES)}",
+        choices=NAMES,
+        help=f"run this contest alone (may be given again): {', '.join(NAMES)}",
     )
     parser.add_argument(
         "--quick",
@@ -87,41 +79,17 @@ def run(args: argparse.Namespace) -> int:
     if not homes:
         print("no home in the recordings has three weeks of events", file=sys.stderr)
         return 1
-    failed = outages(homes)
-    packed = {home: pack(events) for home, events in homes.items()}
-    subjects = [one for one in SUBJECTS if not args.subject or one.name in args.subject]
     with ProcessPoolExecutor(args.jobs) as pool:
         if args.learn:
-            usual = usual_by_home(packed, pool)
-            write_whole(args.learn, as_python(learn(packed, usual, failed, pool)))
+            write_whole(args.learn, as_python(learn_on_all(homes, pool)))
             return 0
-        conditions = sorted({subject.condition for subject in subjects})
-        parameters = learn_by_fold(folds(homes, args.seed), packed, failed, pool, conditions)
-        effort = QUICK if args.quick else FULL
-        tasks = [
-            Task(home, packed[home], subject, failed, parameters[home], args.seed, effort)
-            for home, subject in _contests(homes, subjects)
-        ]
-        resamples = QUICK_RESAMPLES if args.quick else RESAMPLES
-        results = collect(contest(tasks, pool), args.seed, resamples)
-    _write(results, parameters, args)
+        found = evaluate(homes, Wanted(args.subject or NAMES, args.seed, args.quick), pool)
+    _write(found, args)
     return 0
 
 
-def _contests(homes: Homes, subjects: Iterable[Subject]) -> list[tuple[str, str]]:
-    """Which home takes part in which contest."""
-    return [
-        (home, subject.name)
-        for subject in subjects
-        for home, events in homes.items()
-        if subject.fits(events)
-    ]
-
-
-def _write(
-    results: Results, parameters: Mapping[str, Parameters], args: argparse.Namespace
-) -> None:
-    markdown = as_markdown(results)
+def _write(found: Found, args: argparse.Namespace) -> None:
+    markdown = as_markdown(found.results, found.decoys)
     if not args.out:
         print(markdown)
         return
@@ -130,7 +98,7 @@ def _write(
         "seed": args.seed,
         "quick": args.quick,
     }
-    document = as_json(results, parameters, about)
+    document = as_json(found.results, found.decoys, found.parameters, about)
     args.out.mkdir(parents=True, exist_ok=True)
     write_whole(args.out / "results.json", json.dumps(document, indent=1) + "\n")
     write_whole(args.out / "report.md", markdown)

@@ -6,6 +6,13 @@ from typing import TypeVar
 
 from detectors.parameters import Parameters, Usual
 from simulator.evaluation.contest import Result, Task, compete, unpack
+from simulator.evaluation.decoys.trial import (
+    DecoyResult,
+    DecoyTask,
+    MadeUpTask,
+    in_made_up_home,
+    in_real_home,
+)
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.learning import (
     CAUTIONS,
@@ -70,6 +77,16 @@ def learn_by_fold(
 def contest(tasks: Sequence[Task], pool: Executor) -> list[Result]:
     """Every task's result, in their order."""
     return _each(pool, "contests", compete, tasks)
+
+
+def try_decoys(
+    real: Sequence[DecoyTask], made_up: Sequence[MadeUpTask], pool: Executor
+) -> list[DecoyResult]:
+    """Every decoy in every home."""
+    return [
+        *_each(pool, "decoys", in_real_home, real),
+        *_each(pool, "decoys in made-up homes", in_made_up_home, made_up),
+    ]
 
 
 def _each(pool: Executor, title: str, work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:

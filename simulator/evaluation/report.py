@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from simulator.evaluation.courses import DAY_S, NAMED
+from simulator.evaluation.decoys.summary import Decoys, gap_rows, rows
 from simulator.evaluation.results import Contest, Results
 from simulator.evaluation.subjects import SUBJECTS, Subject
 from simulator.evaluation.summary import Figure, Sensitivity, Summary
@@ -10,9 +11,11 @@ from simulator.evaluation.summary import Figure, Sensitivity, Summary
 HOURS = (1, 2, 4, 8, 12)
 
 
-def as_markdown(results: Results) -> str:
-    """A section for each subject that had homes."""
+def as_markdown(results: Results, decoys: Decoys | None = None) -> str:
+    """A section for each subject that had homes, and one for the decoys."""
     sections = [_section(one, results[one.name]) for one in SUBJECTS if one.name in results]
+    if decoys is not None:
+        sections.append(_decoys(decoys))
     return "\n\n".join(sections) + "\n"
 
 
@@ -83,6 +86,18 @@ def _severities(found: Contest) -> tuple[list[str], list[list[str]]]:
     ]
 
 
+def _decoys(found: Decoys) -> str:
+    parts = ["### Decoys", _DECOYS, table(*rows(found))]
+    if found.gaps:
+        parts += ["Long gaps of the recordings, as they are:", table(*gap_rows(found))]
+    return "\n\n".join(parts)
+
+
+_DECOYS = (
+    "Each is set into a home as recorded, and everything that was raised is set beside the same "
+    "home without it. Counted are the runs in which it caused an alert, by condition; unanswered "
+    "is the share of advisory answers that became `blind` or `learning`."
+)
 _BOUND = (
     "Beside the bound (Lorden's) of the default's false alerts. The mean delay takes each miss as "
     "found at the end of its window."

@@ -1,0 +1,119 @@
+"""What an evaluation is to try, from the recordings to the results of all processes."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple
+
+from detectors.parameters import Parameters
+from simulator.evaluation.contest import Task, pack
+from simulator.evaluation.courses import FULL, QUICK
+from simulator.evaluation.decoys.summary import Decoys, summed
+from simulator.evaluation.decoys.trial import DecoyTask, MadeUpTask
+from simulator.evaluation.homes import Homes, Outage, folds, outages
+from simulator.evaluation.learning import CAUTIONS
+from simulator.evaluation.measures import RESAMPLES
+from simulator.evaluation.parallel import contest, learn, learn_by_fold, try_decoys, usual_by_home
+from simulator.evaluation.results import Results, collect
+from simulator.evaluation.subjects import SUBJECTS, Subject
+
+QUICK_RESAMPLES = 200
+DECOY_TIMES, QUICK_DECOY_TIMES = 3, 1
+MADE_UP_HOMES, QUICK_MADE_UP_HOMES = 12, 4
+DECOYS = "decoys"
+NAMES = (*(subject.name for subject in SUBJECTS), DECOYS)
+"""What can be tried alone."""
+
+
+class Wanted(NamedTuple):
+    """What is wanted.
+
+    Attributes:
+        names: Of :data:`NAMES`, those to try.
+        seed: Where chance comes from.
+        quick: Few episodes and three severities.
+    """
+
+    names: Sequence[str]
+    seed: int
+    quick: bool
+
+
+class Found(NamedTuple):
+    """All that was found.
+
+    Attributes:
+        results: Of the contests.
+        decoys: None where they were not wanted.
+        parameters: By home, those it was judged with.
+    """
+
+    results: Results
+    decoys: Decoys | None
+    parameters: Mapping[str, Parameters]
+
+
+def learn_on_all(homes: Homes, pool: Executor) -> Parameters:
+    """The parameters that all homes together give."""
+    packed = {home: pack(events) for home, events in homes.items()}
+    return learn(packed, usual_by_home(packed, pool), outages(homes), pool)
+
+
+def evaluate(homes: Homes, wanted: Wanted, pool: Executor) -> Found:
+    """Learns by folds, and tries all that is wanted."""
+    failed = outages(homes)
+    packed = {home: pack(events) for home, events in homes.items()}
+    subjects = [one for one in SUBJECTS if one.name in wanted.names]
+    conditions = {one.condition for one in subjects}
+    if DECOYS in wanted.names:
+        conditions |= set(CAUTIONS)
+    parts = folds(homes, wanted.seed)
+    parameters = learn_by_fold(parts, packed, failed, pool, sorted(conditions))
+    tasks = [
+        Task(
+            home,
+            packed[home],
+            subject.name,
+            failed,
+            parameters[home],
+            wanted.seed,
+            QUICK if wanted.quick else FULL,
+        )
+        for subject in subjects
+        for home in _fitting(homes, subject)
+    ]
+    resamples = QUICK_RESAMPLES if wanted.quick else RESAMPLES
+    results = collect(contest(tasks, pool), wanted.seed, resamples)
+    decoys = _decoys(packed, failed, parameters, wanted, pool) if DECOYS in wanted.names else None
+    return Found(results, decoys, parameters)
+
+
+def _fitting(homes: Homes, subject: Subject) -> list[str]:
+    """The homes that can take part."""
+    return [home for home, events in homes.items() if subject.fits(events)]
+
+
+def _decoys(
+    packed: Mapping[str, bytes],
+    failed: list[Outage],
+    parameters: Mapping[str, Parameters],
+    wanted: Wanted,
+    pool: Executor,
+) -> Decoys:
+    names = list(packed)
+    real = [
+        DecoyTask(
+            home,
+            packed[home],
+            packed[names[index - 1]] if len(names) > 1 else b"",
+            failed,
+            parameters[home],
+            wanted.seed,
+            QUICK_DECOY_TIMES if wanted.quick else DECOY_TIMES,
+        )
+        for index, home in enumerate(names)
+    ]
+    made_up = [
+        MadeUpTask(number, wanted.seed, parameters[names[0]])
+        for number in range(1, (QUICK_MADE_UP_HOMES if wanted.quick else MADE_UP_HOMES) + 1)
+    ]
+    return summed(try_decoys(real, made_up, pool))
