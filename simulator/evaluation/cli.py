@@ -10,15 +10,23 @@ import json
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from simulator.arguments import positive, recording_to_read
+from simulator.evaluation.blocks import as_markdown
+from simulator.evaluation.cards import FIGURES, Figures, figures_of, write_figures
+from simulator.evaluation.cards import blocks as card_blocks
 from simulator.evaluation.homes import long_enough, read_homes
+from simulator.evaluation.page import as_html
 from simulator.evaluation.plan import NAMES, Found, Wanted, evaluate, learn_on_all
-from simulator.evaluation.report import as_markdown
+from simulator.evaluation.report import blocks
 from simulator.evaluation.results import as_json, as_python
 from simulator.files import write_whole
+from simulator.realism.page import put_results
 
+TITLE = "What the detectors reach"
 EPILOG = """\
 examples
   telecare-simulator import tihm DATA/tihm --out tihm.jsonl.gz
@@ -26,6 +34,8 @@ examples
   telecare-simulator evaluate tihm.jsonl.gz kettle.jsonl.gz --out evaluation
   telecare-simulator evaluate tihm.jsonl.gz --subject uti_risk --quick
   telecare-simulator evaluate tihm.jsonl.gz kettle.jsonl.gz --learn detectors/learned.py
+  telecare-simulator evaluate tihm.jsonl.gz kettle.jsonl.gz --out evaluation \\
+      --page docs/evidence.md --cards detectors/cards
 """
 
 
@@ -41,7 +51,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="write report.md and results.json into this folder; without it the tables are printed",
+        help="write report.md, report.html and results.json into this folder; without it, print",
+    )
+    parser.add_argument(
+        "--page",
+        type=Path,
+        metavar="FILE",
+        help="put the report into this page of the documentation, behind its mark",
+    )
+    parser.add_argument(
+        "--cards",
+        type=Path,
+        metavar="DIR",
+        help=f"write the figures of the model cards as {FIGURES} into this folder",
     )
     parser.add_argument(
         "--learn",
@@ -60,6 +82,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--quick",
         action="store_true",
         help="few episodes and three severities: for a first look, not for publishing",
+    )
+    parser.add_argument(
+        "--as-shipped",
+        action="store_true",
+        help="learn nothing: judge with the parameters in use, though they were learned on all "
+        "homes; for a first look, not for publishing",
     )
     parser.add_argument("--seed", type=int, default=1, help="where chance comes from (default: 1)")
     parser.add_argument(
@@ -83,23 +111,48 @@ def run(args: argparse.Namespace) -> int:
         if args.learn:
             write_whole(args.learn, as_python(learn_on_all(homes, pool)))
             return 0
-        found = evaluate(homes, Wanted(args.subject or NAMES, args.seed, args.quick), pool)
+        found = evaluate(
+            homes, Wanted(args.subject or NAMES, args.seed, args.quick, args.as_shipped), pool
+        )
     _write(found, args)
     return 0
 
 
 def _write(found: Found, args: argparse.Namespace) -> None:
-    markdown = as_markdown(found.results, found.decoys)
-    if not args.out:
-        print(markdown)
-        return
-    about = {
+    about: dict[str, Any] = {
         "recordings": [path.name for path in args.recordings],
         "seed": args.seed,
         "quick": args.quick,
+        "as_shipped": args.as_shipped,
     }
     document = as_json(found.results, found.decoys, found.parameters, about)
-    args.out.mkdir(parents=True, exist_ok=True)
-    write_whole(args.out / "results.json", json.dumps(document, indent=1) + "\n")
-    write_whole(args.out / "report.md", markdown)
-    print(f"wrote {args.out}/report.md and {args.out}/results.json")
+    figures = figures_of(found.results, about, document)
+    markdown = as_markdown([*blocks(found.results, found.decoys), *card_blocks(figures)])
+    if args.out:
+        args.out.mkdir(parents=True, exist_ok=True)
+        write_whole(args.out / "results.json", json.dumps(document, indent=1) + "\n")
+        write_whole(args.out / "report.md", markdown)
+        write_whole(args.out / "report.html", _page(found, figures))
+        print(f"wrote report.md, report.html and results.json into {args.out}")
+    if args.page:
+        write_whole(args.page, put_results(args.page.read_text(), markdown))
+        print(f"put the results into {args.page}")
+    if args.cards:
+        write_figures(figures, args.cards)
+        print(f"wrote {args.cards / FIGURES}")
+    if not (args.out or args.page or args.cards):
+        print(markdown)
+
+
+def _page(found: Found, figures: Figures) -> str:
+    words = f"Measured on {', '.join(figures.about['recordings'])}, seed {figures.about['seed']}."
+    parts = [*blocks(found.results, found.decoys, drawn=_can_draw()), *card_blocks(figures)]
+    return as_html(TITLE, words, parts)
+
+
+def _can_draw() -> bool:
+    """Whether there is matplotlib; says so where there is none."""
+    if find_spec("matplotlib"):
+        return True
+    print("the page has no pictures: install telecare[realism] to have them", file=sys.stderr)
+    return False

@@ -51,6 +51,7 @@ class Result(NamedTuple):
     ours: dict[str, HomeResult]
     floors: dict[str, FloorResult]
     told: Told
+    facts: dict[str, float]
 
 
 def pack(events: Iterable[SensorEvent]) -> bytes:
@@ -72,7 +73,7 @@ def compete(task: Task) -> Result:
     injected = subject.course(home, rng, task.effort)
     ours = _try(subject, task, events, injected)
     floors = subject.floors(home, injected, task.outages)
-    return Result(subject.name, ours, floors, subject.told(home))
+    return Result(subject.name, ours, floors, subject.told(home), subject.facts(home))
 
 
 def _try(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
+from detectors.learned import LEARNED
 from detectors.parameters import Parameters
 from simulator.evaluation.contest import Task, pack
 from simulator.evaluation.courses import FULL, QUICK
@@ -31,11 +32,13 @@ class Wanted(NamedTuple):
         names: Of :data:`NAMES`, those to try.
         seed: Where chance comes from.
         quick: Few episodes and three severities.
+        as_shipped: Judge with the parameters in use, which were learned on all homes.
     """
 
     names: Sequence[str]
     seed: int
     quick: bool
+    as_shipped: bool = False
 
 
 class Found(NamedTuple):
@@ -66,8 +69,11 @@ def evaluate(homes: Homes, wanted: Wanted, pool: Executor) -> Found:
     conditions = {one.condition for one in subjects}
     if DECOYS in wanted.names:
         conditions |= set(CAUTIONS)
-    parts = folds(homes, wanted.seed)
-    parameters = learn_by_fold(parts, packed, failed, pool, sorted(conditions))
+    parameters = (
+        dict.fromkeys(homes, LEARNED)
+        if wanted.as_shipped
+        else learn_by_fold(folds(homes, wanted.seed), packed, failed, pool, sorted(conditions))
+    )
     tasks = [
         Task(
             home,

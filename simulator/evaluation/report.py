@@ -1,7 +1,8 @@
-"""The evaluation in Markdown, for people."""
+"""The evaluation as a report for people."""
 
 from collections.abc import Sequence
 
+from simulator.evaluation.blocks import Block, Heading, Items, Table, Text
 from simulator.evaluation.courses import DAY_S, NAMED
 from simulator.evaluation.decoys.summary import Decoys, gap_rows, rows
 from simulator.evaluation.results import Contest, Results
@@ -11,31 +12,46 @@ from simulator.evaluation.summary import Figure, Sensitivity, Summary
 HOURS = (1, 2, 4, 8, 12)
 
 
-def as_markdown(results: Results, decoys: Decoys | None = None) -> str:
-    """A section for each subject that had homes, and one for the decoys."""
-    sections = [_section(one, results[one.name]) for one in SUBJECTS if one.name in results]
+def blocks(results: Results, decoys: Decoys | None = None, *, drawn: bool = False) -> list[Block]:
+    """The report: a part for each subject that had homes, and one for the decoys.
+
+    With `drawn` it has pictures, for which matplotlib must be there.
+    """
+    found: list[Block] = []
+    for subject in SUBJECTS:
+        if subject.name in results:
+            found += _part(subject, results[subject.name], drawn=drawn)
     if decoys is not None:
-        sections.append(_decoys(decoys))
-    return "\n\n".join(sections) + "\n"
+        found += _decoys(decoys)
+    return found
 
 
-def _section(subject: Subject, found: Contest) -> str:
-    first = next(iter(found.ours.values()))
+def _part(subject: Subject, found: Contest, *, drawn: bool) -> list[Block]:
+    default, first = next(iter(found.ours.items()))
     shown = _shown(list(first.sensitivity))
     scale = f"{first.homes} homes, {first.months:.0f} person-months, {first.episodes} episodes."
-    parts = [
-        f"### {subject.name}",
-        f"{subject.about} {scale}",
-        table(*_ours(subject, found, shown)),
+    part: list[Block] = [
+        Heading(subject.name),
+        Text(f"{subject.about} {scale}"),
+        _ours(subject, found, shown),
     ]
+    if drawn:
+        part += _pictures(subject.name, found)
     if len(shown) < len(first.sensitivity):
-        parts += ["Sensitivity against severity:", table(*_severities(found))]
-    default = next(iter(found.ours))
+        part += [Text("Sensitivity against severity:"), _severities(found)]
+    if found.facts:
+        part += [Text("The home in the middle:"), Items(_facts(found))]
     if found.bounds[default]:
-        parts += [_BOUND, table(*_bounds(found, default, shown))]
+        part += [Text(_BOUND), _bounds(found, default, shown)]
     if any(found.against.values()):
-        parts += [_floors_sentence(found), table(*_floors(subject, found, shown))]
-    return "\n\n".join(parts)
+        part += [Text(_floors_sentence(found)), _floors(subject, found, shown)]
+    return part
+
+
+def _pictures(name: str, found: Contest) -> Sequence[Block]:
+    from simulator.evaluation.pictures import pictures  # noqa: PLC0415 - where it is fitted
+
+    return pictures(name, found)
 
 
 def _shown(severities: Sequence[str]) -> list[str]:
@@ -43,14 +59,14 @@ def _shown(severities: Sequence[str]) -> list[str]:
     return [name for name in severities if name in NAMED] or list(severities)
 
 
-def _ours(subject: Subject, found: Contest, shown: list[str]) -> tuple[list[str], list[list[str]]]:
+def _ours(subject: Subject, found: Contest, shown: list[str]) -> Table:
     by_hours = subject.unit[1] == "hours"
     heads = [f"within {hours} h" for hours in HOURS] if by_hours else shown
     head = ["budget", "false alerts / person-month", "of the budget", "worst home", "coverage"]
     head += [*(shown if by_hours and len(shown) > 1 else []), *heads, "chance", "where judged"]
-    return head, [
-        _row(name, summary, found, subject, shown) for name, summary in found.ours.items()
-    ]
+    return Table(
+        head, [_row(name, summary, found, subject, shown) for name, summary in found.ours.items()]
+    )
 
 
 def _row(
@@ -77,20 +93,25 @@ def _row(
     return [*row, f"{middle.chance:.2f}", judged]
 
 
-def _severities(found: Contest) -> tuple[list[str], list[list[str]]]:
+def _severities(found: Contest) -> Table:
     names = list(next(iter(found.ours.values())).sensitivity)
     head = ["budget", *(f"{name} ({found.sizes.get(name, '')})" for name in names)]
-    return head, [
+    rows = [
         [f"{one.budget:g}", *(f"{one.sensitivity[name].share.value:.2f}" for name in names)]
         for one in found.ours.values()
     ]
+    return Table(head, rows)
 
 
-def _decoys(found: Decoys) -> str:
-    parts = ["### Decoys", _DECOYS, table(*rows(found))]
+def _facts(found: Contest) -> list[str]:
+    return [f"* {name}: {value:.0f}" for name, value in found.facts.items()]
+
+
+def _decoys(found: Decoys) -> list[Block]:
+    part: list[Block] = [Heading("Decoys"), Text(_DECOYS), Table(*rows(found))]
     if found.gaps:
-        parts += ["Long gaps of the recordings, as they are:", table(*gap_rows(found))]
-    return "\n\n".join(parts)
+        part += [Text("Long gaps of the recordings, as they are:"), Table(*gap_rows(found))]
+    return part
 
 
 _DECOYS = (
@@ -104,7 +125,7 @@ _BOUND = (
 )
 
 
-def _bounds(found: Contest, default: str, shown: list[str]) -> tuple[list[str], list[list[str]]]:
+def _bounds(found: Contest, default: str, shown: list[str]) -> Table:
     head = ["severity", "a day tells", "no sooner than", "measured", "efficiency", "homes within"]
     rows = [
         [
@@ -118,7 +139,7 @@ def _bounds(found: Contest, default: str, shown: list[str]) -> tuple[list[str], 
         for severity, one in found.bounds[default].items()
         if severity in shown
     ]
-    return head, rows
+    return Table(head, rows)
 
 
 def _floors_sentence(found: Contest) -> str:
@@ -129,20 +150,18 @@ def _floors_sentence(found: Contest) -> str:
     )
 
 
-def _floors(
-    subject: Subject, found: Contest, shown: list[str]
-) -> tuple[list[str], list[list[str]]]:
+def _floors(subject: Subject, found: Contest, shown: list[str]) -> Table:
     default = next(iter(found.ours))
-    rows = []
+    lines = []
     for name, one in found.against[default].items():
         row = [name]
         for severity in shown:
-            best = " **best floor**" if found.best_floor[default].get(severity) == name else ""
+            best = " (best floor)" if found.best_floor[default].get(severity) == name else ""
             delay = _delay(one.delay[severity], subject.unit[0])
             more = _signed(one.difference[severity])
             row.append(f"{one.share[severity]:.2f}{delay}; {more}{best}")
-        rows.append(row)
-    return ["floor", *shown], rows
+        lines.append(row)
+    return Table(["floor", *shown], lines)
 
 
 def _within(one: Sensitivity, seconds: float) -> str:
@@ -161,12 +180,3 @@ def figure(one: Figure) -> str:
 
 def _signed(one: Figure) -> str:
     return f"{one.value:+.2f} ({one.low:+.2f} to {one.high:+.2f})"
-
-
-def table(head: list[str], rows: Sequence[list[str]]) -> str:
-    """A table in Markdown."""
-    return "\n".join(_line(cells) for cells in (head, ["---"] * len(head), *rows))
-
-
-def _line(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"

@@ -35,6 +35,7 @@ class Contest:
         against: By floor, what it finds at the false alerts of the default.
         best_floor: By severity, the floor that finds most there.
         curves: By floor, what it comes to at each of its limits.
+        facts: What else there is to know, of the home in the middle.
         bounds: By budget and severity, how near the detector comes to what is possible.
     """
 
@@ -47,6 +48,7 @@ class Contest:
     best_floor: dict[str, dict[str, str]] = field(default_factory=dict)
     curves: dict[str, list[Point]] = field(default_factory=dict)
     bounds: dict[str, dict[str, Bound]] = field(default_factory=dict)
+    facts: dict[str, float] = field(default_factory=dict)
 
 
 Results = Mapping[str, Contest]
@@ -103,7 +105,16 @@ def _contest(subject: Subject, results: Sequence[Result], seed: int, resamples: 
         },
         curves={name: curve(floors[name][0].limits, one) for name, one in floor_tallies.items()},
         bounds={name: _bounds(summary, results) for name, summary in summaries.items()},
+        facts=_facts(results),
     )
+
+
+def _facts(results: Sequence[Result]) -> dict[str, float]:
+    names = dict.fromkeys(name for result in results for name in result.facts)
+    return {
+        name: float(np.median([r.facts[name] for r in results if name in r.facts]))
+        for name in names
+    }
 
 
 def _bounds(summary: Summary, results: Sequence[Result]) -> dict[str, Bound]:

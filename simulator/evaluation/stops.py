@@ -3,6 +3,7 @@
 import numpy as np
 
 from detectors.features.places import room
+from detectors.models.change import DAYS_A_MONTH
 from simulator.evaluation.courses import DAY_S, HOUR_S, Course, Effort, Home, Injected
 from simulator.evaluation.episodes import WARM_UP_DAYS, lived_in
 from simulator.evaluation.gaps import (
@@ -58,6 +59,22 @@ def at_a_moment(home: Home, rng: np.random.Generator, effort: Effort) -> list[In
             found += _stop(float(t), silences)
         if len(found) >= 2 * min(STOPS, effort.most):
             break
+    return found
+
+
+def silences_of(home: Home) -> dict[str, float]:
+    """The deadlines, and how often this person is silent for longer though nothing is amiss.
+
+    No rule on the length of a silence can raise every stop by a deadline without raising these.
+    """
+    own = gaps(home.events, home.calendar).own(float("inf"))
+    months = (time_of(home.events[-1]) - time_of(home.events[0])) / DAY_S / DAYS_A_MONTH
+    found = {}
+    for name, limit in ((BY_GAP, percentile_of_gaps(own)), (BY_MOMENT, percentile_of_moments(own))):
+        if limit is not None and months > 0:
+            beyond = float((own > limit + GRACE_S).sum()) / months
+            found[f"{name}: minutes"] = (limit + GRACE_S) / 60
+            found[f"{name}: ordinary waking silences a month that last longer"] = beyond
     return found
 
 

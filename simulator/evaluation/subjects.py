@@ -35,7 +35,7 @@ from simulator.evaluation.floors.daily import KETTLE, KITCHEN, TOILETING
 from simulator.evaluation.floors.silence import try_rules
 from simulator.evaluation.homes import has_kettle
 from simulator.evaluation.lorden import Told, of_counts, of_journeys
-from simulator.evaluation.stops import after_a_sign, at_a_moment
+from simulator.evaluation.stops import after_a_sign, at_a_moment, silences_of
 
 Ours = UtiRisk | DehydrationRisk | FallRisk | PossibleFall | NoMovement | SensorSilent
 Make = Callable[[Parameters], Factory]
@@ -66,6 +66,11 @@ def nothing_told(_home: Home) -> Told:
     return {}
 
 
+def no_facts(_home: Home) -> dict[str, float]:
+    """Nothing else."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Subject:
     """One contest.
@@ -81,6 +86,7 @@ class Subject:
         over_days: Whether it is judged over days; otherwise it may alert at any minute.
         floors: Tries the floors on a home.
         told: What an episode tells in a home, for the bound on the delay.
+        facts: What else there is to know of a home, in words.
         sizes: How strong each severity is, in words.
     """
 
@@ -94,6 +100,7 @@ class Subject:
     over_days: bool = True
     floors: TryFloors = no_floors
     told: Callable[[Home], Told] = nothing_told
+    facts: Callable[[Home], dict[str, float]] = no_facts
     sizes: dict[str, str] = field(default_factory=dict)
 
 
@@ -190,6 +197,7 @@ SUBJECTS: tuple[Subject, ...] = (
         unit=(HOUR_S, "hours"),
         over_days=False,
         floors=try_rules,
+        facts=silences_of,
     ),
     Subject(
         name="possible_fall out of bed and chair",

@@ -10,7 +10,8 @@ from simulator.evaluation.decoys.decoy import DAY_S, Events, Scene
 from simulator.evaluation.injection import moved, time_of
 
 VISIT = range(14, 18)
-PET_A_DAY = 80
+PET_A_DAY = 35
+"""As many as the simulator's cat, which walks through two or three rooms 14 times a day."""
 
 
 def visitors(scene: Scene) -> Events | None:

@@ -17,7 +17,7 @@ DECOYS: tuple[Decoy, ...] = (
         "second resident", "all of another home's events for ten days", 10, company.second_resident
     ),
     Decoy(
-        "pet", "80 more activations a day, anywhere and at any hour, for ten days", 10, company.pet
+        "pet", "35 more activations a day, anywhere and at any hour, for ten days", 10, company.pet
     ),
     Decoy("dead sensor", "a sensor that often speaks says nothing for a week", 7, sensors.dead),
     Decoy(
