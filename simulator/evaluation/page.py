@@ -27,7 +27,7 @@ def as_html(title: str, about: str, blocks: Iterable[Block]) -> str:
     blocks = list(blocks)
     titles = [block.text for block in blocks if isinstance(block, Heading)]
     links = "".join(f'<li><a href="#{_name(text)}">{escape(text)}</a></li>' for text in titles)
-    body = "\n".join(map(_html, blocks))
+    body = "\n".join(_html(number, block) for number, block in enumerate(blocks))
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -37,7 +37,7 @@ def as_html(title: str, about: str, blocks: Iterable[Block]) -> str:
     )
 
 
-def _html(block: Block) -> str:
+def _html(number: int, block: Block) -> str:
     match block:
         case Heading(text):
             return f'<h2 id="{_name(text)}">{escape(text)}</h2>'
@@ -49,7 +49,7 @@ def _html(block: Block) -> str:
             heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
             lines = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
             return (
-                '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
+                f'<div class="scroll" tabindex="0" role="region" aria-label="Table {number}">'
                 f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
             )
         case Picture(label, svg):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from detectors.learned import LEARNED
 from detectors.parameters import Parameters
+from simulator.evaluation.agitation import Agitation
 from simulator.evaluation.contest import Task, pack
 from simulator.evaluation.courses import FULL, QUICK
 from simulator.evaluation.decoys.summary import Decoys, summed
@@ -48,11 +49,13 @@ class Found(NamedTuple):
         results: Of the contests.
         decoys: None where they were not wanted.
         parameters: By home, those it was judged with.
+        agitation: None where there were no labels.
     """
 
     results: Results
     decoys: Decoys | None
     parameters: Mapping[str, Parameters]
+    agitation: Agitation | None = None
 
 
 def learn_on_all(homes: Homes, pool: Executor) -> Parameters:

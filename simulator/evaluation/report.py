@@ -2,27 +2,31 @@
 
 from collections.abc import Sequence
 
+from simulator.evaluation.agitation import Agitation
 from simulator.evaluation.blocks import Block, Heading, Items, Table, Text
 from simulator.evaluation.courses import DAY_S, NAMED
 from simulator.evaluation.decoys.summary import Decoys, gap_rows, rows
-from simulator.evaluation.results import Contest, Results
+from simulator.evaluation.plan import Found
+from simulator.evaluation.results import Contest
 from simulator.evaluation.subjects import SUBJECTS, Subject
 from simulator.evaluation.summary import Figure, Sensitivity, Summary
 
 HOURS = (1, 2, 4, 8, 12)
 
 
-def blocks(results: Results, decoys: Decoys | None = None, *, drawn: bool = False) -> list[Block]:
-    """The report: a part for each subject that had homes, and one for the decoys.
+def blocks(all_found: Found, *, drawn: bool = False) -> list[Block]:
+    """The report: a part for each subject that had homes, and for decoys and agitation.
 
     With `drawn` it has pictures, for which matplotlib must be there.
     """
     found: list[Block] = []
     for subject in SUBJECTS:
-        if subject.name in results:
-            found += _part(subject, results[subject.name], drawn=drawn)
-    if decoys is not None:
-        found += _decoys(decoys)
+        if subject.name in all_found.results:
+            found += _part(subject, all_found.results[subject.name], drawn=drawn)
+    if all_found.decoys is not None:
+        found += _decoys(all_found.decoys)
+    if all_found.agitation is not None:
+        found += _agitation(all_found.agitation)
     return found
 
 
@@ -62,7 +66,8 @@ def _shown(severities: Sequence[str]) -> list[str]:
 def _ours(subject: Subject, found: Contest, shown: list[str]) -> Table:
     by_hours = subject.unit[1] == "hours"
     heads = [f"within {hours} h" for hours in HOURS] if by_hours else shown
-    head = ["budget", "false alerts / person-month", "of the budget", "worst home", "coverage"]
+    head = ["budget", "false alerts / person-month", "of the budget", "worst home"]
+    head += ["homes above 4 x (by chance)", "coverage"]
     head += [*(shown if by_hours and len(shown) > 1 else []), *heads, "chance", "where judged"]
     return Table(
         head, [_row(name, summary, found, subject, shown) for name, summary in found.ours.items()]
@@ -78,6 +83,7 @@ def _row(
         figure(summary.false_alerts),
         f"{found.kept[name].ratio.value:.2f}",
         f"{summary.worst:.2f}",
+        f"{found.kept[name].above} ({found.kept[name].above_by_chance:.1f})",
         f"{summary.coverage:.2f}, {summary.settled:.2f} after day 14",
     ]
     sensitivity = [summary.sensitivity[severity] for severity in shown]
@@ -112,6 +118,20 @@ def _decoys(found: Decoys) -> list[Block]:
     if found.gaps:
         part += [Text("Long gaps of the recordings, as they are:"), Table(*gap_rows(found))]
     return part
+
+
+def _agitation(found: Agitation) -> list[Block]:
+    words = (
+        f"A note of agitation in the next six hours, of {found.people} people, {found.blocks:,} "
+        f"times six hours and {found.notes} with a note. The area under precision and recall:"
+    )
+    rows_ = [
+        ["activity and bathroom against the own usual, and the own rate", figure(found.ours)],
+        ["baseline: the person's own rate of notes so far", figure(found.baseline)],
+        ["difference, over the same people", signed(found.difference)],
+        ["chance", f"{found.base:.3f}"],
+    ]
+    return [Heading("Agitation (TIHM)"), Text(words), Table(["score", "area"], rows_)]
 
 
 _DECOYS = (
@@ -158,7 +178,7 @@ def _floors(subject: Subject, found: Contest, shown: list[str]) -> Table:
         for severity in shown:
             best = " (best floor)" if found.best_floor[default].get(severity) == name else ""
             delay = _delay(one.delay[severity], subject.unit[0])
-            more = _signed(one.difference[severity])
+            more = signed(one.difference[severity])
             row.append(f"{one.share[severity]:.2f}{delay}; {more}{best}")
         lines.append(row)
     return Table(["floor", *shown], lines)
@@ -178,5 +198,6 @@ def figure(one: Figure) -> str:
     return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
 
 
-def _signed(one: Figure) -> str:
+def signed(one: Figure) -> str:
+    """A difference with its interval."""
     return f"{one.value:+.2f} ({one.low:+.2f} to {one.high:+.2f})"

@@ -1,25 +1,19 @@
-"""All that an evaluation came to, as it is written to `results.json`."""
+"""All that the contests of an evaluation came to."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import msgspec
 import numpy as np
 
 from detectors.parameters import Parameters
 from simulator.evaluation.budget_kept import Kept, kept
 from simulator.evaluation.contest import Result
-from simulator.evaluation.decoys.summary import Decoys
 from simulator.evaluation.equal import Against, Point, against, best, curve
 from simulator.evaluation.lorden import Bound, bounds
 from simulator.evaluation.measures import DAY_S, FloorResult, HomeResult, tally, tally_floor
 from simulator.evaluation.subjects import SUBJECTS, Subject
 from simulator.evaluation.summary import Summary, summarise
-
-FORM = 2
-"""Of `results.json`; rises when its meaning changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,31 +114,6 @@ def _facts(results: Sequence[Result]) -> dict[str, float]:
 def _bounds(summary: Summary, results: Sequence[Result]) -> dict[str, Bound]:
     measured = {name: one.restricted / DAY_S for name, one in summary.sensitivity.items()}
     return bounds([result.told for result in results], summary.false_alerts.value, measured)
-
-
-def as_json(
-    results: Results,
-    decoys: Decoys | None,
-    parameters: Mapping[str, Parameters],
-    about: dict[str, Any],
-) -> Any:
-    """All figures, and the parameters they were found with, by the home they were used on."""
-    return {
-        "form": FORM,
-        "about": about,
-        "results": msgspec.to_builtins(dict(results)),
-        "decoys": _decoys(decoys),
-        "parameters": {home: found.caution for home, found in sorted(parameters.items())},
-    }
-
-
-def _decoys(found: Decoys | None) -> Any:
-    if found is None:
-        return None
-    return {
-        "decoys": [one._asdict() for one in found.decoys],
-        "gaps": [gap._asdict() for gap in found.gaps],
-    }
 
 
 def as_python(parameters: Parameters) -> str:

@@ -1,5 +1,7 @@
 """Every floor. A new one is one file and one line here."""
 
+from importlib.util import find_spec
+
 from simulator.evaluation.floors.floor import Floor
 from simulator.evaluation.floors.half_space_trees import HalfSpaceTrees
 from simulator.evaluation.floors.household import HouseholdRule
@@ -7,7 +9,7 @@ from simulator.evaluation.floors.isolation_forest import IsolationForest
 from simulator.evaluation.floors.negative_binomial import NegativeBinomial
 from simulator.evaluation.floors.robust import Cusum, OneDay, TwoDays
 
-FLOORS: tuple[type[Floor], ...] = (
+ALL: tuple[type[Floor], ...] = (
     OneDay,
     TwoDays,
     Cusum,
@@ -16,3 +18,15 @@ FLOORS: tuple[type[Floor], ...] = (
     HalfSpaceTrees,
     IsolationForest,
 )
+"""Every one there is."""
+NEEDS = {IsolationForest.name: "sklearn", HalfSpaceTrees.name: "river"}
+"""The library without which a floor cannot run."""
+
+
+def missing() -> list[str]:
+    """The names of the floors whose library is not installed."""
+    return [name for name, library in NEEDS.items() if find_spec(library) is None]
+
+
+FLOORS = tuple(floor for floor in ALL if floor.name not in missing())
+"""Those that can run here."""

@@ -10,6 +10,8 @@ from contract.recordings import write_recording
 from detectors.conformance.lifelike import lifelike_home
 from detectors.parameters import Parameters
 from simulator.cli import main
+from simulator.evaluation.blocks import as_markdown
+from simulator.evaluation.cards import blocks, read_figures
 from simulator.evaluation.floors.registry import FLOORS
 from simulator.evaluation.subjects import ASKED
 
@@ -20,7 +22,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     homes = [
         msgspec.structs.replace(event, home=f"home{seed}")
         for seed in (1, 2, 3)
-        for event in lifelike_home(32, seed=seed)
+        for event in lifelike_home(31, seed=seed)
     ]
     write_recording(path, sorted(homes, key=lambda event: event.at))
     return path
@@ -30,8 +32,8 @@ def test_it_writes_tables_and_figures_and_gives_the_same_again(
     recording: Path, tmp_path: Path
 ) -> None:
     names = [tmp_path / "one", tmp_path / "two"]
-    for name in names:
-        arguments = ["evaluate", str(recording), "--subject", "uti_risk", "--quick", "--jobs", "2"]
+    for name, jobs in zip(names, ("1", "2"), strict=True):
+        arguments = ["evaluate", str(recording), "--subject", "uti_risk", "--quick", "--jobs", jobs]
         assert main([*arguments, "--out", str(name)]) == 0
     markdown = (names[0] / "report.md").read_text()
     assert "### uti_risk" in markdown
@@ -67,3 +69,29 @@ def test_a_recording_that_is_too_short_is_told_in_one_line(
     write_recording(path, lifelike_home(3))
     assert main(["evaluate", str(path)]) == 1
     assert capsys.readouterr().err.strip() == "no home in the recordings has three weeks of events"
+
+
+def test_pages_cards_and_labels_are_written_together(recording: Path, tmp_path: Path) -> None:
+    page, labels = tmp_path / "page.md", tmp_path / "labels.csv"
+    page.write_text("# Words\n\n<!-- results -->\nWords of last year.\n")
+    labels.write_text("patient_id,date,type\nx,2025-03-20 12:00:00,Agitation\n")
+    arguments = ["evaluate", str(recording), "--subject", "sensor_silent", "--subject", "fall_risk"]
+    arguments += ["--quick", "--as-shipped", "--jobs", "1", "--agitation", str(labels)]
+    assert main([*arguments, "--page", str(page), "--cards", str(tmp_path)]) == 0
+    text = page.read_text()
+    assert text.startswith("# Words")
+    assert "last year" not in text
+    assert "### Agitation (TIHM)" in text
+    figures = read_figures(tmp_path)
+    assert {one.condition for one in figures.measured} == {"sensor_silent", "fall_risk"}
+    assert as_markdown(blocks(figures)) in text
+    labels.write_text("a,b\n1,2\n")
+    assert main([*arguments, "--page", str(page)]) == 1
+
+
+def test_the_page_has_pictures_and_says_what_they_show(recording: Path, tmp_path: Path) -> None:
+    arguments = ["evaluate", str(recording), "--subject", "fall_risk", "--quick", "--as-shipped"]
+    assert main([*arguments, "--jobs", "1", "--out", str(tmp_path)]) == 0
+    text = (tmp_path / "report.html").read_text()
+    assert text.count("<svg") == text.count('role="img"') == 2
+    assert "sensitivity and delay against severity" in text
