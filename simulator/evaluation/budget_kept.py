@@ -24,6 +24,7 @@ class Kept:
         asked: False alerts per person-month.
         ratio: Measured divided by asked, all homes together.
         within: Whether that is within a quarter of 1.
+        mean_home: The mean of that ratio over homes, however long each was watched.
         worst: The greatest such ratio of any home.
         above: How many homes have more than four times what was asked.
         above_by_chance: How many would, on average, if alerts came at random at exactly the budget:
@@ -33,6 +34,7 @@ class Kept:
     asked: float
     ratio: Figure
     within: bool
+    mean_home: float
     worst: float
     above: int
     above_by_chance: float
@@ -47,6 +49,7 @@ def kept(summary: Summary, one: Tally) -> Kept:
         asked=asked,
         ratio=ratio,
         within=abs(ratio.value - 1) <= WITHIN,
+        mean_home=float(np.mean(list(summary.by_home.values()) or [0.0])) / asked,
         worst=summary.worst / asked,
         above=int(np.sum(one.alerts[:, 0] > MOST * asked * months)),
         above_by_chance=float(

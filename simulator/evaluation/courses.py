@@ -1,5 +1,6 @@
 """Courses of illness and mishap: when they strike a home, and what its events are then."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -120,18 +121,35 @@ def slowing(
     return slower_journeys(home.events, episode, SLOWER[severity], home.calendar)
 
 
-def over_days(change: Change, severities: Sequence[str], length: int) -> Course:
-    """Episodes of `length` days, each at every severity with the same chance."""
+LOOKS_BACK_DAYS = 16
+"""What is written into an episode follows from no earlier days than these."""
+
+
+def over_days(
+    change: Change, severities: Sequence[str], length: int, *, near: bool = True
+) -> Course:
+    """Episodes of `length` days, each at every severity with the same chance.
+
+    Args:
+        change: Writes an episode.
+        severities: By name.
+        length: Days.
+        near: Whether it is enough to show `change` the days around the episode.
+    """
 
     def strike(home: Home, rng: np.random.Generator, effort: Effort) -> list[Injected]:
         days = lived_in(home.events, home.calendar)
         count = min(effort.most, len(days) // DAYS_AN_EPISODE)
         found = []
+        times = [time_of(event) for event in home.events]
         for episode in draw_episodes(days, count, rng, length):
             start, end = episode.window(home.calendar)
+            first = bisect_left(times, start - LOOKS_BACK_DAYS * DAY_S) if near else 0
+            last = bisect_left(times, end + DAY_S) if near else len(times)
+            part = Home(home.events[first:last], home.calendar)
             seed = int(rng.integers(2**32))
             for severity in effort.severities or severities:
-                changed = change(home, episode, severity, np.random.default_rng(seed))
+                changed = change(part, episode, severity, np.random.default_rng(seed))
                 within = [event for event in changed if start <= time_of(event) < end]
                 found.append(Injected(severity, start, end, within))
         return found

@@ -81,7 +81,7 @@ def _row(
     row = [
         f"{summary.budget:g}{' (default)' if summary.default else ''}",
         figure(summary.false_alerts),
-        f"{found.kept[name].ratio.value:.2f}",
+        f"{found.kept[name].ratio.value:.2f}, {found.kept[name].mean_home:.2f} a home",
         f"{summary.worst:.2f}",
         f"{found.kept[name].above} ({found.kept[name].above_by_chance:.1f})",
         f"{summary.coverage:.2f}, {summary.settled:.2f} after day 14",
