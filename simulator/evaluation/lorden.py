@@ -3,7 +3,9 @@
 Whoever raises a false alert every `T` days on average cannot, on average, find a change sooner than
 the days it takes for the evidence of the changed days, the Kullback-Leibler divergence of the
 changed against the usual, to add up to `log T`. It is a bound for long delays and small false-alert
-rates; near one or two days it is a guide, not a law, and a lucky episode is found sooner.
+rates, and for the onset that suits the detector least; near one or two days it is a guide, not a
+law. A detector that also knows how busy a day it was sees less spread in the counts than is
+reckoned here, and may come out a little above 1.
 
 What a day can tell is reckoned from the home's own days: of counts with a mean `m` and a variance
 of `phi` times the mean, multiplied by `f`, it is `m (f log f - f + 1) / phi`; of a mean that is

