@@ -121,6 +121,11 @@ def slowing(
     return slower_journeys(home.events, episode, SLOWER[severity], home.calendar)
 
 
+def at_any_effort(strike: Callable[[Home, np.random.Generator], list[Injected]]) -> Course:
+    """A course that tries as much whatever the effort."""
+    return lambda home, rng, _effort: strike(home, rng)
+
+
 LOOKS_BACK_DAYS = 16
 """What is written into an episode follows from no earlier days than these."""
 
@@ -157,7 +162,8 @@ def over_days(
     return strike
 
 
-def dead_sensors(home: Home, rng: np.random.Generator, _effort: Effort) -> list[Injected]:
+@at_any_effort
+def dead_sensors(home: Home, rng: np.random.Generator) -> list[Injected]:
     """Each sensor that speaks at least daily dies at a random time, for a week."""
     first = time_of(home.events[0]) + WARM_UP_DAYS * DAY_S
     last = time_of(home.events[-1]) - DEAD_DAYS * DAY_S

@@ -43,6 +43,7 @@ class Sensitivity:
         restricted: The same with each miss taken as a hit at the very end of its window.
         judged: How many episodes were judged, not blind, on at least half of their days.
         judged_share: Of those, the share with an alert in time.
+        by_home: Of each home's episodes, the share with an alert in time.
         delays: Those of all episodes, None where there was no alert.
     """
 
@@ -53,6 +54,7 @@ class Sensitivity:
     restricted: float
     judged: int
     judged_share: Figure
+    by_home: dict[str, float]
     delays: list[float | None]
 
 
@@ -134,8 +136,18 @@ def _sensitivity(
         restricted=sum(held) / max(len(held), 1),
         judged=int(seen.episodes[severity].sum()),
         judged_share=_share(seen, severity, once, draws),
+        by_home=_by_home(every, severity),
         delays=[t.delay for t in trials],
     )
+
+
+def _by_home(every: Tally, severity: str) -> dict[str, float]:
+    hits, episodes = every.hits[severity][:, 0], every.episodes[severity]
+    return {
+        home: float(hit / count)
+        for home, hit, count in zip(every.homes, hits, episodes, strict=True)
+        if count
+    }
 
 
 def _share(one: Tally, severity: str, once: Array, draws: Array) -> Figure:
