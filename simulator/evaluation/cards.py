@@ -131,7 +131,9 @@ def write_figures(figures: Figures, folder: Path) -> None:
 
 
 def blocks(figures: Figures) -> list[Block]:
-    """The figures of the cards as a part of a report."""
+    """The figures of the cards as a part of a report; nothing where no contest was run."""
+    if not figures.measured:
+        return []
     words = (
         f"The figures in `detectors/cards/{FIGURES}` are those of this run ({figures.digest}), at "
         "the budgets that a hub asks for unless told otherwise."

@@ -27,7 +27,7 @@ from simulator.evaluation.pool import NoClusterError, pool
 from simulator.evaluation.report import blocks
 from simulator.evaluation.results import as_python
 from simulator.files import write_whole
-from simulator.realism.page import put_results
+from simulator.realism.page import MARK, put_results
 
 TITLE = "What the detectors reach"
 EPILOG = """\
@@ -114,6 +114,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measures, or learns."""
+    if sentence := _refusal(args):  # before the work, not after it
+        print(sentence, file=sys.stderr)
+        return 2
     homes, bad = read_homes(args.recordings)
     if bad:
         print(f"{bad} lines were no events and are left out", file=sys.stderr)
@@ -142,6 +145,17 @@ def run(args: argparse.Namespace) -> int:
         found = found._replace(agitation=predict(homes, notes, args.seed))
     _write(found, args)
     return 0
+
+
+def _refusal(args: argparse.Namespace) -> str:
+    """Why there is nowhere to put the results; empty where there is."""
+    if args.page and not (args.page.is_file() and MARK in args.page.read_text()):
+        return f"{args.page} is no page with the line {MARK.strip()}, behind which results are put"
+    if args.cards and not args.cards.is_dir():
+        return f"{args.cards} is no folder to write {FIGURES} into"
+    if args.out and args.out.exists() and not args.out.is_dir():
+        return f"{args.out} is no folder to write the report into"
+    return ""
 
 
 def _write(found: Found, args: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from simulator.evaluation.learning import CAUTIONS
 from simulator.evaluation.measures import RESAMPLES
 from simulator.evaluation.parallel import contest, learn, learn_by_fold, try_decoys, usual_by_home
 from simulator.evaluation.results import Results, collect
-from simulator.evaluation.subjects import SUBJECTS, Subject
+from simulator.evaluation.subjects import SUBJECTS, Subject, has_rooms
 
 QUICK_RESAMPLES = 200
 DECOY_TIMES, QUICK_DECOY_TIMES = 3, 1
@@ -92,7 +92,9 @@ def evaluate(homes: Homes, wanted: Wanted, pool: Executor) -> Found:
     ]
     resamples = QUICK_RESAMPLES if wanted.quick else RESAMPLES
     results = collect(contest(tasks, pool), wanted.seed, resamples)
-    decoys = _decoys(packed, failed, parameters, wanted, pool) if DECOYS in wanted.names else None
+    decoys = None
+    if DECOYS in wanted.names:
+        decoys = _decoys(_Material(homes, packed, failed), parameters, wanted, pool)
     return Found(results, decoys, parameters)
 
 
@@ -101,25 +103,41 @@ def _fitting(homes: Homes, subject: Subject) -> list[str]:
     return [home for home, events in homes.items() if subject.fits(events)]
 
 
+def _company(home: str, sociable: Sequence[str], packed: Mapping[str, bytes]) -> bytes:
+    """The events of the home before this one, of those whose people are seen in several rooms."""
+    others = [name for name in sociable if name != home]
+    before = [name for name in others if name < home]
+    return packed[(before or others)[-1]] if others else b""
+
+
+class _Material(NamedTuple):
+    """The homes, their events as tasks carry them, and when the recordings failed."""
+
+    homes: Homes
+    packed: Mapping[str, bytes]
+    failed: list[Outage]
+
+
 def _decoys(
-    packed: Mapping[str, bytes],
-    failed: list[Outage],
+    material: _Material,
     parameters: Mapping[str, Parameters],
     wanted: Wanted,
     pool: Executor,
 ) -> Decoys:
+    homes, packed, failed = material
     names = list(packed)
+    sociable = [home for home in names if has_rooms(homes[home])]
     real = [
         DecoyTask(
             home,
             packed[home],
-            packed[names[index - 1]] if len(names) > 1 else b"",
+            _company(home, sociable, packed),
             failed,
             parameters[home],
             wanted.seed,
             QUICK_DECOY_TIMES if wanted.quick else DECOY_TIMES,
         )
-        for index, home in enumerate(names)
+        for home in names
     ]
     made_up = [
         MadeUpTask(number, wanted.seed, parameters[names[0]])

@@ -127,7 +127,8 @@ def _has_kitchen_alone(events: Sequence[SensorEvent]) -> bool:
     return any(event.place in FOOD for event in events) and not has_kettle(events)
 
 
-def _has_rooms(events: Sequence[SensorEvent]) -> bool:
+def has_rooms(events: Sequence[SensorEvent]) -> bool:
+    """Whether motion is seen in more than one room."""
     return len({event.place for event in events if event.kind == Kind.MOTION}) > 1
 
 
@@ -176,7 +177,7 @@ SUBJECTS: tuple[Subject, ...] = (
         name="fall_risk",
         condition=Condition.FALL_RISK,
         about="Fourteen days on which journeys between rooms take 1.15, 1.3 or 1.6 times as long.",
-        fits=_has_rooms,
+        fits=has_rooms,
         course=over_days(slowing, list(SLOWER), LONG_EPISODE_DAYS),
         contenders=_ours(FallRisk),
         told=of_journeys(LONG_EPISODE_DAYS),
@@ -191,7 +192,7 @@ SUBJECTS: tuple[Subject, ...] = (
             "home, of their own days before, plus 15 minutes; first of the silences, then of the "
             "silence in which a random waking moment lies."
         ),
-        fits=_has_rooms,
+        fits=has_rooms,
         course=at_a_moment,
         contenders=_ours(PossibleFall),
         unit=(HOUR_S, "hours"),
@@ -206,7 +207,7 @@ SUBJECTS: tuple[Subject, ...] = (
             "Nobody is seen any more for 12 hours after a random sign of life in bathroom, hall or "
             "kitchen, from 07 to 22."
         ),
-        fits=_has_rooms,
+        fits=has_rooms,
         course=after_a_sign(elsewhere_than=RESTING | EXITS),
         contenders=_ours(PossibleFall),
         unit=(HOUR_S, "hours"),
@@ -216,7 +217,7 @@ SUBJECTS: tuple[Subject, ...] = (
         name="no_movement",
         condition=Condition.NO_MOVEMENT,
         about="Nobody is seen any more for 12 hours after a random sign of life, from 07 to 22.",
-        fits=_has_rooms,
+        fits=has_rooms,
         course=after_a_sign(elsewhere_than=EXITS),
         contenders=_ours(NoMovement),
         unit=(HOUR_S, "hours"),

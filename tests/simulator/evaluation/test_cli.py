@@ -95,3 +95,11 @@ def test_the_page_has_pictures_and_says_what_they_show(recording: Path, tmp_path
     text = (tmp_path / "report.html").read_text()
     assert text.count("<svg") == text.count('role="img"') == 2
     assert "sensitivity and delay against severity" in text
+
+
+@pytest.mark.parametrize(("option", "word"), [("--page", "results"), ("--cards", "figures.json")])
+def test_nowhere_to_put_the_results_is_told_before_the_work(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, word: str
+) -> None:
+    assert main(["evaluate", str(recording), option, str(tmp_path / "none")]) == 2
+    assert word in capsys.readouterr().err
