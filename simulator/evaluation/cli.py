@@ -137,24 +137,25 @@ def run(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     if args.agitation:
-        try:
-            notes = read_notes(args.agitation)
-        except (OSError, KeyError) as error:
-            print(f"{args.agitation} is no labels.csv of TIHM: {error}", file=sys.stderr)
-            return 1
+        notes = read_notes(args.agitation)
         found = found._replace(agitation=predict(homes, notes, args.seed))
     _write(found, args)
     return 0
 
 
 def _refusal(args: argparse.Namespace) -> str:
-    """Why there is nowhere to put the results; empty where there is."""
+    """Why the work would be for nothing; empty where it would not."""
     if args.page and not (args.page.is_file() and MARK in args.page.read_text()):
         return f"{args.page} is no page with the line {MARK.strip()}, behind which results are put"
     if args.cards and not args.cards.is_dir():
         return f"{args.cards} is no folder to write {FIGURES} into"
     if args.out and args.out.exists() and not args.out.is_dir():
         return f"{args.out} is no folder to write the report into"
+    if args.agitation:
+        try:
+            read_notes(args.agitation)
+        except (OSError, KeyError) as error:
+            return f"{args.agitation} is no labels.csv of TIHM: {error}"
     return ""
 
 
