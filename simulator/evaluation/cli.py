@@ -9,25 +9,36 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from detectors.parameters import Parameters
 from simulator.arguments import positive, recording_to_read
-from simulator.evaluation.contest import Task, pack
-from simulator.evaluation.homes import Homes, folds, long_enough, outages, read_homes
-from simulator.evaluation.parallel import contest, learn, learn_by_fold
-from simulator.evaluation.report import Results, as_json, as_markdown, as_python, collect
-from simulator.evaluation.subjects import SUBJECTS
+from simulator.evaluation.agitation import predict, read_notes
+from simulator.evaluation.blocks import as_markdown
+from simulator.evaluation.cards import FIGURES, Figures, figures_of, write_figures
+from simulator.evaluation.cards import blocks as card_blocks
+from simulator.evaluation.document import as_json
+from simulator.evaluation.floors.registry import missing
+from simulator.evaluation.homes import long_enough, read_homes
+from simulator.evaluation.page import as_html
+from simulator.evaluation.plan import NAMES, Found, Wanted, evaluate, learn_on_all
+from simulator.evaluation.pool import NoClusterError, pool
+from simulator.evaluation.report import blocks
+from simulator.evaluation.results import as_python
 from simulator.files import write_whole
+from simulator.realism.page import MARK, put_results
 
+TITLE = "What the detectors reach"
 EPILOG = """\
 examples
   telecare-simulator import tihm DATA/tihm --out tihm.jsonl.gz
   telecare-simulator import kettle DATA/kettle --out kettle.jsonl.gz
   telecare-simulator evaluate tihm.jsonl.gz kettle.jsonl.gz --out evaluation
+  telecare-simulator evaluate tihm.jsonl.gz --subject uti_risk --quick
   telecare-simulator evaluate tihm.jsonl.gz kettle.jsonl.gz --learn detectors/learned.py
+  telecare-simulator evaluate tihm.jsonl.gz kettle.jsonl.gz --out evaluation \\
+      --page docs/evidence.md --cards detectors/cards
 """
 
 
@@ -42,8 +53,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        metavar="NAME",
-        help="write NAME.json and NAME.md; without it the tables are printed",
+        metavar="DIR",
+        help="write report.md, report.html and results.json into this folder; without it, print",
+    )
+    parser.add_argument(
+        "--page",
+        type=Path,
+        metavar="FILE",
+        help="put the report into this page of the documentation, behind its mark",
+    )
+    parser.add_argument(
+        "--cards",
+        type=Path,
+        metavar="DIR",
+        help=f"write the figures of the model cards as {FIGURES} into this folder",
+    )
+    parser.add_argument(
+        "--agitation",
+        type=Path,
+        metavar="LABELS",
+        help="labels.csv of TIHM: also predict agitation in the next six hours",
     )
     parser.add_argument(
         "--learn",
@@ -52,11 +81,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="instead of measuring, learn the parameters on all the homes and write them as Python",
     )
     parser.add_argument(
-        "--only",
+        "--subject",
         action="append",
-        metavar="CONDITION",
-        choices=sorted({subject.condition for subject in SUBJECTS}),
-        help="measure this condition alone (may be given again)",
+        metavar="NAME",
+        choices=NAMES,
+        help=f"run this contest alone (may be given again): {', '.join(NAMES)}",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="few episodes and three severities: for a first look, not for publishing",
+    )
+    parser.add_argument(
+        "--as-shipped",
+        action="store_true",
+        help="learn nothing: judge with the parameters in use, though they were learned on all "
+        "homes; for a first look, not for publishing",
     )
     parser.add_argument("--seed", type=int, default=1, help="where chance comes from (default: 1)")
     parser.add_argument(
@@ -65,10 +105,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=os.cpu_count() or 1,
         help="processes (default: one for each core)",
     )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="work on a Dask cluster instead, such as tcp://10.0.0.5:8786",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Measures, or learns."""
+    if sentence := _refusal(args):  # before the work, not after it
+        print(sentence, file=sys.stderr)
+        return 2
     homes, bad = read_homes(args.recordings)
     if bad:
         print(f"{bad} lines were no events and are left out", file=sys.stderr)
@@ -76,42 +124,76 @@ def run(args: argparse.Namespace) -> int:
     if not homes:
         print("no home in the recordings has three weeks of events", file=sys.stderr)
         return 1
-    failed = outages(homes)
-    packed = {home: pack(events) for home, events in homes.items()}
-    with ProcessPoolExecutor(args.jobs) as pool:
-        if args.learn:
-            write_whole(args.learn, as_python(learn(packed, failed, pool)))
-            return 0
-        parameters = learn_by_fold(folds(homes, args.seed), packed, failed, pool)
-        tasks = [
-            Task(home, packed[home], subject, failed, parameters[home], args.seed)
-            for home, subject in _contests(homes, args.only)
-        ]
-        results = collect(contest(tasks, pool), args.seed)
-    _write(results, parameters, args)
+    for name in missing():
+        print(f"a floor is left out: install telecare[realism] for {name}", file=sys.stderr)
+    try:
+        with pool(args.jobs, args.scheduler) as executor:
+            if args.learn:
+                write_whole(args.learn, as_python(learn_on_all(homes, executor)))
+                return 0
+            wanted = Wanted(args.subject or NAMES, args.seed, args.quick, args.as_shipped)
+            found = evaluate(homes, wanted, executor)
+    except NoClusterError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if args.agitation:
+        notes = read_notes(args.agitation)
+        found = found._replace(agitation=predict(homes, notes, args.seed))
+    _write(found, args)
     return 0
 
 
-def _contests(homes: Homes, only: list[str] | None) -> list[tuple[str, str]]:
-    """Which home takes part in which contest."""
-    return [
-        (home, subject.name)
-        for subject in SUBJECTS
-        if not only or subject.condition in only
-        for home, events in homes.items()
-        if subject.fits(events)
-    ]
+def _refusal(args: argparse.Namespace) -> str:
+    """Why the work would be for nothing; empty where it would not."""
+    if args.page and not (args.page.is_file() and MARK in args.page.read_text()):
+        return f"{args.page} is no page with the line {MARK.strip()}, behind which results are put"
+    if args.cards and not args.cards.is_dir():
+        return f"{args.cards} is no folder to write {FIGURES} into"
+    if args.out and args.out.exists() and not args.out.is_dir():
+        return f"{args.out} is no folder to write the report into"
+    if args.agitation:
+        try:
+            read_notes(args.agitation)
+        except (OSError, KeyError) as error:
+            return f"{args.agitation} is no labels.csv of TIHM: {error}"
+    return ""
 
 
-def _write(
-    results: Results, parameters: Mapping[str, Parameters], args: argparse.Namespace
-) -> None:
-    markdown = as_markdown(results)
-    if not args.out:
+def _write(found: Found, args: argparse.Namespace) -> None:
+    about: dict[str, Any] = {
+        "recordings": [path.name for path in args.recordings],
+        "seed": args.seed,
+        "quick": args.quick,
+        "as_shipped": args.as_shipped,
+    }
+    document = as_json(found, about)
+    figures = figures_of(found.results, about, document)
+    markdown = as_markdown([*blocks(found), *card_blocks(figures)])
+    if args.out:
+        args.out.mkdir(parents=True, exist_ok=True)
+        write_whole(args.out / "results.json", json.dumps(document, indent=1) + "\n")
+        write_whole(args.out / "report.md", markdown)
+        write_whole(args.out / "report.html", _page(found, figures))
+        print(f"wrote report.md, report.html and results.json into {args.out}")
+    if args.page:
+        write_whole(args.page, put_results(args.page.read_text(), markdown))
+        print(f"put the results into {args.page}")
+    if args.cards:
+        write_figures(figures, args.cards)
+        print(f"wrote {args.cards / FIGURES}")
+    if not (args.out or args.page or args.cards):
         print(markdown)
-        return
-    about = {"recordings": [path.name for path in args.recordings], "seed": args.seed}
-    document = as_json(results, parameters, about)
-    write_whole(args.out.with_suffix(".json"), json.dumps(document, indent=1) + "\n")
-    write_whole(args.out.with_suffix(".md"), markdown)
-    print(f"wrote {args.out.with_suffix('.md')} and {args.out.with_suffix('.json')}")
+
+
+def _page(found: Found, figures: Figures) -> str:
+    words = f"Measured on {', '.join(figures.about['recordings'])}, seed {figures.about['seed']}."
+    parts = [*blocks(found, drawn=_can_draw()), *card_blocks(figures)]
+    return as_html(TITLE, words, parts)
+
+
+def _can_draw() -> bool:
+    """Whether there is matplotlib; says so where there is none."""
+    if find_spec("matplotlib"):
+        return True
+    print("the page has no pictures: install telecare[realism] to have them", file=sys.stderr)
+    return False

@@ -11,11 +11,15 @@ from contract import SensorEvent, decode, encode
 from detectors.moment import Calendar
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
-from simulator.evaluation.courses import Home, Injected
+from simulator.evaluation.courses import FULL, Effort, Home, Injected
+from simulator.evaluation.entrant import enter
 from simulator.evaluation.homes import Outage
-from simulator.evaluation.measures import HomeResult, Trial, merged
+from simulator.evaluation.lorden import Told
+from simulator.evaluation.measures import FloorResult, HomeResult, Trial, merged
 from simulator.evaluation.subjects import SUBJECTS, Contender, Subject
-from simulator.evaluation.trials import Raised, outside, touched, untouched
+from simulator.evaluation.trials import Raised, Untouched, outside, touched, untouched
+
+SETTLED_DAYS = 14
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -28,6 +32,7 @@ class Task(msgspec.Struct, frozen=True):
         outages: When the recording itself failed.
         parameters: Learned without this home.
         seed: Where chance comes from.
+        effort: How much to try.
     """
 
     home: str
@@ -36,13 +41,17 @@ class Task(msgspec.Struct, frozen=True):
     outages: list[Outage]
     parameters: Parameters
     seed: int
+    effort: Effort = FULL
 
 
 class Result(NamedTuple):
-    """What one home came to in one contest, by contender."""
+    """What one home came to in one contest, by contender and by floor, and what it can tell."""
 
     subject: str
-    homes: dict[str, HomeResult]
+    ours: dict[str, HomeResult]
+    floors: dict[str, FloorResult]
+    told: Told
+    facts: dict[str, float]
 
 
 def pack(events: Iterable[SensorEvent]) -> bytes:
@@ -56,54 +65,62 @@ def unpack(lines: bytes) -> list[SensorEvent]:
 
 
 def compete(task: Task) -> Result:
-    """Tries every contender."""
+    """Tries every contender, all in one engine, and then the floors."""
     subject = next(one for one in SUBJECTS if one.name == task.subject)
     events = unpack(task.lines)
     rng = np.random.default_rng([task.seed, zlib.crc32(task.home.encode())])
-    injected = subject.course(Home(events, Calendar(HomeProfile(home=task.home).time_zone)), rng)
-    return Result(
-        subject.name,
-        {
-            contender.name: _try(contender, subject, task, events, injected)
-            for contender in subject.contenders
-        },
-    )
+    home = Home(events, Calendar(HomeProfile(home=task.home).time_zone))
+    injected = subject.course(home, rng, task.effort)
+    ours = _try(subject, task, events, injected)
+    floors = subject.floors(home, injected, task.outages)
+    return Result(subject.name, ours, floors, subject.told(home), subject.facts(home))
 
 
 def _try(
-    contender: Contender,
-    subject: Subject,
-    task: Task,
-    events: Sequence[SensorEvent],
-    injected: Sequence[Injected],
-) -> HomeResult:
-    budget = {subject.condition: contender.budget} if contender.budget else {}
-    profile = HomeProfile(home=task.home, budget=budget)
-    factories = [contender.make(task.parameters)]
+    subject: Subject, task: Task, events: Sequence[SensorEvent], injected: Sequence[Injected]
+) -> dict[str, HomeResult]:
+    profile = HomeProfile(home=task.home)
+    factories = [
+        enter(one.name, one.make(task.parameters), one.budget) for one in subject.contenders
+    ]
     run = untouched(profile, factories, events, {one.start for one in injected})
-    alerts = outside(run.alerts, task.outages)
-    judged = run.judged.get(subject.condition, 0)
-    subjects = sorted({alert.subject for alert in alerts})
-    result = HomeResult(
-        home=task.home,
-        alerts=sum(merged([a.at for a in alerts if a.subject == name]) for name in subjects),
-        judged=judged,
-        days=run.days,
-        exposed=judged if subject.over_days else run.days,
-    )
+    found = {one.name: _as_recorded(one, subject, task, run) for one in subject.contenders}
+    calendar = Calendar(profile.time_zone)
     for one in injected:
         then = touched(profile, factories, run.snapshots[one.start], one.events, one.end)
-        first = _first_within(then, one)
-        result.trials.append(
-            Trial(
-                severity=one.severity,
-                delay=None if first is None else first - one.start,
-                chance=_first_within(run.alerts, one) is not None,
+        length = calendar.moment(one.end - 1).day - calendar.moment(one.start).day + 1
+        for name, result in found.items():
+            first = _first_within(then.alerts, name, one)
+            result.trials.append(
+                Trial(
+                    severity=one.severity,
+                    delay=None if first is None else first - one.start,
+                    chance=_first_within(run.alerts, name, one) is not None,
+                    judged=len(then.judged.get(name, ())) / length,
+                    deadline=one.deadline,
+                    window=one.end - one.start,
+                )
             )
-        )
-    return result
+    return found
 
 
-def _first_within(alerts: Iterable[Raised], one: Injected) -> float | None:
+def _as_recorded(contender: Contender, subject: Subject, task: Task, run: Untouched) -> HomeResult:
+    """What a contender said of the home as it was."""
+    alerts = [a for a in outside(run.alerts, task.outages) if a.condition == contender.name]
+    judged = run.judged.get(contender.name, frozenset())
+    subjects = sorted({alert.subject for alert in alerts})
+    later = run.days[SETTLED_DAYS:]
+    return HomeResult(
+        home=task.home,
+        alerts=sum(merged([a.at for a in alerts if a.subject == name]) for name in subjects),
+        judged=len(judged),
+        days=len(run.days),
+        exposed=len(judged) if subject.over_days else len(run.days),
+        settled=(sum(day in judged for day in later), len(later)),
+    )
+
+
+def _first_within(alerts: Iterable[Raised], name: str, one: Injected) -> float | None:
     """The first alert after the start: one that is raised at the start is about what was before."""
-    return min((a.at for a in alerts if one.start < a.at <= one.end), default=None)
+    found = (a.at for a in alerts if a.condition == name and one.start < a.at <= one.end)
+    return min(found, default=None)

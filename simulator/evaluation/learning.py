@@ -1,7 +1,7 @@
 """Learns the detectors' parameters on some homes: what is usual, and what keeps a budget."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from statistics import fmean, median
 
@@ -17,9 +17,10 @@ from detectors.profile import HomeProfile
 from detectors.protocol import Detector
 from detectors.sensor_silent import SensorSilent
 from detectors.uti_risk import UtiRisk
+from simulator.evaluation.entrant import Factory
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.measures import merged
-from simulator.evaluation.trials import Factory, outside, untouched
+from simulator.evaluation.trials import outside, untouched
 
 ROUTINES: tuple[type[UtiRisk | DehydrationRisk | FallRisk], ...] = (
     UtiRisk,
@@ -44,6 +45,8 @@ CAUTIONS = {
     "sensor_silent": _OF_LENGTH,
 }
 """What is tried, from the boldest on; the same number of steps for all."""
+LEAST_CAUTION = {condition: steps[0] for condition, steps in sorted(CAUTIONS.items())}
+"""What stands in the parameters of conditions that are not learned."""
 BEFORE = Parameters(
     caution=dict.fromkeys(CAUTIONS, 1.0),
     usual={
@@ -109,35 +112,41 @@ def rates_of(
     """What each condition would have said of one home at some steps of caution."""
     profile = HomeProfile(home=home)
     parameters = at_steps(steps, usual)
-    run = untouched(
-        profile, [partial(make, parameters=parameters) for make in (*ROUTINES, *SILENCES)], events
-    )
+    made = [
+        partial(make, parameters=parameters)
+        for make in (*ROUTINES, *SILENCES)
+        if make.condition in steps
+    ]
+    run = untouched(profile, made, events)
     alerts = outside(run.alerts, outages)
     return {
         condition: (
             merged([one.at for one in alerts if one.condition == condition]),
-            run.days if condition in AT_ANY_MINUTE else run.judged.get(condition, 0),
+            len(run.days if condition in AT_ANY_MINUTE else run.judged.get(condition, ())),
         )
-        for condition in CAUTIONS
+        for condition in steps
     }
 
 
 def at_steps(steps: Steps, usual: dict[str, Usual]) -> Parameters:
     """The parameters at some steps of caution."""
     caution = {condition: CAUTIONS[condition][step] for condition, step in sorted(steps.items())}
-    return Parameters(caution=caution, usual=usual)
+    return Parameters(caution={**LEAST_CAUTION, **caution}, usual=usual)
 
 
-def boldest(try_steps: Callable[[Steps], Sequence[Rates]]) -> Steps:
+def boldest(
+    try_steps: Callable[[Steps], Sequence[Rates]], conditions: Iterable[str] = CAUTIONS
+) -> Steps:
     """The boldest steps of caution at which the homes together keep each budget, by halving.
 
     Args:
         try_steps: Gives the rates of all homes at some steps.
+        conditions: Those to learn.
     """
-    low = dict.fromkeys(CAUTIONS, 0)
-    high = dict.fromkeys(CAUTIONS, STEPS - 1)  # taken as keeping the budget: there is none bolder
+    low = dict.fromkeys(conditions, 0)
+    high = dict.fromkeys(low, STEPS - 1)  # taken as keeping the budget: there is none bolder
     while low != high:
-        halves = {condition: (low[condition] + high[condition]) // 2 for condition in CAUTIONS}
+        halves = {condition: (low[condition] + high[condition]) // 2 for condition in low}
         rates = try_steps(halves)
         for condition, step in halves.items():
             if low[condition] == high[condition]:

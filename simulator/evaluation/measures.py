@@ -1,9 +1,10 @@
-"""What trials come to: false alerts, hits, delay, chance, coverage, and their spread."""
+"""What one home's trials come to, and many homes' together, in arrays, to draw homes again from."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detectors.models.change import DAYS_A_MONTH
 
@@ -11,6 +12,10 @@ DAY_S = 86_400.0
 SAME_ALERT_S = 3 * DAY_S
 """Alerts of one condition so close together are one."""
 RESAMPLES = 1000
+JUDGED_ENOUGH = 0.5
+"""An episode was judged if so many of its days had an answer."""
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +26,22 @@ class Trial:
         severity: As its subject names it.
         delay: Seconds from onset to the alert; None where there was none.
         chance: Whether the same window of the untouched home holds an alert anyway.
+        judged: Share of its days on which there was an answer, be it "as usual".
+        deadline: Seconds from onset after which an alert is no hit; None where the window's end is.
+        window: Seconds from onset to the last instant at which an alert counts.
     """
 
     severity: str
     delay: float | None
     chance: bool
+    judged: float = 1.0
+    deadline: float | None = None
+    window: float = 6 * DAY_S
+
+    @property
+    def hit(self) -> bool:
+        """Whether an alert came in time."""
+        return self.delay is not None and (self.deadline is None or self.delay <= self.deadline)
 
 
 @dataclass(slots=True)
@@ -36,6 +52,7 @@ class HomeResult:
         home: Whose.
         alerts: On untouched days, those close together taken as one.
         judged, days: Days with an answer, and days in all.
+        settled: Judged days after day 14, and all days after it.
         exposed: Days that false alerts are set against: the judged ones, for what is judged over
             days; all, for what may alert at any minute.
         trials: The injected episodes.
@@ -46,7 +63,31 @@ class HomeResult:
     judged: int
     days: int
     exposed: int
+    settled: tuple[int, int] = (0, 0)
     trials: list[Trial] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FloorResult:
+    """One floor in one home, at all its limits at once.
+
+    Attributes:
+        home: Whose.
+        limits: Shape (limits,).
+        alerts: Of the untouched home, those close together taken as one; shape (limits,).
+        judged, days: Days with an answer, and days in all.
+        delays: By severity, seconds from onset to the alert of each episode, NaN where there was
+            none; shape (episodes, limits).
+        chances: By severity, whether the untouched window holds an alert; the same shape.
+    """
+
+    home: str
+    limits: Array
+    alerts: Array
+    judged: int
+    days: int
+    delays: dict[str, Array] = field(default_factory=dict)
+    chances: dict[str, Array] = field(default_factory=dict)
 
 
 def merged(times: Sequence[float]) -> int:
@@ -60,98 +101,97 @@ def merged(times: Sequence[float]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure with the interval that holds it in 95 of 100 resamplings of the homes."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
-    """Hits among the episodes of one severity.
+class Tally:
+    """One contender over homes; L is the number of its limits, 1 for a detector at one budget.
 
     Attributes:
-        share: Of episodes with an alert in their window.
-        chance: The share whose window held an alert without the episode.
-        delay: Mean seconds from onset to the alert, of the hits.
-        delays: Those of all episodes, None where there was no alert.
+        homes: Their names.
+        alerts: Shape (homes, L).
+        exposed, judged, days: Shape (homes,).
+        episodes: By severity, how many; shape (homes,).
+        hits, chance, delay: By severity, how many hits, how many by chance, and the sum of the
+            delays of the hits in seconds; shape (homes, L).
     """
 
-    share: Figure
-    chance: float
-    delay: float | None
-    delays: list[float | None]
+    homes: list[str]
+    alerts: Array
+    exposed: Array
+    judged: Array
+    days: Array
+    episodes: dict[str, Array]
+    hits: dict[str, Array]
+    chance: dict[str, Array]
+    delay: dict[str, Array]
+
+    def rates(self, weights: Array) -> Array:
+        """False alerts per person-month where home h counts `weights[..., h]` times."""
+        return np.asarray(
+            weights @ self.alerts / np.maximum(weights @ self.exposed, 1.0)[..., None]
+        ) * (DAYS_A_MONTH)
+
+    def shares(self, severity: str, weights: Array) -> Array:
+        """Share of episodes that were hit, weighted in the same way."""
+        episodes = np.maximum(weights @ self.episodes[severity], 1.0)
+        return np.asarray(weights @ self.hits[severity] / episodes[..., None])
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One contender over all homes.
-
-    Attributes:
-        homes, months, episodes: How much there was; alerts are set against these person-months.
-        false_alerts: A person-month.
-        worst: The 90th percentile of that over homes.
-        coverage: Share of days with an answer.
-        sensitivity: By severity.
-    """
-
-    homes: int
-    months: float
-    episodes: int
-    false_alerts: Figure
-    worst: float
-    coverage: float
-    sensitivity: dict[str, Sensitivity]
-
-
-def summarise(results: Sequence[HomeResult], rng: np.random.Generator) -> Summary:
-    """Adds up homes; `results` holds at least one."""
+def tally(results: Sequence[HomeResult], *, judged: bool = False) -> Tally:
+    """Adds up a detector; with `judged` only the episodes that it could judge."""
     severities = list(dict.fromkeys(t.severity for r in results for t in r.trials))
-    months = sum(result.exposed for result in results) / DAYS_A_MONTH
-    rates = [_rate([result]) for result in results if result.exposed]
-    return Summary(
-        homes=len(results),
-        months=months,
-        episodes=sum(len(result.trials) for result in results),
-        false_alerts=_figure(results, _rate, rng),
-        worst=float(np.percentile(rates, 90)) if rates else 0.0,
-        coverage=sum(r.judged for r in results) / max(sum(r.days for r in results), 1),
-        sensitivity={name: _sensitivity(results, name, rng) for name in severities},
+
+    def total(value: Callable[[Trial], float], severity: str) -> Array:
+        return np.array(
+            [
+                sum(
+                    value(t)
+                    for t in r.trials
+                    if t.severity == severity and (not judged or t.judged >= JUDGED_ENOUGH)
+                )
+                for r in results
+            ],
+            float,
+        )
+
+    return Tally(
+        homes=[r.home for r in results],
+        alerts=np.array([[r.alerts] for r in results], float),
+        exposed=np.array([r.exposed for r in results], float),
+        judged=np.array([r.judged for r in results], float),
+        days=np.array([r.days for r in results], float),
+        episodes={s: total(lambda _: 1.0, s) for s in severities},
+        hits={s: total(lambda t: float(t.hit), s)[:, None] for s in severities},
+        chance={s: total(lambda t: float(t.chance), s)[:, None] for s in severities},
+        delay={
+            s: total(lambda t: t.delay if t.hit and t.delay is not None else 0.0, s)[:, None]
+            for s in severities
+        },
     )
 
 
-def _sensitivity(
-    results: Sequence[HomeResult], severity: str, rng: np.random.Generator
-) -> Sensitivity:
-    def share(some: Sequence[HomeResult]) -> float:
-        trials = [t for r in some for t in r.trials if t.severity == severity]
-        return sum(t.delay is not None for t in trials) / max(len(trials), 1)
+def tally_floor(results: Sequence[FloorResult]) -> Tally:
+    """Adds up a floor."""
+    severities = list(dict.fromkeys(name for r in results for name in r.delays))
+    nothing = np.zeros((0, len(results[0].limits)))
 
-    trials = [t for r in results for t in r.trials if t.severity == severity]
-    delays = [t.delay for t in trials if t.delay is not None]
-    return Sensitivity(
-        share=_figure(results, share, rng),
-        chance=sum(t.chance for t in trials) / max(len(trials), 1),
-        delay=sum(delays) / len(delays) if delays else None,
-        delays=[t.delay for t in trials],
+    def total(severity: str, found: str, of: Callable[[Array], Array]) -> Array:
+        each = [getattr(r, found).get(severity, nothing) for r in results]
+        return np.array([of(one).sum(axis=0) for one in each], float)
+
+    return Tally(
+        homes=[r.home for r in results],
+        alerts=np.array([r.alerts for r in results], float),
+        exposed=np.array([r.judged for r in results], float),
+        judged=np.array([r.judged for r in results], float),
+        days=np.array([r.days for r in results], float),
+        episodes={
+            s: np.array([len(r.delays.get(s, nothing)) for r in results], float) for s in severities
+        },
+        hits={s: total(s, "delays", lambda one: ~np.isnan(one)) for s in severities},
+        chance={s: total(s, "chances", np.asarray) for s in severities},
+        delay={s: total(s, "delays", np.nan_to_num) for s in severities},
     )
 
 
-def _rate(results: Sequence[HomeResult]) -> float:
-    """False alerts per person-month."""
-    exposed = sum(result.exposed for result in results)
-    return sum(result.alerts for result in results) / max(exposed, 1) * DAYS_A_MONTH
-
-
-def _figure(
-    results: Sequence[HomeResult],
-    measure: Callable[[Sequence[HomeResult]], float],
-    rng: np.random.Generator,
-) -> Figure:
-    """The measure, with a bootstrap over homes."""
-    draws = rng.integers(len(results), size=(RESAMPLES, len(results)))
-    found = [measure([results[i] for i in draw]) for draw in draws]
-    low, high = np.percentile(found, (2.5, 97.5))
-    return Figure(measure(results), float(low), float(high))
+def weights(homes: int, rng: np.random.Generator, resamples: int = RESAMPLES) -> Array:
+    """How often each home is drawn in each resampling; shape (resamples, homes)."""
+    return rng.multinomial(homes, np.full(homes, 1.0 / homes), size=resamples).astype(float)

@@ -1,13 +1,21 @@
 """The evaluation's work, home by home, on as many cores as there are, with a progress bar."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from typing import TypeVar
 
 from detectors.parameters import Parameters, Usual
 from simulator.evaluation.contest import Result, Task, compete, unpack
+from simulator.evaluation.decoys.trial import (
+    DecoyResult,
+    DecoyTask,
+    MadeUpTask,
+    in_made_up_home,
+    in_real_home,
+)
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.learning import (
+    CAUTIONS,
     Rates,
     Steps,
     at_steps,
@@ -24,31 +32,61 @@ Packed = Mapping[str, bytes]
 """The events of each home, as a task carries them."""
 
 
-def learn(packed: Packed, outages: Sequence[Outage], pool: Executor) -> Parameters:
+UsualByHome = Mapping[str, Mapping[str, Usual]]
+
+
+def usual_by_home(packed: Packed, pool: Executor) -> UsualByHome:
+    """What became usual in each home."""
+    found = _each(pool, "what is usual", _usual, list(packed.items()))
+    return dict(zip(packed, found, strict=True))
+
+
+def learn(
+    packed: Packed,
+    usual_of_each: UsualByHome,
+    outages: Sequence[Outage],
+    pool: Executor,
+    conditions: Iterable[str] = CAUTIONS,
+) -> Parameters:
     """The parameters that these homes together give."""
-    usual = in_general(_each(pool, "what is usual", _usual, list(packed.items())))
+    usual = in_general([usual_of_each[home] for home in packed])
 
     def try_steps(steps: Steps) -> list[Rates]:
         tasks = [(home, lines, outages, usual, steps) for home, lines in packed.items()]
         return _each(pool, "what keeps the budget", _rates, tasks)
 
-    return at_steps(boldest(try_steps), usual)
+    return at_steps(boldest(try_steps, conditions), usual)
 
 
 def learn_by_fold(
-    parts: Sequence[Sequence[str]], packed: Packed, outages: Sequence[Outage], pool: Executor
+    parts: Sequence[Sequence[str]],
+    packed: Packed,
+    outages: Sequence[Outage],
+    pool: Executor,
+    conditions: Iterable[str] = CAUTIONS,
 ) -> dict[str, Parameters]:
     """For each home the parameters that the homes of the other parts give."""
-    found = {}
+    found, usual = {}, usual_by_home(packed, pool)
     for part in parts:
         others = {home: lines for home, lines in packed.items() if home not in part}
-        found.update(dict.fromkeys(part, learn(others, outages, pool)))
+        learned = learn(others, usual, outages, pool, conditions)
+        found.update(dict.fromkeys(part, learned))
     return found
 
 
 def contest(tasks: Sequence[Task], pool: Executor) -> list[Result]:
     """Every task's result, in their order."""
     return _each(pool, "contests", compete, tasks)
+
+
+def try_decoys(
+    real: Sequence[DecoyTask], made_up: Sequence[MadeUpTask], pool: Executor
+) -> list[DecoyResult]:
+    """Every decoy in every home."""
+    return [
+        *_each(pool, "decoys", in_real_home, real),
+        *_each(pool, "decoys in made-up homes", in_made_up_home, made_up),
+    ]
 
 
 def _each(pool: Executor, title: str, work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:

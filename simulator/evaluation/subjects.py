@@ -1,7 +1,7 @@
 """What is evaluated: each condition with its course, its severities and the contenders."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from contract import Condition, Kind, SensorEvent
@@ -21,30 +21,54 @@ from simulator.evaluation.courses import (
     SLOWER,
     VISITS,
     Course,
+    Home,
     dead_sensors,
     drinking,
     over_days,
     slowing,
-    stops,
     toileting,
 )
+from simulator.evaluation.entrant import Factory
 from simulator.evaluation.episodes import LENGTH_DAYS
-from simulator.evaluation.floors import Floor, KettleFloor, KitchenFloor, ToiletingFloor
+from simulator.evaluation.floor_trials import TryFloors, daily_floors, no_floors
+from simulator.evaluation.floors.daily import KETTLE, KITCHEN, TOILETING
+from simulator.evaluation.floors.silence import try_rules
 from simulator.evaluation.homes import has_kettle
-from simulator.evaluation.trials import Factory
+from simulator.evaluation.lorden import Told, of_counts, of_journeys
+from simulator.evaluation.stops import after_a_sign, at_a_moment, silences_of
 
 Ours = UtiRisk | DehydrationRisk | FallRisk | PossibleFall | NoMovement | SensorSilent
 Make = Callable[[Parameters], Factory]
 LONG_EPISODE_DAYS = 14
+ASKED = (0.1, 0.25, 0.5, 1.0)
+"""The budgets at which every detector is measured, in false alerts per person-month."""
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A detector in the contest; `budget` is given to it as the home's, where it is not None."""
+    """A detector in the contest.
+
+    Attributes:
+        name: In reports.
+        make: Gives its factory.
+        budget: False alerts per person-month that the home asks for.
+        default: Whether a hub asks for that unless told otherwise.
+    """
 
     name: str
     make: Make
-    budget: float | None = None
+    budget: float
+    default: bool = False
+
+
+def nothing_told(_home: Home) -> Told:
+    """There is no bound where no day is set against others."""
+    return {}
+
+
+def no_facts(_home: Home) -> dict[str, float]:
+    """Nothing else."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -60,6 +84,10 @@ class Subject:
         contenders: The first is ours at its default budget.
         unit: Seconds of the unit in which delay is told, and its name.
         over_days: Whether it is judged over days; otherwise it may alert at any minute.
+        floors: Tries the floors on a home.
+        told: What an episode tells in a home, for the bound on the delay.
+        facts: What else there is to know of a home, in words.
+        sizes: How strong each severity is, in words.
     """
 
     name: str
@@ -70,22 +98,25 @@ class Subject:
     contenders: tuple[Contender, ...]
     unit: tuple[float, str] = (DAY_S, "days")
     over_days: bool = True
+    floors: TryFloors = no_floors
+    told: Callable[[Home], Told] = nothing_told
+    facts: Callable[[Home], dict[str, float]] = no_facts
+    sizes: dict[str, str] = field(default_factory=dict)
 
 
-def _ours(detector: type[Ours], *budgets: float) -> tuple[Contender, ...]:
-    """One of ours at its default budget, and at others."""
+def _ours(detector: type[Ours]) -> tuple[Contender, ...]:
+    """One of ours at its default budget and at those that all are asked for."""
 
     def make(parameters: Parameters) -> Factory:
         return partial(detector, parameters=parameters)
 
     name = detector.condition
-    others = (Contender(f"{name}, budget {budget:g}", make, budget) for budget in budgets)
-    return (Contender(f"{name}, budget {BUDGETS[name]:g}", make), *others)
-
-
-def _floor(detector: type[Floor], limit: float, days: int) -> Contender:
-    name = f"floor: robust z > {limit:g}, {days} day{'s running' if days > 1 else ''}"
-    return Contender(name, lambda _: partial(detector, limit=limit, days=days))
+    default = BUDGETS[name]
+    budgets = sorted({*ASKED, default}, key=lambda budget: (budget != default, budget))
+    return tuple(
+        Contender(f"{name}, budget {budget:g}", make, budget, budget == default)
+        for budget in budgets
+    )
 
 
 def _has_bathroom(events: Sequence[SensorEvent]) -> bool:
@@ -96,7 +127,8 @@ def _has_kitchen_alone(events: Sequence[SensorEvent]) -> bool:
     return any(event.place in FOOD for event in events) and not has_kettle(events)
 
 
-def _has_rooms(events: Sequence[SensorEvent]) -> bool:
+def has_rooms(events: Sequence[SensorEvent]) -> bool:
+    """Whether motion is seen in more than one room."""
     return len({event.place for event in events if event.kind == Kind.MOTION}) > 1
 
 
@@ -114,55 +146,70 @@ SUBJECTS: tuple[Subject, ...] = (
         ),
         fits=_has_bathroom,
         course=over_days(toileting, list(VISITS), LENGTH_DAYS),
-        contenders=(
-            *_ours(UtiRisk, 0.15, 0.6),
-            _floor(ToiletingFloor, 2.0, 2),
-            _floor(ToiletingFloor, 2.5, 2),
-            _floor(ToiletingFloor, 3.0, 1),
-        ),
+        contenders=_ours(UtiRisk),
+        floors=daily_floors(TOILETING),
+        told=partial(of_counts, TOILETING),
+        sizes={name: f"night x{n:g}, day x{d:g}" for name, (n, d) in VISITS.items()},
     ),
     Subject(
         name="dehydration_risk from kitchen and fridge",
         condition=Condition.DEHYDRATION_RISK,
         about="Five days on which 75, 50 or 25 % of the visits to kitchen and fridge are kept.",
         fits=_has_kitchen_alone,
-        course=over_days(drinking, list(KEPT), LENGTH_DAYS),
-        contenders=(
-            *_ours(DehydrationRisk, 0.15, 0.6),
-            _floor(KitchenFloor, 2.0, 2),
-            _floor(KitchenFloor, 3.0, 1),
-        ),
+        course=over_days(drinking, list(KEPT), LENGTH_DAYS, near=False),
+        contenders=_ours(DehydrationRisk),
+        floors=daily_floors(KITCHEN),
+        told=partial(of_counts, KITCHEN),
+        sizes={name: f"{kept:.3g} kept" for name, kept in KEPT.items()},
     ),
     Subject(
         name="dehydration_risk from the kettle",
         condition=Condition.DEHYDRATION_RISK,
         about="Five days on which 75, 50 or 25 % of the kettle uses are kept.",
         fits=has_kettle,
-        course=over_days(drinking, list(KEPT), LENGTH_DAYS),
-        contenders=(
-            *_ours(DehydrationRisk, 0.15, 0.6),
-            _floor(KettleFloor, 2.0, 2),
-            _floor(KettleFloor, 1.5, 1),
-        ),
+        course=over_days(drinking, list(KEPT), LENGTH_DAYS, near=False),
+        contenders=_ours(DehydrationRisk),
+        floors=daily_floors(KETTLE),
+        told=partial(of_counts, KETTLE),
+        sizes={name: f"{kept:.3g} kept" for name, kept in KEPT.items()},
     ),
     Subject(
         name="fall_risk",
         condition=Condition.FALL_RISK,
         about="Fourteen days on which journeys between rooms take 1.15, 1.3 or 1.6 times as long.",
-        fits=_has_rooms,
+        fits=has_rooms,
         course=over_days(slowing, list(SLOWER), LONG_EPISODE_DAYS),
         contenders=_ours(FallRisk),
+        told=of_journeys(LONG_EPISODE_DAYS),
+        sizes={name: f"x{factor:g}" for name, factor in SLOWER.items()},
     ),
     Subject(
         name="possible_fall",
         condition=Condition.POSSIBLE_FALL,
         about=(
+            "From a random waking moment at home on (07 to 22), no sensor tells of anybody for 12 "
+            "hours. A hit is raised within the person's own 99th percentile gap, by day and at "
+            "home, of their own days before, plus 15 minutes; first of the silences, then of the "
+            "silence in which a random waking moment lies."
+        ),
+        fits=has_rooms,
+        course=at_a_moment,
+        contenders=_ours(PossibleFall),
+        unit=(HOUR_S, "hours"),
+        over_days=False,
+        floors=try_rules,
+        facts=silences_of,
+    ),
+    Subject(
+        name="possible_fall out of bed and chair",
+        condition=Condition.POSSIBLE_FALL,
+        about=(
             "Nobody is seen any more for 12 hours after a random sign of life in bathroom, hall or "
             "kitchen, from 07 to 22."
         ),
-        fits=_has_rooms,
-        course=stops(elsewhere_than=RESTING | EXITS),
-        contenders=_ours(PossibleFall, 0.1, 0.5),
+        fits=has_rooms,
+        course=after_a_sign(elsewhere_than=RESTING | EXITS),
+        contenders=_ours(PossibleFall),
         unit=(HOUR_S, "hours"),
         over_days=False,
     ),
@@ -170,9 +217,9 @@ SUBJECTS: tuple[Subject, ...] = (
         name="no_movement",
         condition=Condition.NO_MOVEMENT,
         about="Nobody is seen any more for 12 hours after a random sign of life, from 07 to 22.",
-        fits=_has_rooms,
-        course=stops(elsewhere_than=EXITS),
-        contenders=_ours(NoMovement, 0.1, 0.5),
+        fits=has_rooms,
+        course=after_a_sign(elsewhere_than=EXITS),
+        contenders=_ours(NoMovement),
         unit=(HOUR_S, "hours"),
         over_days=False,
     ),

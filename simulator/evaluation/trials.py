@@ -1,17 +1,16 @@
 """Runs detectors through the hub's own engine: over a home as recorded, and changed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from contract import Alert, Assessment, SensorEvent, State
 from detectors.moment import Calendar
 from detectors.profile import HomeProfile
-from detectors.protocol import Detector
 from gateway.engine import Engine
 from gateway.engine.engine import Output
+from simulator.evaluation.entrant import Factory
 from simulator.evaluation.homes import Outage
 
-Factory = Callable[[HomeProfile], Detector]
 JUDGED = frozenset({State.NORMAL, State.RAISED})
 
 
@@ -28,15 +27,27 @@ class Untouched(NamedTuple):
 
     Attributes:
         alerts: In the order they were raised.
-        judged: Days with an answer, by condition: neither learning nor blind.
-        days: Days from the first event to the last.
+        judged: Days with an answer, as ordinals, by condition: neither learning nor blind.
+        days: Local days from that of the first event to that of the last, as ordinals.
         snapshots: The engine's, at the instants asked for.
     """
 
     alerts: list[Raised]
-    judged: dict[str, int]
-    days: int
+    judged: dict[str, frozenset[int]]
+    days: range
     snapshots: dict[float, bytes]
+
+
+class Touched(NamedTuple):
+    """What was said of an episode.
+
+    Attributes:
+        alerts: In the order they were raised.
+        judged: Days with an answer, as ordinals, by condition.
+    """
+
+    alerts: list[Raised]
+    judged: dict[str, frozenset[int]]
 
 
 def untouched(
@@ -74,15 +85,15 @@ def touched(
     snapshot: bytes,
     events: Iterable[SensorEvent],
     until: float,
-) -> list[Raised]:
-    """Goes on from a snapshot with other events; alerts raised until `until` (epoch seconds)."""
+) -> Touched:
+    """Goes on from a snapshot with other events; what is said until `until` (epoch seconds)."""
     engine = _engine(profile, factories)
     engine.restore(snapshot)
     outputs: list[Output] = []
     for event in events:
         outputs += engine.process(event)
     outputs += engine.advance(until)
-    return _raised(outputs)
+    return Touched(_raised(outputs), _judged(outputs, Calendar(profile.time_zone)))
 
 
 def _engine(profile: HomeProfile, factories: Sequence[Factory]) -> Engine:
@@ -100,16 +111,19 @@ def _raised(outputs: Iterable[Output]) -> list[Raised]:
     ]
 
 
-def _judged(outputs: Iterable[Output], calendar: Calendar) -> dict[str, int]:
+def _judged(outputs: Iterable[Output], calendar: Calendar) -> dict[str, frozenset[int]]:
     """Days with an answer. What is said at midnight is said of the day that ended."""
     found = {
         (one.condition, calendar.moment(one.at.timestamp() - 1).day)
         for one in outputs
         if isinstance(one, Assessment) and one.state in JUDGED
     }
-    return {name: sum(c == name for c, _ in found) for name in {c for c, _ in found}}
+    return {
+        name: frozenset(day for condition, day in found if condition == name)
+        for name in {condition for condition, _ in found}
+    }
 
 
-def _days(events: Sequence[SensorEvent], calendar: Calendar) -> int:
+def _days(events: Sequence[SensorEvent], calendar: Calendar) -> range:
     first, last = (calendar.moment(event.at.timestamp()).day for event in (events[0], events[-1]))
-    return last - first + 1
+    return range(first, last + 1)

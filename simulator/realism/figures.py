@@ -4,38 +4,22 @@ They have no background, and their lines and letters take the colour that suits 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.typing import RcKeyType
 
 from simulator.realism.compare import Row, Side
 from simulator.realism.profiles import HOURS, Profile
 from simulator.realism.report import Report
+from simulator.svg import SETTINGS, as_svg
 
 REAL, MADE_UP = "#2391a3", "#d9730d"
-_INK = "#24292f"  # replaced by whatever the reader's page calls for
 _STYLE = "<style>svg{color:#24292f}@media (prefers-color-scheme: dark){svg{color:#d0d7de}}</style>"
 _COLUMNS = 3
 _CELL = (3.4, 1.25)  # inches
 _HEAD = 0.7  # inches above the first row, for the title
-_SETTINGS: dict[RcKeyType, Any] = {
-    "svg.hashsalt": "telecare",
-    "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.size": 8,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "text.color": _INK,
-    "axes.labelcolor": _INK,
-    "axes.edgecolor": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-}
 Paint = Callable[[Axes], None]
 
 
@@ -75,7 +59,7 @@ def _grid(title: str, paints: Sequence[Paint]) -> str:
     """All paints in a grid, as the text of an SVG."""
     rows = -(-len(paints) // _COLUMNS)
     width, height = _CELL[0] * _COLUMNS, _CELL[1] * rows + _HEAD
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(SETTINGS):
         figure = Figure(figsize=(width, height), layout="constrained")
         figure.suptitle(title, fontsize=9)
         axes = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
@@ -83,15 +67,7 @@ def _grid(title: str, paints: Sequence[Paint]) -> str:
             paint(axis)
         for axis in axes[len(paints) :]:
             axis.set_axis_off()
-        return _svg(figure)
-
-
-def _svg(figure: Figure) -> str:
-    text = StringIO()
-    figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    drawn = text.getvalue().replace(_INK, "currentColor")
-    lines = (line.rstrip() for line in drawn.replace("<defs>", f"{_STYLE}<defs>", 1).splitlines())
-    return "\n".join(lines) + "\n"
+        return as_svg(figure, _STYLE)
 
 
 def _strip(row: Row) -> Paint:
