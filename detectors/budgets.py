@@ -49,12 +49,21 @@ def reasons(condition: str, profile: HomeProfile, day: int) -> list[str]:
 class Allowance:
     """What one home bears of one condition, from day to day, and how its answers say so.
 
+    False alerts do not follow a limit as theory has it: lives hold changes that are nobody's fault.
+    So that they follow the budget, what is reckoned with moves by a power of it that was learned.
+
+    Args:
+        condition: One of `BUDGETS`.
+        profile: The home.
+        steepness: That power, > 0.
+
     Attributes:
         blind: Why the condition cannot be told in this home at all; empty where it can.
     """
 
-    def __init__(self, condition: str, profile: HomeProfile) -> None:
+    def __init__(self, condition: str, profile: HomeProfile, steepness: float = 1.0) -> None:
         self._condition = condition
+        self._steepness = steepness
         self._profile = profile
         self.blind = risk.blind(condition, profile.risk)
         self._before_feedback = budget(condition, profile)
@@ -62,11 +71,13 @@ class Allowance:
         self._today = self._before_feedback
 
     def on(self, day: int) -> float:
-        """The budget on a day (an ordinal), in false alerts per person-month."""
+        """What is reckoned with on a day (an ordinal), in false alerts per person-month."""
         if day != self._day:
             outcomes = self._profile.outcomes
             self._day = day
-            self._today = self._before_feedback * feedback.factor(self._condition, outcomes, day)
+            own = self._before_feedback * feedback.factor(self._condition, outcomes, day)
+            default = BUDGETS[self._condition]
+            self._today = default * (own / default) ** self._steepness
         return self._today
 
     def told(self, answer: Assessment, day: int) -> Assessment:

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
-from detectors.budgets import BUDGETS, budget
+from detectors import home_context
+from detectors.budgets import BUDGETS, Allowance
 from detectors.features.leaving import Leaving
 from detectors.features.nights import SPELL, Nights, Since
 from detectors.features.places import EXITS, plain, room
@@ -102,8 +103,10 @@ class NightWandering:
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
         self._zone = ZoneInfo(profile.time_zone)
-        caution = parameters.caution[self.condition]
-        self._stretch = stretch(caution, budget(self.condition, profile), BUDGETS[self.condition])
+        self._context = profile.context
+        self._caution = parameters.caution[self.condition]
+        steepness = parameters.steepness.get(self.condition, 1.0)
+        self._allowance = Allowance(self.condition, profile, steepness)
         self._state = WanderingState()
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
@@ -161,7 +164,9 @@ class NightWandering:
         self._state = thaw(snapshot, WanderingState)
 
     def _since(self, moment: Moment) -> Since:
-        return Since(moment.day, moment.day - self._state.first_day, self._stretch)
+        borne = self._allowance.on(moment.day)
+        times = stretch(self._caution, borne, BUDGETS[self.condition])
+        return Since(moment.day, moment.day - self._state.first_day, times)
 
     def _rest(self, moment: Moment) -> None:
         """Whether they rested before this sign of life, of an evening or a night."""
@@ -243,6 +248,8 @@ class NightWandering:
         heard = sum(moment.day - day <= UNHEARD_DAYS for day in state.rooms.values())
         if heard < FEWEST_ROOMS:
             return "Motion is heard in fewer than two rooms."
+        if known := home_context.not_alone(self._context, moment.day):
+            return known
         last = state.leaving.last.t
         if last is not None and moment.t - last > DAY:
             return "Nobody has been seen at home for a day."
@@ -255,7 +262,7 @@ class NightWandering:
             found, why = State.RAISED, ""
         elif why:
             found = State.BLIND if self._why_blind(moment) else State.LEARNING
-        return Assessment(
+        answer = Assessment(
             home=self._home,
             condition=self.condition,
             at=utc(moment.t),
@@ -266,6 +273,7 @@ class NightWandering:
             text=why or self._text(),
             prompt=PROMPTS[state.told],
         )
+        return self._allowance.told(answer, moment.day)
 
     def _text(self) -> str:
         state, roaming = self._state, self._state.roaming

@@ -25,7 +25,10 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
             Of routines it multiplies the threshold of the sequential test, of silences the length
             of a long ordinary silence.
         usual: By measure, what is believed before a person's first day.
+        steepness: By condition, the power of a budget, against the default, with which the limit
+            must move for false alerts to follow it; 1 where it is not learned.
     """
 
     caution: dict[str, float]
     usual: dict[str, Usual]
+    steepness: dict[str, float] = {}

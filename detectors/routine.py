@@ -122,7 +122,8 @@ class RoutineWatch(ABC):
         self._plan = plan
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
-        self._allowance = Allowance(condition, profile)
+        steepness = parameters.steepness.get(condition, 1.0)
+        self._allowance = Allowance(condition, profile, steepness)
         self._context = profile.context
         self._caution = parameters.caution[condition]
         self._limit = NEVER  # of the present day, found whenever it judges

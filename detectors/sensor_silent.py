@@ -98,7 +98,8 @@ class SensorSilent:
     kinds: ClassVar[frozenset[str]] = frozenset(Kind)
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
-        self._allowance = Allowance(self.condition, profile)
+        steepness = parameters.steepness.get(self.condition, 1.0)
+        self._allowance = Allowance(self.condition, profile, steepness)
         self._caution = parameters.caution[self.condition]
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)

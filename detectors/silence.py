@@ -119,7 +119,8 @@ class SilenceWatch:
         self._zone = ZoneInfo(profile.time_zone)
         self._scope = scope
         self._words = words
-        self._allowance = Allowance(condition, profile)
+        steepness = parameters.steepness.get(condition, 1.0)
+        self._allowance = Allowance(condition, profile, steepness)
         self._caution = parameters.caution[condition]
         # Of the present day, filled when asked for:
         self._contexts: dict[tuple[str, int], str] = {}

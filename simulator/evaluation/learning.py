@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from math import log
 from statistics import fmean, median
+
+import msgspec
 
 from contract import SensorEvent
 from detectors.budgets import BUDGETS
 from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
 from detectors.models.change import DAYS_A_MONTH
+from detectors.models.longest import TAIL
+from detectors.night_wandering import NightWandering
 from detectors.no_movement import NoMovement
 from detectors.parameters import Parameters, Usual
 from detectors.possible_fall import PossibleFall
@@ -27,14 +32,15 @@ ROUTINES: tuple[type[UtiRisk | DehydrationRisk | FallRisk], ...] = (
     DehydrationRisk,
     FallRisk,
 )
-SILENCES: tuple[type[PossibleFall | NoMovement | SensorSilent], ...] = (
+SILENCES: tuple[type[PossibleFall | NoMovement | SensorSilent | NightWandering], ...] = (
     PossibleFall,
     NoMovement,
     SensorSilent,
+    NightWandering,
 )
 _OF_ODDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 8.0)
 _OF_LENGTH = (1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75, 4.0, 4.5, 5.0, 5.5, 6.0)
-AT_ANY_MINUTE = frozenset({"possible_fall", "no_movement", "sensor_silent"})
+AT_ANY_MINUTE = frozenset({"possible_fall", "no_movement", "sensor_silent", "night_wandering"})
 STEPS = len(_OF_ODDS)
 CAUTIONS = {
     "uti_risk": _OF_ODDS,
@@ -43,6 +49,7 @@ CAUTIONS = {
     "possible_fall": _OF_ODDS,
     "no_movement": _OF_LENGTH,
     "sensor_silent": _OF_LENGTH,
+    "night_wandering": _OF_LENGTH,
 }
 """What is tried, from the boldest on; the same number of steps for all."""
 LEAST_CAUTION = {condition: steps[0] for condition, steps in sorted(CAUTIONS.items())}
@@ -63,6 +70,11 @@ BEFORE = Parameters(
 )
 """Where learning starts. Gait speed is measured in none of the public homes; its figure, in m/s, is
 that of people who live at home in old age."""
+
+LARGE = 1.0
+"""The budget, in false alerts per person-month, at which one sees how steeply limits must move."""
+STEEPNESS = 0.5, 4.0
+"""No less and no more is believed."""
 
 Steps = dict[str, int]
 """Which step of caution, by condition."""
@@ -108,9 +120,14 @@ def rates_of(
     outages: Sequence[Outage],
     usual: dict[str, Usual],
     steps: Steps,
+    *,
+    asked: float | None = None,
 ) -> Rates:
-    """What each condition would have said of one home at some steps of caution."""
-    profile = HomeProfile(home=home)
+    """What each condition would have said of one home at some steps of caution.
+
+    It is asked for its default budget, or for `asked`.
+    """
+    profile = HomeProfile(home=home, budget={} if asked is None else dict.fromkeys(steps, asked))
     parameters = at_steps(steps, usual)
     made = [
         partial(make, parameters=parameters)
@@ -134,14 +151,35 @@ def at_steps(steps: Steps, usual: dict[str, Usual]) -> Parameters:
     return Parameters(caution={**LEAST_CAUTION, **caution}, usual=usual)
 
 
+def with_steepness(learned: Parameters, default: Steps, large: Steps) -> Parameters:
+    """The parameters with how steeply limits move, from what kept two budgets.
+
+    Args:
+        learned: Without it.
+        default: The steps that keep the default budgets.
+        large: Those that keep `LARGE`, where limits move with the budget itself.
+    """
+    found = {}
+    for condition, step in sorted(default.items()):
+        tried, usual = CAUTIONS[condition], BUDGETS[condition]
+        ratio = tried[step] / tried[large[condition]]
+        reckoned = ratio**TAIL if tried is _OF_LENGTH else ratio  # with this at `LARGE`
+        steepness = log(reckoned / usual) / log(LARGE / usual)
+        found[condition] = _rounded(min(max(steepness, STEEPNESS[0]), STEEPNESS[1]))
+    return msgspec.structs.replace(learned, steepness=found)
+
+
 def boldest(
-    try_steps: Callable[[Steps], Sequence[Rates]], conditions: Iterable[str] = CAUTIONS
+    try_steps: Callable[[Steps], Sequence[Rates]],
+    conditions: Iterable[str] = CAUTIONS,
+    asked: float | None = None,
 ) -> Steps:
     """The boldest steps of caution at which the homes together keep each budget, by halving.
 
     Args:
         try_steps: Gives the rates of all homes at some steps.
         conditions: Those to learn.
+        asked: The budget to keep, if not the default.
     """
     low = dict.fromkeys(conditions, 0)
     high = dict.fromkeys(low, STEPS - 1)  # taken as keeping the budget: there is none bolder
@@ -151,7 +189,7 @@ def boldest(
         for condition, step in halves.items():
             if low[condition] == high[condition]:
                 continue
-            if _rate(condition, rates) <= BUDGETS[condition]:
+            if _rate(condition, rates) <= (asked or BUDGETS[condition]):
                 high[condition] = step
             else:
                 low[condition] = step + 1

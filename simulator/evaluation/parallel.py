@@ -16,6 +16,7 @@ from simulator.evaluation.decoys.trial import (
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.learning import (
     CAUTIONS,
+    LARGE,
     Rates,
     Steps,
     at_steps,
@@ -23,6 +24,7 @@ from simulator.evaluation.learning import (
     in_general,
     rates_of,
     usual_of,
+    with_steepness,
 )
 from simulator.progress import Progress
 
@@ -51,11 +53,15 @@ def learn(
     """The parameters that these homes together give."""
     usual = in_general([usual_of_each[home] for home in packed])
 
-    def try_steps(steps: Steps) -> list[Rates]:
-        tasks = [(home, lines, outages, usual, steps) for home, lines in packed.items()]
-        return _each(pool, "what keeps the budget", _rates, tasks)
+    def keeping(asked: float | None) -> Steps:
+        def try_steps(steps: Steps) -> list[Rates]:
+            tasks = [(home, lines, outages, usual, steps, asked) for home, lines in packed.items()]
+            return _each(pool, "what keeps the budget", _rates, tasks)
 
-    return at_steps(boldest(try_steps, conditions), usual)
+        return boldest(try_steps, conditions, asked)
+
+    steps = keeping(None)
+    return with_steepness(at_steps(steps, usual), steps, keeping(LARGE))
 
 
 def learn_by_fold(
@@ -103,6 +109,8 @@ def _usual(task: tuple[str, bytes]) -> dict[str, Usual]:
     return usual_of(home, unpack(lines))
 
 
-def _rates(task: tuple[str, bytes, Sequence[Outage], dict[str, Usual], Steps]) -> Rates:
-    home, lines, outages, usual, steps = task
-    return rates_of(home, unpack(lines), outages, usual, steps)
+def _rates(
+    task: tuple[str, bytes, Sequence[Outage], dict[str, Usual], Steps, float | None],
+) -> Rates:
+    home, lines, outages, usual, steps, asked = task
+    return rates_of(home, unpack(lines), outages, usual, steps, asked=asked)

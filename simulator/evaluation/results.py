@@ -122,9 +122,11 @@ def as_python(parameters: Parameters) -> str:
     usual = "".join(
         f'        "{k}": Usual({v.level}, {v.dispersion}),\n' for k, v in parameters.usual.items()
     )
+    steepness = "".join(f'        "{k}": {v},\n' for k, v in parameters.steepness.items())
     return (
         '"""The parameters in use, made by `telecare-simulator evaluate --learn`."""\n\n'
         "from detectors.parameters import Parameters, Usual\n\n"
         f"LEARNED = Parameters(\n    caution={{\n{caution}    }},\n"
-        f"    usual={{\n{usual}    }},\n)\n"
+        f"    usual={{\n{usual}    }},\n"
+        f"    steepness={{\n{steepness}    }},\n)\n"
     )

@@ -9,6 +9,7 @@ from detectors.budgets import BUDGETS
 from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
 from detectors.features.places import BATHROOM, EXITS, FOOD, RESTING
+from detectors.night_wandering import NightWandering
 from detectors.no_movement import NoMovement
 from detectors.parameters import Parameters
 from detectors.possible_fall import PossibleFall
@@ -22,6 +23,7 @@ from simulator.evaluation.courses import (
     VISITS,
     Course,
     Home,
+    at_any_effort,
     dead_sensors,
     drinking,
     over_days,
@@ -36,8 +38,11 @@ from simulator.evaluation.floors.silence import try_rules
 from simulator.evaluation.homes import has_kettle
 from simulator.evaluation.lorden import Told, of_counts, of_journeys
 from simulator.evaluation.stops import after_a_sign, at_a_moment, silences_of
+from simulator.evaluation.wandering import wandering
 
-Ours = UtiRisk | DehydrationRisk | FallRisk | PossibleFall | NoMovement | SensorSilent
+Ours = (
+    UtiRisk | DehydrationRisk | FallRisk | PossibleFall | NoMovement | NightWandering | SensorSilent
+)
 Make = Callable[[Parameters], Factory]
 LONG_EPISODE_DAYS = 14
 ASKED = (0.1, 0.25, 0.5, 1.0)
@@ -221,6 +226,19 @@ SUBJECTS: tuple[Subject, ...] = (
         course=after_a_sign(elsewhere_than=EXITS),
         contenders=_ours(NoMovement),
         unit=(HOUR_S, "hours"),
+        over_days=False,
+    ),
+    Subject(
+        name="night_wandering",
+        condition=Condition.NIGHT_WANDERING,
+        about=(
+            "30, 60 or 90 minutes of walking between the home's own rooms, begun from 00 to 04, "
+            "with and without leaving by the front door."
+        ),
+        fits=has_rooms,
+        course=at_any_effort(wandering),
+        contenders=_ours(NightWandering),
+        unit=(60.0, "minutes"),
         over_days=False,
     ),
     Subject(
