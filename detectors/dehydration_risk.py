@@ -38,7 +38,7 @@ WORDS = Words(
     prompt="Ask whether drinks are being taken; suggest a warm drink.",
 )
 
-PLAN = Plan(STREAMS, WORDS, coupling=0.6)
+PLAN = Plan(STREAMS, WORDS, coupling=0.6, heard_at=FOOD | DRINK_APPLIANCES)
 
 
 class DehydrationRisk(RoutineWatch):

@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from contract import Assessment, Condition, Kind, SensorEvent
-from detectors.features.places import BATHROOM, PERSON_KINDS
+from detectors.features.bustle import SLOT
+from detectors.features.places import BATHROOM, ON_THE_WAY, PERSON_KINDS
 from detectors.learned import LEARNED
 from detectors.moment import Moment
 from detectors.parameters import Parameters
@@ -74,6 +75,8 @@ class FallRisk(RoutineWatch):
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Compares journeys by day, counts stirring and trips by night; answers when they end."""
         self.sign(event, moment)
+        if event.place not in ON_THE_WAY:
+            self.busy(moment.t)
         if moment.second < MORNING_S:
             self._by_night(event.place, moment.t)
         elif event.kind == Kind.MOTION:
@@ -85,9 +88,9 @@ class FallRisk(RoutineWatch):
         return []
 
     def _by_night(self, place: str, t: float) -> None:
-        restless = self.state.bustle.count
-        self.busy(t)
-        if self.state.bustle.count > restless:
+        stretch = int(t // SLOT)
+        if stretch != self.state.stretch:
+            self.state.stretch = stretch
             self.add(STIRRINGS)
         if place in BATHROOM and self.state.visits.begins(t, QUIET):
             self.add(TRIPS)

@@ -13,12 +13,11 @@ from detectors.models.counts import CountModel
 from detectors.models.usual import Prior
 from detectors.moment import plain_day
 
-VISITORS = 1.8
-"""With so many times the usual activity elsewhere it is not one person's routine that one sees."""
 CERTAINLY_LOST = 12.0
 """A silence this unlikely (minus its log probability) is the sensor's, not the person's."""
 EPISODE_DAYS = 5
 """Where even the strongest form could not be told within so many days, nothing can be said."""
+OTHERS = "Far more movement than usual in the other rooms; perhaps visitors, or a pet."
 KEPT_DAYS = 7
 
 
@@ -31,11 +30,9 @@ def unseen(absence: Absence, least_seen: float, part: str) -> str:
     return f"Nobody was seen for {absence.unseen:.0%} of the {part}."
 
 
-def crowded(stir: float) -> str:
-    """Far more goes on elsewhere than one person does; `stir` is a multiple of the usual."""
-    if stir <= VISITORS:
-        return ""
-    return "Far more movement than usual in the other rooms; perhaps visitors."
+def unheard(sensors: Sequence[str]) -> str:
+    """Sensors that tell of the routine and usually speak often said nothing all day."""
+    return f"Nothing all day from {', '.join(sensors)}." if sensors else ""
 
 
 def lost(silences: Sequence[float]) -> str:

@@ -11,14 +11,16 @@ from typing import ClassVar, NamedTuple
 
 import msgspec
 
-from contract import Assessment, Evidence, SensorEvent, State, utc
+from contract import Assessment, Evidence, Kind, SensorEvent, State, utc
 from detectors import chart, hindrances, home_context
 from detectors.budgets import Allowance
 from detectors.features.bustle import Bustle
+from detectors.features.company import Company
 from detectors.features.journeys import Journeys
 from detectors.features.places import EXITS, SEEING
 from detectors.features.presence import Absence, Presence
 from detectors.features.visits import Visits
+from detectors.features.voices import Voices
 from detectors.models.change import ShiryaevRoberts, score, threshold
 from detectors.models.usual import Prior
 from detectors.moment import Calendar, Moment
@@ -71,6 +73,7 @@ class Plan(NamedTuple):
         at_home: Power with which the time at home moves it: who is out for half of a day makes up
             for some of what they did not do.
         least_seen: The share of a part of a day that must be seen to judge it.
+        heard_at: Where the sensors are on which the measures hang; None for all that see motion.
     """
 
     streams: tuple[Stream, ...]
@@ -78,6 +81,7 @@ class Plan(NamedTuple):
     coupling: float = 0.0
     at_home: float = 1.0
     least_seen: float = LEAST_SEEN
+    heard_at: frozenset[str] | None = None
 
 
 class RoutineState(msgspec.Struct):
@@ -88,6 +92,10 @@ class RoutineState(msgspec.Struct):
         visits, boils, journeys: Tell these apart, for conditions that are about them.
         presence: How much of the present part of the day could be seen.
         bustle: Activity in the other rooms.
+        voices: The sensors on which the measures hang.
+        stretch: The last stretch of a night in which anything stirred.
+        missing: Those that said nothing on the last day that was lived in.
+        company: Others in the home.
         change: What speaks for a change.
         first_day: The day of the first event, as an ordinal.
         due: When the present part of the day ends.
@@ -102,6 +110,10 @@ class RoutineState(msgspec.Struct):
     journeys: Journeys = msgspec.field(default_factory=Journeys)
     presence: Presence = msgspec.field(default_factory=Presence)
     bustle: Bustle = msgspec.field(default_factory=Bustle)
+    voices: Voices = msgspec.field(default_factory=Voices)
+    stretch: int = -1
+    missing: tuple[str, ...] = ()
+    company: Company = msgspec.field(default_factory=Company)
     change: ShiryaevRoberts = msgspec.field(default_factory=ShiryaevRoberts)
     first_day: int = 0
     due: float = NEVER
@@ -149,6 +161,9 @@ class RoutineWatch(ABC):
             state.first_day = moment.day
             state.due = self._next_due(moment)
         state.presence.sign(moment.t, at_exit=event.place in EXITS, seen=event.kind in SEEING)
+        places = self._plan.heard_at
+        if event.place in places if places else event.kind == Kind.MOTION:
+            state.voices.hear(event.sensor, moment.t)
 
     def busy(self, t: float) -> None:
         """Something stirred in a room that the streams do not watch."""
@@ -229,11 +244,31 @@ class RoutineWatch(ABC):
         if day == self.state.first_day:
             return "The first day is not a whole one."
         part = "night" if night else "day"
-        found = hindrances.unseen(absence, self._plan.least_seen, part)
-        settled = day - self.state.first_day >= WARM_UP_DAYS
-        if not found and settled and not night:
-            found = hindrances.crowded(self._stir(night, absence))
-        return found
+        if found := hindrances.unseen(absence, self._plan.least_seen, part):
+            return found
+        if not night:
+            self._end_voices(day)
+        missing = hindrances.unheard(self.state.missing)
+        return missing or self._others(day, night, absence)
+
+    def _others(self, day: int, night: bool, absence: Absence) -> str:
+        """Says so where others stir; who stays for good becomes part of what is usual."""
+        state = self.state
+        if day - state.first_day < WARM_UP_DAYS:
+            return ""
+        surprise = state.bustle.surprise(night, 1 - absence.unseen, self._elsewhere[night])
+        found = state.company.there(surprise, night=night)
+        if state.company.lives_here:
+            self._learn_anew(day)
+        return hindrances.OTHERS if found else ""
+
+    def _end_voices(self, day: int) -> None:
+        """Notes who was not heard; one that is given up for good changes what is measured."""
+        state, known = self.state, set(self.state.voices.known)
+        missing = state.missing
+        state.missing = state.voices.end_day()
+        if set(missing) & (known - set(state.voices.known)):
+            self._learn_anew(day)
 
     def _why_blind(self) -> str:
         """Why nothing can be said of the person, though the day could be seen."""
@@ -249,6 +284,7 @@ class RoutineWatch(ABC):
         for track in self.state.tracks:
             track.forget()
         self.state.bustle.usual = Bustle().usual
+        self.state.company = Company()
         self.state.change.forget()
         self.state.raised_at = None
         self.state.first_day = day
@@ -268,7 +304,8 @@ class RoutineWatch(ABC):
             for stream, prior, track in self._streams()
             if stream.night == night
         ]
-        self.state.bustle.end(night, seen, self._elsewhere[night], learn=seen >= LEAST_SEEN)
+        learn = seen >= LEAST_SEEN and not self.state.company.days
+        self.state.bustle.end(night, seen, self._elsewhere[night], learn=learn)
         # While it learns, days differ from what is believed because people do.
         learning = day - self.state.first_day < WARM_UP_DAYS
         if found and not (hindered or learning):

@@ -1,8 +1,8 @@
 """A sensor that says nothing while the rest of the home speaks.
 
 Time is counted in stretches in which the home was awake to its other sensors, so that a quiet
-night or an empty home is no sensor's fault. A home with a single sensor has nothing to compare
-with and counts by the clock.
+night or an empty home is no sensor's fault. A home with a single sensor, or with none that sees
+people, has nothing to compare with and counts by the clock.
 """
 
 from math import exp, log
@@ -12,7 +12,7 @@ import msgspec
 
 from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
 from detectors.budgets import BUDGETS, Allowance
-from detectors.features.places import PERSON_KINDS, plain
+from detectors.features.places import PERSON_KINDS, SEEING, plain
 from detectors.learned import LEARNED
 from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
 from detectors.moment import Calendar, Moment
@@ -79,6 +79,7 @@ class SilentState(msgspec.Struct):
     Attributes:
         voices: The sensors by name.
         slot, active: The last active stretch, and how many there have been.
+        sees: Whether any sensor here sees people about.
         first_day: The day of the first event, as an ordinal.
         day_ends: When the daily answer is due.
     """
@@ -86,6 +87,7 @@ class SilentState(msgspec.Struct):
     voices: dict[str, Voice] = {}
     slot: int = -1
     active: int = 0
+    sees: bool = False
     first_day: int = 0
     day_ends: float = NEVER
 
@@ -119,8 +121,9 @@ class SensorSilent:
             state.day_ends = self._calendar.at(moment.day, 24)
         slot = int(moment.t // SLOT)
         fresh = slot != state.slot and event.kind in PERSON_KINDS
+        state.sees = state.sees or event.kind in SEEING
         if fresh:
-            state.active += 1 if len(state.voices) > 1 else max(slot - state.slot, 1)
+            state.active += max(slot - state.slot, 1) if self._by_clock and state.slot >= 0 else 1
             state.slot = slot
         if not fresh and self._heard_just_now(event):
             return []
@@ -134,12 +137,17 @@ class SensorSilent:
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers for every sensor once a day."""
         state = self._state
-        if len(state.voices) == 1:  # nobody else's stretches to count by
+        if self._by_clock:  # nobody else's stretches to count by
             state.active += max(int(moment.t // SLOT) - state.slot, 0)
             state.slot = int(moment.t // SLOT)
         self._miss(moment)
         state.day_ends = self._calendar.at(moment.day, 24)
         return [self._answer(name, voice, moment) for name, voice in sorted(state.voices.items())]
+
+    @property
+    def _by_clock(self) -> bool:
+        """Whether there is nothing to compare a sensor with but the clock."""
+        return len(self._state.voices) <= 1 or not self._state.sees
 
     def snapshot(self) -> bytes:
         """Everything it has learned."""
@@ -211,6 +219,11 @@ class SensorSilent:
             text = (
                 f"{name} ({plain(voice.place)}) has said nothing while the rest of the home speaks."
             )
+        if raised and self._by_clock:
+            text = (
+                f"{name} ({plain(voice.place)}) has said nothing for far longer than usual; "
+                "nobody may be at home, or it may be lost."
+            )
         if raised and voice.offline:
             text = f"{name} ({plain(voice.place)}) reports that it is offline."
         answer = Assessment(
@@ -239,6 +252,7 @@ class SensorSilent:
     def _evidence(self, voice: Voice, silence: float, allowed: float, moment: Moment) -> Evidence:
         usual = self._long(voice, moment.day)
         hours, often = silence / SLOTS_AN_HOUR, usual / SLOTS_AN_HOUR
+        elsewhere = "" if self._by_clock else " of activity elsewhere"
         heard = "" if voice.spoke else " It has not been heard at all yet."
         return Evidence(
             measure="silent_hours",
@@ -250,7 +264,7 @@ class SensorSilent:
             high=round(allowed / SLOTS_AN_HOUR, 1),
             share=1.0,
             text=(
-                f"Silent for {hours:.1f} hours of activity elsewhere; "
+                f"Silent for {hours:.1f} hours{elsewhere}; "
                 f"its longest is usually {often:.1f}.{heard}"
             ),
         )

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from contract import Assessment, Condition, SensorEvent
-from detectors.features.places import BATHROOM, BEDROOM, PERSON_KINDS
+from detectors.features.places import BATHROOM, ON_THE_WAY, PERSON_KINDS
 from detectors.learned import LEARNED
 from detectors.moment import Moment
 from detectors.parameters import Parameters
@@ -36,10 +36,8 @@ WORDS = Words(
     normal="Bathroom visits are as usual.",
     prompt="Ask how they feel and whether they are drinking enough; consider a UTI check.",
 )
-# The way to the bathroom leads through these, so that they tell nothing of the rest of the day.
-ON_THE_WAY = BEDROOM | {"hallway", "landing"}
 
-PLAN = Plan(STREAMS, WORDS, coupling=0.6, at_home=0.8, least_seen=0.15)
+PLAN = Plan(STREAMS, WORDS, coupling=0.6, at_home=0.8, least_seen=0.15, heard_at=BATHROOM)
 
 
 class UtiRisk(RoutineWatch):

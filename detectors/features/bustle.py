@@ -3,10 +3,12 @@
 import msgspec
 
 from detectors.models.counts import CountModel
-from detectors.models.usual import Prior
+from detectors.models.usual import NINE_IN_TEN, Prior
 
 SLOT = 300.0
 """Activity is counted in stretches of five minutes."""
+LEAST_SEEN = 0.05
+"""No part is taken to have been seen for a smaller share."""
 TOO_FEW = 15.0
 """Stretches added to both sides, so that little against little is near 1."""
 
@@ -35,6 +37,15 @@ class Bustle(msgspec.Struct):
         """Activity in this part as a multiple of the usual for the share of it that was seen."""
         usual = self.usual[night].level(prior) * seen
         return (self.count + TOO_FEW) / (usual + TOO_FEW)
+
+    def surprise(self, night: bool, seen: float, prior: Prior) -> float:
+        """How far this part is busier than usual for the share of it that was seen.
+
+        In standard deviations of such parts, 0 or more.
+        """
+        band = self.usual[night].band(max(seen, LEAST_SEEN), prior)
+        spread = max((band.high - band.usual) / NINE_IN_TEN, 1.0)
+        return max((self.count - band.usual) / spread, 0.0)
 
     def end(self, night: bool, seen: float, prior: Prior, *, learn: bool) -> None:
         """Ends a part of the day."""

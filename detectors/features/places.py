@@ -4,6 +4,8 @@ from contract import Kind
 
 BATHROOM = frozenset({"bathroom", "toilet", "ensuite", "shower_room", "bathroom_door"})
 BEDROOM = frozenset({"bedroom", "bed"})
+# The way to the bathroom leads through these, so that they tell nothing of the rest of the day.
+ON_THE_WAY = BEDROOM | {"hallway", "landing"}
 FOOD = frozenset({"kitchen", "fridge"})
 DRINK_APPLIANCES = frozenset({"kettle", "coffee_machine", "tea_maker"})
 EXITS = frozenset({"front_door", "back_door", "side_door", "patio_door"})

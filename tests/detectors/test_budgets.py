@@ -85,7 +85,7 @@ def test_false_alarms_put_alerts_off_and_they_say_so() -> None:
     usual, later = first_raises(), first_raises(outcomes=false_alarms(date(2025, 3, 10)))
     assert all(ours >= theirs for ours, theirs in zip(later, usual, strict=True))
     assert later != usual
-    answers = said(UtiRisk(alone(outcomes=false_alarms(date(2025, 3, 10)))), ill(a_day=14))
+    answers = said(UtiRisk(alone(outcomes=false_alarms(date(2025, 3, 10)))), ill(a_day=24))
     assert "3 false alarms" in raised(answers)[0].excluded[0]
 
 
@@ -119,7 +119,7 @@ def test_once_a_catheter_is_gone_toileting_is_learned_before_it_is_judged() -> N
 
 
 def test_a_fluid_limit_stands_beside_the_suggestion_to_drink() -> None:
-    answers = said(UtiRisk(alone(risk=RiskProfile(fluid_limit=True))), ill())
+    answers = said(UtiRisk(alone(risk=RiskProfile(fluid_limit=True))), ill(a_day=14))
     assert "fluid limit" in raised(answers)[0].prompt
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from detectors.features.presence import Absence
-from detectors.hindrances import SetAside, crowded, keep, lost, told, too_little, unseen
+from detectors.hindrances import SetAside, keep, lost, told, too_little, unheard, unseen
 from detectors.models.counts import CountModel
 from detectors.models.usual import Prior
 
@@ -25,9 +25,9 @@ def test_whoever_went_out_by_the_door_is_told_from_whoever_is_not_seen() -> None
     assert not unseen(Absence(0.6, 0.6), 0.35, "day")
 
 
-def test_a_full_house_is_not_one_person_who_is_ill() -> None:
-    assert "perhaps visitors" in crowded(2.5)
-    assert not crowded(1.5)
+def test_a_sensor_that_says_nothing_all_day_is_named() -> None:
+    assert unheard(("fridge-contact",)) == "Nothing all day from fridge-contact."
+    assert not unheard(())
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_a_dead_bathroom_sensor_blinds_rather_than_calms() -> None:
     )
     answers = said(UtiRisk(profile()), events)
     assert states_on(answers, 30) == {State.BLIND}
-    assert "sensor" in next(one.reason for one in answers if day_of(one) == 31)
+    assert "bathroom-pir" in next(one.reason for one in answers if day_of(one) == 31)
 
 
 def test_visitors_who_stir_every_room_are_not_the_persons_illness() -> None:

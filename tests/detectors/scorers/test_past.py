@@ -46,7 +46,7 @@ def test_an_odder_day_is_never_told_as_commoner(
 def test_three_weeks_are_enough_for_a_budget_of_one_alert_in_a_hundred_days(
     past: list[float],
 ) -> None:
-    if len(set(past)) > 1:
+    if len(set(sorted(past)[-4:])) > 1:  # ties at the top tell nothing of a tail
         assert rarity(max(past) + 100 * (max(past) - min(past)), past) < 0.01
 
 
