@@ -7,8 +7,9 @@ from detectors.features.places import DRINK_APPLIANCES, FOOD, PERSON_KINDS
 from detectors.learned import LEARNED
 from detectors.moment import Moment
 from detectors.parameters import Parameters
+from detectors.plan import Plan, Words
 from detectors.profile import HomeProfile
-from detectors.routine import MORNING_S, Plan, RoutineWatch, Words
+from detectors.routine import MORNING_S, RoutineWatch
 from detectors.stream import Stream
 
 KETTLE, KITCHEN = 0, 1

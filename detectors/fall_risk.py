@@ -8,8 +8,9 @@ from detectors.features.places import BATHROOM, ON_THE_WAY, PERSON_KINDS
 from detectors.learned import LEARNED
 from detectors.moment import Moment
 from detectors.parameters import Parameters
+from detectors.plan import Plan, Words
 from detectors.profile import HomeProfile
-from detectors.routine import MORNING_S, Plan, RoutineWatch, Words
+from detectors.routine import MORNING_S, RoutineWatch
 from detectors.stream import Stream
 
 TRIPS, STIRRINGS, PACE, GAIT = range(4)

@@ -7,7 +7,7 @@ the person was there to be seen, and what speaks for a change.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import msgspec
 
@@ -25,6 +25,7 @@ from detectors.models.change import ShiryaevRoberts, score, threshold
 from detectors.models.usual import Prior
 from detectors.moment import Calendar, Moment
 from detectors.parameters import Parameters, Usual
+from detectors.plan import LEAST_SEEN, Plan
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
 from detectors.snapshots import freeze, thaw
@@ -35,8 +36,6 @@ MORNING_S = MORNING * 3600
 NIGHT_SHARE = 0.25
 """Of the chance that a change begins on some day, what falls to its night."""
 WARM_UP_DAYS = 5
-LEAST_SEEN = 0.35
-"""A part of a day of which less than this could be seen is not learned from."""
 BOLDEST = 5.0
 """The most that one night or day may say, as a log likelihood ratio."""
 CLEARS = 0.8
@@ -52,36 +51,6 @@ ABSENCE_KEEPS = 0.3
 LEAST_EXPOSURE = 0.5
 """However little was seen of a part of a day, no less is expected than of so much of it."""
 DAY_S = 86_400.0
-
-
-class Words(NamedTuple):
-    """What a condition says to staff."""
-
-    raised: str
-    normal: str
-    prompt: str
-
-
-class Plan(NamedTuple):
-    """What a condition is, before any home.
-
-    Attributes:
-        streams: What is measured.
-        words: What is said.
-        coupling: Power with which activity elsewhere in the home moves what is expected by day: on
-            a busy day there is more of everything.
-        at_home: Power with which the time at home moves it: who is out for half of a day makes up
-            for some of what they did not do.
-        least_seen: The share of a part of a day that must be seen to judge it.
-        heard_at: Where the sensors are on which the measures hang; None for all that see motion.
-    """
-
-    streams: tuple[Stream, ...]
-    words: Words
-    coupling: float = 0.0
-    at_home: float = 1.0
-    least_seen: float = LEAST_SEEN
-    heard_at: frozenset[str] | None = None
 
 
 class RoutineState(msgspec.Struct):
