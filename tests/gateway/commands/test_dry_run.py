@@ -41,7 +41,7 @@ def test_the_answer_is_a_sentence_and_a_table(
     said = capsys.readouterr()
     assert "h1: 2025-03-28 to 2025-04-09, after 27 days to learn from" in said.out
     assert "in 12 days" in said.out
-    assert "uti_risk bears 3 false alarms a month instead of 0.3" in said.out
+    assert "uti_risk bears 3 false alarms a month instead of 0.25" in said.out
     assert re.search(r"^ +now +changed$", said.out, re.MULTILINE)
     assert re.search(r"^  uti_risk +\d +\d$", said.out, re.MULTILINE)
     assert "Toileting pattern changed" in said.out
