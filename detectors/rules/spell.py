@@ -6,6 +6,7 @@ is told no more when it ends, not when the hours of the rule are over: what is w
 right at seven.
 """
 
+from abc import ABC, abstractmethod
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -92,7 +93,7 @@ class SpellState(msgspec.Struct):
 S = TypeVar("S", bound=SpellState)
 
 
-class SpellWatch(Generic[S]):
+class SpellWatch(ABC, Generic[S]):
     """Keeps one rule about a spell.
 
     A kind of rule says in :meth:`notice` when a spell begins and ends.
@@ -105,9 +106,9 @@ class SpellWatch(Generic[S]):
         self._words = words
         state.ears = {place: Ear() for place in limits.needs}
 
+    @abstractmethod
     def notice(self, event: SensorEvent, moment: Moment) -> None:
         """Begins or ends a spell, where the event does so."""
-        raise NotImplementedError
 
     def ear_of(self, event: SensorEvent) -> str:
         """Which of the places that must be heard the event comes from."""

@@ -4,6 +4,7 @@ What happens is counted from `since` to `by`. Where nothing did, it is told at `
 happens after all. On a day when nobody can have done it, nothing is told.
 """
 
+from abc import ABC, abstractmethod
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -71,7 +72,7 @@ class TallyState(msgspec.Struct):
 S = TypeVar("S", bound=TallyState)
 
 
-class TallyWatch(Generic[S]):
+class TallyWatch(ABC, Generic[S]):
     """Keeps one rule about what should happen by a time.
 
     A kind of rule says in :meth:`counts` what is counted, and in :meth:`excuse` when it says
@@ -88,13 +89,13 @@ class TallyWatch(Generic[S]):
         self._words = words
         state.ears = {place: Ear() for place in needs}
 
+    @abstractmethod
     def counts(self, event: SensorEvent) -> bool:
         """Whether the event is what should happen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def excuse(self) -> str:
         """Why nothing can be said of a stretch without any; empty where it can."""
-        raise NotImplementedError
 
     def why_blind(self) -> str:
         """Why it can never be said, beside sensors being deaf; empty where it can."""

@@ -345,11 +345,10 @@ class Person:
     def _set_off(self, goal: str, speed: float, pause: float) -> None:
         if self.asleep or not self.up:
             speed *= _NIGHT_PACE
-        start, way = self.t, self._rooms.way(self.room, goal)
-        end = start + pause + way.metres / speed
-        self.trace.walks += (start, pause, speed, way.number)
-        self.t, self.room = end, goal
-        if end > self.fate.fall_from:
+        way = self._rooms.way(self.room, goal)
+        self.trace.walks += (self.t, pause, speed, way.number)
+        self.t, self.room = self.t + pause + way.metres / speed, goal
+        if self.t > self.fate.fall_from:
             self._fall()
 
     def _look(self) -> None:
