@@ -79,7 +79,7 @@ def test_an_extra_brings_nothing_of_the_others(
 
 
 # Whose learner and pictures few need: they have an extra of their own.
-OF_REALISM = ("simulator.realism.", "simulator.evaluation.pictures")
+OF_REALISM = ("simulator.realism.", "simulator.evaluation.pictures", "simulator.svg")
 
 
 def imported(
