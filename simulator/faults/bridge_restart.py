@@ -40,7 +40,7 @@ class BridgeRestart(Fault):
         self._over = False
 
     def hear(self, message: Message) -> list[Message]:
-        """Nothing for now."""
+        """Lets nothing through; some of it waits for the end."""
         if self._chance.happens(self.queued):
             self._queue.append(message)
         return []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -116,8 +117,5 @@ def _events(number: int, seed: int, start: float, planned: tuple[Planned, ...]) 
 
 def all_of(number: int, seed: int) -> list[Callable[[], MadeUp]]:
     """Every made-up decoy of a home."""
-    found: list[Callable[[], MadeUp]] = [
-        lambda plan=plan: lived(number, seed, plan)  # type: ignore[misc]
-        for plan in PLANS
-    ]
-    return [*found, lambda: cold_drinks(number, seed)]
+    found = [partial(lived, number, seed, plan) for plan in PLANS]
+    return [*found, partial(cold_drinks, number, seed)]

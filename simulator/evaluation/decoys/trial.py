@@ -83,7 +83,7 @@ def factories(parameters: Parameters) -> list[Factory]:
     def given(make: Any) -> Factory:
         if "parameters" in signature(make).parameters:
             return partial(make, parameters=parameters)
-        return make  # type: ignore[no-any-return]
+        return make  # type: ignore[no-any-return]  # a factory's signature is what it is asked for
 
     return [given(make) for make in DETECTORS]
 

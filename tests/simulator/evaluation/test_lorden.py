@@ -44,7 +44,9 @@ def test_without_false_alerts_there_is_no_bound() -> None:
         (of_journeys(14)(HOME), SLOWER),
     ],
 )
-def test_the_stronger_the_illness_the_more_a_day_tells(told: dict, names: dict) -> None:  # type: ignore[type-arg]
+def test_the_stronger_the_illness_the_more_a_day_tells(
+    told: dict[str, list[float]], names: dict[str, object]
+) -> None:
     assert list(told) == list(names)
     ends = [float(one[-1]) for one in told.values()]
     assert ends == sorted(ends)
