@@ -20,6 +20,7 @@ from detectors.models.usual import DRAWN_IN, NINE_IN_TEN, Band, Prior
 
 LEAST_MEAN = 0.05
 """No mean is believed to be smaller: what never happens may still happen once."""
+ONE_HALF = 0.5
 ENOUGH_DAYS = 8.0
 """Until so many days are known, each is learned at once."""
 ALIKE = 2.0
@@ -87,7 +88,9 @@ class CountModel(msgspec.Struct, tag="count"):
         """The usual count and the band of nine ordinary days in ten."""
         mean, spread = self._predictive(exposure, prior)
         root, reach = sqrt(mean), NINE_IN_TEN * sqrt(spread) / 2  # the root has an even variance
-        return Band(mean, max(root - reach, 0.0) ** 2, (root + reach) ** 2)
+        low = max(root - reach, 0.0) ** 2
+        # A day without any is not below a band that reaches to a fraction of one.
+        return Band(mean, low if low >= ONE_HALF else 0.0, (root + reach) ** 2)
 
     def _absorb(self, count: float, exposure: float, prior: Prior) -> None:
         mean, spread = self._predictive(exposure, prior)

@@ -135,3 +135,12 @@ def test_what_a_changed_day_says_on_average_is_what_is_promised(effect: float) -
     (ratio,) = model.score_many(changed, 1.0, (effect,), PRIOR)
     assert model.information(effect, PRIOR) == pytest.approx(ratio, abs=1e-9)
     assert model.information(effect, PRIOR) >= -1e-12
+
+
+def test_a_night_without_any_is_not_marked_for_whoever_seldom_gets_up() -> None:
+    assert (
+        learned([0.0, 1.0, 1.0, 0.0, 1.0] * 6, Prior(level=1.5, dispersion=0.7))
+        .band(1.0, Prior(level=1.5, dispersion=0.7))
+        .low
+        == 0.0
+    )
