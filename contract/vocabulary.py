@@ -45,6 +45,7 @@ class Condition(StrEnum):
     SENSOR_SILENT = "sensor_silent"
     BATTERY_LOW = "battery_low"
     HUB_SILENT = "hub_silent"
+    HUB_MEMORY = "hub_memory"
     COLD_HOME = "cold_home"
     HOT_HOME = "hot_home"
     HOUSEHOLD_RULE = "household_rule"  # one that staff set for this home; its subject is the rule
@@ -80,6 +81,7 @@ SEVERITY: dict[str, Severity] = {
     Condition.SENSOR_SILENT: Severity.TECHNICAL,
     Condition.BATTERY_LOW: Severity.TECHNICAL,
     Condition.HUB_SILENT: Severity.TECHNICAL,
+    Condition.HUB_MEMORY: Severity.TECHNICAL,
     Condition.COLD_HOME: Severity.TECHNICAL,
     Condition.HOT_HOME: Severity.TECHNICAL,
     Condition.HOUSEHOLD_RULE: Severity.ADVISORY,

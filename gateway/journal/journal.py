@@ -1,12 +1,12 @@
 """The journal: events as they become durable, the engine's answers, the hub's heartbeats."""
 
 import sqlite3
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
-from uuid import uuid4
 
 from contract import (
     Alert,
@@ -19,12 +19,17 @@ from contract import (
     decode,
     encode,
 )
-from gateway.journal.database import JournalError, connect, connect_read_only, transaction
+from gateway.journal.database import JournalError, connect_read_only, transaction
+from gateway.journal.epochs import last_seq
 from gateway.journal.intake import Delivery, Intake, Quarantined
+from gateway.journal.opening import boot_id, end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
+from gateway.journal.settling import Owner
+from gateway.journal.sums import memory_sum, record_sum, whole
 
 DELIVERIES_KEPT = 4096
 QUARANTINE_KEPT = 1000
+_ROWS = "select seq, kind, urgent, body, sum from journal"
 _KINDS: dict[type[Message], RecordKind] = {
     SensorEvent: RecordKind.EVENT,
     Assessment: RecordKind.ASSESSMENT,
@@ -52,23 +57,38 @@ class EngineMemory(NamedTuple):
 class Journal:
     """One open journal. Each `write_...` is one transaction, durable when it returns."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, owned: bool = True) -> None:
         self._connection = connection
+        self._owned = owned
         self.outbox = Outbox(connection)
 
     @classmethod
-    def open(cls, path: Path, hub: str, home: str) -> Self:
-        """Opens the journal of a hub, or begins it.
+    def open(
+        cls,
+        path: Path,
+        hub: str,
+        home: str,
+        *,
+        now: Callable[[], float] = time.time,
+        boot: str | None = None,
+        tell: Callable[[], None] = nobody_waits,
+    ) -> Self:
+        """Opens the journal of a hub, or begins it. A damaged one is rebuilt from what can be read.
+
+        Args:
+            path: The file.
+            hub: Whose it is to be.
+            home: Which home that hub is in.
+            now: The hub's clock, in epoch seconds.
+            boot: Names the machine's present start; by default as the system does.
+            tell: Called every now and then while it takes long.
 
         Raises:
             JournalError: It cannot be used, or is another hub's or home's.
         """
-        connection = connect(path)
+        boot = boot_id() if boot is None else boot
+        connection = open_sound(path, Owner(hub, home, now()), boot, tell)
         journal = cls(connection)
-        connection.execute(
-            "insert into identity values (1, ?, ?, ?) on conflict do nothing",
-            (hub, home, uuid4().hex),
-        )
         found = journal.identity
         if (found.hub, found.home) != (hub, home):
             connection.close()
@@ -85,7 +105,7 @@ class Journal:
         Raises:
             JournalError: There is none, or it cannot be read.
         """
-        return cls(connect_read_only(path))
+        return cls(connect_read_only(path), owned=False)
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +120,8 @@ class Journal:
 
     def close(self) -> None:
         """Closes the file."""
+        if self._owned:
+            end_session(self._connection)
         self._connection.close()
 
     @property
@@ -109,8 +131,8 @@ class Journal:
 
     @property
     def last_seq(self) -> int:
-        """The number of the newest record; 0 before the first."""
-        return int(self._row("select coalesce(max(seq), 0) from journal")[0])
+        """The number of the newest record; 0 before the first. It never falls."""
+        return last_seq(self._connection)
 
     def write_intake(self, intake: Intake, now: float) -> None:
         """Stores what a batch of messages came to; after this they may be acknowledged."""
@@ -143,10 +165,8 @@ class Journal:
             self._append(outputs, now)
             self._count(counts)
             self._connection.execute(
-                "insert into engine values (1, ?, ?, ?) on conflict do update set "
-                "offset = excluded.offset, driven = excluded.driven, "
-                "checkpoint = excluded.checkpoint",
-                memory,
+                "insert or replace into engine values (1, ?, ?, ?, ?)",
+                (*memory, memory_sum(*memory)),
             )
 
     def write_health(self, health: HubHealth, now: float) -> None:
@@ -164,18 +184,20 @@ class Journal:
             )
 
     def events_after(self, seq: int, most: int) -> list[tuple[int, SensorEvent]]:
-        """The next events after a record's number, each with its own."""
-        query = (
-            "select seq, body from journal where kind = 'event' and seq > ? order by seq limit ?"
-        )
-        rows = self._connection.execute(query, (seq, most))
-        return [(number, decode(body, SensorEvent)) for number, body in rows]
+        """The next events after a record's number, each with its own.
+
+        Raises:
+            DamagedError: One is not as it was written; so wherever records are read.
+        """
+        query = f"{_ROWS} where kind = 'event' and seq > ? order by seq limit ?"
+        rows = whole(self._connection.execute(query, (seq, most)))
+        return [(row[0], decode(row[3], SensorEvent)) for row in rows]
 
     def events_until(self, seq: int) -> Iterator[SensorEvent]:
         """All events up to a record's number, the oldest first."""
-        query = "select body from journal where kind = 'event' and seq <= ? order by seq"
-        for (body,) in self._connection.execute(query, (seq,)):
-            yield decode(body, SensorEvent)
+        query = f"{_ROWS} where kind = 'event' and seq <= ? order by seq"
+        for row in whole(self._connection.execute(query, (seq,))):
+            yield decode(row[3], SensorEvent)
 
     def has_event_after(self, seq: int) -> bool:
         """Whether there is an event beyond a record's number."""
@@ -184,13 +206,22 @@ class Journal:
 
     def records(self, kind: RecordKind) -> Iterator[tuple[int, bytes]]:
         """All records of one kind, numbered, the oldest first."""
-        query = "select seq, body from journal where kind = ? order by seq"
-        yield from self._connection.execute(query, (kind,))
+        query = f"{_ROWS} where kind = ? order by seq"
+        for row in whole(self._connection.execute(query, (kind,))):
+            yield row[0], row[3]
 
     def engine_memory(self) -> EngineMemory | None:
-        """Where the engine stood; None if it never ran."""
-        row = self._connection.execute("select offset, driven, checkpoint from engine").fetchone()
-        return EngineMemory(*row) if row else None
+        """Where the engine stood; None if it never ran.
+
+        Of a memory that is not as it was written only the place is given: all is then learned anew.
+        """
+        query = "select offset, driven, checkpoint, sum from engine"
+        row = self._connection.execute(query).fetchone()
+        if row is None:
+            return None
+        if row[3] not in {None, memory_sum(*row[:3])}:
+            return EngineMemory(min(max(row[0], 0), self.last_seq), None, b"")
+        return EngineMemory(*row[:3])
 
     def devices(self) -> dict[str, bytes]:
         """The state of each device."""
@@ -225,10 +256,9 @@ class Journal:
         return row
 
     def _append(self, messages: Iterable[Message], now: float) -> None:
-        numbered = enumerate(messages, start=self.last_seq + 1)
         self._connection.executemany(
-            "insert into journal values (?, ?, ?, ?, ?)",
-            [(seq, _KINDS[type(one)], _urgent(one), now, encode(one)) for seq, one in numbered],
+            "insert into journal values (?, ?, ?, ?, ?, ?)",
+            [_row_of(seq, one, now) for seq, one in enumerate(messages, start=self.last_seq + 1)],
         )
 
     def _remember(self, deliveries: Sequence[Delivery]) -> None:
@@ -260,5 +290,7 @@ class Journal:
         )
 
 
-def _urgent(message: Message) -> bool:
-    return isinstance(message, Alert) and message.severity == Severity.URGENT
+def _row_of(seq: int, message: Message, now: float) -> tuple[int, str, int, float, bytes, int]:
+    kind, body = _KINDS[type(message)], encode(message)
+    urgent = int(isinstance(message, Alert) and message.severity == Severity.URGENT)
+    return (seq, kind, urgent, now, body, record_sum(seq, kind, urgent, body))

@@ -6,6 +6,14 @@ import msgspec
 
 from contract import Record
 from gateway.journal.database import transaction
+from gateway.journal.epochs import Epoch, epochs_of, last_seq
+from gateway.journal.sums import whole
+
+LOST = "lost"
+"""The kind of a record that the hub can no longer read, so that the centre need not wait for it."""
+
+_LOST_BODY = msgspec.Raw(b'{"v":1,"text":"The hub can no longer read this record."}')
+_ROWS = "select seq, kind, urgent, body, sum from journal"
 
 
 class Outbox:
@@ -38,13 +46,15 @@ class Outbox:
     @property
     def last(self) -> int:
         """The number of the newest record; 0 before the first."""
-        query = "select coalesce(max(seq), 0) from journal"
-        return int(self._connection.execute(query).fetchone()[0])
+        return last_seq(self._connection)
+
+    def epochs(self) -> list[Epoch]:
+        """Under which names the centre knows the records, the oldest first."""
+        return epochs_of(self._connection)
 
     def waiting(self) -> int:
         """How many records the centre has not received."""
-        query = "select count(*) from journal where seq > ?"
-        return int(self._connection.execute(query, (self.cursor,)).fetchone()[0])
+        return max(0, self.last - self.cursor)
 
     def waiting_since(self) -> float | None:
         """When the oldest of them was written, in epoch seconds."""
@@ -52,22 +62,58 @@ class Outbox:
         row = self._connection.execute(query, (self.cursor,)).fetchone()
         return float(row[0]) if row else None
 
-    def records(self, after: int, most: int, most_bytes: int) -> list[Record]:
-        """The next records after a number: as many as fit, and at least one where there is one."""
-        query = "select seq, kind, body from journal where seq > ? order by seq limit ?"
+    def records(
+        self, after: int, most: int, most_bytes: int, until: int | None = None
+    ) -> list[Record]:
+        """The next records after a number: as many as fit, and at least one where there is one.
+
+        A number that can no longer be read comes as a record of kind :data:`LOST`.
+
+        Args:
+            after: The number before the first.
+            most: How many at most.
+            most_bytes: How long their bodies may be together.
+            until: The last number to be given; by default the newest.
+
+        Raises:
+            DamagedError: One is not as it was written.
+        """
+        end = min(after + most, self.last if until is None else until)
+        query = f"{_ROWS} where seq > ? and seq <= ? order by seq"
         taken: list[Record] = []
         size = 0
-        for seq, kind, body in self._connection.execute(query, (after, most)):
+        for seq, kind, _, body, _ in whole(self._connection.execute(query, (after, end))):
             size += len(body)
+            taken += _lost(after + len(taken) + 1, seq)
             if taken and size > most_bytes:
-                break
+                return taken
             taken.append(Record(seq=seq, kind=kind, body=msgspec.Raw(body)))
-        return taken
+        return taken + _lost(after + len(taken) + 1, end + 1)
 
     def urgent(self, after: int, most: int) -> list[Record]:
-        """The urgent alerts after a number."""
-        query = (
-            "select seq, kind, body from journal where urgent = 1 and seq > ? order by seq limit ?"
-        )
-        rows = self._connection.execute(query, (after, most))
-        return [Record(seq=seq, kind=kind, body=msgspec.Raw(body)) for seq, kind, body in rows]
+        """The urgent alerts after a number, the oldest first."""
+        return self._chosen("urgent = 1", after, most)
+
+    def other_alerts(self, after: int, most: int) -> list[Record]:
+        """The alerts after a number that are not urgent, the oldest first."""
+        return self._chosen("kind = 'alert' and urgent = 0", after, most)
+
+    def newest_health(self, after: int) -> list[Record]:
+        """The newest heartbeat after a number, if any; those before it tell of the past."""
+        query = f"{_ROWS} where kind = 'health' and seq > ? order by seq desc limit 1"
+        return self._read(query, (after,))
+
+    def _chosen(self, which: str, after: int, most: int) -> list[Record]:
+        query = f"{_ROWS} where {which} and seq > ? order by seq limit ?"
+        return self._read(query, (after, most))
+
+    def _read(self, query: str, values: tuple[int, ...]) -> list[Record]:
+        rows = whole(self._connection.execute(query, values))
+        return [
+            Record(seq=seq, kind=kind, body=msgspec.Raw(body)) for seq, kind, _, body, _ in rows
+        ]
+
+
+def _lost(first: int, beyond: int) -> list[Record]:
+    """A word for each number from the first up to, but without, `beyond`."""
+    return [Record(seq=seq, kind=LOST, body=_LOST_BODY) for seq in range(first, beyond)]

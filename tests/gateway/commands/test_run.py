@@ -39,13 +39,6 @@ def test_a_second_hub_on_the_same_journal(
         assert "another hub process uses this data folder" in run(household, capsys)
 
 
-def test_a_journal_that_is_damaged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    household = Household(tmp_path)
-    household.journal_path.parent.mkdir()
-    household.journal_path.write_bytes(b"no database at all" * 100)
-    assert "move it away; the hub then begins a new one" in run(household, capsys)
-
-
 def test_a_data_folder_that_cannot_be_made(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

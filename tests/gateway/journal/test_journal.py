@@ -126,20 +126,6 @@ def test_another_hubs_journal_is_not_written_into(tmp_path: Path) -> None:
         Journal.open(tmp_path / "journal.sqlite", "hub-2", "h1")
 
 
-def test_a_file_that_is_no_journal_is_said_so_with_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / "journal.sqlite"
-    path.write_bytes(b"certainly not a database" * 100)
-    with pytest.raises(JournalError, match="move it away"):
-        Journal.open(path, "hub-1", "h1")
-
-
-def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    with open_journal(tmp_path) as journal:
-        journal._connection.execute("pragma user_version = 99")
-    with pytest.raises(JournalError, match="newer version of the software"):
-        open_journal(tmp_path)
-
-
 def test_reading_beside_a_running_hub_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     with pytest.raises(JournalError, match="no journal yet"):

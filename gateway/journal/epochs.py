@@ -1,0 +1,75 @@
+"""Epochs: under which name and number the centre knows a record.
+
+The journal counts its records 1, 2, 3 for as long as the hub lives. Where the hub cannot be sure
+that the disk still has all it once sent, the next record begins a new epoch, so that no number ever
+stands for two records. What came before is still sent under its own epoch and number.
+"""
+
+import sqlite3
+from typing import NamedTuple
+from uuid import uuid4
+
+from gateway.journal.sums import DamagedError, name_sum
+
+
+class Epoch(NamedTuple):
+    """A stretch of the journal.
+
+    Attributes:
+        base: The journal's number before the epoch's first record.
+        name: As the centre knows it.
+    """
+
+    base: int
+    name: str
+
+
+class Stretch(NamedTuple):
+    """An epoch with its end: the journal's number of its last record; None where it goes on."""
+
+    base: int
+    name: str
+    end: int | None
+
+
+def epochs_of(connection: sqlite3.Connection) -> list[Epoch]:
+    """All of them, the oldest first.
+
+    Raises:
+        DamagedError: A name is not as it was written.
+    """
+    rows = connection.execute("select base, epoch, sum from epochs order by base").fetchall()
+    if not all(found in {None, name_sum(base, name)} for base, name, found in rows):
+        raise DamagedError("the name of an epoch is not as it was written")
+    return [Epoch(base, name) for base, name, _ in rows]
+
+
+def stretch_of(epochs: list[Epoch], seq: int) -> Stretch:
+    """The epoch of the record after `seq`."""
+    index = max((i for i, one in enumerate(epochs) if one.base <= seq), default=0)
+    end = epochs[index + 1].base if index + 1 < len(epochs) else None
+    return Stretch(*epochs[index], end)
+
+
+def begin_epoch(connection: sqlite3.Connection, base: int, reason: str, now: float) -> None:
+    """Begins an epoch after the record numbered `base`; within the caller's transaction.
+
+    An epoch that held nothing yet gives way: its name may have been used before a power cut.
+    """
+    name = uuid4().hex
+    connection.execute(
+        "insert or replace into epochs values (?, ?, ?, ?, ?)",
+        (base, name, now, reason, name_sum(base, name)),
+    )
+    connection.execute(
+        "update identity set epoch = (select epoch from epochs order by base desc limit 1)"
+    )
+
+
+def last_seq(connection: sqlite3.Connection) -> int:
+    """The number of the newest record, also where that record is gone; 0 before the first."""
+    query = (
+        "select max(coalesce((select max(seq) from journal), 0), "
+        "coalesce((select max(base) from epochs), 0))"
+    )
+    return int(connection.execute(query).fetchone()[0])

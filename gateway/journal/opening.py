@@ -1,0 +1,215 @@
+"""Opens a journal so that the hub can rely on it: examined, and rebuilt where it is damaged.
+
+A process that is killed leaves the file whole; only a power cut, a worn card or a hand does not. So
+the file is examined longest after a power cut and once a week.
+"""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from gateway.journal import swap
+from gateway.journal.database import (
+    JournalError,
+    connect,
+    is_damage,
+    open_file,
+    transaction,
+    upgrade,
+)
+from gateway.journal.epochs import begin_epoch, epochs_of, last_seq
+from gateway.journal.salvage import rebuild
+from gateway.journal.settling import Owner
+from gateway.journal.sums import DamagedError, name_sum
+
+CHECK_EVERY_S = 7 * 86_400.0
+CHECK_S = 20.0
+"""The longest that an examination holds up the start. Reading finds what it does not come to."""
+
+GLANCE_S = 2.0
+"""The same at any other start; it suffices for a journal of months."""
+
+_STEPS = 50_000  # of SQLite's machine between two looks at the clock: some milliseconds
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_log = logging.getLogger(__name__)
+
+
+def boot_id() -> str:
+    """Names the machine's present start; empty where the system does not tell."""
+    try:
+        return _BOOT_ID.read_text("ascii").strip()
+    except OSError:
+        return ""
+
+
+def nobody_waits() -> None:
+    """Tells nobody."""
+
+
+def open_sound(
+    path: Path, owner: Owner, boot: str, tell: Callable[[], None] = nobody_waits
+) -> sqlite3.Connection:
+    """Opens a journal, or begins it; whatever can be mended is mended.
+
+    Args:
+        path: The journal.
+        owner: Whose it is to be.
+        boot: As :func:`boot_id` has it.
+        tell: Called every now and then while it takes long.
+
+    Raises:
+        JournalError: It cannot be opened or rebuilt; the sentence says why.
+    """
+    try:
+        swap.finish(path)
+        try:
+            return _begun(_examined(path, boot, owner.now, tell), owner, boot)
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise
+            return _begun(_rebuilt(path, owner, error, tell), owner, boot)
+    except (sqlite3.Error, OSError) as error:
+        raise JournalError(f"{path}: cannot be opened as the hub's journal: {error}") from error
+
+
+def mark_suspect(path: Path) -> None:
+    """Has the next opening rebuild the journal, whatever an examination finds."""
+    swap.suspect(path).touch()
+
+
+def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sqlite3.Connection:
+    if swap.suspect(path).exists() and path.exists():
+        raise DamagedError("reading it ran into damage")
+    if path.exists() and not _size(path):
+        raise DamagedError("the file is empty")
+    fresh = not path.exists()
+    connection = open_file(path)
+    try:
+        due = not fresh and _is_due(connection, boot, now)
+        if not fresh:
+            tell()
+            examine(connection, CHECK_S if due else GLANCE_S)
+        upgrade(connection, path)
+        if due:
+            connection.execute("update session set checked_at = ?", (now,))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _is_due(connection: sqlite3.Connection, boot: str, now: float) -> bool:
+    try:
+        row = connection.execute("select boot, is_open, checked_at from session").fetchone()
+    except sqlite3.OperationalError:  # an older schema, or a damaged one
+        row = None
+    if row is None or None in row:
+        return True
+    return _was_cut(row[0], row[1], boot) or abs(now - row[2]) >= CHECK_EVERY_S
+
+
+def _was_cut(before: str, is_open: int, boot: str) -> bool:
+    """Whether the power may have gone while the journal was in use."""
+    return bool(is_open) and (not boot or before != boot)
+
+
+def examine(connection: sqlite3.Connection, most_s: float) -> bool:
+    """Looks whether the file's pages hang together.
+
+    Returns:
+        Whether the time sufficed for all of it.
+
+    Raises:
+        DamagedError: They do not.
+    """
+    until = time.monotonic() + most_s
+    connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+    try:
+        (found,) = connection.execute("pragma quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        _log.info("the journal was examined in part: it takes longer than %.0f s", most_s)
+        return False
+    finally:
+        connection.set_progress_handler(None, 0)
+    if found != "ok":
+        raise DamagedError(found)
+    return True
+
+
+def _rebuilt(
+    path: Path, owner: Owner, why: sqlite3.Error, tell: Callable[[], None]
+) -> sqlite3.Connection:
+    _log.error("the journal is damaged (%s); it is rebuilt from what can be read", why)
+    found = rebuild(path, owner, tell)
+    _log.error(
+        "the journal is rebuilt: %d records were kept, %d could not be read; the damaged one is "
+        "kept aside in %s",
+        found.kept,
+        found.lost,
+        path.parent,
+    )
+    return connect(path)
+
+
+def _begun(connection: sqlite3.Connection, owner: Owner, boot: str) -> sqlite3.Connection:
+    try:
+        _begin_session(connection, owner, boot)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> None:
+    """Notes the opening, and begins a new epoch where the file's end may be missing.
+
+    After a power cut a card may not have what it said it had. The centre may have it; so those
+    numbers are not used again. The same holds for a copy that is put back.
+    """
+    row = connection.execute("select boot, is_open, is_copy from session").fetchone()
+    with transaction(connection):
+        _identify(connection, owner)
+        if not epochs_of(connection):
+            begin_epoch(connection, last_seq(connection), "the hub began", owner.now)
+        elif row is not None and (row[2] or _was_cut(row[0], row[1], boot)):
+            reason = "a copy was put back" if row[2] else "the power was cut"
+            begin_epoch(connection, last_seq(connection), reason, owner.now)
+        connection.execute(
+            "insert into session values (1, ?, ?, 1, 1, 0) "
+            "on conflict do update set boot = excluded.boot, is_open = 1, is_copy = 0",
+            (boot, owner.now),
+        )
+    # Into the file itself: where all of the log is lost, it still says that it was in use.
+    connection.execute("pragma wal_checkpoint(passive)").fetchall()
+
+
+def _identify(connection: sqlite3.Connection, owner: Owner) -> None:
+    """Notes whose it is where that is not known yet."""
+    row = connection.execute("select hub, home, sum from identity").fetchone()
+    if row is not None and row[2] is None and None not in row[:2]:
+        connection.execute("update identity set sum = ?", (name_sum(*row[:2]),))
+    elif row is not None and row[2] != name_sum(*row[:2]):
+        raise DamagedError("whose it is is not as it was written")
+    elif row is None:
+        names = (owner.hub, owner.home)
+        connection.execute(
+            "insert into identity values (1, ?, ?, '', ?)", (*names, name_sum(*names))
+        )
+
+
+def end_session(connection: sqlite3.Connection) -> None:
+    """Notes a good end, where that can be written; without it the next start only looks closer."""
+    with suppress(sqlite3.Error):
+        connection.execute("update session set is_open = 0")

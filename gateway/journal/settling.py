@@ -1,0 +1,181 @@
+"""What a rebuilt journal begins with besides its records.
+
+The small tables, where the engine and the centre stand, and word of what was lost.
+"""
+
+import sqlite3
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from contract import Alert, Condition, RecordKind, Severity, encode, utc
+from gateway.journal.epochs import begin_epoch
+from gateway.journal.sums import memory_sum, name_sum, record_sum
+
+CONDITION = Condition.HUB_MEMORY
+"""What the technical alert of a rebuilt journal is about."""
+
+_FAR = 1_000_000
+"""A place this far beyond the last record that can be read is a bit turned over, not a place."""
+
+
+class Owner(NamedTuple):
+    """Whose journal it is, and when it is rebuilt (epoch seconds by the hub's clock)."""
+
+    hub: str
+    home: str
+    now: float
+
+
+class Salvaged(NamedTuple):
+    """What became of a damaged journal.
+
+    Attributes:
+        kept: Records carried over.
+        lost: Records that are known to have been there and could not be read.
+    """
+
+    kept: int
+    lost: int
+
+
+def carry_tables(old: sqlite3.Connection, new: sqlite3.Connection, but: frozenset[str]) -> None:
+    """Carries over the rows that can be read of every table but those named."""
+    for (name,) in new.execute("select name from sqlite_schema where type = 'table'").fetchall():
+        if name not in but:
+            _carry_table(old, new, name)
+
+
+def _carry_table(old: sqlite3.Connection, new: sqlite3.Connection, name: str) -> None:
+    """Carries over a table's rows from both ends, as far as each can be read."""
+    there = {row[1] for row in _all(old, f"pragma table_info({name})")}
+    info = [row for row in new.execute(f"pragma table_info({name})") if row[1] in there]
+    if not info:
+        return
+    chosen = ", ".join(row[1] for row in info)
+    last_first = ", ".join(f"{row[1]} desc" for row in info if row[5])
+    query = f"select {chosen} from {name}"  # noqa: S608 - the names are our own
+    rows = dict.fromkeys(_all(old, query))
+    rows |= dict.fromkeys(_all(old, f"{query} order by {last_first}"))
+    places = ", ".join("?" * len(info))
+    for row in rows:
+        with suppress(sqlite3.IntegrityError):  # a value of another type: not what was written
+            new.execute(f"insert or ignore into {name} ({chosen}) values ({places})", row)  # noqa: S608 - as above
+
+
+def _all(old: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
+    """The rows up to the first that cannot be read."""
+    rows = []
+    with suppress(sqlite3.Error, UnicodeDecodeError):
+        for row in old.execute(query):
+            rows.append(row)  # noqa: PERF402 - what was read before an error counts
+    return rows
+
+
+def settle(old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner) -> Salvaged:
+    """Ties the carried records to what the centre and the engine know, and says what was lost.
+
+    Numbers that cannot be read are never used again: what comes next begins a new epoch.
+    """
+    hub, home, epoch = _identity(old) or (owner.hub, owner.home, "")
+    names = name_sum(hub, home)
+    new.execute("insert into identity values (1, ?, ?, ?, ?)", (hub, home, epoch, names))
+    kept, first, last = new.execute(
+        "select count(*), coalesce(min(seq), 1), coalesce(max(seq), 0) from journal"
+    ).fetchone()
+    top = max(last, *_places(old, last))
+    new.execute("update uplink set cursor = min(max(cursor, 0), ?)", (top,))
+    (cursor,) = _first(new, "select cursor from uplink") or (0,)
+    _settle_engine(old, new, top)
+    _settle_epochs(old, new, epoch, top)
+    begin_epoch(new, top, "the journal was damaged and rebuilt", owner.now)
+    (kept_from,) = _first(old, "select kept_from from session") or (first,)
+    found = Salvaged(kept, top - min(first, max(kept_from, 1), cursor + 1) + 1 - kept)
+    new.execute("insert into session values (1, '', ?, ?, 0, 0)", (owner.now, first))
+    _tell(new, top + 1, home, found, owner.now)
+    return found
+
+
+def _identity(old: sqlite3.Connection) -> tuple[str, str, str] | None:
+    row = _first(old, "select hub, home, epoch, sum from identity")
+    row = row or _first(old, "select hub, home, epoch, null from identity")
+    if row is None or row[3] not in {None, name_sum(*row[:2])}:
+        return None
+    return row[:3] if all(isinstance(name, str) for name in row[:3]) else None
+
+
+def _first(connection: sqlite3.Connection, query: str) -> tuple[Any, ...] | None:
+    return next(iter(_all(connection, query)), None)
+
+
+def _places(old: sqlite3.Connection, last: int) -> list[int]:
+    """How far the journal had come at least, by what refers to it."""
+    queries = (
+        "select cursor from uplink",
+        "select offset from engine",
+        "select max(base) from epochs",
+        "select max(seq) from journal",
+        "select max(seq) from journal where kind = 'event'",
+    )
+    found = [row[0] for query in queries if (row := _first(old, query)) is not None]
+    return [0, *(one for one in found if isinstance(one, int) and one <= last + _FAR)]
+
+
+def _settle_engine(old: sqlite3.Connection, new: sqlite3.Connection, top: int) -> None:
+    """The engine's memory; where it is damaged, only its place: it then learns from the journal."""
+    row = _first(old, "select offset, driven, checkpoint, sum from engine")
+    if row is None:
+        row = _first(old, "select offset, driven, checkpoint, null from engine")
+    if row is None or row[3] not in {None, memory_sum(*row[:3])} or row[0] > top:
+        place = _first(old, "select offset from engine")
+        offset = place[0] if place and 0 <= place[0] <= top else _spoken_until(new)
+        if not offset:
+            return
+        row = (offset, None, b"", memory_sum(offset, None, b""))
+    new.execute("insert into engine values (1, ?, ?, ?, ?)", row)
+
+
+def _spoken_until(new: sqlite3.Connection) -> int:
+    """The last event of which the engine may have said something."""
+    query = (
+        "select coalesce(max(seq), 0) from journal where kind = 'event' and seq < "
+        "(select max(seq) from journal where kind in ('assessment', 'alert'))"
+    )
+    return int(new.execute(query).fetchone()[0])
+
+
+def _settle_epochs(old: sqlite3.Connection, new: sqlite3.Connection, epoch: str, top: int) -> None:
+    rows = _all(old, "select base, epoch, begun_at, reason, sum from epochs")
+    if epoch and not rows:
+        rows = [(0, epoch, 0.0, "the hub began", None)]
+    for row in rows:
+        if 0 <= row[0] <= top and row[4] in {None, name_sum(*row[:2])}:
+            with suppress(sqlite3.IntegrityError):
+                new.execute("insert or ignore into epochs values (?, ?, ?, ?, ?)", row)
+
+
+def _tell(new: sqlite3.Connection, seq: int, home: str, found: Salvaged, now: float) -> None:
+    for name, count in (("journal_rebuilt", 1), ("journal_lost", found.lost)):
+        new.execute(
+            "insert into counters values (?, ?) on conflict do update "
+            "set count = count + excluded.count",
+            (name, count),
+        )
+    text = (
+        f"The hub's memory was damaged and has been rebuilt: {found.kept:,} records were kept, "
+        f"{found.lost:,} could not be read."
+    )
+    new.execute("insert or replace into notes values ('rebuilt', ?, ?)", (now, text))
+    at = utc(now)
+    alert = Alert(
+        id=f"{home}:{CONDITION}:{at:%Y%m%dT%H%M%S}",
+        home=home,
+        condition=CONDITION,
+        severity=Severity.TECHNICAL,
+        raised_at=at,
+        updated_at=at,
+        text=text,
+        prompt="Consider replacing the hub's memory card.",
+    )
+    body = encode(alert)
+    row = (seq, RecordKind.ALERT, 0, now, body, record_sum(seq, RecordKind.ALERT, 0, body))
+    new.execute("insert into journal values (?, ?, ?, ?, ?, ?)", row)
