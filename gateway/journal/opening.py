@@ -179,6 +179,7 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     numbers are not used again. The same holds for a copy that is put back.
     """
     row = connection.execute("select boot, is_open, is_copy from session").fetchone()
+    connection.execute("pragma synchronous = normal")  # the checkpoint below makes it durable
     with transaction(connection):
         _identify(connection, owner)
         if not epochs_of(connection):
@@ -193,6 +194,7 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
         )
     # Into the file itself: where all of the log is lost, it still says that it was in use.
     connection.execute("pragma wal_checkpoint(passive)").fetchall()
+    connection.execute("pragma synchronous = full")
 
 
 def _identify(connection: sqlite3.Connection, owner: Owner) -> None:
@@ -212,4 +214,5 @@ def _identify(connection: sqlite3.Connection, owner: Owner) -> None:
 def end_session(connection: sqlite3.Connection) -> None:
     """Notes a good end, where that can be written; without it the next start only looks closer."""
     with suppress(sqlite3.Error):
+        connection.execute("pragma synchronous = normal")  # closing makes it durable
         connection.execute("update session set is_open = 0")

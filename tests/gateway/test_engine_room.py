@@ -80,11 +80,11 @@ def test_any_portions_and_restarts_say_the_same_once(
     """The process may end after any write: with a checkpoint, or without having saved one."""
     with TemporaryDirectory() as folder:
         rest = list(events)
-        while True:
+        for left in range(6, -1, -1):
             with open_journal(Path(folder)) as journal:
                 room = room_of(journal)
                 for _ in range(data.draw(st.integers(1, 4))):
-                    size = data.draw(st.integers(0, len(rest)))
+                    size = data.draw(st.integers(0 if left else len(rest), len(rest)))
                     hear(journal, *rest[:size])
                     rest = rest[size:]
                     if data.draw(st.booleans()):
