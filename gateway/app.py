@@ -15,14 +15,19 @@ from gateway.assembly import make_backoff, make_hub
 from gateway.dialects.networks import spoken_in
 from gateway.errors import HubError
 from gateway.hub import Hub
-from gateway.journal import Journal
+from gateway.journal import Journal, JournalError, Keep
+from gateway.journal.database import is_damage
 from gateway.journal.lock import only_one
+from gateway.journal.opening import mark_suspect
 from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Subscriber
 from gateway.settings import Files, Settings
 from gateway.systemd import Notifier
 
 Job = Coroutine[Any, Any, object]
+_REBUILT = 3
+"""How often one process rebuilds its journal before it gives up."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -32,11 +37,28 @@ def run_hub(settings: Settings, files: Files) -> None:
     Raises:
         HubError: It cannot begin.
     """
-    with (
-        only_one(files.journal),
-        Journal.open(files.journal, settings.hub.id, settings.hub.home) as journal,
-    ):
-        asyncio.run(_run(settings, files, journal))
+    with only_one(files.journal):
+        for _ in range(_REBUILT):
+            if _run_once(settings, files):
+                return
+    raise JournalError(
+        f"{files.journal}: is damaged again as soon as it is rebuilt; replace the memory card"
+    )
+
+
+def _run_once(settings: Settings, files: Files) -> bool:
+    """Runs a hub; whether it was told to end, rather than finding its journal damaged."""
+    busy = Notifier(os.environ).busy
+    try:
+        with Journal.open(files.journal, settings.hub.id, settings.hub.home, tell=busy) as journal:
+            asyncio.run(_run(settings, files, journal))
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        _log.error("reading the journal ran into damage: %s", error)
+        mark_suspect(files.journal)
+        return False
+    return True
 
 
 async def _run(settings: Settings, files: Files, journal: Journal) -> None:
@@ -55,6 +77,7 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
             hub.tick(),
             hub.watch(notifier.alive),
             hub.beat(settings.hub.health_every_s),
+            hub.thin_out(Keep(settings.journal.keep_days, settings.journal.keep_mb)),
         ]
         _log.info("hub %s of home %s is at work", settings.hub.id, settings.hub.home)
         hub.note("started", "")

@@ -16,11 +16,12 @@ from typing import TypeVar
 from contract import HubHealth
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message
-from gateway.journal import Intake, Journal
+from gateway.journal import Intake, Journal, Keep
 from gateway.mqtt.subscriber import Link
 from gateway.writer import Writer
 
 TICK_S = 1.0
+THIN_OUT_S = 600.0
 QUIET_S = 5.0
 """The broker is quiet once it has had nothing to say for so long since it was connected."""
 
@@ -105,6 +106,15 @@ class Hub:
         while True:
             await self._with_news(self._heartbeat)
             await asyncio.sleep(every_s)
+
+    async def thin_out(self, keep: Keep) -> None:
+        """Deletes what is old and needed by nobody, for ever, a little at a time."""
+        while True:
+            await asyncio.sleep(THIN_OUT_S)
+            try:
+                self._parts.journal.thin_out(keep, self._parts.now())
+            except sqlite3.OperationalError as error:
+                _log.warning("nothing old could be deleted from the journal: %s", error)
 
     def broker_told(self, link: Link, where: str, why: str) -> None:
         """Says how the hub stands with its broker."""

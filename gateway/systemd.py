@@ -24,6 +24,10 @@ class Notifier:
         """The hub is at work."""
         self._tell("WATCHDOG=1")
 
+    def busy(self) -> None:
+        """The hub is alive, and takes longer to begin than is usual."""
+        self._tell("WATCHDOG=1\nEXTEND_TIMEOUT_USEC=120000000")
+
     def stopping(self) -> None:
         """The hub is about to end."""
         self._tell("STOPPING=1")

@@ -24,6 +24,7 @@ from gateway.journal.epochs import last_seq
 from gateway.journal.intake import Delivery, Intake, Quarantined
 from gateway.journal.opening import boot_id, end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
+from gateway.journal.retention import Keep, thin_out
 from gateway.journal.settling import Owner
 from gateway.journal.sums import memory_sum, record_sum, whole
 
@@ -183,6 +184,10 @@ class Journal:
                 (name, now, text),
             )
 
+    def thin_out(self, keep: Keep, now: float) -> int:
+        """Deletes a little of what is old and needed by nobody; how many records."""
+        return thin_out(self._connection, keep, now)
+
     def events_after(self, seq: int, most: int) -> list[tuple[int, SensorEvent]]:
         """The next events after a record's number, each with its own.
 
@@ -198,6 +203,17 @@ class Journal:
         query = f"{_ROWS} where kind = 'event' and seq <= ? order by seq"
         for row in whole(self._connection.execute(query, (seq,))):
             yield decode(row[3], SensorEvent)
+
+    def event(self, seq: int) -> SensorEvent:
+        """The event of a number.
+
+        Raises:
+            KeyError: There is none.
+        """
+        rows = self._connection.execute(f"{_ROWS} where kind = 'event' and seq = ?", (seq,))
+        for row in whole(rows):
+            return decode(row[3], SensorEvent)
+        raise KeyError(seq)
 
     def has_event_after(self, seq: int) -> bool:
         """Whether there is an event beyond a record's number."""

@@ -89,8 +89,10 @@ def settle(old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner) -> Sa
     _settle_epochs(old, new, epoch, top)
     begin_epoch(new, top, "the journal was damaged and rebuilt", owner.now)
     (kept_from,) = _first(old, "select kept_from from session") or (first,)
-    found = Salvaged(kept, top - min(first, max(kept_from, 1), cursor + 1) + 1 - kept)
-    new.execute("insert into session values (1, '', ?, ?, 0, 0)", (owner.now, first))
+    start = min(kept_from or first, cursor + 1, top + 1)
+    (there,) = _first(new, f"select count(*) from journal where seq >= {start}") or (0,)  # noqa: S608 - a number
+    found = Salvaged(kept, top + 1 - start - there)
+    new.execute("insert into session values (1, '', ?, ?, 0, 0)", (owner.now, start))
     _tell(new, top + 1, home, found, owner.now)
     return found
 

@@ -15,6 +15,7 @@ from contract import MAX_RECORDS, Batch, Receipt, Record
 from gateway.backoff import Backoff
 from gateway.journal.journal import Identity
 from gateway.journal.outbox import Outbox
+from gateway.journal.turns import Turns
 from gateway.uplink.centre import Answer, Away, Received, Refused, TooLarge
 from gateway.uplink.token import Signer
 
@@ -62,7 +63,7 @@ class Sender:
         told: Callable[[str], None],
     ) -> None:
         self._identity = identity
-        self._outbox = outbox
+        self._turns = Turns(outbox)
         self._centre = centre
         self._signer = signer
         self._now = now
@@ -70,7 +71,6 @@ class Sender:
         self._late = late
         self._told = told
         self._trouble: str | None = None
-        self._ahead = 0  # urgent alerts up to here have been sent, in turn or ahead of it
         self._most = MAX_RECORDS
         self._asked = False
 
@@ -87,7 +87,7 @@ class Sender:
                 wait = self._away(f"the journal cannot note what the centre has: {error}", 0.0)
             if wait is None:
                 await news.wait()
-                if not self._outbox.urgent(self._ahead, 1):
+                if not self._turns.urgent_waits:
                     await sleep(LINGER_S)
             elif wait > 0:
                 await sleep(wait)
@@ -102,7 +102,7 @@ class Sender:
         records = self._next()
         if not records and self._asked:
             return None
-        batch = Batch(hub=self._identity.hub, epoch=self._identity.epoch, records=records)
+        batch = Batch(hub=self._identity.hub, epoch=self._turns.epoch, records=records)
         answer = await self._centre.send(batch, self._signer.token(self._now()))
         wrong_clock = self._centre.date is not None and self._signer.set_right(
             self._centre.date, self._now()
@@ -120,44 +120,36 @@ class Sender:
                 return self._refused(why)
 
     def _next(self) -> list[Record]:
-        """The records next in turn, and the urgent alerts beyond them ahead of theirs."""
-        cursor = self._outbox.cursor
-        urgent = self._outbox.urgent(max(cursor, self._ahead), self._most)
-        in_turn = self._outbox.records(cursor, self._most - len(urgent), MOST_BYTES)
-        by_seq = {record.seq: record for record in (*in_turn, *urgent)}
-        return [by_seq[seq] for seq in sorted(by_seq)]
+        """The records next in turn, and what goes ahead of its turn."""
+        return self._turns.next(self._most, MOST_BYTES)
 
     def _received(self, receipt: Receipt, records: list[Record]) -> float | None:
         wrong = self._disbelieve(receipt)
         if wrong:
             return self._refused(wrong)
-        before = self._outbox.cursor
-        self._outbox.move(receipt.contiguous, self._now())
-        self._ahead = max([self._ahead, *(one.seq for one in records)])
+        before, after = self._turns.received(receipt.contiguous, self._now())
         for refusal in receipt.refused:
             _log.warning("the centre kept record %d aside: %s", refusal.seq, refusal.reason)
-        if receipt.contiguous < before:
-            self._ahead = receipt.contiguous
+        if after < before:
             _log.warning(
                 "the centre has records up to %d, not %d; sending the rest again",
                 receipt.contiguous,
                 before,
             )
-        elif receipt.contiguous == before and records and records[0].seq == before + 1:
+        elif after == before and records and records[0].seq == before + 1:
             return self._away("the centre answers but stores nothing", 0.0)
         self._asked = True
         self._soon.reset()
         self._late.reset()
         self._tell("")
-        return 0.0 if self._outbox.last > receipt.contiguous else None
+        return 0.0 if self._turns.more else None
 
     def _disbelieve(self, receipt: Receipt) -> str:
-        if (receipt.hub, receipt.epoch) != (self._identity.hub, self._identity.epoch):
+        if (receipt.hub, receipt.epoch) != (self._identity.hub, self._turns.epoch):
             return "the receipt is for another hub or journal"
-        newest = self._outbox.last
-        if receipt.contiguous > newest:
+        if self._turns.is_beyond(receipt.contiguous):
             return (
-                f"the centre has {receipt.contiguous} records of this journal, which has {newest}: "
+                f"the centre has {receipt.contiguous} records of this journal, which has fewer: "
                 "it is an old copy; move it away, and the hub begins a new one"
             )
         return ""

@@ -1,0 +1,133 @@
+"""What goes to the centre next: in turn, but for what cannot wait for its turn.
+
+Urgent alerts go ahead of everything, then other alerts, then the newest heartbeat. Whatever goes
+ahead goes again in its turn; the centre stores a number once. A quarter of each batch is left to
+the turn, so that events arrive however much goes ahead of them.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+
+from contract import Record
+from gateway.journal.epochs import Stretch, stretch_of
+from gateway.journal.outbox import Outbox
+
+MOST_AHEAD = 1000
+"""Records of a kind that may be ahead of their turn: each is a gap in what the centre has."""
+
+
+class Progress(NamedTuple):
+    """How far the centre had received an epoch, and how far it has."""
+
+    before: int
+    after: int
+
+
+class Turns:
+    """Deals out the outbox in batches, each of one epoch and under its numbers.
+
+    Args:
+        outbox: What there is to send.
+
+    Attributes:
+        epoch: Of the batch dealt out last.
+    """
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._gone: set[int] = set()  # sent ahead of their turn, which has not come yet
+        self._dealt: list[int] = []
+        self._in_turn = True
+        self._stretch = self._current()
+        self.epoch = self._stretch.name
+
+    def next(self, most: int, most_bytes: int) -> list[Record]:
+        """The next batch; empty where the centre has everything.
+
+        Args:
+            most: Records at most.
+            most_bytes: How long their bodies may be together; one record may be longer.
+
+        Raises:
+            DamagedError: A record is not as it was written.
+        """
+        cursor = self._outbox.cursor
+        current = self._current()
+        ahead = self._ahead(cursor)
+        self._stretch = stretch_of(self._outbox.epochs(), ahead[0].seq - 1) if ahead else current
+        self._in_turn = self._stretch == current
+        chosen = [one for one in ahead if _holds(self._stretch, one.seq)]
+        chosen = _fitting(chosen[: max(1, most * 3 // 4)], most_bytes)
+        if self._in_turn:
+            left = most_bytes - sum(len(one.body) for one in chosen)
+            room = max(most - len(chosen), 0)
+            chosen += self._outbox.records(cursor, room, left, current.end) if room else []
+        by_seq = {one.seq: one for one in chosen}
+        self._dealt = sorted(by_seq)
+        self.epoch = self._stretch.name
+        base = self._stretch.base
+        return [msgspec.structs.replace(by_seq[seq], seq=seq - base) for seq in self._dealt]
+
+    def is_beyond(self, contiguous: int) -> bool:
+        """Whether the centre claims more of the batch's epoch than this journal ever had."""
+        return self._stretch.end is None and self._stretch.base + contiguous > self._outbox.last
+
+    def received(self, contiguous: int, at: float) -> Progress:
+        """Takes the centre's word for what it has of the batch's epoch; it may be less than before.
+
+        Args:
+            contiguous: The epoch's number up to which it has everything.
+            at: By the hub's clock, in epoch seconds.
+        """
+        if not self._in_turn:
+            self._gone.update(self._dealt)
+            return Progress(0, contiguous)
+        base, end = self._stretch.base, self._stretch.end
+        before, after = self._outbox.cursor, base + contiguous
+        after = after if end is None else min(after, end)
+        if after < before and contiguous == 0:
+            after = max(base - 1, 0)  # it was set back so far that it may lack an earlier epoch too
+        self._outbox.move(after, at)
+        if after < before:
+            self._gone.clear()
+        self._gone.update(self._dealt)
+        self._gone = {seq for seq in self._gone if seq > after}
+        return Progress(before - base, after - base)
+
+    @property
+    def more(self) -> bool:
+        """Whether the centre lacks anything."""
+        return self._outbox.last > self._outbox.cursor
+
+    @property
+    def urgent_waits(self) -> bool:
+        """Whether there is an urgent alert that was not sent yet."""
+        found = self._outbox.urgent(self._outbox.cursor, MOST_AHEAD)
+        return any(one.seq not in self._gone for one in found)
+
+    def _current(self) -> Stretch:
+        return stretch_of(self._outbox.epochs(), self._outbox.cursor)
+
+    def _ahead(self, cursor: int) -> list[Record]:
+        """What goes ahead of its turn and has not yet, the most pressing first."""
+        found = [
+            *self._outbox.urgent(cursor, MOST_AHEAD),
+            *self._outbox.other_alerts(cursor, MOST_AHEAD),
+            *self._outbox.newest_health(cursor),
+        ]
+        return [one for one in found if one.seq not in self._gone]
+
+
+def _holds(stretch: Stretch, seq: int) -> bool:
+    return stretch.base < seq and (stretch.end is None or seq <= stretch.end)
+
+
+def _fitting(records: list[Record], most_bytes: int) -> list[Record]:
+    """As many as fit, and at least one."""
+    size = 0
+    for index, one in enumerate(records):
+        size += len(one.body)
+        if index and size > most_bytes:
+            return records[:index]
+    return records
