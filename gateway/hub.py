@@ -146,6 +146,7 @@ class Hub:
 
     async def _store(self, intake: Intake) -> None:
         parts = self._parts
+        intake.counts.update(parts.writer.take_counts())
         await parts.writer.write(lambda: parts.journal.write_intake(intake, parts.now()))
         if intake.events:
             self._events.set()

@@ -3,12 +3,17 @@
 import asyncio
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from gateway.backoff import Backoff
+from gateway.journal.database import is_damage
 
 T = TypeVar("T")
+_TRIES = 3
+"""Where a page cannot be read so many times in a row, it is gone, and waiting does not help."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -18,6 +23,10 @@ class Writer:
     Args:
         backoff: Waits between tries.
         sleep: Waits so many seconds.
+
+    Attributes:
+        trouble: Why the journal cannot be written; "" while it can.
+        counts: What is to be counted once it can be written again.
     """
 
     def __init__(
@@ -25,24 +34,39 @@ class Writer:
     ) -> None:
         self._backoff = backoff
         self._sleep = sleep
-        self._failing = False
+        self.trouble = ""
+        self.counts: Counter[str] = Counter()
 
     async def write(self, write: Callable[[], T]) -> T:
-        """Does one write, which either holds as a whole or has changed nothing."""
+        """Does one write, which either holds as a whole or has changed nothing.
+
+        Raises:
+            DatabaseError: The file is damaged.
+        """
+        unreadable = 0
         while True:
             try:
                 result = write()
             except sqlite3.OperationalError as error:
-                self._say(failing=True, why=str(error))
+                unreadable = unreadable + 1 if is_damage(error) else 0
+                if unreadable == _TRIES:
+                    raise
+                self._say(str(error))
                 await self._sleep(self._backoff.next())
             else:
-                self._say(failing=False)
+                self._say("")
                 self._backoff.reset()
                 return result
 
-    def _say(self, *, failing: bool, why: str = "") -> None:
-        if failing and not self._failing:
-            _log.error("the journal cannot be written, trying on: %s", why)
-        elif self._failing and not failing:
+    def take_counts(self) -> Counter[str]:
+        """What is to be counted, once."""
+        counts, self.counts = self.counts, Counter()
+        return counts
+
+    def _say(self, trouble: str) -> None:
+        if trouble and not self.trouble:
+            self.counts["journal_stalled"] += 1
+            _log.error("the journal cannot be written, trying on: %s", trouble)
+        elif self.trouble and not trouble:
             _log.info("the journal can be written again")
-        self._failing = failing
+        self.trouble = trouble
