@@ -1,0 +1,83 @@
+"""A copy is whole though the hub is at work, and what is put back uses no number twice."""
+
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from contract import Quality, SensorEvent
+from contract.recordings import open_recording, read_recording
+from gateway.journal import Intake, Journal, JournalError
+from gateway.journal.backup import backup, export
+from tests.gateway.events import START, at, event
+from tests.gateway.journal.test_journal import open_journal
+
+
+def test_a_copy_of_a_running_hub_holds_all_that_was_acknowledged(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n) for n in range(500)]), START)
+        backup(tmp_path / "journal.sqlite", copy)
+        journal.write_intake(Intake(events=[event(500)]), START)
+        assert journal.last_seq == 501
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert [one.name for one in tmp_path.iterdir() if "copy" in one.name] == ["copy.sqlite"]
+    with Journal.open_read_only(copy) as kept:
+        assert len(list(kept.events_until(10**9))) == 500
+
+
+def test_a_copy_put_back_begins_a_new_epoch(tmp_path: Path) -> None:
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(1)]), START)
+        backup(tmp_path / "journal.sqlite", tmp_path / "copy.sqlite")
+        before = journal.identity.epoch
+    with open_journal(tmp_path) as journal:
+        assert journal.identity.epoch == before
+    (tmp_path / "copy.sqlite").rename(tmp_path / "journal.sqlite")
+    for _ in range(2):
+        with open_journal(tmp_path) as journal:
+            assert [one.base for one in journal.outbox.epochs()] == [0, 1]
+            assert journal.identity.epoch != before
+
+
+def test_a_copy_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    open_journal(tmp_path).close()
+    (tmp_path / "copy.sqlite").write_text("precious")
+    with pytest.raises(JournalError, match="exists already; name another file"):
+        backup(tmp_path / "journal.sqlite", tmp_path / "copy.sqlite")
+    assert (tmp_path / "copy.sqlite").read_text() == "precious"
+
+
+def test_a_copy_of_nothing_or_to_nowhere_says_so(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="there is no journal yet"):
+        backup(tmp_path / "journal.sqlite", tmp_path / "copy.sqlite")
+    open_journal(tmp_path).close()
+    with pytest.raises(JournalError, match="the copy could not be made"):
+        backup(tmp_path / "journal.sqlite", tmp_path / "no folder" / "copy.sqlite")
+
+
+def test_a_damaged_journal_makes_no_copy_that_looks_whole(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n) for n in range(500)]), START)
+    raw = bytearray(path.read_bytes())
+    raw[5 * 4096 : 30 * 4096] = b"\xa5" * (25 * 4096)
+    path.write_bytes(raw)
+    with pytest.raises(JournalError, match="the copy could not be made"):
+        backup(path, tmp_path / "copy.sqlite")
+    assert not (tmp_path / "copy.sqlite").exists()
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz"])
+def test_events_are_exported_as_a_recording_in_their_order(tmp_path: Path, name: str) -> None:
+    late = event(2, quality=Quality.LATE)
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(1), event(3), late, event(4)]), START)
+        out = tmp_path / name
+        assert export(journal, out, None, None) == 4
+        with open_recording(out) as lines:
+            read = [one for one in read_recording(lines) if isinstance(one, SensorEvent)]
+        assert read == [event(1), late, event(3), event(4)]
+        assert export(journal, out, at(2), at(4)) == 2
+        assert export(journal, out, datetime(2030, 1, 1, tzinfo=UTC), None) == 0
