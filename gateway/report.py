@@ -10,6 +10,7 @@ from contract import Alert, HubHealth, Phase, RecordKind, decode
 from gateway.health import heartbeat
 from gateway.hearing import FUTURE_S
 from gateway.journal import Journal
+from gateway.journal.inspection import Inspection
 from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.normaliser import Normaliser
 from gateway.settings import Files, Settings
@@ -72,7 +73,10 @@ def report(settings: Settings, files: Files, now: float) -> Report:
     Raises:
         JournalError: There is none, or it cannot be read.
     """
-    with closing(Journal.open_read_only(files.journal)) as journal:
+    with (
+        closing(Journal.open_read_only(files.journal)) as journal,
+        closing(Inspection(files.journal)) as inspection,
+    ):
         sensors = Normaliser(settings.hub.home, settings.sensors)
         sensors.thaw(journal.devices())
         notes = {name: Trouble(at, text) for name, (at, text) in journal.notes().items()}
@@ -82,12 +86,15 @@ def report(settings: Settings, files: Files, now: float) -> Report:
             records=journal.last_seq,
             received=journal.outbox.cursor,
             receipt_at=journal.outbox.receipt_at,
-            health=heartbeat(
-                journal,
-                sensors.health(),
-                files.journal.parent,
-                started_at=started.since or now,
-                now=now,
+            health=_as_told(
+                heartbeat(
+                    journal,
+                    sensors.health(),
+                    files.journal.parent,
+                    started_at=started.since or now,
+                    now=now,
+                ),
+                inspection.newest_health(),
             ),
             clock_behind_s=max(0.0, (journal.clock()[0] or 0.0) - now),
             broker=notes.get("broker", Trouble()),
@@ -98,6 +105,15 @@ def report(settings: Settings, files: Files, now: float) -> Report:
                 for one in journal.quarantine(_SHOWN)
             ],
         )
+
+
+def _as_told(now: HubHealth, last: HubHealth | None) -> HubHealth:
+    """The heartbeat of now, with what only the hub's own process knows as it last told it."""
+    own = last.machine.memory_used_bytes if last and last.machine else None
+    if now.machine is None:
+        return now
+    machine = msgspec.structs.replace(now.machine, memory_used_bytes=own)
+    return msgspec.structs.replace(now, machine=machine)
 
 
 def _open_alerts(journal: Journal) -> list[Alert]:

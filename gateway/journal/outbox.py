@@ -46,6 +46,11 @@ class Outbox:
         query = "select count(*) from journal where seq > ?"
         return int(self._connection.execute(query, (self.cursor,)).fetchone()[0])
 
+    def waiting_by_kind(self) -> dict[str, int]:
+        """The same, by the kind of record."""
+        query = "select kind, count(*) from journal where seq > ? group by kind order by kind"
+        return dict(self._connection.execute(query, (self.cursor,)))
+
     def waiting_since(self) -> float | None:
         """When the oldest of them was written, in epoch seconds."""
         query = "select written_at from journal where seq > ? order by seq limit 1"
