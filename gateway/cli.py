@@ -9,6 +9,7 @@ from importlib import import_module
 _COMMANDS = {
     "run": ("gateway.commands.run", "hear the sensors of one home and tell the centre"),
     "status": ("gateway.commands.status", "show how the hub of this machine fares"),
+    "doctor": ("gateway.commands.doctor", "check everything, and say what to do about it"),
     "claim": ("gateway.commands.claim", "make this hub known to its centre by a one-time code"),
     "import": (
         "gateway.commands.importing",
@@ -27,6 +28,7 @@ examples
   telecare-gateway claim 7KQ2-M4TX-9WHD --settings hub.toml
   telecare-gateway run --settings hub.toml
   telecare-gateway status --settings hub.toml
+  telecare-gateway doctor --settings hub.toml
   telecare-gateway replay homes.jsonl.gz --alerts alerts.jsonl --assessments assessments.jsonl
 """
 
