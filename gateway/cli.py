@@ -10,6 +10,11 @@ _COMMANDS = {
     "run": ("gateway.commands.run", "hear the sensors of one home and tell the centre"),
     "status": ("gateway.commands.status", "show how the hub of this machine fares"),
     "doctor": ("gateway.commands.doctor", "check everything, and say what to do about it"),
+    "sensors": ("gateway.commands.sensors", "show each sensor's last word, battery and usual rate"),
+    "tail": ("gateway.commands.tail", "show events as they come"),
+    "quarantine": ("gateway.commands.quarantine", "show the messages that could not be used"),
+    "export": ("gateway.commands.export", "write what this hub has heard as a recording"),
+    "backup": ("gateway.commands.backup", "copy the journal, while the hub runs"),
     "claim": ("gateway.commands.claim", "make this hub known to its centre by a one-time code"),
     "import": (
         "gateway.commands.importing",

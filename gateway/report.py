@@ -13,10 +13,11 @@ from gateway.journal import Journal
 from gateway.journal.inspection import Inspection
 from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.normaliser import Normaliser
+from gateway.sensor_table import ago
 from gateway.settings import Files, Settings
 
 _SHOWN = 5
-_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_HOUR = 3600
 
 
 class Trouble(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -145,7 +146,7 @@ def human(found: Report, now: float) -> Iterator[str]:
     )
     yield "  sensors"
     for sensor in health.sensors:
-        seen = _ago(sensor.last_seen.timestamp(), now) if sensor.last_seen else "never heard"
+        seen = ago(sensor.last_seen.timestamp(), now) if sensor.last_seen else "never heard"
         battery = f", battery {sensor.battery:g} %" if sensor.battery is not None else ""
         away = ", offline" if sensor.online is False else ""
         yield f"    {sensor.sensor:<24} {sensor.place:<14} {seen}{battery}{away}"
@@ -162,20 +163,11 @@ def _centre(found: Report, now: float) -> str:
     if found.receipt_at is None and not found.centre.why:
         return "not reached yet"
     received = f"has {found.received:,} records"
-    when = f", said {_ago(found.receipt_at, now)}" if found.receipt_at is not None else ""
+    when = f", said {ago(found.receipt_at, now)}" if found.receipt_at is not None else ""
     return f"{_standing(found.centre, now)}; {received}{when}"
 
 
 def _standing(trouble: Trouble, now: float) -> str:
     if trouble.since is None:
         return "not reached yet"
-    return f"{trouble.why or 'in touch'}, since {_ago(trouble.since, now)}"
-
-
-def _ago(at: float, now: float) -> str:
-    seconds = max(0.0, now - at)
-    for size, word in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {word}{'' if count == 1 else 's'} ago"
-    return "just now"
+    return f"{trouble.why or 'in touch'}, since {ago(trouble.since, now)}"

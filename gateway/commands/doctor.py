@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
     elif bad:
         say(f"\n{bad} of {len(found)} things must be mended")
     else:
-        say(f"\nall {len(found)} things looked at are in order, or cannot be told here")
+        untold = sum(one.state is State.SKIPPED for one in found)
+        say(f"\nall in order: {len(found) - untold} things; {untold} cannot be told here")
     return 1 if bad else 0
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contract import HubHealth, RecordKind, SensorEvent, decode
-from gateway.journal.database import connect, connect_read_only, transaction
+from gateway.journal.database import connect_read_only, transaction
+
+_BUSY_S = 10.0
 
 
 class Aside(NamedTuple):
@@ -80,6 +82,20 @@ class Inspection:
         )
         return list(self._connection.execute(query, (seq, *kinds, most)))
 
+    def body(self, seq: int) -> bytes:
+        """What the record of this number says; it must be there."""
+        row = self._connection.execute("select body from journal where seq = ?", (seq,)).fetchone()
+        return bytes(row[0])
+
+    def before(self, seq: int, kinds: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+        """The records of some kinds up to a number, the newest first: their kind, their body."""
+        marks = ", ".join("?" * len(kinds))
+        query = (
+            f"select kind, body from journal where seq <= ? and kind in ({marks}) "  # noqa: S608 - marks alone
+            "order by seq desc"
+        )
+        yield from self._connection.execute(query, (seq, *kinds))
+
     def quarantine(self, like: str = "", most: int = -1) -> list[Aside]:
         """The newest messages that could not be used, the newest first.
 
@@ -108,7 +124,13 @@ def clear_quarantine(path: Path, like: str = "") -> int:
         JournalError: There is no journal, or it cannot be used.
         sqlite3.Error: It cannot be written, such as on a full disk.
     """
-    Inspection(path).close()  # tells of a journal that is not there, rather than begin one
-    with closing(connect(path)) as connection, transaction(connection):
+    Inspection(path).close()  # tells of a journal that is not there, or newer than this software
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with (
+        closing(
+            sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_S)
+        ) as connection,
+        transaction(connection),
+    ):
         query = "delete from quarantine where instr(lower(topic || ' ' || reason), lower(?))"
         return connection.execute(query, (like,)).rowcount
