@@ -21,6 +21,7 @@ from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Subscriber
 from gateway.settings import Files, Settings
 from gateway.systemd import Notifier
+from gateway.vitals import Sign
 
 Job = Coroutine[Any, Any, object]
 _log = logging.getLogger(__name__)
@@ -53,7 +54,9 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
             uplink(),
             hub.detect(),
             hub.tick(),
-            hub.watch(notifier.alive),
+            hub.watch(
+                notifier.alive, Sign("listening", subscriber.owes, lambda: subscriber.got_on)
+            ),
             hub.beat(settings.hub.health_every_s),
         ]
         _log.info("hub %s of home %s is at work", settings.hub.id, settings.hub.home)

@@ -18,6 +18,11 @@ class Writer:
     Args:
         backoff: Waits between tries.
         sleep: Waits so many seconds.
+
+    Attributes:
+        tries: How often something was tried, with success or without.
+        under_way: Writes that have begun and not ended.
+        failing: Whether the last try failed.
     """
 
     def __init__(
@@ -25,11 +30,21 @@ class Writer:
     ) -> None:
         self._backoff = backoff
         self._sleep = sleep
-        self._failing = False
+        self.tries = 0
+        self.under_way = 0
+        self.failing = False
 
     async def write(self, write: Callable[[], T]) -> T:
         """Does one write, which either holds as a whole or has changed nothing."""
+        self.under_way += 1
+        try:
+            return await self._write(write)
+        finally:
+            self.under_way -= 1
+
+    async def _write(self, write: Callable[[], T]) -> T:
         while True:
+            self.tries += 1
             try:
                 result = write()
             except sqlite3.OperationalError as error:
@@ -41,8 +56,8 @@ class Writer:
                 return result
 
     def _say(self, *, failing: bool, why: str = "") -> None:
-        if failing and not self._failing:
+        if failing and not self.failing:
             _log.error("the journal cannot be written, trying on: %s", why)
-        elif self._failing and not failing:
+        elif self.failing and not failing:
             _log.info("the journal can be written again")
-        self._failing = failing
+        self.failing = failing
