@@ -17,6 +17,7 @@ from gateway.errors import HubError
 from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.journal.lock import only_one
+from gateway.metrics.server import serve
 from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Subscriber
 from gateway.settings import Files, Settings
@@ -59,6 +60,8 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
             ),
             hub.beat(settings.hub.health_every_s),
         ]
+        if settings.metrics.port is not None:
+            jobs.append(serve(settings.metrics.port, hub.metrics))
         _log.info("hub %s of home %s is at work", settings.hub.id, settings.hub.home)
         hub.note("started", "")
         notifier.ready()

@@ -17,6 +17,7 @@ from contract import HubHealth
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message
 from gateway.journal import Intake, Journal
+from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
 from gateway.vitals import Sign, Vitals
 from gateway.writer import Writer
@@ -71,6 +72,8 @@ class Hub:
         self._heard_at = -math.inf
         self._ticks = 0
         self._stuck: list[str] = []
+        self._jobs: list[str] = []
+        self._centre_up: bool | None = None
         self.news = asyncio.Event()
 
     async def take(self, messages: list[Message]) -> None:
@@ -107,7 +110,9 @@ class Hub:
             alive: Told about once a second.
             others: Signs of jobs that are not the hub's own.
         """
-        vitals = Vitals((*self._signs(), *others), self._parts.elapsed)
+        signs = (*self._signs(), *others)
+        self._jobs = [sign.job for sign in signs]
+        vitals = Vitals(signs, self._parts.elapsed)
         while True:
             if not self._say(_stuck(vitals)):
                 alive()
@@ -149,11 +154,24 @@ class Hub:
 
     def centre_told(self, trouble: str) -> None:
         """Says why nothing reaches the centre, or that it does."""
+        self._centre_up = not trouble
         if trouble:
             _log.warning("nothing reaches the centre; all is kept, trying on: %s", trouble)
         else:
             _log.info("the centre receives")
         self.note("centre", trouble)
+
+    def metrics(self) -> str:
+        """How it fares, for Prometheus."""
+        journal = self._parts.journal
+        standing = Standing(
+            journalled=journal.last_seq,
+            received=journal.outbox.cursor,
+            broker=self._linked_at is not None,
+            centre=self._centre_up,
+            jobs={job: job in self._stuck for job in self._jobs},
+        )
+        return exposition(self._parts.health(), standing)
 
     def note(self, name: str, text: str) -> None:
         """Leaves word for `status`, where the journal takes it: it is only a comfort."""

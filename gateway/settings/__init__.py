@@ -3,6 +3,7 @@
 from gateway.settings.broker import Broker
 from gateway.settings.centre import Centre, url_problem
 from gateway.settings.hub import Clock, Hub
+from gateway.settings.metrics import Metrics
 from gateway.settings.places import Files, files
 from gateway.settings.reading import load
 from gateway.settings.sensor import Sensor
@@ -14,6 +15,7 @@ __all__ = [
     "Clock",
     "Files",
     "Hub",
+    "Metrics",
     "Sensor",
     "Settings",
     "files",

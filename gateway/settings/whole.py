@@ -12,6 +12,7 @@ from gateway.engine import LAG_S
 from gateway.settings.broker import Broker
 from gateway.settings.centre import Centre
 from gateway.settings.hub import Clock, Hub
+from gateway.settings.metrics import Metrics
 from gateway.settings.sensor import Sensor
 
 
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     broker: Broker = Broker()
     centre: Centre | None = None
     clock: Clock = Clock()
+    metrics: Metrics = Metrics()
     budget: dict[str, Budget] = {}
     risk: RiskProfile = RiskProfile()
     outcomes: tuple[Recorded, ...] = ()

@@ -17,11 +17,11 @@ from gateway.cli import main
 from gateway.dialects.network import Network
 from gateway.replay.changes import Changes
 from gateway.replay.homes import Profiles
-from gateway.settings import Broker, Centre, Clock, Hub, Sensor, Settings, load
+from gateway.settings import Broker, Centre, Clock, Hub, Metrics, Sensor, Settings, load
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")
-TABLES = (Settings, Hub, Broker, Network, Centre, Clock, Sensor, RiskProfile, Recorded)
+TABLES = (Settings, Hub, Broker, Network, Centre, Clock, Metrics, Sensor, RiskProfile, Recorded)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
