@@ -15,6 +15,7 @@ _COMMANDS = {
     "quarantine": ("gateway.commands.quarantine", "show the messages that could not be used"),
     "export": ("gateway.commands.export", "write what this hub has heard as a recording"),
     "backup": ("gateway.commands.backup", "copy the journal, while the hub runs"),
+    "settings": ("gateway.commands.settings", "show what is set, where, and what could be"),
     "claim": ("gateway.commands.claim", "make this hub known to its centre by a one-time code"),
     "import": (
         "gateway.commands.importing",

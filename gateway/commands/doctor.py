@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 import time
 from pathlib import Path
@@ -61,14 +62,19 @@ def run(args: argparse.Namespace) -> int:
 async def _examined(path: Path, listen_s: float, *, as_json: bool) -> list[Finding]:
     """All findings; for a person each is printed when it is known."""
     try:
-        settings = load(path)
+        settings = load(path, os.environ)
     except TomlError as error:
         findings = [wrong("settings", str(error), "mend that line; nothing else can be looked at")]
         _tell(findings[0], as_json=as_json)
         return findings
     findings = []
     async for one in examine(
-        path, settings, files(path, settings), now=time.time(), listen_s=listen_s
+        path,
+        settings,
+        files(path, settings),
+        variables=os.environ,
+        now=time.time(),
+        listen_s=listen_s,
     ):
         findings.append(one)
         _tell(one, as_json=as_json)

@@ -12,7 +12,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from gateway.dialects.networks import spoken_in
 from gateway.dialects.protocol import Dialect, DialectError
 from gateway.doctor.finding import Finding, note, ok, skipped, wrong
-from gateway.settings import Files, Settings
+from gateway.settings import Settings
 
 _TIMEOUT_S = 10.0
 _REFUSED = 128  # SUBACK return code of MQTT 3.1.1, section 3.9.3
@@ -38,20 +38,19 @@ class Listened:
 
 
 async def check_broker(
-    settings: Settings, files: Files, seconds: float, heard_before: bool
+    settings: Settings, password: str | None, seconds: float, heard_before: bool
 ) -> list[Finding]:
     """Connects beside the hub, under a name of its own, and listens for a while.
 
     Args:
         settings: The hub's.
-        files: Where the password is.
+        password: Of the hub's user, where it has one.
         seconds: How long to listen; 0 not to.
         heard_before: Whether the hub heard anything in the last hour.
     """
     broker = settings.broker
     where = f"{broker.host}:{broker.port}"
     try:
-        password = files.password.read_text("utf-8").strip() if files.password else None
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(
                 aiomqtt.Client(
@@ -64,7 +63,7 @@ async def check_broker(
                 )
             )
             listened = await _listen(client, settings, seconds)
-    except (aiomqtt.MqttError, OSError, UnicodeDecodeError) as error:
+    except (aiomqtt.MqttError, OSError) as error:
         return [_unreachable(where, error, broker.username)]
     said = f"{where}: lets the hub in" + (f" as {broker.username}" if broker.username else "")
     return [ok("broker", said), *heard(listened, seconds, heard_before)]

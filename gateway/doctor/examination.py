@@ -1,7 +1,7 @@
 """All checks in the order in which one leads to the next."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from gateway.doctor.secrets import check_secrets
 from gateway.doctor.sensors import check_sensors
 from gateway.doctor.service import check_service
 from gateway.doctor.store import check_store
+from gateway.errors import HubError
 from gateway.journal import Journal, JournalError
 from gateway.settings import Files, Settings
+from gateway.settings.secrets import broker_password
 
 LATELY_S = 3600.0
 
@@ -25,6 +27,7 @@ async def examine(
     settings: Settings,
     files: Files,
     *,
+    variables: Mapping[str, str],
     now: float,
     listen_s: float,
     root: Path = machine.ROOT,
@@ -35,6 +38,7 @@ async def examine(
         path: The settings file, in which nothing was wrong.
         settings: What it says.
         files: The files it names.
+        variables: The environment, which may hold the broker's password.
         now: The hub's clock, in epoch seconds.
         listen_s: Seconds to listen to the broker.
         root: Of the file system in which the machine tells of itself.
@@ -48,13 +52,17 @@ async def examine(
     )
     for one in check_machine(machine.look(root), files.journal.parent):
         yield one
-    for one in check_secrets(settings, files):
+    for one in check_secrets(settings, files, variables):
         yield one
     for one in check_service(files.journal):
         yield one
     for one in check_store(settings, files, now):
         yield one
-    for one in await check_broker(settings, files, listen_s, _heard_lately(files, now)):
+    try:
+        password = broker_password(files, variables)
+    except HubError:  # `password` has told
+        password = None
+    for one in await check_broker(settings, password, listen_s, _heard_lately(files, now)):
         yield one
     for one in check_sensors(settings, files, now):
         yield one

@@ -1,19 +1,25 @@
 """Checks of what only the hub's user may read: its key and the broker's password."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gateway.doctor.finding import Finding, ok, skipped, wrong
 from gateway.errors import HubError
 from gateway.settings import Files, Settings
+from gateway.settings.environment import BROKER_PASSWORD
 
 _OTHERS = 0o007
 
 
-def check_secrets(settings: Settings, files: Files) -> Iterator[Finding]:
+def check_secrets(
+    settings: Settings, files: Files, variables: Mapping[str, str]
+) -> Iterator[Finding]:
     """Whether each is there, readable by the hub, and by nobody else."""
     yield _key(settings, files.key)
-    yield _password(files.password)
+    if variables.get(BROKER_PASSWORD):
+        yield ok("password", f"from the environment ({BROKER_PASSWORD})")
+    else:
+        yield _password(files.password)
 
 
 def _key(settings: Settings, path: Path) -> Finding:

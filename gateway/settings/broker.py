@@ -15,12 +15,14 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`[broker]`.
 
     Attributes:
-        host, port: Where it listens.
-        username, password_file: For a broker that asks; the file holds the password alone.
+        host: The machine on which it listens, by name or address.
+        port: On which it listens there.
+        username: The hub's, for a broker that asks for one.
+        password_file: Holds the password alone; counts from the settings file's folder.
         client_id: Names the session the broker keeps while the hub is away; by default `telecare-`
             and the hub's id.
         base_topic: Under which the devices speak; by default the dialect's name.
-        dialect: What they speak: one of :data:`gateway.dialects.registry.DIALECTS`.
+        dialect: What they speak: `zigbee2mqtt`, or another of those in docs/hub.md.
     """
 
     host: Text = "localhost"

@@ -1,5 +1,6 @@
 """Reads the settings, and checks what their types alone cannot tell."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from contract import Condition
@@ -7,6 +8,7 @@ from detectors.rules.registry import named_twice
 from gateway.detecting import wrong_choice
 from gateway.settings.broker import broker_slips, network_slips
 from gateway.settings.centre import url_problem
+from gateway.settings.environment import Environment
 from gateway.settings.sensor import sensor_slips
 from gateway.settings.whole import Settings
 from gateway.settings.words import unprintable
@@ -14,21 +16,21 @@ from gateway.time_zones import is_known
 from gateway.toml_file import Step, read_toml, slip
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, variables: Mapping[str, str] | None = None) -> Settings:
     """Reads a settings file.
 
+    Args:
+        path: The file.
+        variables: The environment, whose settings stand above the file's; None for none.
+
     Raises:
-        TomlError: The sentence names the file, the line, the key and what is allowed.
+        TomlError: The sentence names the file and line, or the variable, and what is allowed.
     """
-    settings = read_toml(path, Settings)
-    _check(path, settings)
+    environment = Environment(variables or {})
+    settings = read_toml(path, Settings, environment)
+    for keys, wrong in _slips(settings).items():  # what the types alone cannot tell
+        raise slip(path, keys, wrong, environment)
     return settings
-
-
-def _check(path: Path, settings: Settings) -> None:
-    """What the types alone cannot tell."""
-    for keys, wrong in _slips(settings).items():
-        raise slip(path, keys, wrong)
 
 
 def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:

@@ -16,14 +16,14 @@ class Sensor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Attributes:
         name: What the sensor is called in everything the hub tells.
-        kind: What it tells: one of :class:`contract.Kind`.
+        kind: What it tells.
         place: The room or thing it watches, in lower_snake_case.
         device: The device's name in its dialect, where it is not `name`.
         edges: `rising` where only the openings or entries of the sensor matter.
-        debounce_s: An edge this soon after another waits, to see whether it was a bounce.
-        on_w: An appliance is in use from this power on.
-        off_w: Its use ends when the power falls below this
-        gap_s: and stays there for so long.
+        debounce_s: An edge so many seconds after another waits, to see whether it was a bounce.
+        on_w: An appliance is in use from this power on, in watts.
+        off_w: Its use ends when the power falls below this, in watts,
+        gap_s: and stays there for so many seconds.
     """
 
     name: Text

@@ -12,7 +12,7 @@ from tests.gateway.events import event, recording
 
 COMMANDS = (
     *("run", "status", "doctor", "sensors", "tail", "quarantine", "export", "backup"),
-    *("claim", "import", "replay"),
+    *("settings", "claim", "import", "replay"),
 )
 
 

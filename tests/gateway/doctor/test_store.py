@@ -24,9 +24,9 @@ def stored(household: Household, now: float = START) -> dict[str, Finding]:
     return {one.check: one for one in check_store(household.settings, places, now)}
 
 
-def secrets(household: Household) -> dict[str, Finding]:
+def secrets(household: Household, **variables: str) -> dict[str, Finding]:
     places = files(household.path, household.settings)
-    return {one.check: one for one in check_secrets(household.settings, places)}
+    return {one.check: one for one in check_secrets(household.settings, places, variables)}
 
 
 def test_a_journal_that_is_whole_is_said_so(tmp_path: Path) -> None:
@@ -94,3 +94,6 @@ def test_a_password_that_everyone_can_read_or_that_is_missing_is_told_but_never_
     assert "hunter2" not in found.said
     secret.write_text("\n")
     assert "empty" in secrets(household)["password"].said
+    found = secrets(household, TELECARE_GATEWAY_BROKER_PASSWORD="hunter2")["password"]
+    assert found.state is State.OK
+    assert "hunter2" not in found.said
