@@ -35,6 +35,7 @@ examples
   telecare-gateway run --settings hub.toml
   telecare-gateway status --settings hub.toml
   telecare-gateway doctor --settings hub.toml
+  telecare-gateway tail --settings hub.toml
   telecare-gateway replay homes.jsonl.gz --alerts alerts.jsonl --assessments assessments.jsonl
 """
 

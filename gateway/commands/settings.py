@@ -62,13 +62,13 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
         told = [{"key": dotted(one.keys), **one._asdict()} for one in found]
         say(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
     else:
-        say("\n".join(_as_toml(found)))
+        say("\n".join(printed(found)))
         if os.environ.get(BROKER_PASSWORD):
             say(f"\n# {BROKER_PASSWORD} is set; it is never shown")
     return 0
 
 
-def _as_toml(found: Iterable[Held]) -> Iterator[str]:
+def printed(found: Iterable[Held]) -> Iterator[str]:
     """The values as a settings file, each with its source."""
     for table, entries in groupby(found, key=lambda one: one.keys[:-1]):
         if not table:  # tables that are not there
@@ -80,7 +80,7 @@ def _as_toml(found: Iterable[Held]) -> Iterator[str]:
             if one.value is None:
                 yield f"# {name}: not set"
             else:
-                yield f"{f'{name} = {_value(one.value)}':<{_COLUMN}}  # {one.source}"
+                yield f"{f'{name} = {as_toml(one.value)}':<{_COLUMN}}  # {one.source}"
 
 
 def _header(table: tuple[Step, ...]) -> str:
@@ -92,18 +92,19 @@ def _header(table: tuple[Step, ...]) -> str:
 def _name(step: Step) -> str:
     text = str(step)
     bare = text.replace("_", "").replace("-", "")
-    return text if bare.isascii() and bare.isalnum() else _value(text)
+    return text if bare.isascii() and bare.isalnum() else as_toml(text)
 
 
-def _value(value: Any) -> str:
+def as_toml(value: Any) -> str:
     """A value as TOML writes it."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_name(key)} = {_value(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_name(key)} = {as_toml(one)}" for key, one in value.items()) + "}"
     if isinstance(value, tuple | list):
-        return "[" + ", ".join(map(_value, value)) + "]"
+        return "[" + ", ".join(map(as_toml, value)) + "]"
     if isinstance(value, date):
         return value.isoformat()
-    return msgspec.json.encode(value).decode()  # texts, numbers and truth: as JSON writes them
+    # Texts, numbers and truth are as JSON writes them; but TOML takes no DEL (RFC 8259 does).
+    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
 
 
 def _manual() -> Iterator[str]:
@@ -123,7 +124,7 @@ def _explained(key: Key, variable: str | None) -> Iterator[str]:
     elif key.default is None or key.default in ((), {}):
         default = "not set by default"
     else:
-        default = f"default {_value(key.default)}"
+        default = f"default {as_toml(key.default)}"
     yield f"  {key.name}"
     for text in (key.about, "; ".join(one for one in (key.allowed, default) if one), variable):
         yield from (f"      {line}" for line in wrap(text or "", _WIDTH))

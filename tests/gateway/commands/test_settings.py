@@ -1,14 +1,19 @@
 """Whoever looks at a hub sees what holds, where it was set, and what could be; never a secret."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.cli import main
+from gateway.commands.settings import as_toml, printed
 from gateway.settings import load
 from gateway.settings.manual import keys, schema
+from gateway.settings.sources import held
 
 FILE = """\
 [hub]
@@ -91,6 +96,17 @@ def test_what_is_printed_is_a_settings_file_that_means_the_same(
     path.write_text(shown(path, capsys))
     assert load(path) == before
     assert before.unusual_day is not None
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
+def test_no_text_makes_what_is_printed_another_file(name: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "hub.toml"
+        path.write_text(FILE.replace('"kettle"\nkind', f"{as_toml(name)}\nkind"), "utf-8")
+        before = load(path)
+        assert before.sensors[1].name == name
+        path.write_text("\n".join(printed(held(path, before, {}))), "utf-8")
+        assert load(path) == before
 
 
 def test_a_program_gets_values_and_sources_as_json(
