@@ -6,7 +6,7 @@ from contract.base import VERSION, Message, utc
 from contract.batches import MAX_RECORDS, Batch, Gap, Receipt, Record, RecordKind, Refusal
 from contract.codec import ContractError, decode, encode
 from contract.events import SensorEvent
-from contract.health import HubHealth, SensorHealth
+from contract.health import HubHealth, MachineHealth, SensorHealth
 from contract.vocabulary import SEVERITY, Condition, Kind, Outcome, Quality, Severity, State
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Gap",
     "HubHealth",
     "Kind",
+    "MachineHealth",
     "Message",
     "Outcome",
     "Phase",

@@ -22,6 +22,32 @@ class SensorHealth(Part, frozen=True, kw_only=True):
     online: bool | None = None
 
 
+class MachineHealth(Part, frozen=True, kw_only=True):
+    """The machine that a hub runs on. What it does not tell is left out.
+
+    Attributes:
+        system: The operating system's name and release.
+        hardware: The board.
+        python: Python's version.
+        temperature_c: Of its hottest part, in degrees Celsius.
+        under_voltage: Whether its supply gives too little now.
+        memory_used_bytes: What the hub's process holds.
+        memory_free_bytes: What programs could still have.
+        load_1m: How many processes wanted to run at once, over the last minute.
+        clock_synchronised: Whether its clock was set from the network since it started.
+    """
+
+    system: str = ""
+    hardware: str = ""
+    python: str = ""
+    temperature_c: float | None = None
+    under_voltage: bool | None = None
+    memory_used_bytes: Count | None = None
+    memory_free_bytes: Count | None = None
+    load_1m: float | None = None
+    clock_synchronised: bool | None = None
+
+
 class HubHealth(Message, frozen=True, kw_only=True):
     """A heartbeat.
 
@@ -30,9 +56,11 @@ class HubHealth(Message, frozen=True, kw_only=True):
         software: The version of the hub's software.
         started_at: When the hub's process started.
         queued: Records not yet received by the centre.
+        queued_by_kind: The same, by :class:`contract.batches.RecordKind`.
         oldest_queued_at: When the oldest of them was written.
         counters: What was accepted, ignored and refused since the journal began, by name.
         sensors: Each sensor the hub knows.
+        machine: What it runs on; None of a hub that does not tell.
     """
 
     hub: Name
@@ -41,7 +69,9 @@ class HubHealth(Message, frozen=True, kw_only=True):
     software: str = ""
     started_at: Instant | None = None
     queued: Count = 0
+    queued_by_kind: dict[str, Count] = {}
     oldest_queued_at: Instant | None = None
     disk_free_bytes: Count | None = None
     counters: dict[str, int] = {}
     sensors: list[SensorHealth] = []
+    machine: MachineHealth | None = None

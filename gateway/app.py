@@ -8,21 +8,22 @@ import sqlite3
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 from gateway.assembly import make_backoff, make_hub
 from gateway.dialects.networks import spoken_in
-from gateway.errors import HubError
 from gateway.hub import Hub
 from gateway.journal import Journal, JournalError, Keep
 from gateway.journal.database import is_damage
 from gateway.journal.lock import only_one
 from gateway.journal.opening import mark_suspect
+from gateway.metrics.server import serve
 from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Subscriber
 from gateway.settings import Files, Settings
+from gateway.settings.secrets import broker_password
 from gateway.systemd import Notifier
+from gateway.vitals import Sign
 
 Job = Coroutine[Any, Any, object]
 _REBUILT = 3
@@ -75,10 +76,14 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
             uplink(),
             hub.detect(),
             hub.tick(),
-            hub.watch(notifier.alive),
+            hub.watch(
+                notifier.alive, Sign("listening", subscriber.owes, lambda: subscriber.got_on)
+            ),
             hub.beat(settings.hub.health_every_s),
             hub.thin_out(Keep(settings.journal.keep_days, settings.journal.keep_mb)),
         ]
+        if settings.metrics.port is not None:
+            jobs.append(serve(settings.metrics.port, hub.metrics))
         _log.info("hub %s of home %s is at work", settings.hub.id, settings.hub.home)
         hub.note("started", "")
         notifier.ready()
@@ -93,7 +98,7 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
 
 def _subscriber(settings: Settings, files: Files, hub: Hub) -> Subscriber:
     broker = settings.broker
-    password = _password(files.password)
+    password = broker_password(files, os.environ)
     where = f"{broker.host}:{broker.port}"
     return Subscriber(
         make_client=lambda: AcknowledgingClient(
@@ -139,12 +144,3 @@ async def _until(stop: asyncio.Event, jobs: list[Job]) -> None:
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
-
-
-def _password(path: Path | None) -> str | None:
-    if path is None:
-        return None
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise HubError(f"{path}: the broker's password cannot be read: {error}") from error

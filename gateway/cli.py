@@ -9,6 +9,13 @@ from importlib import import_module
 _COMMANDS = {
     "run": ("gateway.commands.run", "hear the sensors of one home and tell the centre"),
     "status": ("gateway.commands.status", "show how the hub of this machine fares"),
+    "doctor": ("gateway.commands.doctor", "check everything, and say what to do about it"),
+    "sensors": ("gateway.commands.sensors", "show each sensor's last word, battery and usual rate"),
+    "tail": ("gateway.commands.tail", "show events as they come"),
+    "quarantine": ("gateway.commands.quarantine", "show the messages that could not be used"),
+    "export": ("gateway.commands.export", "write what this hub has heard as a recording"),
+    "backup": ("gateway.commands.backup", "copy the journal, while the hub runs"),
+    "settings": ("gateway.commands.settings", "show what is set, where, and what could be"),
     "claim": ("gateway.commands.claim", "make this hub known to its centre by a one-time code"),
     "import": (
         "gateway.commands.importing",
@@ -27,6 +34,8 @@ examples
   telecare-gateway claim 7KQ2-M4TX-9WHD --settings hub.toml
   telecare-gateway run --settings hub.toml
   telecare-gateway status --settings hub.toml
+  telecare-gateway doctor --settings hub.toml
+  telecare-gateway tail --settings hub.toml
   telecare-gateway replay homes.jsonl.gz --alerts alerts.jsonl --assessments assessments.jsonl
 """
 

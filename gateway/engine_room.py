@@ -51,6 +51,15 @@ class EngineRoom:
         self._unsaid: list[Output] = []
         self._restore()
 
+    @property
+    def offset(self) -> int:
+        """The number of the last event that the engine has gone through."""
+        return self._offset
+
+    def behind(self) -> bool:
+        """Whether there is an event that it has not gone through."""
+        return self._journal.has_event_after(self._offset)
+
     def work(self) -> bool:
         """Goes through the next portion of events.
 
@@ -67,7 +76,7 @@ class EngineRoom:
 
     def tick(self, now: float) -> None:
         """Lets event time follow the clock, once every event has been gone through."""
-        if self._journal.has_event_after(self._offset) or not math.isfinite(self._watermark.newest):
+        if self.behind() or not math.isfinite(self._watermark.newest):
             return
         self._unsaid += self._engine.advance(self._watermark.drive(now))
         if self._unsaid:

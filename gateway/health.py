@@ -5,6 +5,7 @@ from pathlib import Path
 from shutil import disk_usage
 
 from contract import HubHealth, SensorHealth, utc
+from gateway import machine
 from gateway.journal import Journal
 
 
@@ -17,9 +18,24 @@ def software() -> str:
 
 
 def heartbeat(
-    journal: Journal, sensors: list[SensorHealth], folder: Path, *, started_at: float, now: float
+    journal: Journal,
+    sensors: list[SensorHealth],
+    folder: Path,
+    *,
+    started_at: float,
+    now: float,
+    root: Path = machine.ROOT,
 ) -> HubHealth:
-    """How the hub fares at `now`."""
+    """How the hub fares.
+
+    Args:
+        journal: Its own, open.
+        sensors: How each of its devices fares.
+        folder: On the disk whose room counts.
+        started_at: When its process started, in epoch seconds.
+        now: The hub's clock, likewise.
+        root: Of the file system in which the machine tells of itself.
+    """
     since = journal.outbox.waiting_since()
     return HubHealth(
         hub=journal.identity.hub,
@@ -28,8 +44,10 @@ def heartbeat(
         software=software(),
         started_at=utc(started_at),
         queued=journal.outbox.waiting(),
+        queued_by_kind=journal.outbox.waiting_by_kind(),
         oldest_queued_at=None if since is None else utc(since),
         disk_free_bytes=disk_usage(folder).free,
         counters=journal.counters(),
         sensors=sensors,
+        machine=machine.look(root),
     )

@@ -17,7 +17,9 @@ from contract import HubHealth
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message
 from gateway.journal import Intake, Journal, Keep
+from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
+from gateway.vitals import Sign, Vitals
 from gateway.writer import Writer
 
 TICK_S = 1.0
@@ -69,6 +71,10 @@ class Hub:
         self._events = asyncio.Event()
         self._linked_at: float | None = None  # by the monotonic clock; None without a broker
         self._heard_at = -math.inf
+        self._ticks = 0
+        self._stuck: list[str] = []
+        self._jobs: list[str] = []
+        self._centre_up: bool | None = None
         self.news = asyncio.Event()
 
     async def take(self, messages: list[Message]) -> None:
@@ -92,13 +98,43 @@ class Hub:
         while True:
             if self._live:
                 await self._pass_time(self._parts.now())
+            self._ticks += 1
             await asyncio.sleep(TICK_S)
 
-    async def watch(self, alive: Callable[[], None]) -> None:
-        """Tells for ever that the loop turns; also while a full disk holds the other jobs up."""
+    async def watch(self, alive: Callable[[], None], *others: Sign) -> None:
+        """Tells for ever that all jobs get on, and is silent while one does not.
+
+        A full disk is waited out: each try counts as getting on, since starting anew would make no
+        room, and what waits in memory would have to be delivered again.
+
+        Args:
+            alive: Told about once a second.
+            others: Signs of jobs that are not the hub's own.
+        """
+        signs = (*self._signs(), *others)
+        self._jobs = [sign.job for sign in signs]
+        vitals = Vitals(signs, self._parts.elapsed)
         while True:
-            alive()
+            if not self._say(_stuck(vitals)):
+                alive()
             await asyncio.sleep(TICK_S)
+
+    def _signs(self) -> list[Sign]:
+        writer, room = self._parts.writer, self._parts.room
+        return [
+            Sign("writing", lambda: writer.under_way > 0, lambda: writer.tries),
+            Sign("detecting", room.behind, lambda: room.offset),
+            Sign("keeping time", lambda: not writer.trouble, lambda: self._ticks),
+        ]
+
+    def _say(self, stuck: list[str]) -> list[str]:
+        """Logs a change of what is stuck, and gives it back."""
+        if stuck and stuck != self._stuck:
+            _log.error("does not get on with %s: the watchdog is not fed", ", ".join(stuck))
+        elif self._stuck and not stuck:
+            _log.info("gets on again with %s", ", ".join(self._stuck))
+        self._stuck = stuck
+        return stuck
 
     async def beat(self, every_s: float) -> None:
         """Journals how the hub fares, for ever: once soon, and then every so many seconds."""
@@ -128,11 +164,24 @@ class Hub:
 
     def centre_told(self, trouble: str) -> None:
         """Says why nothing reaches the centre, or that it does."""
+        self._centre_up = not trouble
         if trouble:
             _log.warning("nothing reaches the centre; all is kept, trying on: %s", trouble)
         else:
             _log.info("the centre receives")
         self.note("centre", trouble)
+
+    def metrics(self) -> str:
+        """How it fares, for Prometheus."""
+        journal = self._parts.journal
+        standing = Standing(
+            journalled=journal.last_seq,
+            received=journal.outbox.cursor,
+            broker=self._linked_at is not None,
+            centre=self._centre_up,
+            jobs={job: job in self._stuck for job in self._jobs},
+        )
+        return exposition(self._parts.health(), standing)
 
     def note(self, name: str, text: str) -> None:
         """Leaves word for `status`, where the journal takes it: it is only a comfort."""
@@ -170,3 +219,10 @@ class Hub:
         if self._parts.journal.last_seq != before:
             self.news.set()
         return result
+
+
+def _stuck(vitals: Vitals) -> list[str]:
+    try:
+        return vitals.stuck()
+    except sqlite3.OperationalError:  # writing fails too, and is tried on; reading may not go on so
+        return ["reading"]

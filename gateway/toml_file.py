@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from msgspec import inspect
@@ -26,8 +26,25 @@ class TomlError(HubError):
     """The file is wrong. The sentence says where and what is allowed."""
 
 
-def read_toml(path: Path, kind: type[T]) -> T:
+class Overlay(Protocol):
+    """What stands above the file, such as the environment."""
+
+    def amend(self, document: dict[str, Any]) -> None:
+        """Puts its values in the place of the file's."""
+        ...
+
+    def place(self, keys: tuple[Step, ...]) -> str | None:
+        """Where it has the value of a key from; None where it has none."""
+        ...
+
+
+def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
     """Reads `path` as a `kind`.
+
+    Args:
+        path: The file.
+        kind: What it is to be.
+        overlay: What stands above it.
 
     Raises:
         TomlError: There is no such file, or it is not what it should be.
@@ -39,12 +56,15 @@ def read_toml(path: Path, kind: type[T]) -> T:
         raise TomlError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TomlError(f"{path}: not TOML: {error}") from error
+    if overlay is not None:
+        overlay.amend(document)
     try:
         return msgspec.convert(document, kind)
     except msgspec.ValidationError as error:
         keys = steps_in(str(error), document, kind)
         where, wrong = explained(document, kind, keys, str(error))
-        raise TomlError(f"{_place(path, line_of(text, where))}: {wrong}") from error
+        place = overlay.place(where) if overlay is not None else None
+        raise TomlError(f"{place or _place(path, line_of(text, where))}: {wrong}") from error
 
 
 def allowed(kind: type[T], values: dict[str, Any], message: str) -> str:
@@ -59,8 +79,17 @@ def allowed(kind: type[T], values: dict[str, Any], message: str) -> str:
     return _allowed(_type_at(inspect.type_info(kind), steps, values))
 
 
-def slip(path: Path, keys: tuple[Step, ...], what: str) -> TomlError:
+def what_is_allowed(info: inspect.Type) -> str:
+    """What a type takes, such as `allowed is a number at least 1`; empty where all goes."""
+    return _allowed(info if isinstance(info, inspect.Metadata) else _plain(info, None))
+
+
+def slip(
+    path: Path, keys: tuple[Step, ...], what: str, overlay: Overlay | None = None
+) -> TomlError:
     """The error of a value that has the right type and yet cannot be."""
+    if overlay is not None and (place := overlay.place(keys)):
+        return TomlError(f"{place}: {dotted(keys)}: {what}")
     try:
         line = line_of(path.read_text("utf-8"), keys)
     except OSError:  # gone since it was read: then without a line

@@ -27,6 +27,8 @@ class Writer:
     Attributes:
         trouble: Why the journal cannot be written; "" while it can.
         counts: What is to be counted once it can be written again.
+        tries: How often something was tried, with success or without.
+        under_way: Writes that have begun and not ended.
     """
 
     def __init__(
@@ -36,6 +38,8 @@ class Writer:
         self._sleep = sleep
         self.trouble = ""
         self.counts: Counter[str] = Counter()
+        self.tries = 0
+        self.under_way = 0
 
     async def write(self, write: Callable[[], T]) -> T:
         """Does one write, which either holds as a whole or has changed nothing.
@@ -43,8 +47,16 @@ class Writer:
         Raises:
             DatabaseError: The file is damaged.
         """
+        self.under_way += 1
+        try:
+            return await self._write(write)
+        finally:
+            self.under_way -= 1
+
+    async def _write(self, write: Callable[[], T]) -> T:
         unreadable = 0
         while True:
+            self.tries += 1
             try:
                 result = write()
             except sqlite3.OperationalError as error:

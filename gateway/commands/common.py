@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,7 +35,7 @@ def log_to_stderr() -> None:
 def with_settings(path: Path, work: Callable[[Settings, Files], int]) -> int:
     """Does something with the settings; wrong ones end it with exit code 2, and one line."""
     try:
-        settings = load(path)
+        settings = load(path, os.environ)
     except TomlError as error:
         return fail(error, code=2)
     return work(settings, files(path, settings))

@@ -1,37 +1,61 @@
 """`telecare-gateway status`: how the hub of this machine fares, read beside it from its journal."""
 
 import argparse
+import sqlite3
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from textwrap import wrap
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from contract import RecordKind
 from gateway.commands.common import add_settings, fail, say, with_settings
 from gateway.errors import HubError
-from gateway.report import Report, human, report
+from gateway.journal.inspection import Inspection
+from gateway.live_view import live_view
+from gateway.report import Report, human, living, report
 from gateway.settings import Files, Settings
+from gateway.telling import told
 
 _EPILOG = """\
-The running hub is not disturbed, and need not run.
+The running hub is not disturbed, and need not run. On a terminal it is shown anew every second
+until Ctrl-C, with the newest events; elsewhere, and with --once, once.
 
 examples
   telecare-gateway status --settings hub.toml
+  telecare-gateway status --settings hub.toml --once
   telecare-gateway status --settings hub.toml --json
 """
+_EVERY_S = 1.0
+_NEWEST = 6
+_WIDTH = 76
+_FOOT = "Ctrl-C ends this view, not the hub"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.epilog = _EPILOG
-    parser.add_argument("--json", action="store_true", help="print it for a program")
+    parser.add_argument("--once", action="store_true", help="print it and end, also on a terminal")
+    parser.add_argument("--json", action="store_true", help="print it once for a program")
     add_settings(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints how the hub fares."""
-    return with_settings(args.settings, lambda settings, files: _show(settings, files, args.json))
+    """Shows how the hub fares."""
+    live = sys.stdout.isatty() and not (args.once or args.json)
+    return with_settings(
+        args.settings,
+        lambda settings, files: (
+            _live(settings, files) if live else _once(settings, files, args.json)
+        ),
+    )
 
 
-def _show(settings: Settings, files: Files, as_json: bool) -> int:
+def _once(settings: Settings, files: Files, as_json: bool) -> int:
     try:
         found = report(settings, files, time.time())
     except HubError as error:
@@ -42,3 +66,33 @@ def _show(settings: Settings, files: Files, as_json: bool) -> int:
 
 def _json(found: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+
+
+def _live(settings: Settings, files: Files) -> int:
+    """Draws it until Ctrl-C. What cannot be read for a moment is said in its place."""
+    try:
+        report(settings, files, time.time())
+    except HubError as error:  # there is nothing to watch
+        return fail(error)
+    try:
+        with live_view(sys.stdout) as view:
+            while True:
+                view.draw(list(_page(settings, files)), _FOOT)
+                time.sleep(_EVERY_S)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _page(settings: Settings, files: Files) -> Iterator[str]:
+    now = time.time()
+    try:
+        yield from living(report(settings, files, now), now, _newest(settings, files))
+    except (HubError, sqlite3.Error) as error:
+        yield from wrap(str(error), _WIDTH)
+
+
+def _newest(settings: Settings, files: Files) -> list[str]:
+    zone = ZoneInfo(settings.hub.time_zone)
+    with closing(Inspection(files.journal)) as inspection:
+        records = inspection.before(inspection.last_seq(), (RecordKind.EVENT,))
+        return [told(kind, body, zone) for kind, body in islice(records, _NEWEST)]

@@ -56,6 +56,11 @@ class Outbox:
         """How many records the centre has not received."""
         return max(0, self.last - self.cursor)
 
+    def waiting_by_kind(self) -> dict[str, int]:
+        """The same, by the kind of record."""
+        query = "select kind, count(*) from journal where seq > ? group by kind order by kind"
+        return dict(self._connection.execute(query, (self.cursor,)))
+
     def waiting_since(self) -> float | None:
         """When the oldest of them was written, in epoch seconds."""
         query = "select written_at from journal where seq > ? order by seq limit 1"

@@ -43,6 +43,16 @@ class AcknowledgingClient(aiomqtt.Client):
         self._overflowed = False
         self._arrived = asyncio.Event()
 
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection now, by the client's own knowledge."""
+        return bool(self._client.is_connected())
+
+    @property
+    def waiting(self) -> int:
+        """How many messages have come and were not taken yet."""
+        return len(self._waiting)
+
     def take(self) -> list[Message]:
         """What has come and was not taken yet, the oldest first; perhaps nothing."""
         count = min(len(self._waiting), MOST_AT_ONCE)

@@ -38,6 +38,9 @@ class Subscriber:
         backoff: Waits between tries.
         sleep: Waits so many seconds.
         told: Told of each change of state, with what there is to say.
+
+    Attributes:
+        got_on: Counts tries to connect, their ends, and messages stored together.
     """
 
     def __init__(
@@ -57,16 +60,29 @@ class Subscriber:
         self._sleep = sleep
         self._told = told
         self._link = Link.NEW
+        self._client: AcknowledgingClient | None = None
+        self._taking = False
+        self.got_on = 0
+
+    def owes(self) -> bool:
+        """Whether it should be doing something: connect, or take what has come.
+
+        While messages are being made durable it is for the writer to get on.
+        """
+        client = self._client
+        return not self._taking and (client is None or not client.connected or client.waiting > 0)
 
     async def run(self) -> None:
         """Listens until cancelled."""
         while True:
-            client = self._make_client()
+            client = self._client = self._make_client()
+            self.got_on += 1
             try:
                 await self._listen(client)
             except (aiomqtt.MqttError, OSError) as error:
                 await self._keep_the_rest(client)
                 self._change(Link.DOWN, str(error) or type(error).__name__)
+            self.got_on += 1
             await self._sleep(self._backoff.next())
 
     async def _listen(self, client: AcknowledgingClient) -> None:
@@ -77,8 +93,16 @@ class Subscriber:
             self._change(Link.UP, "")
             while True:
                 messages = await client.deliveries()
-                await self._take(messages)
+                await self._store(messages)
                 client.acknowledge(messages)
+
+    async def _store(self, messages: list[Message]) -> None:
+        self._taking = True
+        try:
+            await self._take(messages)
+        finally:
+            self._taking = False
+            self.got_on += 1
 
     async def _subscribe(self, client: AcknowledgingClient) -> None:
         granted = await client.subscribe([(topic, 1) for topic in self._topics])
@@ -90,7 +114,7 @@ class Subscriber:
     async def _keep_the_rest(self, client: AcknowledgingClient) -> None:
         """Stores what came before the connection went; the broker will deliver it again."""
         while messages := client.take():
-            await self._take(messages)
+            await self._store(messages)
 
     def _change(self, link: Link, why: str) -> None:
         if link is not self._link:

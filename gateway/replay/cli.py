@@ -4,6 +4,7 @@ With `--what-if` it says what a change would have made of the last days.
 """
 
 import argparse
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -124,7 +125,7 @@ def _replayed(
     args: argparse.Namespace, dry_run: DryRun | None, progress: Callable[[float], None]
 ) -> Outcome:
     if args.journal:
-        settings = load(args.settings)
+        settings = load(args.settings, os.environ)
         return replay_journal(settings, files(args.settings, settings), dry_run, progress)
     task = Task(args.recordings, Profiles(args.homes), detectors(), dry_run)
     return replay(task, args.workers, progress)

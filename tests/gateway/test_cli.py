@@ -10,7 +10,10 @@ from contract import encode
 from gateway.cli import main
 from tests.gateway.events import event, recording
 
-COMMANDS = ("run", "status", "claim", "import", "replay")
+COMMANDS = (
+    *("run", "status", "doctor", "sensors", "tail", "quarantine", "export", "backup"),
+    *("settings", "claim", "import", "replay"),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -17,11 +17,24 @@ from gateway.cli import main
 from gateway.dialects.network import Network
 from gateway.replay.changes import Changes
 from gateway.replay.homes import Profiles
-from gateway.settings import Broker, Centre, Clock, Hub, Journal, Sensor, Settings, load
+from gateway.settings import Broker, Centre, Clock, Hub, Journal, Metrics, Sensor, Settings, load
+from gateway.settings.manual import keys
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")
-TABLES = (Settings, Hub, Broker, Network, Centre, Clock, Journal, Sensor, RiskProfile, Recorded)
+TABLES = (
+    Settings,
+    Hub,
+    Broker,
+    Network,
+    Centre,
+    Clock,
+    Journal,
+    Metrics,
+    Sensor,
+    RiskProfile,
+    Recorded,
+)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
@@ -30,6 +43,38 @@ def test_every_setting_is_in_the_manual(table: type[Settings]) -> None:
     assert missing == []
     keys = [name for name in table.__struct_fields__ if table is not Settings]
     assert [key for key in keys if f"`{key}`" not in MANUAL] == []
+
+
+def _rows() -> dict[tuple[str, str], str]:
+    """The manual's table of keys: the default that it names, by table and key."""
+    section = MANUAL.split("| table | key | default | meaning |")[1].split("\n\n")[0]
+    found: dict[tuple[str, str], str] = {}
+    table = ""
+    for row in section.splitlines()[2:]:
+        first, names, defaults, _ = (cell.strip() for cell in row.strip("|").split(" | ", 3))
+        table = first.strip("`[]") or table
+        keys = re.findall(r"`(\w+)`", names)
+        each = defaults.split(", ") if len(keys) > 1 else [defaults]
+        each = each if len(each) == len(keys) else each * len(keys)
+        found |= {(table, key): one for key, one in zip(keys, each, strict=True)}
+    return found
+
+
+def test_the_table_of_keys_has_all_of_them_no_other_and_their_defaults() -> None:
+    rows = _rows()
+    told_elsewhere = {"risk", "rules"}  # each has a table of its own, tested below
+    known = {
+        (key.table, key.name): key
+        for key in keys()
+        if key.table not in told_elsewhere and key.name.isidentifier()
+    }
+    assert {place for place in rows if place[0] not in told_elsewhere} == set(known)
+    for place, key in known.items():
+        assert (rows[place] == "needed") == key.needed, place
+        if isinstance(key.default, str):
+            assert rows[place].strip("`") == key.default, place
+        elif isinstance(key.default, int | float):
+            assert rows[place] == f"{key.default:g}", place
 
 
 def test_every_counter_is_in_the_manual() -> None:
@@ -57,7 +102,7 @@ def test_every_command_is_in_the_manual(capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit):
         main(["--help"])
     commands = re.findall(r"^ {4}(\w+) ", capsys.readouterr().out, re.MULTILINE)
-    assert len(commands) == 5
+    assert len(commands) > 5
     assert [one for one in commands if f"telecare-gateway {one}" not in MANUAL] == []
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from gateway.systemd import Notifier
+from tests.gateway.household import Household
+from tests.support.broker import Mosquitto
+from tests.support.program import Program
 
 
 @pytest.fixture
@@ -44,3 +47,24 @@ def test_without_systemd_it_tells_nobody() -> None:
 
 def test_a_manager_that_is_gone_does_not_stop_the_hub(tmp_path: Path) -> None:
     Notifier({"NOTIFY_SOCKET": str(tmp_path / "nobody")}).alive()
+
+
+@pytest.mark.network
+def test_a_running_hub_feeds_the_watchdog(
+    manager: socket.socket, tmp_path: Path, broker: Mosquitto
+) -> None:
+    household = Household(tmp_path / "hub", port=broker.port, clock="wall")
+    command = ("telecare-gateway", "run", "--settings", household.path)
+    environment = {"NOTIFY_SOCKET": str(tmp_path / "notify")}
+    hub = Program(command, tmp_path / "hub.log", environment)
+    manager.settimeout(30)
+    hub.start()
+    try:
+        told = [manager.recv(100) for _ in range(4)]
+        assert told == [b"READY=1", *[b"WATCHDOG=1"] * 3]
+        assert hub.stop() == 0
+        manager.settimeout(5)
+        while manager.recv(100) == b"WATCHDOG=1":
+            pass
+    finally:
+        hub.kill()

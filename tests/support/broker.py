@@ -25,9 +25,14 @@ def mosquitto_binary() -> str | None:
 
 
 class Mosquitto:
-    """One broker that keeps persistent sessions and unsent messages over a restart."""
+    """One broker that keeps persistent sessions and unsent messages over a restart.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where it keeps its things.
+        rules: Whom it lets in, and what they may do, as in mosquitto.conf(5).
+    """
+
+    def __init__(self, folder: Path, rules: str = "allow_anonymous true\n") -> None:
         self.port = free_port()
         self.host = "127.0.0.1"
         folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +40,7 @@ class Mosquitto:
         self._log = folder / "mosquitto.log"
         self._config.write_text(
             f"listener {self.port} 127.0.0.1\n"
-            "allow_anonymous true\n"
+            f"{rules}"
             "persistence true\n"
             f"persistence_location {folder}/\n"
             "autosave_interval 1\n"

@@ -210,3 +210,24 @@ async def test_a_broker_that_does_not_let_it_read_is_named(
     await until(lambda: bool(ear.links), "told")
     await ear.stop()
     assert ear.links == [(Link.DOWN, "the broker does not let the hub read zigbee2mqtt/#")]
+
+
+async def test_one_that_listens_owes_nothing_and_one_that_was_cut_off_shows_each_try(
+    broker: Mosquitto, voice: Voice
+) -> None:
+    ear = Ear(broker)
+    subscriber = ear.subscriber
+    assert subscriber.owes(), "it has not begun"
+    await listening(ear)
+    assert not subscriber.owes()
+    before = subscriber.got_on
+    await voice.say("pir", b"{}")
+    await until(lambda: len(ear.heard) == 1, "heard")
+    await until(lambda: subscriber.got_on > before, "seen to have got on")
+    assert not subscriber.owes()
+    broker.kill()
+    await until(subscriber.owes, "it owes a connection")
+    cut_off = subscriber.got_on
+    await until(lambda: subscriber.got_on > cut_off + 2, "tries are seen")
+    await ear.stop()
+    assert subscriber.owes(), "it has ended"

@@ -1,0 +1,48 @@
+"""`telecare-gateway backup`: a copy of the journal, whole and consistent."""
+
+import argparse
+from pathlib import Path
+
+from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.errors import HubError
+from gateway.journal.copying import copy_journal
+from gateway.progress import progress_bar
+from gateway.settings import Files
+
+_EPILOG = """\
+The copy is as of one instant, also while the hub writes; a file copied by hand is not. It holds
+what the home's sensors said: keep it as you would keep the hub. Key and password are not in it.
+A hub does not go on from a copy that its centre is ahead of: a new card begins a new journal, and
+learns from the past by `export` and `import`.
+
+examples
+  telecare-gateway backup /media/stick/hub-1.sqlite --settings hub.toml
+  telecare-gateway backup today.sqlite --force --settings hub.toml
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("copy", type=Path, metavar="FILE.sqlite")
+    parser.add_argument("--force", action="store_true", help="replace the file where there is one")
+    add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Copies."""
+    if args.copy.exists() and not args.force:
+        return fail(f"{args.copy} is there already; --force replaces it", code=2)
+    return with_settings(args.settings, lambda _settings, files: _backup(args.copy, files))
+
+
+def _backup(target: Path, files: Files) -> int:
+    if target.exists() and target.samefile(files.journal):
+        return fail(f"{target} is the journal itself", code=2)
+    try:
+        with progress_bar("backup") as progress:
+            copy_journal(files.journal, target, progress)
+    except HubError as error:
+        return fail(error)
+    say(f"{target.stat().st_size / 1e6:,.1f} MB in {target}, whole")
+    return 0

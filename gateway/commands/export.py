@@ -1,0 +1,85 @@
+"""`telecare-gateway export`: what this hub has heard, as a recording."""
+
+import argparse
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from contract import Kind
+from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.commands.moments import HELP, MomentError, moment
+from gateway.errors import HubError
+from gateway.exporting import Span, export
+from gateway.journal.inspection import Inspection
+from gateway.progress import progress_bar
+from gateway.settings import Files, Settings
+
+_EPILOG = f"""\
+One event a line, sorted by time, as `telecare-gateway replay` and `import` read it. The running
+hub is not disturbed. Times are the home's: {HELP}.
+
+examples
+  telecare-gateway export home.jsonl.gz --settings hub.toml
+  telecare-gateway export march.jsonl --since 2026-03-01 --until 2026-04-01 --settings hub.toml
+  telecare-gateway export doors.jsonl --since 7d --kind opening --settings hub.toml
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("recording", type=Path, metavar="FILE.jsonl[.gz]")
+    parser.add_argument("--since", metavar="TIME", help="from this on (default: the first)")
+    parser.add_argument("--until", metavar="TIME", help="before this (default: the last)")
+    parser.add_argument("--sensor", action="append", default=[], metavar="NAME", help="repeatable")
+    parser.add_argument(
+        "--kind",
+        action="append",
+        default=[],
+        choices=[str(kind) for kind in Kind],
+        metavar="KIND",
+        help="such as motion; repeatable",
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file where there is one")
+    add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exports."""
+    name = args.recording.name
+    if not name.endswith((".jsonl", ".jsonl.gz")):
+        return fail(f"{name!r} is no name of a recording; allowed are .jsonl and .jsonl.gz", code=2)
+    if args.recording.exists() and not args.force:
+        return fail(f"{args.recording} is there already; --force replaces it", code=2)
+    return with_settings(args.settings, lambda settings, files: _export(args, settings, files))
+
+
+def _export(args: argparse.Namespace, settings: Settings, files: Files) -> int:
+    try:
+        span = _span(args, settings)
+    except MomentError as error:
+        return fail(error, code=2)
+    try:
+        with (
+            closing(Inspection(files.journal)) as inspection,
+            progress_bar("export") as progress,
+        ):
+            count = export(inspection, span, args.recording, progress)
+    except HubError as error:
+        return fail(error)
+    except sqlite3.DatabaseError as error:
+        return fail(f"{files.journal}: {error}; telecare-gateway doctor says more")
+    say(f"{count:,} events of home {settings.hub.home} in {args.recording}")
+    return 0
+
+
+def _span(args: argparse.Namespace, settings: Settings) -> Span:
+    zone, now = ZoneInfo(settings.hub.time_zone), time.time()
+    span = Span(sensors=frozenset(args.sensor), kinds=frozenset(args.kind))
+    if args.since is not None:
+        span = span._replace(since=moment(args.since, zone, now))
+    if args.until is not None:
+        span = span._replace(until=moment(args.until, zone, now))
+    return span

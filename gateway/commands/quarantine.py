@@ -1,0 +1,122 @@
+"""`telecare-gateway quarantine`: the messages that could not be used, and why."""
+
+import argparse
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.errors import HubError
+from gateway.journal.inspection import Aside, Inspection, clear_quarantine
+from gateway.settings import Files, Settings
+
+_EPILOG = """\
+It never leaves this hub. Clearing loses no event, and counters stay as they are. A device that is
+not in the settings is kept once for each topic; cleared, it is kept again when it next speaks.
+
+examples
+  telecare-gateway quarantine --settings hub.toml
+  telecare-gateway quarantine --settings hub.toml --like stranger --most 50
+  telecare-gateway quarantine show 17 --settings hub.toml
+  telecare-gateway quarantine clear --like "no sensor of this name" --settings hub.toml
+"""
+_MOST = 20
+_FIGURE = re.compile(r"\d+(\.\d+)?")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("list", "show", "clear"),
+        default="list",
+        metavar="list|show|clear",
+        help="list them with counts by reason (default), show one whole, or clear them",
+    )
+    parser.add_argument("number", nargs="?", type=int, metavar="N", help="which to show")
+    parser.add_argument(
+        "--like", default="", metavar="WORDS", help="those whose topic or reason holds these words"
+    )
+    parser.add_argument(
+        "--most", type=int, default=_MOST, metavar="N", help=f"list so many (default {_MOST})"
+    )
+    parser.add_argument("--json", action="store_true", help="print it for a program")
+    add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Lists, shows or clears."""
+    if (args.what == "show") != (args.number is not None):
+        return fail("show takes the number of a message, and nothing else does", code=2)
+    return with_settings(args.settings, lambda settings, files: _do(args, settings, files))
+
+
+def _do(args: argparse.Namespace, settings: Settings, files: Files) -> int:
+    try:
+        if args.what == "clear":
+            count = clear_quarantine(files.journal, args.like)
+            say(f"{count:,} messages forgotten")
+            return 0
+        with closing(Inspection(files.journal)) as inspection:
+            found = inspection.quarantine(args.like)
+    except HubError as error:
+        return fail(error)
+    except sqlite3.Error as error:
+        return fail(f"{files.journal}: {error}; telecare-gateway doctor says more")
+    zone = ZoneInfo(settings.hub.time_zone)
+    if args.what == "show":
+        return _show(next((one for one in found if one.id == args.number), None), zone)
+    say(_json(found) if args.json else "\n".join(_lines(found, args.most, zone)))
+    return 0
+
+
+def _show(one: Aside | None, zone: ZoneInfo) -> int:
+    if one is None:
+        return fail("there is none of that number; list shows them")
+    say(
+        f"number   {one.id}\ncame     {_when(one, zone)}\ntopic    {one.topic}\n"
+        f"reason   {one.reason}\nsaid     {one.payload.decode('utf-8', 'backslashreplace')}"
+    )
+    return 0
+
+
+def _lines(found: list[Aside], most: int, zone: ZoneInfo) -> Iterator[str]:
+    """Counts by reason, and the newest."""
+    if not found:
+        yield "nothing in quarantine"
+        return
+    for reason, count in counted(found).most_common():
+        yield f"{count:>6,}  {reason}"
+    yield ""
+    for one in found[:most]:
+        yield f"{one.id:>6}  {_when(one, zone)}  {one.topic}: {one.reason}"
+    if len(found) > most:
+        yield f"        and {len(found) - most:,} older"
+
+
+def counted(found: list[Aside]) -> Counter[str]:
+    """How many there are for each reason; reasons that differ in a figure alone are one."""
+    return Counter(_FIGURE.sub("N", one.reason) for one in found)
+
+
+def _when(one: Aside, zone: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(one.at, zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _json(found: list[Aside]) -> str:
+    answer = {
+        "reasons": dict(counted(found)),
+        "messages": [
+            {**one._asdict(), "payload": one.payload.decode("utf-8", "backslashreplace")}
+            for one in found
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()

@@ -1,0 +1,46 @@
+"""`telecare-gateway sensors`: the home's sensors in a table."""
+
+import argparse
+import time
+
+import msgspec
+
+from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.errors import HubError
+from gateway.sensor_table import DAYS, lines, sensor_table
+from gateway.settings import Files, Settings
+
+_EPILOG = f"""\
+`a day` is how many events a sensor tells on a usual day: the median of up to {DAYS} whole days
+before today; `?` before there is one. `link` is the radio's quality from 0 to 255, where the
+network tells it.
+
+examples
+  telecare-gateway sensors --settings hub.toml
+  telecare-gateway sensors --settings hub.toml --json
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("--json", action="store_true", help="print it for a program")
+    add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the table."""
+    return with_settings(args.settings, lambda settings, files: _show(settings, files, args.json))
+
+
+def _show(settings: Settings, files: Files, as_json: bool) -> int:
+    now = time.time()
+    try:
+        rows = sensor_table(settings, files, now)
+    except HubError as error:
+        return fail(error)
+    if as_json:
+        say(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+    else:
+        say("\n".join(lines(rows, now)))
+    return 0

@@ -1,0 +1,101 @@
+"""Checks of the centre: whether it is reached, trusted, and takes this hub's token."""
+
+import sqlite3
+import time
+from contextlib import closing
+from http import HTTPStatus
+
+from contract import Batch
+from gateway.doctor.finding import Finding, note, ok, skipped, wrong
+from gateway.errors import HubError
+from gateway.journal import Journal, JournalError
+from gateway.settings import Files, Settings
+from gateway.uplink.centre import Answer, Away, Centre, Received, Refused
+from gateway.uplink.key import load_key
+from gateway.uplink.token import Signer
+
+OFF_S = 60.0
+"""Seconds that hub and centre may differ before it is worth a word."""
+_NO_EPOCH = "doctor"
+
+
+async def check_centre(settings: Settings, files: Files) -> list[Finding]:
+    """Sends a batch without records, as the hub does when it starts: it changes nothing."""
+    if settings.centre is None:
+        return [skipped("centre", "none in the settings; everything stays on this hub")]
+    token, claimed = _token(settings, files)
+    batch = Batch(hub=settings.hub.id, epoch=_epoch(files), records=[])
+    try:
+        async with Centre(settings.centre.url, files.ca) as centre:
+            answer = await centre.send(batch, token)
+            theirs, now = centre.date, time.time()
+    except HubError as error:
+        return [wrong("centre", str(error), "name the right file in [centre] ca_file")]
+    found = [_answered(settings.centre.url, answer, claimed=claimed)]
+    if theirs is not None:
+        found.append(_clocks(now - theirs))
+    return found
+
+
+def _token(settings: Settings, files: Files) -> tuple[str, bool]:
+    """A token, and whether it is worth anything: without a key, which `key` tells, it is not."""
+    try:
+        return Signer(settings.hub.id, load_key(files.key)).token(time.time()), True
+    except HubError:
+        return "none", False
+
+
+def _epoch(files: Files) -> str:
+    """The journal's; a hub that has none yet asks by a name that the centre stores nothing of."""
+    try:
+        with closing(Journal.open_read_only(files.journal)) as journal:
+            return journal.identity.epoch
+    except (JournalError, sqlite3.DatabaseError):  # `journal` tells of it
+        return _NO_EPOCH
+
+
+def _answered(url: str, answer: Answer, *, claimed: bool) -> Finding:
+    match answer:
+        case Received(receipt):
+            return ok(
+                "centre", f"{url}: takes this hub's token; has {receipt.contiguous:,} records"
+            )
+        case Away(why, _) if "certificate" in why.lower():
+            return wrong(
+                "centre",
+                f"{url}: its certificate is not trusted: {why}",
+                "see the clock above; where the centre has its own authority, name its certificate "
+                "in [centre] ca_file",
+            )
+        case Away(why, _):
+            return wrong(
+                "centre",
+                f"{url}: cannot be reached: {why}",
+                "see whether this machine is online and the address is right; nothing is lost "
+                "meanwhile",
+            )
+        case Refused(why, status) if not claimed:
+            return note(
+                "centre",
+                f"{url}: is there ({status}); the hub has no key to show it",
+                f"claim the hub: telecare-gateway claim CODE ({why})",
+            )
+        case Refused(why, HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN):
+            return wrong(
+                "centre",
+                f"{url}: does not know this hub by its key: {why}",
+                "see [hub] id and the clock; else ask the centre for a code and claim the hub",
+            )
+        case _:
+            return wrong("centre", f"{url}: {answer.why}", "tell the centre; nothing is lost")
+
+
+def _clocks(ahead: float) -> Finding:
+    if abs(ahead) <= OFF_S:
+        return ok("clock and centre", "agree within a minute")
+    way = "ahead of" if ahead > 0 else "behind"
+    return wrong(
+        "clock and centre",
+        f"this machine is {abs(ahead):,.0f} s {way} the centre",
+        "let the machine reach a time server (timedatectl)",
+    )

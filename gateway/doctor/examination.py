@@ -1,0 +1,79 @@
+"""All checks in the order in which one leads to the next."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from gateway import machine
+from gateway.doctor.broker import check_broker
+from gateway.doctor.centre import check_centre
+from gateway.doctor.finding import Finding, ok
+from gateway.doctor.machine import check_machine
+from gateway.doctor.secrets import check_secrets
+from gateway.doctor.sensors import check_sensors
+from gateway.doctor.service import check_service
+from gateway.doctor.store import check_store
+from gateway.errors import HubError
+from gateway.journal import Journal, JournalError
+from gateway.settings import Files, Settings
+from gateway.settings.secrets import broker_password
+
+LATELY_S = 3600.0
+
+
+async def examine(
+    path: Path,
+    settings: Settings,
+    files: Files,
+    *,
+    variables: Mapping[str, str],
+    now: float,
+    listen_s: float,
+    root: Path = machine.ROOT,
+) -> AsyncIterator[Finding]:
+    """Looks a hub over, beside it while it runs.
+
+    Args:
+        path: The settings file, in which nothing was wrong.
+        settings: What it says.
+        files: The files it names.
+        variables: The environment, which may hold the broker's password.
+        now: The hub's clock, in epoch seconds.
+        listen_s: Seconds to listen to the broker.
+        root: Of the file system in which the machine tells of itself.
+
+    Yields:
+        What each check comes to, as soon as it is known.
+    """
+    count = len(settings.sensors)
+    yield ok(
+        "settings", f"{path}: hub {settings.hub.id} of home {settings.hub.home}, {count} sensors"
+    )
+    for one in check_machine(machine.look(root), files.journal.parent):
+        yield one
+    for one in check_secrets(settings, files, variables):
+        yield one
+    for one in check_service(files.journal):
+        yield one
+    for one in check_store(settings, files, now):
+        yield one
+    try:
+        password = broker_password(files, variables)
+    except HubError:  # `password` has told
+        password = None
+    for one in await check_broker(settings, password, listen_s, _heard_lately(files, now)):
+        yield one
+    for one in check_sensors(settings, files, now):
+        yield one
+    for one in await check_centre(settings, files):
+        yield one
+
+
+def _heard_lately(files: Files, now: float) -> bool:
+    try:
+        with closing(Journal.open_read_only(files.journal)) as journal:
+            _, received = journal.clock()
+    except (JournalError, sqlite3.DatabaseError):  # `journal` tells of it
+        return False
+    return received is not None and now - received < LATELY_S

@@ -1,0 +1,77 @@
+"""Checks of the journal: whether it is there, whole, this hub's, and being emptied."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+from gateway.doctor.finding import Finding, note, ok, wrong
+from gateway.journal import Journal, JournalError
+from gateway.journal.inspection import Inspection
+from gateway.settings import Files, Settings
+
+BACKLOG_S = 86_400.0
+"""A record that waits longer than this for the centre is worth a word."""
+
+
+def check_store(settings: Settings, files: Files, now: float) -> Iterator[Finding]:
+    """The journal, as far as it can be read."""
+    folder = files.journal.parent
+    if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+        yield wrong(
+            "data folder",
+            f"{folder}: this user cannot write there",
+            "run this as the hub's user (on a Raspberry Pi with sudo), or give it the folder",
+        )
+    try:
+        with closing(Journal.open_read_only(files.journal)) as journal:
+            yield _whole(files)
+            yield _identity(settings, journal)
+            if settings.centre is not None:
+                yield _backlog(journal, now)
+    except JournalError as error:
+        said, _, remedy = str(error).partition("; ")
+        remedy = "start the hub: telecare-gateway run" if "no journal yet" in said else remedy
+        yield wrong("journal", said, remedy or "see docs/hub.md, Journal")
+    except sqlite3.DatabaseError as error:
+        yield _damaged(f"{files.journal}: {error}")
+
+
+def _whole(files: Files) -> Finding:
+    with closing(Inspection(files.journal)) as inspection:
+        problems = inspection.problems()
+        if problems:
+            return _damaged(f"{files.journal}: {'; '.join(problems)}")
+        size = files.journal.stat().st_size / 1e6
+        return ok("journal", f"{inspection.last_seq():,} records in {size:,.1f} MB, whole")
+
+
+def _damaged(said: str) -> Finding:
+    return wrong(
+        "journal",
+        said,
+        "stop the hub, keep a copy of the data folder, and start the hub again; where it does not "
+        "start, move the journal away and it begins a new one",
+    )
+
+
+def _identity(settings: Settings, journal: Journal) -> Finding:
+    mine = (settings.hub.id, settings.hub.home)
+    found = journal.identity
+    if (found.hub, found.home) != mine:
+        return wrong(
+            "identity",
+            f"the journal is of hub {found.hub!r} in home {found.home!r}, the settings say "
+            f"{mine[0]!r} in {mine[1]!r}",
+            "put the right names into [hub], or name another data folder",
+        )
+    return ok("identity", f"hub {found.hub} of home {found.home}, in settings and journal")
+
+
+def _backlog(journal: Journal, now: float) -> Finding:
+    waiting, since = journal.outbox.waiting(), journal.outbox.waiting_since()
+    said = f"{waiting:,} records not yet received by the centre"
+    if since is not None and now - since > BACKLOG_S:
+        days = (now - since) / 86_400
+        return note("outbox", f"{said}, the oldest for {days:.1f} days", "see `centre` below")
+    return ok("outbox", said)

@@ -1,0 +1,1 @@
+"""How the hub fares, for Prometheus on the same machine; off unless the settings name a port."""

@@ -1,0 +1,26 @@
+"""The hub's settings file: one table a module, read and checked as a whole."""
+
+from gateway.settings.broker import Broker
+from gateway.settings.centre import Centre, url_problem
+from gateway.settings.hub import Clock, Hub
+from gateway.settings.journal import Journal
+from gateway.settings.metrics import Metrics
+from gateway.settings.places import Files, files
+from gateway.settings.reading import load
+from gateway.settings.sensor import Sensor
+from gateway.settings.whole import Settings
+
+__all__ = [
+    "Broker",
+    "Centre",
+    "Clock",
+    "Files",
+    "Hub",
+    "Journal",
+    "Metrics",
+    "Sensor",
+    "Settings",
+    "files",
+    "load",
+    "url_problem",
+]

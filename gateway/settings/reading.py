@@ -1,0 +1,58 @@
+"""Reads the settings, and checks what their types alone cannot tell."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from contract import Condition
+from detectors.rules.registry import named_twice
+from gateway.detecting import wrong_choice
+from gateway.settings.broker import broker_slips, network_slips
+from gateway.settings.centre import url_problem
+from gateway.settings.environment import Environment
+from gateway.settings.sensor import sensor_slips
+from gateway.settings.whole import Settings
+from gateway.settings.words import unprintable
+from gateway.time_zones import is_known
+from gateway.toml_file import Step, read_toml, slip
+
+
+def load(path: Path, variables: Mapping[str, str] | None = None) -> Settings:
+    """Reads a settings file.
+
+    Args:
+        path: The file.
+        variables: The environment, whose settings stand above the file's; None for none.
+
+    Raises:
+        TomlError: The sentence names the file and line, or the variable, and what is allowed.
+    """
+    environment = Environment(variables or {})
+    settings = read_toml(path, Settings, environment)
+    for keys, wrong in _slips(settings).items():  # what the types alone cannot tell
+        raise slip(path, keys, wrong, environment)
+    return settings
+
+
+def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
+    found: dict[tuple[Step, ...], str] = {}
+    zone = settings.hub.time_zone
+    if not is_known(zone):
+        found["hub", "time_zone"] = (
+            f"{zone!r} is no time zone; allowed is an IANA name such as Europe/London"
+        )
+    if settings.centre is not None and (wrong := url_problem(settings.centre.url)):
+        found["centre", "url"] = wrong
+    found |= unprintable("hub", settings.hub) | broker_slips(settings.broker)
+    found |= network_slips(settings.heard)
+    for condition in settings.budget:
+        if condition not in list(Condition):
+            known = ", ".join(Condition)
+            found["budget", condition] = f"{condition!r} is no condition; allowed are {known}"
+    if (twice := named_twice(settings.rules)) is not None:
+        index, name = twice
+        found["rules", index, "name"] = f"{name!r} names a rule above; allowed is each name once"
+    if settings.unusual_day is not None and (wrong_key := wrong_choice(settings.unusual_day)):
+        found["unusual_day", wrong_key[0]] = wrong_key[1]
+    for index, sensor in enumerate(settings.sensors):
+        found |= sensor_slips(index, sensor, settings.sensors[:index])
+    return found

@@ -1,0 +1,27 @@
+"""The words that settings are made of, and which of them no program could use."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from gateway.toml_file import Step
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+
+def unprintable(table: str, said: Any) -> dict[tuple[Step, ...], str]:
+    """The texts of a table that hold what cannot be printed, each with what is allowed."""
+    return {
+        (table, key): f"{value!r} will not do; allowed are printable characters"
+        for key, value in msgspec.structs.asdict(said).items()
+        if isinstance(value, str) and not value.isprintable()
+    }
+
+
+def is_host(name: str) -> bool:
+    """Whether a resolver would take it; it raises what no caller expects where it would not."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True

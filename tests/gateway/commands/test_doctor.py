@@ -1,0 +1,181 @@
+"""An installer on a doorstep asks the doctor, and is told what to do in the right place."""
+
+import asyncio
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import aiomqtt
+import msgspec
+import pytest
+
+from gateway.cli import main
+from tests.gateway.centre_peer import Peer, away, refusal, serving
+from tests.gateway.household import Household
+from tests.support.broker import Mosquitto
+from tests.support.ports import free_port
+from tests.support.program import wait_until
+
+pytestmark = pytest.mark.network
+
+ALL_WELL = (
+    *("settings", "versions", "key", "hub", "journal", "identity", "outbox", "broker", "speaking"),
+    *("sensor front-door", "sensor bathroom-motion", "centre", "clock and centre"),
+)
+LISTEN = ("--listen", "0.3")
+
+
+class Consulting:
+    """Asks the doctor of one hub, as a program would."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self.code = -1
+
+    async def __call__(self, household: Household, *options: str) -> dict[str, dict[str, Any]]:
+        arguments = ["doctor", "--json", "--settings", str(household.path), *(options or LISTEN)]
+        self._capsys.readouterr()
+        self.code = await asyncio.to_thread(main, arguments)
+        answer = msgspec.json.decode(self._capsys.readouterr().out)
+        assert answer["well"] == (self.code == 0)
+        return {one["check"]: one for one in answer["findings"]}
+
+
+@pytest.fixture
+def doctor(capsys: pytest.CaptureFixture[str]) -> Consulting:
+    return Consulting(capsys)
+
+
+@pytest.fixture
+def strict_broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A broker that lets in `hub`, whose password is `right`, and nobody else."""
+    folder = tmp_path / "strict"
+    folder.mkdir()
+    passwords = folder / "passwords"
+    passwords.write_text("hub:right\n")
+    subprocess.run(["mosquitto_passwd", "-U", passwords], check=True, capture_output=True)
+    running = Mosquitto(folder, f"allow_anonymous false\npassword_file {passwords}\n")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[[Household], None]]:
+    """Starts hubs, and ends whatever a failed test left behind."""
+    running: list[Household] = []
+
+    def start(household: Household) -> None:
+        running.append(household)
+        household.program.start()
+
+    yield start
+    for household in running:
+        household.program.kill()
+
+
+async def test_a_hub_at_work_is_found_well_from_its_sensors_to_its_centre(
+    tmp_path: Path,
+    broker: Mosquitto,
+    doctor: Consulting,
+    run: Callable[[Household], None],
+) -> None:
+    async with serving(Peer(codes={"code": ("hub-1", "h1")})) as peer:
+        household = Household(tmp_path / "hub", port=broker.port, centre=peer.url, clock="wall")
+        claim = ["claim", "code", "--settings", str(household.path)]
+        assert await asyncio.to_thread(main, claim) == 0
+        run(household)
+        connected = "connected to the broker"
+        await asyncio.to_thread(
+            wait_until, lambda: connected in household.program.said(), 30, connected
+        )
+        async with aiomqtt.Client(broker.host, broker.port) as devices:
+            await devices.publish("zigbee2mqtt/front-door", b'{"contact":false}', qos=1)
+            await devices.publish("zigbee2mqtt/bathroom-motion", b'{"occupancy":true}', qos=1)
+            examined = asyncio.create_task(doctor(household, "--listen", "2"))
+            for _ in range(30):
+                await asyncio.sleep(0.1)
+                await devices.publish("zigbee2mqtt/front-door", b'{"contact":false}', qos=1)
+            found = await examined
+        assert await asyncio.to_thread(household.program.stop) == 0
+    for check in ALL_WELL:
+        assert found[check]["state"] == "ok", found[check]
+    assert "from front-door" in found["speaking"]["said"]
+
+
+async def test_a_hub_that_was_never_started_is_told_each_step_that_is_missing(
+    tmp_path: Path, doctor: Consulting
+) -> None:
+    household = Household(tmp_path, port=free_port(), centre=f"http://127.0.0.1:{free_port()}")
+    found = await doctor(household)
+    assert doctor.code == 1
+    for check in ("key", "hub", "journal", "broker", "centre"):
+        assert found[check]["state"] == "wrong", found[check]
+        assert found[check]["remedy"]
+    assert "cannot be reached" in found["broker"]["said"]
+    assert "start the hub" in found["journal"]["remedy"]
+
+
+async def test_a_wrong_password_is_told_from_a_broker_that_is_away(
+    tmp_path: Path, strict_broker: Mosquitto, doctor: Consulting
+) -> None:
+    household = Household(tmp_path / "hub", port=strict_broker.port)
+    assert "username and password_file" in (await doctor(household))["broker"]["remedy"]
+    (tmp_path / "hub" / "secret").write_text("wrong")
+    household.path.write_text(
+        household.path.read_text().replace(
+            "[broker]", '[broker]\nusername = "hub"\npassword_file = "secret"'
+        )
+    )
+    found = await doctor(household)
+    assert "refuses the login" in found["broker"]["said"]
+    assert "the password of 'hub'" in found["broker"]["remedy"]
+    (tmp_path / "hub" / "secret").write_text("right")
+    assert (await doctor(household))["broker"]["state"] == "ok"
+
+
+async def test_a_broker_on_which_nobody_speaks_is_said_so_though_it_keeps_old_states(
+    tmp_path: Path, broker: Mosquitto, doctor: Consulting
+) -> None:
+    async with aiomqtt.Client(broker.host, broker.port) as devices:
+        await devices.publish("zigbee2mqtt/front-door", b'{"contact":false}', retain=True)
+    found = await doctor(Household(tmp_path / "hub", port=broker.port))
+    assert found["speaking"]["state"] == "note"
+    assert "1 old states are kept" in found["speaking"]["said"]
+    found = await doctor(Household(tmp_path / "hub", port=broker.port), "--listen", "0")
+    assert found["speaking"]["state"] == "skipped"
+
+
+async def test_each_way_in_which_a_centre_fails_has_its_own_remedy(
+    tmp_path: Path, doctor: Consulting
+) -> None:
+    async with serving(Peer(codes={"code": ("hub-1", "h1")})) as peer:
+        household = Household(tmp_path, port=free_port(), centre=peer.url)
+        peer.answers = [refusal(401)]
+        assert "claim CODE" in (await doctor(household))["centre"]["remedy"]
+        claim = ["claim", "code", "--settings", str(household.path)]
+        assert await asyncio.to_thread(main, claim) == 0
+        peer.answers = [refusal(401), away(503), refusal(422)]
+        said = [(await doctor(household))["centre"]["said"] for _ in range(4)]
+    assert "does not know this hub by its key" in said[0]
+    assert "cannot be reached" in said[1]
+    assert "422" in said[2]
+    assert "takes this hub's token" in said[3]
+
+
+def test_wrong_settings_are_the_one_finding_and_a_person_reads_it_in_two_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hub.toml"
+    path.write_text("[hub]\nid = 3\n")
+    assert main(["doctor", "--settings", str(path)]) == 1
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"WRONG   settings: {path}:2: hub.id: ")
+    assert second.startswith("        -> mend that line")
+
+
+@pytest.mark.parametrize("seconds", ["-1", "soon", "3601", "nan"])
+def test_a_time_to_listen_that_is_none_is_refused(seconds: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["doctor", f"--listen={seconds}"])
