@@ -41,12 +41,12 @@ def test_the_state_of_a_relay_and_a_wish_are_nothing_that_a_person_did() -> None
 
 def test_an_answer_of_another_kind_is_told() -> None:
     told = Tasmota("").decode("stat/hall/STATUS8", b'{"StatusSNS":3}')
-    assert told == Decoded([], ["StatusSNS must be an object, not 3"])
+    assert (told.readings, told.problems) == ([], ["StatusSNS must be an object, not 3"])
 
 
 def test_a_switch_that_toggles_tells_no_state() -> None:
     told = Tasmota("").decode("stat/hall/RESULT", b'{"Switch1":{"Action":"TOGGLE"}}')
-    assert told == Decoded([], ["Switch must be ON or OFF, not a text"])
+    assert (told.readings, told.problems) == ([], ["Switch must be ON or OFF, not a text"])
 
 
 def test_a_will_that_is_none_is_refused() -> None:
