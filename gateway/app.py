@@ -8,17 +8,16 @@ import sqlite3
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 from gateway.assembly import make_backoff, make_hub
 from gateway.dialects.networks import spoken_in
-from gateway.errors import HubError
 from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.journal.lock import only_one
 from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Subscriber
+from gateway.password import password_in
 from gateway.settings import Files, Settings
 from gateway.systemd import Notifier
 
@@ -70,7 +69,7 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
 
 def _subscriber(settings: Settings, files: Files, hub: Hub) -> Subscriber:
     broker = settings.broker
-    password = _password(files.password)
+    password = password_in(files.password)
     where = f"{broker.host}:{broker.port}"
     return Subscriber(
         make_client=lambda: AcknowledgingClient(
@@ -116,12 +115,3 @@ async def _until(stop: asyncio.Event, jobs: list[Job]) -> None:
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
-
-
-def _password(path: Path | None) -> str | None:
-    if path is None:
-        return None
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise HubError(f"{path}: the broker's password cannot be read: {error}") from error

@@ -9,6 +9,10 @@ from importlib import import_module
 _COMMANDS = {
     "run": ("gateway.commands.run", "hear the sensors of one home and tell the centre"),
     "status": ("gateway.commands.status", "show how the hub of this machine fares"),
+    "discover": (
+        "gateway.commands.discover",
+        "show what speaks on the broker, and what the hub could use it for",
+    ),
     "claim": ("gateway.commands.claim", "make this hub known to its centre by a one-time code"),
     "import": (
         "gateway.commands.importing",
@@ -26,6 +30,7 @@ _EPILOG = """\
 examples
   telecare-gateway claim 7KQ2-M4TX-9WHD --settings hub.toml
   telecare-gateway run --settings hub.toml
+  telecare-gateway discover --settings hub.toml
   telecare-gateway status --settings hub.toml
   telecare-gateway replay homes.jsonl.gz --alerts alerts.jsonl --assessments assessments.jsonl
 """

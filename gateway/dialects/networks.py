@@ -10,6 +10,11 @@ from gateway.dialects.protocol import Decoded, Dialect, DialectError
 from gateway.dialects.registry import DIALECTS
 
 
+def understands(dialect: Dialect, topic: str) -> bool:
+    """Whether a dialect listens to a topic."""
+    return any(topic_matches_sub(one, topic) for one in dialect.topics)
+
+
 class Networks:
     """A dialect made of dialects: each reads what it subscribes to.
 
