@@ -139,6 +139,8 @@ class Directory:
         """Takes note of which of the settings' devices can be reached by their own word."""
         unreachable = self._known.unreachable
         for one in told:
+            if one.signal is not Signal.ONLINE:
+                continue
             if bool(one.value) == (one.device in unreachable):
                 unreachable.symmetric_difference_update({one.device})
                 self.changed = True

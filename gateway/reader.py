@@ -14,7 +14,6 @@ from gateway.dialects.protocol import (
     Ignored,
     Problem,
     Reading,
-    Signal,
     Why,
     by_device,
 )
@@ -33,6 +32,7 @@ MOST_STRANGERS = 8
 """So many unknown or renamed devices of one message go into quarantine; all are counted."""
 
 _UNKNOWN = "no sensor of this name is in the settings"
+_RENAMED = "renamed on its network; heard as {!r}, as the settings call it"
 
 
 class Said(Protocol):
@@ -83,26 +83,33 @@ class Reader:
             return []
         for problem in decoded.problems:
             refuse(message, problem, intake)
-        readings = self._directory.learn(decoded.news, message.received) if decoded.news else []
+        back = self._directory.learn(decoded.news, message.received) if decoded.news else []
         if not decoded.readings and not decoded.problems:
             _count_unread(decoded, intake)
-        if any(reading.no_offset for reading in decoded.readings):
-            intake.counts["no_offset"] += 1
-        strangers = 0
-        for said in by_device(decoded.readings):
-            named = self._named(said)
-            if named is not said:
+        return by_device(back) + self._known(message, decoded.readings, intake)
+
+    def _known(self, message: Said, readings: list[Reading], intake: Intake) -> list[list[Reading]]:
+        """What the settings' devices said, by their names there; the others are counted."""
+        known: list[list[Reading]] = []
+        no_offset, strangers = False, 0
+        for said in by_device(readings):
+            no_offset |= said[0].no_offset
+            name = self._directory.called(said[0].device)
+            if name != said[0].device:
                 strangers += 1
                 intake.counts["renamed"] += 1
-                _set_aside(message, _renamed(named), intake, kept=strangers)
-            if self._directory.knows(named[0].device):
-                self._directory.note(one for one in named if one.signal is Signal.ONLINE)
-                readings += named
+                _set_aside(message, _RENAMED.format(name), intake, kept=strangers)
+                said = [one._replace(device=name) for one in said]  # noqa: PLW2901 - as it is called
+            if self._directory.knows(name):
+                self._directory.note(said)
+                known.append(said)
             else:
                 strangers += 1
                 intake.counts["unknown_sensor"] += 1
                 _set_aside(message, _UNKNOWN, intake, kept=strangers)
-        return by_device(readings)
+        if no_offset:
+            intake.counts["no_offset"] += 1
+        return known
 
     def keep(self, intake: Intake) -> None:
         """Adds what is to be remembered of the networks, where it has changed."""
@@ -116,13 +123,6 @@ class Reader:
         if not message.payload:
             return Decoded([], [], (), Ignored.EMPTY)
         return self._dialect.decode(message.topic, message.payload)
-
-    def _named(self, said: list[Reading]) -> list[Reading]:
-        """What one device said, by the name that the settings have for it."""
-        name = self._directory.called(said[0].device)
-        if name == said[0].device:
-            return said
-        return [one._replace(device=name) for one in said]
 
 
 def refuse(message: Said, problem: Problem, intake: Intake) -> None:
@@ -149,7 +149,3 @@ def _set_aside(message: Said, reason: str, intake: Intake, *, kept: int) -> None
         intake.quarantine.append(
             quarantined(message.received, message.topic, reason, message.payload, once=True)
         )
-
-
-def _renamed(named: list[Reading]) -> str:
-    return f"renamed on its network; heard as {named[0].device!r}, as the settings call it"

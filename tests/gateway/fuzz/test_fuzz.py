@@ -1,6 +1,7 @@
 """Whatever stands in a message, the hub goes on: it refuses with a reason, and forgets in time."""
 
 import json
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -8,13 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.discovery.finding import find
+from gateway.discovery.proposal import toml
+from gateway.discovery.samples import Overheard
+from gateway.discovery.words import remarks, rows
 from gateway.hearing import Message, Past
 from gateway.journal import Intake
+from tests.gateway.discovery.overheard import settings
 from tests.gateway.events import START
 from tests.gateway.fuzz.__main__ import table
 from tests.gateway.fuzz.home import corpus, hearing
 from tests.gateway.fuzz.mutations import MUTATIONS, RARE, dated, spoilt
-from tests.gateway.fuzz.run import ENDS, Outcome, check, fuzz
+from tests.gateway.fuzz.run import ENDS, Outcome, check, fuzz, messages
 
 GROWS_MIB = 64
 CORPUS = corpus()
@@ -68,6 +74,17 @@ def test_what_is_not_spoilt_is_understood_by_all_parts() -> None:
         intake = ears.hear([Message(topic, payload, 0, dup=False, retain=False, received=now)])
         assert not intake.counts["refused"], intake.quarantine
     assert all(one.last_seen for one in normaliser.health())
+
+
+def test_discovery_makes_settings_out_of_spoilt_talk_that_a_hub_takes(tmp_path: Path) -> None:
+    overheard, source = Overheard(), messages(5)
+    for message in islice(source, 3000):
+        overheard.hear(message.topic, message.payload, retained=message.retain)
+    findings = find(overheard.samples())
+    made = settings(tmp_path, "\n".join(toml(findings, settings(tmp_path))))
+    assert len(made.sensors) > 30
+    assert len(rows(findings, made)) == len(findings.devices)
+    assert list(remarks(findings, made, left_out=overheard.left_out))
 
 
 _TOPICS = st.sampled_from([topic for topic, _ in CORPUS])
