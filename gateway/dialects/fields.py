@@ -76,6 +76,15 @@ def not_flag(value: Any) -> float:
     return 1.0 - flag(value)
 
 
+def bit(value: Any) -> float:
+    """0 or 1; true and false will do."""
+    if not isinstance(value, bool | int | float):
+        raise FieldError(f"must be 0 or 1, not {shown(value)}")
+    if value not in (0, 1):
+        raise FieldError(f"must be 0 or 1, not {shown(value)}", Why.OUT_OF_RANGE)
+    return float(value)
+
+
 def number(low: float, high: float) -> Check:
     """A number within inclusive bounds."""
 

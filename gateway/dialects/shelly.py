@@ -12,9 +12,9 @@ from typing import Any
 
 from gateway.dialects.fields import (
     Check,
-    FieldError,
     Gathering,
     below,
+    bit,
     epoch,
     flag,
     json_if_any,
@@ -63,20 +63,14 @@ _PUSH = "_push"
 _PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "long", 254: "long"}
 
 
-def _bit(value: Any) -> float:
-    if isinstance(value, bool) or value not in (0, 1):
-        raise FieldError(f"must be 0 or 1, not {shown(value)}", Why.OUT_OF_RANGE)
-    return float(value)
-
-
 # https://bthome.io/format, by the names of the gateway's script
 _BLU: dict[str, tuple[Signal, Check]] = {
-    "window": (Signal.OPEN, _bit),
-    "door": (Signal.OPEN, _bit),
-    "motion": (Signal.OCCUPANCY, _bit),
-    "presence": (Signal.PRESENCE, _bit),
-    "vibration": (Signal.VIBRATION, _bit),
-    "moisture": (Signal.WATER, _bit),
+    "window": (Signal.OPEN, bit),
+    "door": (Signal.OPEN, bit),
+    "motion": (Signal.OCCUPANCY, bit),
+    "presence": (Signal.PRESENCE, bit),
+    "vibration": (Signal.VIBRATION, bit),
+    "moisture": (Signal.WATER, bit),
     "temperature": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE)),
     "humidity": (Signal.HUMIDITY, number_of(Signal.HUMIDITY)),
     "battery": (Signal.BATTERY, number_of(Signal.BATTERY)),

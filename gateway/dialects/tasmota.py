@@ -17,15 +17,14 @@ from gateway.dialects.fields import (
     Check,
     Gathering,
     below,
+    bit,
     epoch,
     fahrenheit,
-    flag,
     instant,
     iso,
     json_object,
     levels_below,
     nothing,
-    number,
     number_of,
     one_of,
     shown,
@@ -45,16 +44,11 @@ _AIR = {"Temperature": Signal.TEMPERATURE, "Humidity": Signal.HUMIDITY}
 _METER = {"Power": Signal.POWER, "Total": Signal.ENERGY}
 
 
-def _bit(value: Any) -> float:
-    """0 or 1, or false or true."""
-    return flag(value) if isinstance(value, bool) else float(int(number(0, 1)(value)))
-
-
 _ZIGBEE: dict[str, tuple[Signal, Check]] = {
-    "Occupancy": (Signal.OCCUPANCY, _bit),
-    "Contact": (Signal.OPEN, _bit),  # 1 is open: the other way round than Zigbee2MQTT
-    "Water": (Signal.WATER, _bit),
-    "Fire": (Signal.SMOKE, _bit),
+    "Occupancy": (Signal.OCCUPANCY, bit),
+    "Contact": (Signal.OPEN, bit),  # 1 is open: the other way round than Zigbee2MQTT
+    "Water": (Signal.WATER, bit),
+    "Fire": (Signal.SMOKE, bit),
     "Temperature": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE)),
     "Humidity": (Signal.HUMIDITY, number_of(Signal.HUMIDITY)),
     "BatteryPercentage": (Signal.BATTERY, number_of(Signal.BATTERY)),

@@ -2,7 +2,8 @@
 
 `bridge/state` is a bare word in version 1 and an object in version 2; `bridge/devices` is left with
 the broker and told anew when a device joins, leaves or is renamed; a rename is answered on
-`bridge/response/device/rename`, which the list may follow or go before.
+`bridge/response/device/rename`, which the list may follow or go before, and by releases before 1.17
+on `bridge/log`.
 """
 
 from collections.abc import Iterator
@@ -59,7 +60,9 @@ def decode(network: str, topic: str, payload: bytes) -> Decoded:
         return _renamed(network, json_object(payload))
     if topic == "event":
         return _event(network, json_object(payload))
-    return nothing(Ignored.LOG if topic in {"logging", "log"} else Ignored.BRIDGE)
+    if topic == "log":
+        return _log(network, json_object(payload))
+    return nothing(Ignored.LOG if topic == "logging" else Ignored.BRIDGE)
 
 
 def state(payload: bytes) -> float:
@@ -98,6 +101,15 @@ def _renamed(network: str, answer: dict[str, Any]) -> Decoded:
     if not _is_name(old) or not _is_name(new):
         raise DialectError("a rename must tell from and to, both names", Why.WRONG_TYPE)
     return Decoded([], [], (Renamed(network, old, new),))
+
+
+def _log(network: str, entry: dict[str, Any]) -> Decoded:
+    """The log of version 1, in which its older releases tell a rename, and there alone."""
+    said = entry.get("message")
+    old, new = (said.get("from"), said.get("to")) if isinstance(said, dict) else (None, None)
+    if entry.get("type") == "device_renamed" and _is_name(old) and _is_name(new):
+        return Decoded([], [], (Renamed(network, old, new),))
+    return nothing(Ignored.LOG)
 
 
 def _event(network: str, event: dict[str, Any]) -> Decoded:

@@ -15,8 +15,9 @@ def table(outcome: Outcome, seed: int) -> str:
     total = outcome.counts["messages"]
     took, topic, length = outcome.slowest
     lines = [
-        f"{total:,} messages, seed {seed}; {outcome.seconds / total * 1e6:.0f} us each in the hub",
-        f"slowest {took * 1000:.1f} ms ({length:,} bytes on {topic!r})",
+        f"{total:,} messages, seed {seed}",
+        f"{outcome.seconds / total * 1e6:.0f} us of processor each, in hearing and normaliser",
+        f"dearest {took * 1000:.1f} ms ({length:,} bytes on {topic!r})",
         f"memory {outcome.warm_mib:.0f} MiB after a tenth, {outcome.end_mib:.0f} MiB at the most",
         f"{outcome.state:,} bytes remembered of devices and names",
         "",

@@ -41,10 +41,10 @@ class Outcome:
     Attributes:
         counts: The hub's own counters.
         reasons: By sort and sentence, its figures left out, how often something was refused for it.
-        slowest: Seconds that the slowest message took, and its topic and length.
+        slowest: Seconds of processor that the dearest message took, its topic and its length.
         warm_mib, end_mib: Resident memory after the first tenth, and the most at the end.
         state: Bytes of all that is remembered of the devices, at the most.
-        seconds: How long the hub's parts took.
+        seconds: Seconds of processor that the hub's parts took.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -116,13 +116,13 @@ def _batch(batch: list[Message], ears: Hearing, journal: Journal, outcome: Outco
     """Hears some messages one by one, and stores what they came to in one go."""
     whole = Intake()
     for message in batch:
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             intake = ears.hear([message])
         except Exception as error:
             error.add_note(f"on {message.topic[:200]!r}: {message.payload[:2000]!r}")
             raise
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         outcome.seconds += took
         outcome.slowest = max(outcome.slowest, (took, message.topic[:60], len(message.payload)))
         check(message, intake)
