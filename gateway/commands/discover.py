@@ -111,11 +111,12 @@ def _drawn(settings: Settings, overheard: Overheard) -> Iterator[Callable[[], No
     from rich.console import Console  # noqa: PLC0415 - see above
     from rich.live import Live  # noqa: PLC0415 - see above
     from rich.table import Table  # noqa: PLC0415 - see above
+    from rich.text import Text  # noqa: PLC0415 - see above
 
     def table() -> Table:
         made = Table(*HEADINGS, title=f"{overheard.messages:,} messages so far; Ctrl-C ends it")
         for row in rows(find(overheard.samples(), settings.heard), settings):
-            made.add_row(*row)
+            made.add_row(*map(Text, row))  # as text: a name may hold what Rich would obey
         return made
 
     with Live(

@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gateway.dialects.network import Network, slip_in
+from gateway.dialects.network import LONGEST_BASE, Network, slip_in
 from gateway.dialects.networks import understands
 from gateway.dialects.news import Bridge, Described, Listed, Met, News
 from gateway.dialects.protocol import Decoded, Dialect, DialectError, Signal
 from gateway.dialects.registry import DIALECTS
 from gateway.discovery.samples import Sample
+
+MOST_NETWORKS = 32
+"""Those with the most signs; a home has two or three."""
 
 _OTHERS = ("homeassistant/", "$")
 """Where programs tell each other what there is, rather than devices what they see."""
@@ -99,7 +102,8 @@ def _networks(samples: list[Sample], networks: list[Network]) -> list[Network]:
             bases = {probe.base_of(sample.topic, payload) for payload in sample.payloads}
             signs.update((name, base) for base in bases if base is not None)
     order = list(DIALECTS)
-    for (name, base), _ in sorted(signs.items(), key=lambda one: (order.index(one[0][0]), one[0])):
+    likely = [sign for sign, _ in signs.most_common(MOST_NETWORKS) if len(sign[1]) <= LONGEST_BASE]
+    for name, base in sorted(likely, key=lambda one: (order.index(one[0]), one)):
         network = Network(dialect=name, base_topic=base)
         if slip_in(network, networks) is None:
             networks.append(network)

@@ -2,7 +2,12 @@
 
 import asyncio
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import aiomqtt
@@ -113,6 +118,52 @@ def test_a_broker_that_is_not_there_is_one_line(
     said = capsys.readouterr()
     assert "the broker cannot be listened to" in said.err
     assert len(said.err.splitlines()) == 1
+
+
+def test_a_broker_that_goes_while_it_listens_is_told(
+    household: Household, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = threading.Timer(0.7, broker.kill)
+    gone.start()
+    assert discover(household, "--seconds", "30") == 1
+    gone.join()
+    assert "the broker cannot be listened to" in capsys.readouterr().err
+
+
+def test_a_password_that_cannot_be_read_is_told_before_anything_is_asked(
+    household: Household, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = household.path.read_text("utf-8")
+    named = text.replace("[broker]", '[broker]\nusername = "hub"\npassword_file = "none"')
+    household.path.write_text(named, "utf-8")
+    assert discover(household) == 1
+    assert "the broker's password cannot be read" in capsys.readouterr().err
+
+
+def test_on_a_terminal_the_table_grows_and_ctrl_c_ends_it_with_what_there_is(
+    household: Household, broker: Mosquitto
+) -> None:
+    """A name that a device bears is shown as it is: nobody's colours are obeyed."""
+    leave(broker, LEFT | {"zigbee2mqtt/[red]door": b'{"contact":true}'})
+    ours, theirs = os.openpty()
+    arguments = ("discover", "--settings", str(household.path), "--seconds", "60")
+    with subprocess.Popen(
+        [sys.executable, "-m", "gateway", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", "TERM": "xterm"},
+    ) as process:
+        os.close(theirs)
+        drawn = b""
+        while b"[red]door" not in drawn:
+            drawn += os.read(ours, 65_536)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=30)
+    os.close(ours)
+    assert b"messages so far; Ctrl-C ends it" in drawn
+    assert "[red]door" in out
+    assert process.returncode == 0
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "1e9", "soon", "nan"])

@@ -54,6 +54,18 @@ def test_a_device_without_a_name_gets_one_and_keeps_its_address(tmp_path: Path) 
     assert 'place = "somewhere"  # write here which room or thing it watches' in text
 
 
+def test_a_name_that_another_sensor_has_already_gets_a_number(tmp_path: Path) -> None:
+    more = '[[sensors]]\nname = "opening-126a"\ndevice = "x"\nkind = "motion"\nplace = "hallway"\n'
+    said = [(f"z/0x{number}126a", {"contact": True}) for number in (1, 2)]
+    findings = found_in(("z/bridge/state", b"online"), *said)
+    made = pasted(tmp_path, findings, more)
+    assert [one.name for one in made.sensors] == [
+        "opening-126a",
+        "opening-126a-2",
+        "opening-126a-3",
+    ]
+
+
 @pytest.mark.parametrize("known", ["0x1", "fridge"])
 def test_a_device_that_the_settings_have_by_name_or_address_is_not_offered(
     tmp_path: Path, known: str
