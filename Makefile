@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test test-all check format screenshots pins clean
+.PHONY: help demo demo-clean test test-all check fuzz format screenshots pins clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ check:  ## Lint and type-check alone
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pyright
+
+fuzz:  ## Let a hub hear a million spoilt messages of every dialect; prints what became of them
+	@$(PYTHON) tools/prepare.py test
+	$(BIN)/python -m tests.gateway.fuzz
 
 format:  ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from gateway.backoff import Backoff
 from gateway.detecting import detectors
 from gateway.dialects.networks import spoken_in
+from gateway.directory import ROW
 from gateway.engine import Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.health import heartbeat
@@ -98,6 +99,6 @@ def _hearing(
         spoken_in(settings.heard),
         normaliser,
         watermark,
-        Past(journal.deliveries(), received),
+        Past(journal.deliveries(), received, journal.devices().get(ROW)),
         follows_wall_clock=settings.clock.source == "wall",
     )

@@ -16,6 +16,10 @@ _COMMANDS = {
     "export": ("gateway.commands.export", "write what this hub has heard as a recording"),
     "backup": ("gateway.commands.backup", "copy the journal, while the hub runs"),
     "settings": ("gateway.commands.settings", "show what is set, where, and what could be"),
+    "discover": (
+        "gateway.commands.discover",
+        "show what speaks on the broker, and what the hub could use it for",
+    ),
     "claim": ("gateway.commands.claim", "make this hub known to its centre by a one-time code"),
     "import": (
         "gateway.commands.importing",
@@ -33,6 +37,7 @@ _EPILOG = """\
 examples
   telecare-gateway claim 7KQ2-M4TX-9WHD --settings hub.toml
   telecare-gateway run --settings hub.toml
+  telecare-gateway discover --settings hub.toml
   telecare-gateway status --settings hub.toml
   telecare-gateway doctor --settings hub.toml
   telecare-gateway tail --settings hub.toml

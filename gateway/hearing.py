@@ -12,13 +12,12 @@ from hashlib import blake2b
 import msgspec
 
 from contract import Quality, SensorEvent
-from gateway.dialects.protocol import Dialect, DialectError, Reading, by_device
+from gateway.dialects.protocol import Dialect, Problem, Reading, Why
+from gateway.directory import Directory
 from gateway.engine import Watermark
-from gateway.journal.intake import Delivery, Intake, quarantined
+from gateway.journal.intake import Delivery, Intake
 from gateway.normaliser import Heard, Normaliser
-
-LARGEST_PAYLOAD = 64 * 1024
-"""What a message may say, in bytes; of a longer one no more than a byte beyond it is kept."""
+from gateway.reader import Reader, refuse
 
 FUTURE_S = 300.0
 """A message dated further ahead of the hub's clock than this is wrong."""
@@ -50,10 +49,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the journal remembers of earlier listening."""
+    """What the journal remembers of earlier listening.
+
+    Attributes:
+        deliveries: The last messages, the oldest first.
+        received: The hub's clock at the last of them.
+        names: What the directory of the networks' devices knew.
+    """
 
     deliveries: Iterable[Delivery] = ()
     received: float | None = None
+    names: bytes | None = None
 
 
 class Hearing:
@@ -78,7 +84,10 @@ class Hearing:
         *,
         follows_wall_clock: bool,
     ) -> None:
-        self._dialect = dialect
+        self._directory = Directory(normaliser.knows)
+        if past.names is not None:
+            self._directory.thaw(past.names)
+        self._reader = Reader(dialect, self._directory)
         self._normaliser = normaliser
         self._watermark = watermark
         self._follows_wall_clock = follows_wall_clock
@@ -97,6 +106,8 @@ class Hearing:
         """Settles what has become certain by `now` though nothing was heard."""
         intake, heard = Intake(), Heard()
         self._normaliser.tick(now, heard)
+        for gone in self._directory.due(now):
+            self._normaliser.hear([gone], now, heard)
         self._keep(heard, intake, sure=True)
         return self._finished(intake)
 
@@ -104,6 +115,7 @@ class Hearing:
         newest = self._watermark.newest
         intake.newest = newest if math.isfinite(newest) else None
         intake.devices = self._normaliser.freeze(intake.devices)
+        self._reader.keep(intake)
         return intake
 
     def _hear(self, message: Message, intake: Intake) -> None:
@@ -111,12 +123,7 @@ class Hearing:
         if self._is_repeat(message, intake):
             intake.counts["redelivered"] += 1
             return
-        try:
-            readings = self._readings(message, intake)
-        except DialectError as error:
-            self._refuse(message, str(error), intake)
-            return
-        for said in by_device(readings):
+        for said in self._reader.read(message, intake):
             self._listen(message, said, intake)
 
     def _is_repeat(self, message: Message, intake: Intake) -> bool:
@@ -135,27 +142,9 @@ class Hearing:
         intake.deliveries.append(delivery)
         return False
 
-    def _readings(self, message: Message, intake: Intake) -> list[Reading]:
-        if len(message.payload) > LARGEST_PAYLOAD:
-            raise DialectError(f"longer than the {LARGEST_PAYLOAD} bytes that are taken")
-        readings, problems = self._dialect.decode(message.topic, message.payload)
-        for problem in problems:
-            self._refuse(message, problem, intake)
-        if not readings and not problems:
-            intake.counts["ignored"] += 1
-        if any(reading.no_offset for reading in readings):
-            intake.counts["no_offset"] += 1
-        return readings
-
     def _listen(self, message: Message, readings: list[Reading], intake: Intake) -> None:
         heard = Heard()
-        if not self._normaliser.knows(readings[0].device):
-            intake.counts["unknown_sensor"] += 1
-            reason = "no sensor of this name is in the settings"
-            intake.quarantine.append(
-                quarantined(message.received, message.topic, reason, message.payload, once=True)
-            )
-        elif message.retain:
+        if message.retain:
             intake.counts["retained"] += 1
             self._normaliser.note(readings, heard)
             self._keep(heard, intake, sure=True)
@@ -168,7 +157,9 @@ class Hearing:
         said = readings[0].at
         if said is not None and said > message.received + FUTURE_S:
             ahead = said - message.received
-            self._refuse(message, f"dated {ahead:.0f} s ahead of the hub's clock", intake)
+            refuse(
+                message, Problem(f"dated {ahead:.0f} s ahead of the hub's clock", Why.AHEAD), intake
+            )
             return
         at = self._dated(said, message.received)
         if at is None:
@@ -208,10 +199,3 @@ class Hearing:
         if event.quality != Quality.OK or self._watermark.admit(event.at.timestamp()):
             return event
         return msgspec.structs.replace(event, quality=Quality.LATE)
-
-    @staticmethod
-    def _refuse(message: Message, reason: str, intake: Intake) -> None:
-        intake.counts["refused"] += 1
-        intake.quarantine.append(
-            quarantined(message.received, message.topic, reason, message.payload)
-        )

@@ -13,7 +13,7 @@ import msgspec
 from paho.mqtt.client import topic_matches_sub
 
 from gateway.dialects.fields import EARLIEST, LATEST, LONGEST_TEXT, RANGES
-from gateway.dialects.protocol import Decoded, Dialect, DialectError
+from gateway.dialects.protocol import Decoded, Dialect, DialectError, Problem
 
 Make = Callable[[str], Dialect]
 Example = tuple[str, bytes]
@@ -50,33 +50,46 @@ def check_dialect(make: Make, base: str, examples: Sequence[Example]) -> None:
         _keeps_to_itself(make, base, topic, payload)
         for spoilt in (*GARBAGE, *_spoilt(payload)):
             _survives(dialect, topic, spoilt)
+    _can_be_discovered(dialect, base, examples)
+    apart = [one for one in dialect.lists if not _heard(dialect, one)]
+    _demand(not apart, f"it lists devices on {apart}, to which it does not subscribe")
 
 
 def _understands(dialect: Dialect, topic: str, payload: bytes) -> None:
-    heard = any(topic_matches_sub(one, topic) for one in dialect.topics)
-    _demand(heard, f"it does not subscribe to {topic}")
+    _demand(_heard(dialect, topic), f"it does not subscribe to {topic}")
     decoded = dialect.decode(topic, payload)
-    _demand(bool(decoded.readings), f"it finds nothing in an example on {topic}")
+    found = decoded.readings or decoded.news
+    _demand(bool(found), f"it finds nothing in an example on {topic}")
     _demand(not decoded.problems, f"{topic}: {decoded.problems}")
     _demand(dialect.decode(topic, payload) == decoded, f"{topic}: twice the same, heard otherwise")
     _sane(decoded, topic)
 
 
+def _heard(dialect: Dialect, topic: str) -> bool:
+    return any(topic_matches_sub(one, topic) for one in dialect.topics)
+
+
 def _keeps_to_itself(make: Make, base: str, topic: str, payload: bytes) -> None:
     """What is said below another base is another network's."""
     other = make(f"not-{base}")
-    _demand(
-        not any(topic_matches_sub(one, topic) for one in other.topics),
-        f"on another base it still subscribes to {topic}",
-    )
+    _demand(not _heard(other, topic), f"on another base it still subscribes to {topic}")
     _demand(other.decode(topic, payload) == Decoded([], []), f"it reads {topic} of another base")
 
 
+def _can_be_discovered(dialect: Dialect, base: str, examples: Sequence[Example]) -> None:
+    """Some of what it says is a sure sign of it, and none points to another base topic."""
+    bases = [dialect.base_of(topic, payload) for topic, payload in examples]
+    _demand(base in bases, "no example shows that it is this dialect, and below which base topic")
+    for (topic, _), found in zip(examples, bases, strict=True):
+        _demand(found in {None, base}, f"{topic} is taken for one below {found!r}")
+
+
 def _survives(dialect: Dialect, topic: str, payload: bytes) -> None:
+    dialect.base_of(topic, payload)
     try:
         decoded = dialect.decode(topic, payload)
     except DialectError as error:
-        problems = [str(error)]
+        problems = [Problem(str(error), error.why)]
         _demand(bool(problems[0]), f"{topic}: refused without a reason: {payload[:80]!r}")
     else:
         _sane(decoded, topic)

@@ -15,6 +15,7 @@ from gateway.dialects.fields import (
     Check,
     Gathering,
     below,
+    fahrenheit,
     json_object,
     levels_below,
     nothing,
@@ -23,10 +24,13 @@ from gateway.dialects.fields import (
     state_word,
     word,
 )
-from gateway.dialects.protocol import Decoded, DialectError, Reading, Signal
+from gateway.dialects.protocol import Decoded, DialectError, Reading, Signal, Why
 
 _STATUS = {"online": 1.0, "offline": 0.0}
 _STATES = one_of({"ON": 1.0, "OFF": 0.0})
+_ENTITIES = frozenset(
+    {"binary_sensor", "sensor", "event", "text_sensor", "switch", "light", "number", "cover"}
+)
 _UNKNOWN = frozenset({"nan", "unavailable", "unknown", ""})
 _LONGEST_NUMBER = 40
 
@@ -42,13 +46,20 @@ _BINARY: dict[str, Signal] = {
     "vibration": Signal.VIBRATION,
     "moisture": Signal.WATER,
     "leak": Signal.WATER,
+    "smoke": Signal.SMOKE,
 }
-# An energy is used only where its name tells the unit: a thousandfold slip would be believed.
+# A state bears no unit. Power is in watts and temperature in degrees Celsius, as ESPHome's own
+# components tell them, unless the name says otherwise. An energy is used only where its name tells
+# the unit: there is no usual one, and a thousandfold slip would be believed.
 _NUMBERS: dict[str, tuple[Signal, Check]] = {
     "power": (Signal.POWER, number_of(Signal.POWER)),
+    "power_w": (Signal.POWER, number_of(Signal.POWER)),
+    "power_kw": (Signal.POWER, number_of(Signal.POWER, 1 / 1000)),
     "energy_kwh": (Signal.ENERGY, number_of(Signal.ENERGY)),
     "energy_wh": (Signal.ENERGY, number_of(Signal.ENERGY, 1000)),
     "temperature": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE)),
+    "temperature_c": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE)),
+    "temperature_f": (Signal.TEMPERATURE, fahrenheit),
     "humidity": (Signal.HUMIDITY, number_of(Signal.HUMIDITY)),
     "gait_speed": (Signal.GAIT_SPEED, number_of(Signal.GAIT_SPEED)),
     "battery": (Signal.BATTERY, number_of(Signal.BATTERY)),
@@ -72,6 +83,18 @@ class EspHome:
         """States, never commands."""
         said = ("binary_sensor/+/state", "sensor/+/state", "event/+/state", "status")
         return [f"{below(self._base)}+/{what}" for what in said]
+
+    @property
+    def lists(self) -> list[str]:
+        """None."""
+        return []
+
+    def base_of(self, topic: str, payload: bytes) -> str | None:
+        """The state of anything that a node may have, whether or not a hub listens to it."""
+        del payload
+        *base, node, sort, name, last = topic.split("/") if topic.count("/") > 2 else [""] * 4  # noqa: PLR2004 - node, sort, name, state
+        known = node and name and sort in _ENTITIES and last == "state"
+        return "/".join(base) if known else None
 
     def decode(self, topic: str, payload: bytes) -> Decoded:
         """Reads one message.
@@ -128,5 +151,5 @@ def _float(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise DialectError("state must be a number")
+        raise DialectError("state must be a number", Why.WRONG_TYPE)
     return value

@@ -10,7 +10,16 @@ from typing import Any
 
 import msgspec
 
-from gateway.dialects.protocol import Decoded, DialectError, Reading, Signal
+from gateway.dialects.news import News
+from gateway.dialects.protocol import (
+    Decoded,
+    DialectError,
+    Ignored,
+    Problem,
+    Reading,
+    Signal,
+    Why,
+)
 
 RANGES: dict[Signal, tuple[float, float]] = {
     Signal.OCCUPANCY: (0, 1),
@@ -23,6 +32,7 @@ RANGES: dict[Signal, tuple[float, float]] = {
     Signal.ACTION: (1, 1),
     Signal.VIBRATION: (0, 1),
     Signal.WATER: (0, 1),
+    Signal.SMOKE: (0, 1),
     Signal.TEMPERATURE: (-40, 85),
     Signal.HUMIDITY: (0, 100),
     Signal.GAIT_SPEED: (0, 5),
@@ -37,6 +47,10 @@ EARLIEST, LATEST = 946_684_800.0, 4_102_444_800.0
 """The years 2000 and 2100, in epoch seconds."""
 
 LONGEST_TEXT = 64
+
+MOST_PROBLEMS = 8
+"""So many slips of one message are told one by one; one more sentence counts the others."""
+
 _HUGE = 1e18  # beyond it a number is only noise, and may not even fit a float
 
 Check = Callable[[Any], float]
@@ -44,6 +58,10 @@ Check = Callable[[Any], float]
 
 class FieldError(ValueError):
     """A field holds what it cannot hold. The sentence says what it may."""
+
+    def __init__(self, sentence: str, why: Why = Why.WRONG_TYPE) -> None:
+        super().__init__(sentence)
+        self.why = why
 
 
 def flag(value: Any) -> float:
@@ -58,6 +76,15 @@ def not_flag(value: Any) -> float:
     return 1.0 - flag(value)
 
 
+def bit(value: Any) -> float:
+    """0 or 1; true and false will do."""
+    if not isinstance(value, bool | int | float):
+        raise FieldError(f"must be 0 or 1, not {shown(value)}")
+    if value not in (0, 1):
+        raise FieldError(f"must be 0 or 1, not {shown(value)}", Why.OUT_OF_RANGE)
+    return float(value)
+
+
 def number(low: float, high: float) -> Check:
     """A number within inclusive bounds."""
 
@@ -65,7 +92,8 @@ def number(low: float, high: float) -> Check:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise FieldError(f"must be a number, not {shown(value)}")
         if not low <= value <= high:
-            raise FieldError(f"must be from {low:g} to {high:g}, not {shown(value)}")
+            allowed = f"from {low:g} to {high:g}"
+            raise FieldError(f"must be {allowed}, not {shown(value)}", Why.OUT_OF_RANGE)
         return float(value)
 
     return check
@@ -78,13 +106,19 @@ def number_of(signal: Signal, units: float = 1) -> Check:
     return lambda value: check(value) / units
 
 
+def fahrenheit(value: Any) -> float:
+    """A temperature told in degrees Fahrenheit, in degrees Celsius."""
+    return round((number(-40, 185)(value) - 32) / 1.8, 2)
+
+
 def one_of(words: dict[str, float]) -> Check:
     """One of some words."""
     allowed = " or ".join(words)
 
     def check(value: Any) -> float:
         if not isinstance(value, str) or value not in words:
-            raise FieldError(f"must be {allowed}, not {shown(value)}")
+            why = Why.UNKNOWN_WORD if isinstance(value, str) else Why.WRONG_TYPE
+            raise FieldError(f"must be {allowed}, not {shown(value)}", why)
         return words[value]
 
     return check
@@ -101,7 +135,8 @@ class Gathering:
         self.at: float | None = None
         self.no_offset = False
         self._readings: list[Reading] = []
-        self._problems: list[str] = []
+        self._problems: list[Problem] = []
+        self._untold = 0
 
     def take(self, device: str, name: str, signal: Signal, value: Any, check: Check) -> None:
         """Takes in a field; one that is absent, or not known to the device, is none."""
@@ -110,7 +145,7 @@ class Gathering:
         try:
             said = check(value)
         except FieldError as error:
-            self.complain(f"{name} {error}")
+            self.complain(f"{name} {error}", error.why)
             return
         self.add(device, signal, said)
 
@@ -141,20 +176,38 @@ class Gathering:
         if seconds is not None and EARLIEST <= seconds <= LATEST:
             self.at = seconds
         else:
-            self.complain(f"{name} must be {allowed}, not {shown(told)}")
+            self.complain(f"{name} must be {allowed}, not {shown(told)}", Why.BAD_TIME)
 
-    def complain(self, problem: str) -> None:
+    def complain(self, problem: str, why: Why = Why.WRONG_TYPE) -> None:
         """Takes note of a field that cannot be used."""
-        self._problems.append(problem)
+        if len(self._problems) < MOST_PROBLEMS:
+            self._problems.append(Problem(problem, why))
+        else:
+            self._untold += 1
 
-    def decoded(self) -> Decoded:
+    def decoded(self, *news: News) -> Decoded:
         """All of it."""
-        return Decoded(self._readings, self._problems)
+        if self._untold:
+            more = Problem(f"{self._untold} more of its fields cannot be used", Why.TOO_MANY)
+            return Decoded(self._readings, [*self._problems, more], news)
+        return Decoded(self._readings, self._problems, news)
 
 
-def nothing() -> Decoded:
+def nothing(ignored: Ignored = Ignored.NO_FIELD) -> Decoded:
     """What is in a message that no device of ours said."""
-    return Decoded([], [])
+    return Decoded([], [], (), ignored)
+
+
+def json_of(payload: bytes) -> Any:
+    """What a message in JSON holds.
+
+    Raises:
+        DialectError: It is none.
+    """
+    try:
+        return msgspec.json.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DialectError(f"not JSON: {error}", Why.NOT_JSON) from error
 
 
 def json_object(payload: bytes) -> dict[str, Any]:
@@ -163,13 +216,30 @@ def json_object(payload: bytes) -> dict[str, Any]:
     Raises:
         DialectError: It is none.
     """
-    try:
-        document = msgspec.json.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DialectError(f"not JSON: {error}") from error
+    document = json_of(payload)
     if not isinstance(document, dict):
-        raise DialectError(f"must be a JSON object, not {shown(document)}")
+        raise DialectError(f"must be a JSON object, not {shown(document)}", Why.WRONG_TYPE)
     return document
+
+
+def json_list(payload: bytes) -> list[Any]:
+    """The JSON list that a message is.
+
+    Raises:
+        DialectError: It is none.
+    """
+    document = json_of(payload)
+    if not isinstance(document, list):
+        raise DialectError(f"must be a JSON list, not {shown(document)}", Why.WRONG_TYPE)
+    return document
+
+
+def json_if_any(payload: bytes) -> Any:
+    """What a message in JSON holds; None where it is none."""
+    try:
+        return json_of(payload)
+    except DialectError:
+        return None
 
 
 def word(payload: bytes) -> str:
@@ -186,7 +256,7 @@ def state_word(payload: bytes, words: dict[str, float]) -> float:
     try:
         return one_of(words)(word(payload))
     except FieldError as error:
-        raise DialectError(f"state {error}") from error
+        raise DialectError(f"state {error}", error.why) from error
 
 
 def epoch(value: Any, per_second: int = 1) -> float | None:

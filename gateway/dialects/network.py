@@ -8,7 +8,8 @@ import msgspec
 from gateway.dialects.fields import below
 from gateway.dialects.registry import DIALECTS
 
-Topic = Annotated[str, msgspec.Meta(max_length=128)]
+LONGEST_BASE = 128
+Topic = Annotated[str, msgspec.Meta(max_length=LONGEST_BASE)]
 
 
 class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

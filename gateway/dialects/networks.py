@@ -10,6 +10,11 @@ from gateway.dialects.protocol import Decoded, Dialect, DialectError
 from gateway.dialects.registry import DIALECTS
 
 
+def understands(dialect: Dialect, topic: str) -> bool:
+    """Whether a dialect listens to a topic."""
+    return any(topic_matches_sub(one, topic) for one in dialect.topics)
+
+
 class Networks:
     """A dialect made of dialects: each reads what it subscribes to.
 
@@ -24,6 +29,16 @@ class Networks:
         """Those of all, each once."""
         return list(dict.fromkeys(topic for _, topics in self._dialects for topic in topics))
 
+    @property
+    def lists(self) -> list[str]:
+        """Those of all, each once."""
+        return list(dict.fromkeys(one for dialect, _ in self._dialects for one in dialect.lists))
+
+    def base_of(self, topic: str, payload: bytes) -> str | None:
+        """As the first of them says that knows it."""
+        told = (dialect.base_of(topic, payload) for dialect, _ in self._dialects)
+        return next((base for base in told if base is not None), None)
+
     def decode(self, topic: str, payload: bytes) -> Decoded:
         """Reads one message.
 
@@ -31,6 +46,7 @@ class Networks:
             DialectError: No network whose topic it is can use it.
         """
         refused: DialectError | None = None
+        passed_over = nothing()
         for dialect, topics in self._dialects:
             if not any(topic_matches_sub(one, topic) for one in topics):
                 continue
@@ -39,11 +55,12 @@ class Networks:
             except DialectError as error:
                 refused = refused or error
                 continue
-            if decoded.readings or decoded.problems:
+            if decoded.readings or decoded.problems or decoded.news:
                 return decoded
+            passed_over = decoded
         if refused is not None:
             raise refused
-        return nothing()
+        return passed_over
 
 
 def spoken_in(networks: Iterable[Network]) -> Dialect:

@@ -15,6 +15,7 @@ from gateway.dialects.fields import (
     Gathering,
     below,
     instant,
+    json_if_any,
     json_object,
     levels_below,
     nothing,
@@ -22,7 +23,7 @@ from gateway.dialects.fields import (
     number_of,
     shown,
 )
-from gateway.dialects.protocol import Decoded, DialectError, Signal
+from gateway.dialects.protocol import Decoded, DialectError, Signal, Why
 
 _LONGEST_S = 86_400.0
 _BOTH = (0.0, 1.0)
@@ -56,6 +57,20 @@ class Plain:
         """One level: a sensor's name holds no slash here."""
         return [f"{below(self._base)}+"]
 
+    @property
+    def lists(self) -> list[str]:
+        """None."""
+        return []
+
+    def base_of(self, topic: str, payload: bytes) -> str | None:
+        """An object with a kind that is one, and a number for a value."""
+        base, _, sensor = topic.rpartition("/")
+        said = json_if_any(payload)
+        if not sensor or not isinstance(said, dict) or not isinstance(said.get("kind"), str):
+            return None
+        number = isinstance(said.get("value"), int | float)
+        return base if number and said["kind"] in VALUES else None
+
     def decode(self, topic: str, payload: bytes) -> Decoded:
         """Reads one message.
 
@@ -71,16 +86,17 @@ class Plain:
 def _event(sensor: str, document: dict[str, Any]) -> Decoded:
     kind = document.get("kind")
     if not isinstance(kind, str) or kind not in VALUES:
-        raise DialectError(f"kind must be one of {', '.join(VALUES)}, not {shown(kind)}")
+        why = Why.UNKNOWN_WORD if isinstance(kind, str) else Why.WRONG_TYPE
+        raise DialectError(f"kind must be one of {', '.join(VALUES)}, not {shown(kind)}", why)
     found = Gathering()
     if (at := document.get("at")) is not None:
         found.dated("at", instant(at), at, "ISO 8601 with an offset")
     try:
         value = number(*VALUES[kind])(document.get("value"))
     except FieldError as error:
-        raise DialectError(f"value {error}") from error
+        raise DialectError(f"value {error}", error.why) from error
     if kind in _CHOICES and value not in _BOTH:
-        raise DialectError(f"value must be 0 or 1, not {shown(value)}")
+        raise DialectError(f"value must be 0 or 1, not {shown(value)}", Why.OUT_OF_RANGE)
     _say(sensor, kind, value, document, found)
     battery = document.get("battery")
     found.take(sensor, "battery", Signal.BATTERY, battery, number_of(Signal.BATTERY))
@@ -106,5 +122,5 @@ def _duration(document: dict[str, Any], found: Gathering) -> float | None:
     try:
         return number(0, _LONGEST_S)(duration)
     except FieldError as error:
-        found.complain(f"duration {error}")
+        found.complain(f"duration {error}", error.why)
         return None

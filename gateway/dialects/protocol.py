@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
+
+from gateway.dialects.news import News
 
 
 class Signal(StrEnum):
@@ -18,6 +20,7 @@ class Signal(StrEnum):
     ACTION = "action"  # 1; `text` says which
     VIBRATION = "vibration"  # 1 shaken, 0 no longer
     WATER = "water"  # 1 wet, 0 dry
+    SMOKE = "smoke"  # 1 smoke, 0 none; no kind of sensor listens to it
     TEMPERATURE = "temperature"  # degrees Celsius
     HUMIDITY = "humidity"  # per cent
     GAIT_SPEED = "gait_speed"  # m/s
@@ -53,20 +56,65 @@ class Reading(NamedTuple):
     said: float | None = None
 
 
+class Why(StrEnum):
+    """For what sort of slip something is refused; each is a counter, `refused_<why>`."""
+
+    NOT_JSON = "not_json"  # and should be
+    WRONG_TYPE = "wrong_type"  # a text where a number should be, a list for an object
+    UNKNOWN_WORD = "unknown_word"  # a word that stands for nothing here
+    OUT_OF_RANGE = "out_of_range"  # no device can have measured that
+    BAD_TIME = "bad_time"  # no date, or of another century
+    AHEAD = "ahead"  # dated ahead of the hub's clock
+    TOO_LONG = "too_long"  # more bytes than are read
+    TOO_MANY = "too_many"  # more slips in one message than are told one by one
+    OTHER = "other"
+
+
+class Ignored(StrEnum):
+    """Why a message is passed over, though nothing is wrong in it; each is a counter."""
+
+    NO_FIELD = "no_field"  # it tells nothing that a hub listens to
+    COMMAND = "command"  # said to a device, not by one
+    LOG = "log"  # a bridge's own log
+    BRIDGE = "bridge"  # what else a bridge says of itself
+    EMPTY = "empty"  # no bytes: how a state that the broker kept is taken back
+
+
+class Problem(str):
+    """A sentence that says what could not be used; `why` is its sort."""
+
+    __slots__ = ("why",)
+    why: Why
+
+    def __new__(cls, sentence: str, why: Why = Why.OTHER) -> Self:
+        """A sentence of a sort."""
+        made = super().__new__(cls, sentence)
+        made.why = why
+        return made
+
+
 class Decoded(NamedTuple):
     """What is in one message.
 
     Attributes:
         readings: What it tells; none where the message is not about a device.
         problems: Fields that could not be used, one sentence each; the others stand.
+        news: What it says of the network itself.
+        ignored: Why it is passed over, where it holds none of these.
     """
 
     readings: list[Reading]
-    problems: list[str]
+    problems: list[Problem]
+    news: tuple[News, ...] = ()
+    ignored: Ignored = Ignored.NO_FIELD
 
 
 class DialectError(ValueError):
-    """A message of which nothing can be used. The sentence says why."""
+    """A message of which nothing can be used. The sentence says why, and `why` of what sort."""
+
+    def __init__(self, sentence: str, why: Why = Why.OTHER) -> None:
+        super().__init__(sentence)
+        self.why = why
 
 
 class Dialect(Protocol):
@@ -75,6 +123,21 @@ class Dialect(Protocol):
     @property
     def topics(self) -> list[str]:
         """What to subscribe to."""
+        ...
+
+    @property
+    def lists(self) -> list[str]:
+        """Of these, the ones on which a network lists its devices: such a message may be long."""
+        ...
+
+    def base_of(self, topic: str, payload: bytes) -> str | None:
+        """The base topic below which this message shows such devices to speak.
+
+        For discovery, which knows no base topic yet; that of the dialect itself plays no part.
+
+        Returns:
+            None where the message is no sure sign of this dialect.
+        """
         ...
 
     def decode(self, topic: str, payload: bytes) -> Decoded:

@@ -12,11 +12,12 @@ from typing import Any
 
 from gateway.dialects.fields import (
     Check,
-    FieldError,
     Gathering,
     below,
+    bit,
     epoch,
     flag,
+    json_if_any,
     json_object,
     levels_below,
     nothing,
@@ -24,47 +25,52 @@ from gateway.dialects.fields import (
     shown,
     state_word,
 )
-from gateway.dialects.protocol import Decoded, DialectError, Reading, Signal
+from gateway.dialects.news import LONGEST_NAME, Described, Met
+from gateway.dialects.protocol import Decoded, DialectError, Reading, Signal, Why
 
 _ONLINE = {"true": 1.0, "false": 0.0}
 _METER: dict[str, tuple[Signal, Check]] = {
     "apower": (Signal.POWER, number_of(Signal.POWER)),
     "aenergy.total": (Signal.ENERGY, number_of(Signal.ENERGY, 1000)),  # watt-hours
 }
+_CLAMP: dict[str, tuple[Signal, Check]] = {"act_power": (Signal.POWER, number_of(Signal.POWER))}
+_CLAMP_DATA: dict[str, tuple[Signal, Check]] = {
+    "total_act_energy": (Signal.ENERGY, number_of(Signal.ENERGY, 1000))
+}
 # What a component's fields tell. A plug's own temperature, within `switch`, is not the room's.
 _COMPONENTS: dict[str, dict[str, tuple[Signal, Check]]] = {
     "switch": _METER,
     "pm1": _METER,
+    "light": _METER,
+    "cover": _METER,
+    "em1": _CLAMP,
+    "em1data": _CLAMP_DATA,
     "input": {"state": (Signal.SWITCH, flag)},
     "bthomesensor": {"value": (Signal.SWITCH, flag)},
     "presencezone": {"value": (Signal.PRESENCE, flag), "state": (Signal.PRESENCE, flag)},
     "flood": {"alarm": (Signal.WATER, flag)},
+    "smoke": {"alarm": (Signal.SMOKE, flag)},
     "temperature": {"tC": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE))},
     "humidity": {"rh": (Signal.HUMIDITY, number_of(Signal.HUMIDITY))},
     "devicepower": {"battery.percent": (Signal.BATTERY, number_of(Signal.BATTERY))},
     "bthomedevice": {"battery": (Signal.BATTERY, number_of(Signal.BATTERY))},
 }
 _FIRST = {"presencezone": "200"}  # numbers of components made later begin there
-_PRESSED = ("input", "bthomedevice")
+_SAME = {"em1data": "em1"}  # two components of one clamp
+_PRESSED = ("input", "bthomedevice", "bthomesensor")
 _PUSH = "_push"
 
 _PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "long", 254: "long"}
 
 
-def _bit(value: Any) -> float:
-    if isinstance(value, bool) or value not in (0, 1):
-        raise FieldError(f"must be 0 or 1, not {shown(value)}")
-    return float(value)
-
-
 # https://bthome.io/format, by the names of the gateway's script
 _BLU: dict[str, tuple[Signal, Check]] = {
-    "window": (Signal.OPEN, _bit),
-    "door": (Signal.OPEN, _bit),
-    "motion": (Signal.OCCUPANCY, _bit),
-    "presence": (Signal.PRESENCE, _bit),
-    "vibration": (Signal.VIBRATION, _bit),
-    "moisture": (Signal.WATER, _bit),
+    "window": (Signal.OPEN, bit),
+    "door": (Signal.OPEN, bit),
+    "motion": (Signal.OCCUPANCY, bit),
+    "presence": (Signal.PRESENCE, bit),
+    "vibration": (Signal.VIBRATION, bit),
+    "moisture": (Signal.WATER, bit),
     "temperature": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE)),
     "humidity": (Signal.HUMIDITY, number_of(Signal.HUMIDITY)),
     "battery": (Signal.BATTERY, number_of(Signal.BATTERY)),
@@ -86,6 +92,24 @@ class Shelly:
         """What devices say; commands to them are not listened to."""
         return [f"{below(self._base)}+/{what}" for what in ("events/rpc", "status/+", "online")]
 
+    @property
+    def lists(self) -> list[str]:
+        """None."""
+        return []
+
+    def base_of(self, topic: str, payload: bytes) -> str | None:
+        """A notification, or the state of a numbered component."""
+        match topic.split("/"):
+            case [*base, device, "events", "rpc"] if device:
+                said = json_if_any(payload)
+                sure = isinstance(said, dict) and str(said.get("method")).startswith("Notify")
+            case [*base, device, "status", component] if device and ":" in component:
+                said = json_if_any(payload)
+                sure = isinstance(said, dict) and "id" in said
+            case _:
+                return None
+        return "/".join(base) if sure else None
+
     def decode(self, topic: str, payload: bytes) -> Decoded:
         """Reads one message.
 
@@ -100,28 +124,39 @@ class Shelly:
                 _component(device, component, json_object(payload), found)
                 return found.decoded()
             case [device, "events", "rpc"] if device:
-                return _notification(device, json_object(payload))
+                return _notification(self._base, device, json_object(payload))
             case _:
                 return nothing()
 
 
-def _notification(device: str, frame: dict[str, Any]) -> Decoded:
+def _notification(network: str, device: str, frame: dict[str, Any]) -> Decoded:
     params = frame.get("params")
     if not isinstance(params, dict):
-        raise DialectError(f"params must be an object, not {shown(params)}")
+        raise DialectError(f"params must be an object, not {shown(params)}", Why.WRONG_TYPE)
     found = Gathering()
     if (ts := params.get("ts")) is not None:
         found.dated("ts", epoch(ts), ts, "seconds since 1970")
     if frame.get("method") == "NotifyEvent":
         events = params.get("events")
         if not isinstance(events, list):
-            raise DialectError(f"events must be a list, not {shown(events)}")
+            raise DialectError(f"events must be a list, not {shown(events)}", Why.WRONG_TYPE)
         for event in events:
             _event(device, event, found)
     else:
         for component, state in params.items():
             _component(device, component, state, found)
-    return found.decoded()
+    return found.decoded(*_met(network, device, frame.get("src")))
+
+
+def _met(network: str, device: str, source: Any) -> list[Met]:
+    """Its own identity, such as `shellyplugsg3-d0cf13c6a1b4`; its topic prefix may be changed."""
+    if (
+        not isinstance(source, str)
+        or not 0 < len(source) <= LONGEST_NAME
+        or len(device) > LONGEST_NAME
+    ):
+        return []
+    return [Met(network, Described(source, device, source.partition("-")[0], "Shelly"))]
 
 
 def _component(device: str, component: str, state: Any, found: Gathering) -> None:
@@ -134,6 +169,8 @@ def _component(device: str, component: str, state: Any, found: Gathering) -> Non
                 found.complain(f"{kind} must hold {path}, not {shown(value)}")
                 value = None
             value = None if value is None else value.get(key)
+        if kind == "bthomesensor" and not isinstance(value, bool):
+            continue  # a measure; of what, no notification says
         found.take(_called(device, component), f"{kind} {path}", signal, value, check)
 
 
@@ -157,7 +194,10 @@ def _blu(data: Any, found: Gathering) -> None:
         found.complain("data of shelly-blu must have an address, a text")
         return
     for name, (signal, check) in _BLU.items():
-        found.take(address, name, signal, data.get(name), check)
+        said = data.get(name)
+        found.take(
+            address, name, signal, said[0] if isinstance(said, list) and said else said, check
+        )
     buttons = data.get("button")
     for push in buttons if isinstance(buttons, list) else [buttons]:
         if push in (None, 0):  # 0 says that nobody pressed
@@ -170,4 +210,6 @@ def _blu(data: Any, found: Gathering) -> None:
 
 def _called(device: str, component: str) -> str:
     kind, _, number = component.partition(":")
-    return device if number in ("", _FIRST.get(kind, "0")) else f"{device}/{component}"
+    if number in ("", _FIRST.get(kind, "0")):
+        return device
+    return f"{device}/{_SAME.get(kind, kind)}:{number}"

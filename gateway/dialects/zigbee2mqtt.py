@@ -1,10 +1,12 @@
 """Zigbee2MQTT: one JSON object per message, on `<base>/<device>`.
 
-Payloads: https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html
+Payloads: https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html. What the bridge says
+of itself, on `<base>/bridge/...`, is :mod:`gateway.dialects.zigbee2mqtt_bridge`'s.
 """
 
 from typing import Any
 
+from gateway.dialects import zigbee2mqtt_bridge as bridge
 from gateway.dialects.fields import (
     Check,
     Gathering,
@@ -16,15 +18,11 @@ from gateway.dialects.fields import (
     not_flag,
     nothing,
     number_of,
-    shown,
-    word,
 )
-from gateway.dialects.protocol import Decoded, DialectError, Reading, Signal
+from gateway.dialects.protocol import Decoded, Ignored, Reading, Signal
 
 _AVAILABILITY = "/availability"
-_NOT_DEVICES = ("bridge",)
-_COMMANDS = ("/set", "/get")
-_STATES = {"online": 1.0, "offline": 0.0}
+_COMMANDS = ("set", "get")
 _TIMES = "ISO 8601 with an offset, or milliseconds since 1970"
 
 # The fields that matter to a hub.
@@ -36,6 +34,7 @@ _FIELDS: dict[str, tuple[Signal, Check]] = {
     "energy": (Signal.ENERGY, number_of(Signal.ENERGY)),
     "vibration": (Signal.VIBRATION, flag),
     "water_leak": (Signal.WATER, flag),
+    "smoke": (Signal.SMOKE, flag),
     "temperature": (Signal.TEMPERATURE, number_of(Signal.TEMPERATURE)),
     "humidity": (Signal.HUMIDITY, number_of(Signal.HUMIDITY)),
     "gait_speed": (Signal.GAIT_SPEED, number_of(Signal.GAIT_SPEED)),
@@ -53,6 +52,7 @@ class Zigbee2Mqtt:
     """
 
     def __init__(self, base: str = "zigbee2mqtt") -> None:
+        self._base = base
         self._prefix = below(base)
 
     @property
@@ -60,21 +60,34 @@ class Zigbee2Mqtt:
         """Everything under the base topic: device names may hold slashes."""
         return [f"{self._prefix}#"]
 
+    @property
+    def lists(self) -> list[str]:
+        """The bridge's list of its devices, with all that each may tell."""
+        return [f"{self._prefix}{bridge.DEVICES}"]
+
+    def base_of(self, topic: str, payload: bytes) -> str | None:
+        """The bridge's own topics, which it leaves with the broker, are a sure sign."""
+        del payload
+        return bridge.base_of(topic)
+
     def decode(self, topic: str, payload: bytes) -> Decoded:
-        """Reads one message; none of the bridge's own, and no command, is about a person.
+        """Reads one message.
 
         Raises:
-            DialectError: It is no JSON object, or (availability) not a known state.
+            DialectError: It is no JSON object, or (availability, the bridge) not what it should be.
         """
         if not topic.startswith(self._prefix):
             return nothing()
         device = topic.removeprefix(self._prefix)
-        if not device or device.split("/", 1)[0] in _NOT_DEVICES:
+        first, _, rest = device.partition("/")
+        if first == bridge.NAME:
+            return bridge.decode(self._base, rest, payload)
+        if not device:
             return nothing()
         if device.endswith(_AVAILABILITY):
             return _availability(device.removesuffix(_AVAILABILITY), payload)
-        if any(command in f"{device}/" for command in (f"{one}/" for one in _COMMANDS)):
-            return nothing()
+        if any(level in _COMMANDS for level in rest.split("/")):
+            return nothing(Ignored.COMMAND)
         return _state(device, json_object(payload))
 
 
@@ -90,12 +103,7 @@ def _state(device: str, document: dict[str, Any]) -> Decoded:
 
 def _availability(device: str, payload: bytes) -> Decoded:
     """`{"state":"online"}`, or the bare word of version 1."""
-    state: Any = word(payload)
-    if state not in _STATES:
-        state = json_object(payload).get("state")
-    if not isinstance(state, str) or state not in _STATES:
-        raise DialectError(f"state must be online or offline, not {shown(state)}")
-    return Decoded([Reading(device, Signal.ONLINE, _STATES[state])], [])
+    return Decoded([Reading(device, Signal.ONLINE, bridge.state(payload))], [])
 
 
 def _epoch(value: Any) -> float | None:

@@ -13,7 +13,8 @@ import aiomqtt
 from paho.mqtt.client import Client as PahoClient
 from paho.mqtt.client import MQTTMessage
 
-from gateway.hearing import LARGEST_PAYLOAD, Message
+from gateway.hearing import Message
+from gateway.reader import LARGEST_LIST
 
 MOST_BYTES = 8 * 1024 * 1024
 """What may wait in memory. Beyond it messages are left with the broker."""
@@ -105,7 +106,7 @@ class AcknowledgingClient(aiomqtt.Client):
             topic=topic,
             # One byte beyond what is taken shows that it is too much. All of it could be more than
             # may wait, and then the broker would deliver it for ever, and nothing behind it.
-            payload=bytes(message.payload[: LARGEST_PAYLOAD + 1]),
+            payload=bytes(message.payload[: LARGEST_LIST + 1]),
             mid=message.mid if message.qos else 0,
             dup=bool(message.dup),
             retain=bool(message.retain),

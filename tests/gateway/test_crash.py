@@ -95,7 +95,7 @@ def test_kills_at_random_instants_lose_nothing_and_double_nothing(
         household.program.kill()
         household.program.start()
     devices.flush()
-    wait_until(lambda: bool(counted(household)["ignored"]), 60, "all is heard to the last word")
+    wait_until(lambda: bool(counted(household)["network"]), 60, "all is heard to the last word")
     assert household.program.stop() == 0
     heard = household.events()
     assert [one.at for one in heard] == [one.at for one in told]

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.dialects.fields import MOST_PROBLEMS
 from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
+from gateway.directory import BRIDGE_AWAY_S
 from gateway.engine import Watermark
-from gateway.hearing import FUTURE_S, LARGEST_PAYLOAD, Hearing, Message, Past
+from gateway.hearing import FUTURE_S, Hearing, Message, Past
 from gateway.journal import Intake
 from gateway.normaliser import Normaliser
+from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS
 from gateway.settings import Sensor
 from tests.gateway.events import START, at
 
@@ -132,9 +135,89 @@ def test_a_device_nobody_knows_is_counted_each_time_and_kept_once() -> None:
     assert intake.quarantine[0].once is not None
 
 
-def test_what_the_bridge_says_of_itself_is_ignored_and_counted() -> None:
+def test_what_the_bridge_says_of_itself_is_no_event_and_counted() -> None:
     intake = listener().hear([message("bridge/state", b"online")])
-    assert intake.counts == {"messages": 1, "ignored": 1}
+    assert intake.counts == {"messages": 1, "network": 1}
+
+
+def devices(**names: str) -> Message:
+    listed = [{"ieee_address": one, "friendly_name": name} for one, name in names.items()]
+    return message("bridge/devices", json.dumps(listed).encode(), retain=True)
+
+
+def test_a_device_that_was_renamed_on_its_network_is_not_deaf() -> None:
+    listening = listener()
+    first = listening.hear([devices(a="bathroom-pir")])
+    assert first.counts == {"messages": 1, "network": 1}
+    again = listener(Past(names=first.devices[""]))
+    intake = again.hear([devices(a="wet room"), message("wet room", MOVED, 5)])
+    assert [event.sensor for event in intake.events] == ["bathroom-pir"]
+    assert intake.counts["renamed"] == 1
+    assert intake.counts["unknown_sensor"] == 0
+    (kept,) = intake.quarantine
+    assert kept.topic == "zigbee2mqtt/wet room"
+    assert "'bathroom-pir'" in kept.reason
+
+
+def test_a_list_of_devices_may_be_long_and_other_messages_not() -> None:
+    exposes = [{"name": "x" * 100}] * 1000
+    device = {"ieee_address": "a", "friendly_name": "b", "definition": {"exposes": exposes}}
+    long = json.dumps([device]).encode()
+    assert LARGEST_PAYLOAD < len(long) < LARGEST_LIST
+    assert listener().hear([message("bridge/devices", long)]).counts["network"] == 1
+    assert listener().hear([message("bridge/info", long)]).counts["refused_too_long"] == 1
+    far_too_long = message("bridge/devices", b"x" * (LARGEST_LIST + 1))
+    assert listener().hear([far_too_long]).counts["refused_too_long"] == 1
+
+
+def test_devices_go_with_their_bridge_when_it_stays_away_and_come_back_with_it() -> None:
+    listening = listener()
+    away = message("bridge/state", b'{"state":"offline"}', 10)
+    back = message("bridge/state", b'{"state":"online"}', 5000)
+    listening.hear([devices(a="bathroom-pir", b="front-door"), away])
+    assert listening.tick(START + 10 + BRIDGE_AWAY_S - 1).events == []
+    gone = listening.tick(START + 10 + BRIDGE_AWAY_S).events
+    assert [(one.sensor, one.kind, one.value) for one in gone] == [
+        ("bathroom-pir", "link", 0),
+        ("front-door", "link", 0),
+    ]
+    returned = listening.hear([back]).events
+    assert [(one.sensor, one.value) for one in returned] == [("bathroom-pir", 1), ("front-door", 1)]
+
+
+def test_a_state_that_is_taken_back_from_the_broker_is_nothing_wrong() -> None:
+    """A bridge empties the old topic of a device that was renamed or removed."""
+    intake = listener().hear([message("bathroom-pir/availability", b"", retain=True)])
+    assert intake.counts == {"messages": 1, "ignored": 1, "ignored_empty": 1}
+
+
+def test_what_a_bridge_logs_and_what_is_said_to_devices_is_counted_apart() -> None:
+    topics = ("bridge/logging", "bridge/info", "kettle/set", "kettle")
+    intake = listener().hear([message(one, b'{"state":"ON"}') for one in topics])
+    whys = ("log", "bridge", "command", "no_field")
+    assert intake.counts == {"messages": 4, "ignored": 4} | {f"ignored_{why}": 1 for why in whys}
+
+
+def test_a_flood_of_strangers_in_one_message_is_counted_and_not_all_kept() -> None:
+    received = {f"0x{number}": {"Occupancy": 1} for number in range(1000)}
+    payload = json.dumps({"ZbReceived": received})
+    intake = of_any_dialect(("tasmota/tele/zb/SENSOR", payload, False))
+    assert intake.counts["unknown_sensor"] == 1000
+    assert len(intake.quarantine) == MOST_STRANGERS
+
+
+def test_a_flood_of_slips_in_one_message_is_counted_and_not_all_told() -> None:
+    intake = of_any_dialect(
+        (
+            "shelly/gateway/events/rpc",
+            json.dumps({"params": {"events": [1] * 9000}, "method": "NotifyEvent"}),
+            False,
+        )
+    )
+    assert intake.counts["refused"] == len(intake.quarantine) == MOST_PROBLEMS + 1
+    assert (
+        intake.quarantine[-1].reason == f"{9000 - MOST_PROBLEMS} more of its fields cannot be used"
+    )
 
 
 def test_a_message_delivered_again_is_not_heard_again() -> None:
@@ -212,7 +295,7 @@ _PAYLOADS = st.sampled_from(
     ]
 )
 _STEPS = st.lists(st.tuples(st.floats(0, 300), _PAYLOADS, st.booleans()), max_size=40)
-_ENDS = ("refused", "ignored", "unknown_sensor", "retained", "undated", "no_change")
+_ENDS = ("refused", "ignored", "network", "unknown_sensor", "retained", "undated", "no_change")
 
 
 @given(_STEPS, st.data())

@@ -35,7 +35,7 @@ def test_what_is_no_number_is_refused(payload: bytes) -> None:
 
 def test_what_is_no_state_is_told() -> None:
     told = said("n/binary_sensor/motion/state", b"on")
-    assert told == Decoded([], ["state must be ON or OFF, not a text"])
+    assert (told.readings, told.problems) == ([], ["state must be ON or OFF, not a text"])
 
 
 @pytest.mark.parametrize(

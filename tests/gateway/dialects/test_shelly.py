@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gateway.dialects.news import Described, Met
 from gateway.dialects.protocol import Decoded, DialectError
 from gateway.dialects.shelly import Shelly
 
@@ -12,7 +13,7 @@ TS = 1_772_349_123.12
 
 
 def rpc(params: dict[str, Any], method: str = "NotifyStatus") -> Decoded:
-    frame = {"src": "shelly-1", "dst": "plug/events", "method": method, "params": params}
+    frame = {"dst": "plug/events", "method": method, "params": params}
     return Shelly("shelly").decode("shelly/plug/events/rpc", json.dumps(frame).encode())
 
 
@@ -75,7 +76,10 @@ def test_what_cannot_be_used_is_told(params: dict[str, Any], says: str) -> None:
 @pytest.mark.parametrize("data", [None, [], {"motion": 1}, {"address": 5}])
 def test_a_bluetooth_sensor_without_an_address_is_told(data: object) -> None:
     told = event(component="script:1", event="shelly-blu", data=data)
-    assert told == Decoded([], ["data of shelly-blu must have an address, a text"])
+    assert (told.readings, told.problems) == (
+        [],
+        ["data of shelly-blu must have an address, a text"],
+    )
 
 
 def test_an_answer_to_somebody_else_is_refused() -> None:
@@ -86,3 +90,39 @@ def test_an_answer_to_somebody_else_is_refused() -> None:
 @pytest.mark.parametrize("topic", ["shelly/plug/rpc", "shelly/plug/command/switch:0", "shelly"])
 def test_a_command_is_passed_over(topic: str) -> None:
     assert Shelly("shelly").decode(topic, b"on") == Decoded([], [])
+
+
+def test_a_measure_of_a_paired_sensor_is_passed_over_for_nobody_says_what_it_measures() -> None:
+    told = rpc({"ts": TS, "bthomesensor:200": {"id": 200, "value": 21.4}})
+    assert told == Decoded([], [])
+
+
+def test_a_device_says_who_it_is_whatever_its_prefix() -> None:
+    frame = {"src": "shellyplugsg3-d0cf", "method": "NotifyStatus", "params": {"ts": TS}}
+    told = Shelly("s").decode("s/kitchen kettle/events/rpc", json.dumps(frame).encode())
+    (met,) = told.news
+    assert met == Met(
+        "s", Described("shellyplugsg3-d0cf", "kitchen kettle", "shellyplugsg3", "Shelly")
+    )
+
+
+@pytest.mark.parametrize("source", [None, 5, "", "x" * 200])
+def test_a_device_without_a_name_of_its_own_is_nobody_new(source: object) -> None:
+    frame = {"src": source, "method": "NotifyStatus", "params": {"input:0": {"state": True}}}
+    told = Shelly("s").decode("s/plug/events/rpc", json.dumps(frame).encode())
+    assert len(told.readings) == 1
+    assert told.news == ()
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload"),
+    [
+        ("s/plug/events/rpc", b'{"id":1,"result":{}}'),
+        ("s/plug/events/rpc", b"Notify"),
+        ("s/plug/status/switch:0", b'{"output":true}'),
+        ("s/plug/status/sys", b'{"id":0}'),
+        ("plug", b"true"),
+    ],
+)
+def test_what_anybody_might_say_is_no_sign_of_it(topic: str, payload: bytes) -> None:
+    assert Shelly("s").base_of(topic, payload) is None

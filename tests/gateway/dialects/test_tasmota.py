@@ -41,14 +41,60 @@ def test_the_state_of_a_relay_and_a_wish_are_nothing_that_a_person_did() -> None
 
 def test_an_answer_of_another_kind_is_told() -> None:
     told = Tasmota("").decode("stat/hall/STATUS8", b'{"StatusSNS":3}')
-    assert told == Decoded([], ["StatusSNS must be an object, not 3"])
+    assert (told.readings, told.problems) == ([], ["StatusSNS must be an object, not 3"])
 
 
 def test_a_switch_that_toggles_tells_no_state() -> None:
     told = Tasmota("").decode("stat/hall/RESULT", b'{"Switch1":{"Action":"TOGGLE"}}')
-    assert told == Decoded([], ["Switch must be ON or OFF, not a text"])
+    assert (told.readings, told.problems) == ([], ["Switch must be ON or OFF, not a text"])
 
 
 def test_a_will_that_is_none_is_refused() -> None:
     with pytest.raises(DialectError, match="state must be Online or Offline"):
         Tasmota("").decode("tele/hall/LWT", b"online")
+
+
+@pytest.mark.parametrize("contact", [1, True])
+def test_a_contact_behind_a_zigbee_bridge_is_open_at_1(contact: object) -> None:
+    """The other way round than Zigbee2MQTT says it."""
+    told = sensor({"ZbReceived": {"door": {"Name": "door", "Contact": contact}}})
+    assert [(one.signal, one.value) for one in told.readings] == [("open", 1)]
+
+
+@pytest.mark.parametrize(
+    ("received", "says"),
+    [
+        (5, "ZbReceived must be an object, not 5"),
+        ({"0x1": 5}, "a device in ZbReceived must be an object, not 5"),
+        ({"0x1": {"Contact": 7}}, "Contact must be 0 or 1, not 7"),
+        ({"0x1": {"Click": 7}}, "Click must be a text, not 7"),
+    ],
+)
+def test_what_a_zigbee_bridge_cannot_mean_is_told(received: object, says: str) -> None:
+    assert sensor({"ZbReceived": received}).problems == [says]
+
+
+def test_a_zigbee_device_without_a_name_is_called_by_its_address() -> None:
+    told = sensor({"ZbReceived": {"0x1": {"Name": " ", "Occupancy": 0}}})
+    assert told.readings[0].device.endswith("/0x1")
+
+
+def test_half_a_state_is_none() -> None:
+    told = sensor({"ZbReceived": {"0x1": {"Occupancy": 0.5}}})
+    assert told.readings == []
+
+
+@pytest.mark.parametrize(
+    ("topic", "base"),
+    [
+        ("tele/kettle/STATE", ""),
+        ("tasmota/tele/kettle/LWT", "tasmota"),
+        ("a/b/stat/kettle/RESULT", "a/b"),
+        ("tele/zb/4A12/SENSOR", ""),
+        ("cmnd/kettle/POWER", None),
+        ("tele/kettle/other", None),
+        ("kettle/tele/SENSOR", None),
+    ],
+)
+def test_its_prefixes_are_its_sure_sign(topic: str, base: str | None) -> None:
+    assert Tasmota("elsewhere").base_of(topic, b"{}") == base

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.dialects.protocol import Decoded, DialectError, Reading
+from gateway.dialects.protocol import Decoded, DialectError, Ignored, Reading
 from gateway.dialects.registry import DIALECTS
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 
@@ -121,18 +121,17 @@ def test_a_state_of_reach_that_is_none_is_refused(payload: str) -> None:
 @pytest.mark.parametrize(
     "topic",
     [
-        "zigbee2mqtt/bridge/state",
-        "zigbee2mqtt/bridge/devices",
-        "zigbee2mqtt/bridge/event",
-        "zigbee2mqtt/plug/set",
-        "zigbee2mqtt/plug/set/state",
-        "zigbee2mqtt/plug/get",
         "zigbee2mqtt",
         "homeassistant/sensor",
     ],
 )
 def test_what_no_device_said_is_passed_over(topic: str) -> None:
     assert decode(b"\x00 anything", topic) == Decoded([], [])
+
+
+@pytest.mark.parametrize("topic", ["plug/set", "plug/set/state", "plug/get", "hall/plug/get/x"])
+def test_a_command_is_nothing_that_a_device_said(topic: str) -> None:
+    assert decode(b"\x00 anything", f"zigbee2mqtt/{topic}").ignored == Ignored.COMMAND
 
 
 def test_a_field_the_bridge_does_not_know_yet_is_no_reading() -> None:

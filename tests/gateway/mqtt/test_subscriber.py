@@ -7,10 +7,11 @@ import aiomqtt
 import pytest
 
 from gateway.backoff import Backoff
-from gateway.hearing import LARGEST_PAYLOAD, Message
+from gateway.hearing import Message
 from gateway.mqtt import client as client_module
 from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Link, Subscriber
+from gateway.reader import LARGEST_LIST
 from tests.gateway.mqtt.conftest import Voice
 from tests.support.broker import Mosquitto
 
@@ -194,7 +195,7 @@ async def test_a_message_larger_than_memory_allows_does_not_stand_in_the_way_of_
     await voice.say("pir", b"next")
     await until(lambda: len(ear.heard) == 2, "both heard")
     await ear.stop()
-    assert [len(payload) for payload in ear.payloads()] == [LARGEST_PAYLOAD + 1, 4]
+    assert [len(payload) for payload in ear.payloads()] == [LARGEST_LIST + 1, 4]
     assert [link for link, _ in ear.links] == [Link.UP]
 
 

@@ -36,6 +36,15 @@ class Homie:
     def topics(self) -> list[str]:
         return [f"{self._base}/+/sensor/+"]
 
+    @property
+    def lists(self) -> list[str]:
+        return []
+
+    def base_of(self, topic: str, payload: bytes) -> str | None:
+        del payload
+        base, _, named = topic.rpartition("/sensor/")
+        return base.rpartition("/")[0] if named in {*BOOLEANS, *FLOATS} else None
+
     def decode(self, topic: str, payload: bytes) -> Decoded:
         match levels_below(self._base, topic):
             case [device, "sensor", name] if device:

@@ -1,0 +1,151 @@
+"""From a message to what the settings' devices said in it; what cannot be read is counted, and why.
+
+The dialect says what stands in the message, the directory who said it. Pure: time comes in with
+the messages.
+"""
+
+from typing import Protocol
+
+from gateway.dialects.news import Met
+from gateway.dialects.protocol import (
+    Decoded,
+    Dialect,
+    DialectError,
+    Ignored,
+    Problem,
+    Reading,
+    Why,
+    by_device,
+)
+from gateway.directory import ROW, Directory
+from gateway.journal.intake import Intake, quarantined
+
+LARGEST_PAYLOAD = 64 * 1024
+"""What a message may say, in bytes."""
+
+LARGEST_LIST = 1024 * 1024
+"""What a message in which a network lists its devices may say: each with all that it may tell.
+
+Of a longer message no more than a byte beyond it is kept."""
+
+MOST_STRANGERS = 8
+"""So many unknown or renamed devices of one message go into quarantine; all are counted."""
+
+_UNKNOWN = "no sensor of this name is in the settings"
+_RENAMED = "renamed on its network; heard as {!r}, as the settings call it"
+
+
+class Said(Protocol):
+    """A message, as far as it is read here.
+
+    Attributes:
+        received: When it came, by the hub's clock, in epoch seconds.
+    """
+
+    @property
+    def topic(self) -> str:
+        """Where it was said."""
+        ...
+
+    @property
+    def payload(self) -> bytes:
+        """What was said."""
+        ...
+
+    @property
+    def received(self) -> float:
+        """When it came."""
+        ...
+
+
+class Reader:
+    """Reads what one home's networks say.
+
+    Args:
+        dialect: What they speak.
+        directory: Knows their devices.
+    """
+
+    def __init__(self, dialect: Dialect, directory: Directory) -> None:
+        self._dialect = dialect
+        self._directory = directory
+        self._lists = frozenset(dialect.lists)
+
+    def read(self, message: Said, intake: Intake) -> list[list[Reading]]:
+        """What each device that the settings know said, by their names; adds to `intake`.
+
+        One message may end in several ways: each device and each field in it by itself.
+        """
+        try:
+            decoded = self._decoded(message)
+        except DialectError as error:
+            refuse(message, Problem(str(error), error.why), intake)
+            return []
+        for problem in decoded.problems:
+            refuse(message, problem, intake)
+        back = self._directory.learn(decoded.news, message.received) if decoded.news else []
+        if not decoded.readings and not decoded.problems:
+            _count_unread(decoded, intake)
+        return by_device(back) + self._known(message, decoded.readings, intake)
+
+    def _known(self, message: Said, readings: list[Reading], intake: Intake) -> list[list[Reading]]:
+        """What the settings' devices said, by their names there; the others are counted."""
+        known: list[list[Reading]] = []
+        no_offset, strangers = False, 0
+        for said in by_device(readings):
+            no_offset |= said[0].no_offset
+            name = self._directory.called(said[0].device)
+            if name != said[0].device:
+                strangers += 1
+                intake.counts["renamed"] += 1
+                _set_aside(message, _RENAMED.format(name), intake, kept=strangers)
+                said = [one._replace(device=name) for one in said]  # noqa: PLW2901 - as it is called
+            if self._directory.knows(name):
+                self._directory.note(said)
+                known.append(said)
+            else:
+                strangers += 1
+                intake.counts["unknown_sensor"] += 1
+                _set_aside(message, _UNKNOWN, intake, kept=strangers)
+        if no_offset:
+            intake.counts["no_offset"] += 1
+        return known
+
+    def keep(self, intake: Intake) -> None:
+        """Adds what is to be remembered of the networks, where it has changed."""
+        if self._directory.changed:
+            intake.devices[ROW] = self._directory.freeze()
+
+    def _decoded(self, message: Said) -> Decoded:
+        most = LARGEST_LIST if message.topic in self._lists else LARGEST_PAYLOAD
+        if len(message.payload) > most:
+            raise DialectError(f"longer than the {most} bytes that are taken", Why.TOO_LONG)
+        if not message.payload:
+            return Decoded([], [], (), Ignored.EMPTY)
+        return self._dialect.decode(message.topic, message.payload)
+
+
+def refuse(message: Said, problem: Problem, intake: Intake) -> None:
+    """Counts and keeps what could not be used, with its reason."""
+    intake.counts["refused"] += 1
+    intake.counts[f"refused_{problem.why}"] += 1
+    intake.quarantine.append(
+        quarantined(message.received, message.topic, str(problem), message.payload)
+    )
+
+
+def _count_unread(decoded: Decoded, intake: Intake) -> None:
+    """A message without a reading: news of a network, or nothing that a hub listens to."""
+    if any(not isinstance(one, Met) for one in decoded.news):
+        intake.counts["network"] += 1
+    else:
+        intake.counts["ignored"] += 1
+        intake.counts[f"ignored_{decoded.ignored}"] += 1
+
+
+def _set_aside(message: Said, reason: str, intake: Intake, *, kept: int) -> None:
+    """Keeps what a device said that the settings do not name so; once, for who looks for it."""
+    if kept <= MOST_STRANGERS:
+        intake.quarantine.append(
+            quarantined(message.received, message.topic, reason, message.payload, once=True)
+        )

@@ -1,0 +1,113 @@
+"""What a hub drops can be looked up: all that is counted has its row, and no row is made up."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract import Quality
+from gateway.dialects import esphome, shelly, tasmota, zigbee2mqtt
+from gateway.dialects.fields import MOST_PROBLEMS
+from gateway.dialects.protocol import Ignored, Why
+from gateway.hearing import FUTURE_S
+from gateway.journal.intake import PAYLOAD_KEPT
+from gateway.journal.journal import QUARANTINE_KEPT
+from gateway.mqtt.client import MOST_BYTES
+from gateway.normaliser.appliance import DISAGREES
+from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "dropped.md").read_text("utf-8")
+MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")
+
+# A name that is worked out stands here with all that it may come to: a new one must be put here.
+WORKED_OUT = {
+    "qualified.quality": {str(one) for one in Quality if one != Quality.OK},
+    "told.note": {DISAGREES},
+    "f'refused_{problem.why}'": {f"refused_{why}" for why in Why},
+    "f'ignored_{decoded.ignored}'": {f"ignored_{why}" for why in Ignored},
+    "f'detector_failed_{fault.condition}'": {"detector_failed_<condition>"},
+}
+NOT_COUNTERS = {"gateway/toml_file.py"}
+
+
+def counted() -> set[str]:
+    """Every name under which the code counts."""
+    found: set[str] = set()
+    for path in sorted((ROOT / "gateway").rglob("*.py")):
+        if str(path.relative_to(ROOT)) in NOT_COUNTERS:
+            continue
+        for index in indices(ast.parse(path.read_text("utf-8"))):
+            if isinstance(index, ast.Constant):
+                found.add(str(index.value))
+            else:
+                found |= WORKED_OUT[ast.unparse(index)]
+    return found
+
+
+def indices(tree: ast.AST) -> Iterator[ast.expr]:
+    """Of each assignment to `...counts[index]`."""
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if isinstance(node, ast.AugAssign):
+            targets = [node.target]
+        for target in targets:
+            if isinstance(target, ast.Subscript) and name_of(target.value).endswith("counts"):
+                yield target.slice
+
+
+def name_of(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def in_the_manual() -> set[str]:
+    """The names in the first column of the table of counters."""
+    section = MANUAL.split("## What is not used, and where it is counted")[1].split("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
+
+
+def test_every_name_that_is_counted_has_its_row_and_every_row_is_counted() -> None:
+    assert len(counted()) > 25
+    assert in_the_manual() == counted()
+
+
+def test_the_whole_list_has_each_counter_and_no_other_one() -> None:
+    rows = [line.split("|") for line in PAGE.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 25
+    in_rows = {name for row in rows for name in re.findall(r"`([^`]+)`", row[-2])}
+    at_the_end = set(re.findall(r"`([^`]+)`", PAGE.split("Totals:")[1]))
+    elsewhere = {"sensor_silent", "$SYS/broker/publish/messages/dropped"}
+    assert (in_rows - elsewhere) | at_the_end == counted()
+    assert all(row[-2].strip() for row in rows)
+
+
+def test_the_figures_of_the_list_are_those_of_the_code() -> None:
+    assert (
+        f"over {LARGEST_PAYLOAD // 1024} KiB; a list of devices over {LARGEST_LIST >> 20} MiB"
+        in PAGE
+    )
+    assert f"while {MOST_BYTES >> 20} MiB wait" in PAGE
+    assert f"at most {MOST_STRANGERS} of one message" in PAGE
+    assert f"dated over {FUTURE_S / 60:g} minutes ahead" in PAGE
+    assert f"the newest {QUARANTINE_KEPT:,} lines" in PAGE
+    assert f"all but {PAYLOAD_KEPT} bytes" in PAGE
+    assert MOST_PROBLEMS == 8, "and the ninth is the first that is not told"
+
+
+WORDS = (
+    *(zigbee2mqtt._FIELDS, shelly._COMPONENTS, tasmota._ZIGBEE),
+    *(esphome._BINARY, esphome._NUMBERS, esphome._BUTTONS),
+)
+
+
+@pytest.mark.parametrize("words", WORDS, ids=lambda words: next(iter(words)))
+def test_every_field_that_is_used_is_in_the_manual(words: dict[str, object]) -> None:
+    """What is not there is passed over, so whoever misses a reading looks there."""
+    section = MANUAL.split("## Dialects")[1].split("\n## ")[0]
+    unnamed = {"LinkQuality", "bthomedevice"}  # how a device fares, not what it tells
+    assert [one for one in words if f"`{one}`" not in section and one not in unnamed] == []
