@@ -21,7 +21,7 @@ LARGEST_PAYLOAD = 64 * 1024
 """What a message may say, in bytes; of a longer one no more than a byte beyond it is kept."""
 
 FUTURE_S = 300.0
-"""A message dated further ahead of the hub's clock than this is wrong."""
+"""A device that is further ahead of the hub's clock than this does not know what time it is."""
 
 CLOCK_BACK_S = 60.0
 """A clock that stands further back than this behind its own past has not been set."""
@@ -165,31 +165,40 @@ class Hearing:
     def _hear_live(
         self, message: Message, readings: list[Reading], heard: Heard, intake: Intake
     ) -> None:
-        said = readings[0].at
-        if said is not None and said > message.received + FUTURE_S:
-            ahead = said - message.received
-            self._refuse(message, f"dated {ahead:.0f} s ahead of the hub's clock", intake)
-            return
-        at = self._dated(said, message.received)
-        if at is None:
+        received = self._counts_at(message, readings[0].at)
+        if received is None:
             intake.counts["undated"] += 1
             return
-        if said is not None and said != at:
-            readings = [one._replace(at=at, said=said) for one in readings]
+        readings = self._not_ahead(readings, message.received, intake)
         sure = message.received >= self._received - CLOCK_BACK_S
         self._received = max(self._received, message.received)
-        self._normaliser.hear(readings, at, heard)
+        compare = sure and self._follows_wall_clock
+        self._normaliser.hear(readings, received, heard, compare=compare)
         if not heard.events:
             intake.counts["no_change"] += 1
         self._keep(heard, intake, sure=sure)
 
-    def _dated(self, said: float | None, received: float) -> float | None:
-        if said is not None:
-            return min(said, received)  # a little ahead is the devices' clock, not the future
-        if self._follows_wall_clock:
-            return received
+    def _counts_at(self, message: Message, said: float | None) -> float | None:
+        """When a message counts that does not tell, or is ahead; None where nothing can say."""
+        if self._follows_wall_clock or said is not None:
+            return message.received
         newest = self._watermark.newest
         return newest if math.isfinite(newest) else None
+
+    @staticmethod
+    def _not_ahead(readings: list[Reading], received: float, intake: Intake) -> list[Reading]:
+        """The readings, none dated in the future.
+
+        A little ahead is the device's clock and counts as now. Further ahead, the device does not
+        know what time it is: its readings count when the hub got them.
+        """
+        said = readings[0].at
+        if said is None or said <= received:
+            return readings
+        if said <= received + FUTURE_S:
+            return [one._replace(at=received, said=said) for one in readings]
+        intake.counts["ahead"] += 1
+        return [one._replace(at=None, said=said) for one in readings]
 
     def _keep(self, heard: Heard, intake: Intake, *, sure: bool) -> None:
         intake.counts.update(heard.counts)

@@ -40,7 +40,7 @@ class Reading(NamedTuple):
         seconds: How long it lasted, for :attr:`Signal.USE`, where the message tells.
         no_offset: The message told a time without its offset from UTC. It may be hours off, so it
             is not used: `at` is None.
-        said: What the device's own clock said, where it was ahead of the hub's and is not `at`.
+        said: What the device's own clock said, where that is not `at`.
     """
 
     device: str
@@ -51,6 +51,11 @@ class Reading(NamedTuple):
     seconds: float | None = None
     no_offset: bool = False
     said: float | None = None
+
+    @property
+    def stamp(self) -> float | None:
+        """By the device's own clock, right or wrong: what is said again bears it again."""
+        return self.at if self.said is None else self.said
 
 
 class Decoded(NamedTuple):

@@ -47,16 +47,32 @@ class Normaliser:
         """Whether the settings name the device."""
         return device in self._names
 
-    def hear(self, readings: Sequence[Reading], received: float, heard: Heard) -> None:
+    def hear(
+        self,
+        readings: Sequence[Reading],
+        received: float,
+        heard: Heard,
+        *,
+        compare: bool = False,
+    ) -> None:
         """Takes in what one device that is known said at one time; adds to `heard`.
 
         What other devices left open is settled first, as of the time of the message.
+
+        Args:
+            readings: All of one message, at least one.
+            received: When the hub got it; it counts then where it does not tell a time.
+            heard: What came of it.
+            compare: Whether `received` is by a clock that may judge the device's.
         """
         name = self._names[readings[0].device]
         at = readings[0].at
         self.tick(received if at is None else at, heard)
         device = self._devices[name]
-        heard.events += device.hear(readings, received, heard.counts)
+        wrong = {one.wrong_by for one in self._devices.values()} if compare else ()
+        heard.events += device.hear(
+            readings, received, heard.counts, compare=compare, wrong=sorted(wrong)
+        )
         self._changed(name, heard)
 
     def note(self, readings: Sequence[Reading], heard: Heard) -> None:
