@@ -12,6 +12,7 @@ from hashlib import blake2b
 import msgspec
 
 from contract import Quality, SensorEvent
+from gateway.clock import BEHIND_S
 from gateway.dialects.protocol import Dialect, DialectError, Reading, by_device
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake, quarantined
@@ -23,8 +24,8 @@ LARGEST_PAYLOAD = 64 * 1024
 FUTURE_S = 300.0
 """A device that is further ahead of the hub's clock than this does not know what time it is."""
 
-CLOCK_BACK_S = 60.0
-"""A clock that stands further back than this behind its own past has not been set."""
+SAME_CLOCK_S = 10.0
+"""What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
 _REMEMBERED = 4096
 
@@ -38,6 +39,9 @@ class Message:
         dup: The broker says that it may have delivered this before.
         retain: It is an old state that the broker had kept.
         received: When it came, by the hub's clock, in epoch seconds.
+        elapsed: The same by a clock that only runs forward, in seconds; None where nobody looked.
+        shift: Seconds that the hub's clock was behind when it came, as is known now.
+        sure: Whether `received` is known, and not only supposed.
     """
 
     topic: str
@@ -46,6 +50,9 @@ class Message:
     dup: bool
     retain: bool
     received: float
+    elapsed: float | None = None
+    shift: float = 0.0
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +176,11 @@ class Hearing:
         if received is None:
             intake.counts["undated"] += 1
             return
-        readings = self._not_ahead(readings, message.received, intake)
-        sure = message.received >= self._received - CLOCK_BACK_S
-        self._received = max(self._received, message.received)
-        compare = sure and self._follows_wall_clock
+        readings = self._not_ahead(_shifted(readings, message), message.received, intake)
+        sure = message.sure and message.received >= self._received - BEHIND_S
+        if message.sure:
+            self._received = max(self._received, message.received)
+        compare = sure and self._follows_wall_clock and not message.shift
         self._normaliser.hear(readings, received, heard, compare=compare)
         if not heard.events:
             intake.counts["no_change"] += 1
@@ -224,3 +232,12 @@ class Hearing:
         intake.quarantine.append(
             quarantined(message.received, message.topic, reason, message.payload)
         )
+
+
+def _shifted(readings: list[Reading], message: Message) -> list[Reading]:
+    """The readings; those that were dated by the hub's clock while it was wrong are put right."""
+    said = readings[0].at
+    clock = message.received - message.shift
+    if said is None or not message.shift or abs(said - clock) > SAME_CLOCK_S:
+        return readings
+    return [one._replace(at=said + message.shift, said=said) for one in readings]

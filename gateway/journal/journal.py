@@ -20,6 +20,7 @@ from contract import (
     encode,
 )
 from gateway.journal.database import JournalError, connect, connect_read_only, transaction
+from gateway.journal.held import Held
 from gateway.journal.intake import Delivery, Intake, Quarantined
 from gateway.journal.outbox import Outbox
 
@@ -55,6 +56,7 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.outbox = Outbox(connection)
+        self.held = Held(connection)
 
     @classmethod
     def open(cls, path: Path, hub: str, home: str) -> Self:
@@ -130,6 +132,7 @@ class Journal:
                 "received = coalesce(excluded.received, received)",
                 (intake.newest, intake.received),
             )
+            self.held.forget(intake.released)
 
     def write_outputs(
         self,

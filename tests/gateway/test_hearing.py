@@ -325,3 +325,26 @@ def test_a_movement_said_twice_is_one_and_the_next_is_another() -> None:
     )
     said = [("plain/hall", payload, False) for payload in (first, first, second)]
     assert len(of_any_dialect(*said).events) == 2
+
+
+def test_the_hour_that_comes_twice_when_summer_time_ends_is_told_in_its_order() -> None:
+    """01:30 in London is once in summer time and, an hour later, once not."""
+    listening = listener()
+    first, second = (
+        {"contact": contact, "last_seen": f"2026-10-25T01:30:00{offset}"}
+        for contact, offset in ((False, "+01:00"), (True, "+00:00"))
+    )
+    hours = 238 * 24.0
+    heard = [message("front-door", first, (hours + 0.51) * 3600)]
+    heard.append(message("front-door", second, (hours + 1.51) * 3600))
+    events = listening.hear(heard).events
+    assert [(event.at, event.value, event.quality) for event in events] == [
+        (at(hours + 0.5), 1, "ok"),
+        (at(hours + 1.5), 0, "ok"),
+    ]
+
+
+def test_a_local_time_in_the_hour_that_is_skipped_is_dated_by_the_hub() -> None:
+    local = json.dumps({"Time": "2026-03-29T01:30:00", "Switch1": "ON"})
+    (event,) = of_any_dialect(("tasmota/tele/hall/SENSOR", local, False)).events
+    assert event.at.timestamp() == START + 5
