@@ -85,7 +85,7 @@ def make_room(
     """The engine with all registered detectors, standing where it last stood."""
     return EngineRoom(
         journal,
-        lambda on_fault: Engine(settings.profile, detectors(), on_fault),
+        lambda on_fault: Engine(settings.profile, detectors(), on_fault, mends=True),
         watermark,
         now,
     )
