@@ -10,7 +10,7 @@ from gateway.backoff import Backoff
 from gateway.clock import HubClock
 from gateway.detecting import detectors
 from gateway.dialects.networks import spoken_in
-from gateway.engine import Engine, Watermark
+from gateway.engine import OrderingEngine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.health import heartbeat
 from gateway.hearing import Hearing, Past
@@ -85,7 +85,9 @@ def make_room(
     """The engine with all registered detectors, standing where it last stood."""
     return EngineRoom(
         journal,
-        lambda on_fault: Engine(settings.profile, detectors(), on_fault, mends=True),
+        lambda on_fault: OrderingEngine(
+            settings.profile, detectors(), on_fault, window_s=settings.lag_s, mends=True
+        ),
         watermark,
         now,
     )

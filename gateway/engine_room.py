@@ -5,7 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 
-from gateway.engine import Engine, Fault, Watermark
+from gateway.engine import Engine, Fault, OrderingEngine, Watermark
 from gateway.engine.engine import Output
 from gateway.journal import Journal
 from gateway.journal.journal import EngineMemory
@@ -37,7 +37,7 @@ class EngineRoom:
     def __init__(
         self,
         journal: Journal,
-        make_engine: Callable[[Callable[[Fault], None]], Engine],
+        make_engine: Callable[[Callable[[Fault], None]], Engine | OrderingEngine],
         watermark: Watermark,
         now: Callable[[], float],
     ) -> None:

@@ -72,6 +72,16 @@ class Engine:
         self._dues = [detector.due() for detector in self._detectors]
         self._next_due = min(self._dues, default=NEVER)
 
+    @property
+    def conditions(self) -> set[str]:
+        """What its detectors answer for."""
+        return {one.condition for one in self._detectors}
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has happened yet."""
+        return self._now is not None
+
     def process(self, event: SensorEvent) -> list[Output]:
         """Takes in one event: first judges what was due before it, then shows it.
 
