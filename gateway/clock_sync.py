@@ -11,7 +11,8 @@ from enum import Enum
 from pathlib import Path
 
 _UNSYNCHRONISED = 0x40  # STA_UNSYNC, adjtimex(2)
-_SERVICES = ("systemd/timesync", "chrony", "chronyd.pid", "ntpd.pid", "ntp.pid")
+_OURS = "systemd/timesync"
+_OTHERS = ("chrony", "chronyd.pid", "ntpd.pid", "ntp.pid")  # they leave word with the kernel alone
 
 
 class Sync(Enum):
@@ -58,9 +59,11 @@ def read_sync(run: Path = Path("/run"), kernel: Callable[[], bool | None] = kern
         run: Where services leave word of themselves; all of it is from since the machine started.
         kernel: Asks the kernel.
     """
-    if kernel() or (run / "systemd/timesync/synchronized").exists():
+    said = kernel()
+    if said or (run / _OURS / "synchronized").exists():
         return Sync.YES
-    return Sync.NO if any((run / one).exists() for one in _SERVICES) else Sync.UNKNOWN
+    others = said is False and any((run / one).exists() for one in _OTHERS)
+    return Sync.NO if others or (run / _OURS).exists() else Sync.UNKNOWN
 
 
 def has_battery(rtc: Path = Path("/sys/class/rtc/rtc0/hctosys")) -> bool:

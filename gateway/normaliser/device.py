@@ -154,7 +154,7 @@ class Device:
         """
         clock = self.state.clock
         clock.hear(received if first.at is None else first.at, received)
-        if all(one.deadline() == NEVER for one in self._channels.values()):
+        if clock.is_doubtful and all(one.deadline() == NEVER for one in self._channels.values()):
             clock.mend(wrong)
 
     def _dated(

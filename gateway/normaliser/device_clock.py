@@ -21,6 +21,10 @@ WRONG_S = 600.0
 """A device that trails by less may as well have a slow line."""
 
 
+TIMELY_S = 5.0
+"""A message that trails by less shows that clock and line are well; those before say no more."""
+
+
 class Trail(msgspec.Struct, frozen=True, array_like=True):
     """One message: when the hub got it, and by how much its time was behind that."""
 
@@ -34,19 +38,32 @@ class DeviceClock(msgspec.Struct):
     Attributes:
         stamp: What it told last.
         trails: The last messages that told a new time, the oldest first.
+        least: The least that any of them trailed by, in seconds.
         mended_by: Seconds that are added to what it tells.
     """
 
     stamp: float | None = None
     trails: list[Trail] = []
+    least: float = 0.0
     mended_by: float = 0.0
 
     def hear(self, stamp: float, received: float) -> None:
         """Takes in that it told `stamp` when the hub's clock, known to be good, told `received`."""
         advanced = self.stamp is None or stamp > self.stamp
         self.stamp = stamp
-        if advanced:  # the same again, or an older one, is a bridge that repeats what it had heard
-            self.trails = [*self.trails[1 - KEPT :], Trail(received, received - stamp)]
+        if not advanced:  # the same again, or an older one: a bridge repeats what it had heard
+            return
+        one = Trail(received, received - stamp)
+        if one.behind < TIMELY_S:
+            self.trails, self.least = [one], one.behind
+        else:
+            self.trails = [*self.trails[1 - KEPT :], one]
+            self.least = min(trail.behind for trail in self.trails)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether there is anything to decide: it trails by much, or did."""
+        return bool(self.mended_by) or self.least > WRONG_S - STEADY_S
 
     def mend(self, known: Iterable[float]) -> None:
         """Decides what is to be added to what it tells from now on.
@@ -71,5 +88,4 @@ class DeviceClock(msgspec.Struct):
     @property
     def lead_s(self) -> float:
         """Seconds by which the hub's clock runs ahead of the time that its readings count at."""
-        least = min((one.behind for one in self.trails), default=0.0)
-        return max(0.0, least - self.mended_by)
+        return max(0.0, self.least - self.mended_by)

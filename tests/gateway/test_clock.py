@@ -134,8 +134,9 @@ def test_a_machine_is_asked_where_services_leave_word(tmp_path: Path) -> None:
     assert read_sync(tmp_path, lambda: True) is Sync.YES
     (tmp_path / "chrony").mkdir()
     assert read_sync(tmp_path, lambda: False) is Sync.NO
+    assert read_sync(tmp_path, lambda: None) is Sync.UNKNOWN
     (tmp_path / "systemd/timesync").mkdir(parents=True)
-    assert read_sync(tmp_path, lambda: False) is Sync.NO
+    assert read_sync(tmp_path, lambda: None) is Sync.NO
     (tmp_path / "systemd/timesync/synchronized").touch()
     assert read_sync(tmp_path, lambda: False) is Sync.YES
 
