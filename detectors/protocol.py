@@ -6,7 +6,7 @@ goes on exactly as the one it was taken from. :func:`detectors.conformance.check
 detector to this.
 """
 
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from contract import Assessment, SensorEvent
 from detectors.moment import Moment
@@ -53,5 +53,18 @@ class Detector(Protocol):
 
         Raises:
             ValueError: The bytes are not such a snapshot.
+        """
+        ...
+
+
+@runtime_checkable
+class Migrates(Protocol):
+    """A detector that can go on from what an older version of it had learned."""
+
+    def migrate(self, version: int, snapshot: bytes) -> None:
+        """Goes on from a snapshot of an older `version`; without this it learns anew.
+
+        Raises:
+            ValueError: The bytes are not such a snapshot, or of a version that it does not know.
         """
         ...

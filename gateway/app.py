@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from gateway.assembly import make_backoff, make_hub
+from gateway.clock import HubClock, Machine
 from gateway.dialects.networks import spoken_in
 from gateway.hub import Hub
 from gateway.journal import Journal, JournalError, Keep
@@ -67,8 +68,17 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     notifier = Notifier(os.environ)
-    hub, room = make_hub(settings, journal, files.journal.parent)
-    subscriber = _subscriber(settings, files, hub)
+    live = settings.clock.source == "wall"
+    clock = HubClock(Machine(), journal.clock()[1])
+    hub, room = make_hub(
+        settings,
+        journal,
+        files.journal.parent,
+        now=clock.now if live else time.time,
+        elapsed=clock.elapsed,
+        clock=clock if live else None,
+    )
+    subscriber = _subscriber(settings, files, hub, clock)
     async with AsyncExitStack() as stack:
         uplink = await _uplink(settings, files, journal, hub, stack)
         jobs: list[Job] = [
@@ -96,13 +106,14 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
     _log.info("hub %s has stopped in good order", settings.hub.id)
 
 
-def _subscriber(settings: Settings, files: Files, hub: Hub) -> Subscriber:
+def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> Subscriber:
     broker = settings.broker
     password = broker_password(files, os.environ)
     where = f"{broker.host}:{broker.port}"
     return Subscriber(
         make_client=lambda: AcknowledgingClient(
-            now=time.time,
+            now=clock.now,
+            elapsed=clock.elapsed,
             hostname=broker.host,
             port=broker.port,
             username=broker.username,

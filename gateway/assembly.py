@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gateway.backoff import Backoff
+from gateway.clock import HubClock
 from gateway.detecting import detectors
 from gateway.dialects.networks import spoken_in
 from gateway.directory import ROW
-from gateway.engine import Engine, Watermark
+from gateway.engine import OrderingEngine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.health import heartbeat
 from gateway.hearing import Hearing, Past
@@ -18,6 +19,7 @@ from gateway.hub import Hub, Parts
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
 from gateway.settings import Settings
+from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer
 
 Clock = Callable[[], float]
@@ -37,6 +39,7 @@ def make_hub(
     *,
     now: Clock = time.time,
     elapsed: Clock = time.monotonic,
+    clock: HubClock | None = None,
 ) -> Assembled:
     """A hub with all registered detectors, standing where it last stood.
 
@@ -46,6 +49,7 @@ def make_hub(
         folder: On the disk whose room it reports.
         now: Its clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
+        clock: What the two are read from, where they may be wrong.
     """
     watermark = make_watermark(settings, journal)
     room = make_room(settings, journal, watermark, now)
@@ -62,6 +66,8 @@ def make_hub(
         ),
         now=now,
         elapsed=elapsed,
+        clock=clock,
+        waiting=None if clock is None else WaitingRoom(journal, clock, journal.clock()[1]),
     )
     return Assembled(Hub(parts, live=settings.clock.source == "wall"), room)
 
@@ -80,7 +86,9 @@ def make_room(
     """The engine with all registered detectors, standing where it last stood."""
     return EngineRoom(
         journal,
-        lambda on_fault: Engine(settings.profile, detectors(), on_fault),
+        lambda on_fault: OrderingEngine(
+            settings.profile, detectors(), on_fault, window_s=settings.lag_s, mends=True
+        ),
         watermark,
         now,
     )

@@ -5,7 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 
-from gateway.engine import Engine, Fault, Watermark
+from gateway.engine import Engine, Fault, OrderingEngine, Watermark
 from gateway.engine.engine import Output
 from gateway.journal import Journal
 from gateway.journal.journal import EngineMemory
@@ -37,7 +37,7 @@ class EngineRoom:
     def __init__(
         self,
         journal: Journal,
-        make_engine: Callable[[Callable[[Fault], None]], Engine],
+        make_engine: Callable[[Callable[[Fault], None]], Engine | OrderingEngine],
         watermark: Watermark,
         now: Callable[[], float],
     ) -> None:
@@ -49,7 +49,10 @@ class EngineRoom:
         self._offset = 0
         self._saved = 0
         self._unsaid: list[Output] = []
+        self._failed: list[str] = []
+        self._mended: Counter[str] = Counter()  # since the last checkpoint
         self._restore()
+        self._failed.clear()  # what could not be restored has been learned from the journal
 
     @property
     def offset(self) -> int:
@@ -70,6 +73,8 @@ class EngineRoom:
         for seq, event in events:
             self._unsaid += self._engine.process(event)
             self._offset = seq
+            if self._failed:
+                self._mend()
         if self._unsaid or self._offset - self._saved >= UNSAVED:
             self._save()
         return len(events) == PORTION
@@ -79,6 +84,8 @@ class EngineRoom:
         if self.behind() or not math.isfinite(self._watermark.newest):
             return
         self._unsaid += self._engine.advance(self._watermark.drive(now))
+        if self._failed:
+            self._mend()
         if self._unsaid:
             self._save()
 
@@ -89,11 +96,34 @@ class EngineRoom:
 
     def _save(self) -> None:
         """Writes what is unsaid; where that fails, it stays unsaid until the next time."""
-        memory = EngineMemory(self._offset, self._watermark.driven, self._engine.snapshot())
+        blob = self._engine.snapshot()
+        if self._failed:  # at what it had put off until now; what it forgot must not be kept
+            self._mend()
+            return
+        memory = EngineMemory(self._offset, self._watermark.driven, blob)
         self._journal.write_outputs(self._unsaid, memory, self._counts, self._now())
         self._saved = self._offset
         self._counts.clear()
         self._unsaid.clear()
+        self._mended.clear()
+
+    def _mend(self) -> None:
+        """Brings detectors that failed back from the last checkpoint; the others go on."""
+        failed, self._failed = self._failed, []
+        memory = self._journal.engine_memory()
+        offset, blob = (0, None) if memory is None else (memory.offset, memory.checkpoint)
+        since = self._journal.events_after(offset, self._offset - offset)
+        for condition in dict.fromkeys(failed):
+            events = (event for seq, event in since if seq <= self._offset)
+            outputs = self._engine.mend(condition, blob, events, self._mended[condition])
+            self._mended[condition] += 1
+            self._unsaid += outputs or []
+            _log.warning(
+                "the detector for %s %s",
+                condition,
+                "begins afresh" if outputs is None else "goes on without what it failed at",
+            )
+        self._save()
 
     def _restore(self) -> None:
         memory = self._journal.engine_memory()
@@ -130,6 +160,6 @@ class EngineRoom:
 
     def _on_fault(self, fault: Fault) -> None:
         self._counts[f"detector_failed_{fault.condition}"] += 1
-        _log.error(
-            "the detector for %s failed and begins afresh", fault.condition, exc_info=fault.error
-        )
+        _log.error("the detector for %s failed", fault.condition, exc_info=fault.error)
+        if fault.stopped:
+            self._failed.append(fault.condition)

@@ -12,18 +12,19 @@ from hashlib import blake2b
 import msgspec
 
 from contract import Quality, SensorEvent
-from gateway.dialects.protocol import Dialect, Problem, Reading, Why
+from gateway.clock import BEHIND_S
+from gateway.dialects.protocol import Dialect, Reading
 from gateway.directory import Directory
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake
 from gateway.normaliser import Heard, Normaliser
-from gateway.reader import Reader, refuse
+from gateway.reader import Reader
 
 FUTURE_S = 300.0
-"""A message dated further ahead of the hub's clock than this is wrong."""
+"""A device that is further ahead of the hub's clock than this does not know what time it is."""
 
-CLOCK_BACK_S = 60.0
-"""A clock that stands further back than this behind its own past has not been set."""
+SAME_CLOCK_S = 10.0
+"""What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
 _REMEMBERED = 4096
 
@@ -37,6 +38,9 @@ class Message:
         dup: The broker says that it may have delivered this before.
         retain: It is an old state that the broker had kept.
         received: When it came, by the hub's clock, in epoch seconds.
+        elapsed: The same by a clock that only runs forward, in seconds; None where nobody looked.
+        shift: Seconds that the hub's clock was behind when it came, as is known now.
+        sure: Whether `received` is known, and not only supposed.
     """
 
     topic: str
@@ -45,6 +49,9 @@ class Message:
     dup: bool
     retain: bool
     received: float
+    elapsed: float | None = None
+    shift: float = 0.0
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,33 +161,41 @@ class Hearing:
     def _hear_live(
         self, message: Message, readings: list[Reading], heard: Heard, intake: Intake
     ) -> None:
-        said = readings[0].at
-        if said is not None and said > message.received + FUTURE_S:
-            ahead = said - message.received
-            refuse(
-                message, Problem(f"dated {ahead:.0f} s ahead of the hub's clock", Why.AHEAD), intake
-            )
-            return
-        at = self._dated(said, message.received)
-        if at is None:
+        received = self._counts_at(message, readings[0].at)
+        if received is None:
             intake.counts["undated"] += 1
             return
-        if said is not None and said != at:
-            readings = [one._replace(at=at, said=said) for one in readings]
-        sure = message.received >= self._received - CLOCK_BACK_S
-        self._received = max(self._received, message.received)
-        self._normaliser.hear(readings, at, heard)
+        readings = self._not_ahead(_shifted(readings, message), message.received, intake)
+        sure = message.sure and message.received >= self._received - BEHIND_S
+        if message.sure:
+            self._received = max(self._received, message.received)
+        compare = sure and self._follows_wall_clock and not message.shift
+        self._normaliser.hear(readings, received, heard, compare=compare)
         if not heard.events:
             intake.counts["no_change"] += 1
         self._keep(heard, intake, sure=sure)
 
-    def _dated(self, said: float | None, received: float) -> float | None:
-        if said is not None:
-            return min(said, received)  # a little ahead is the devices' clock, not the future
-        if self._follows_wall_clock:
-            return received
+    def _counts_at(self, message: Message, said: float | None) -> float | None:
+        """When a message counts that does not tell, or is ahead; None where nothing can say."""
+        if self._follows_wall_clock or said is not None:
+            return message.received
         newest = self._watermark.newest
         return newest if math.isfinite(newest) else None
+
+    @staticmethod
+    def _not_ahead(readings: list[Reading], received: float, intake: Intake) -> list[Reading]:
+        """The readings, none dated in the future.
+
+        A little ahead is the device's clock and counts as now. Further ahead, the device does not
+        know what time it is: its readings count when the hub got them.
+        """
+        said = readings[0].at
+        if said is None or said <= received:
+            return readings
+        if said <= received + FUTURE_S:
+            return [one._replace(at=received, said=said) for one in readings]
+        intake.counts["ahead"] += 1
+        return [one._replace(at=None, said=said) for one in readings]
 
     def _keep(self, heard: Heard, intake: Intake, *, sure: bool) -> None:
         intake.counts.update(heard.counts)
@@ -199,3 +214,12 @@ class Hearing:
         if event.quality != Quality.OK or self._watermark.admit(event.at.timestamp()):
             return event
         return msgspec.structs.replace(event, quality=Quality.LATE)
+
+
+def _shifted(readings: list[Reading], message: Message) -> list[Reading]:
+    """The readings; those that were dated by the hub's clock while it was wrong are put right."""
+    said = readings[0].at
+    clock = message.received - message.shift
+    if said is None or not message.shift or abs(said - clock) > SAME_CLOCK_S:
+        return readings
+    return [one._replace(at=said + message.shift, said=said) for one in readings]

@@ -9,17 +9,20 @@ import logging
 import math
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from contract import HubHealth
+from gateway.clock import HubClock
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message
 from gateway.journal import Intake, Journal, Keep
 from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
 from gateway.vitals import Sign, Vitals
+from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer
 
 TICK_S = 1.0
@@ -43,6 +46,8 @@ class Parts:
         health: Says how the hub fares.
         now: The hub's clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
+        clock: Looks whether the machine's clock is right; None where there is no doubt.
+        waiting: Where messages wait until it is.
     """
 
     journal: Journal
@@ -52,6 +57,8 @@ class Parts:
     health: Callable[[], HubHealth]
     now: Callable[[], float] = time.time
     elapsed: Callable[[], float] = time.monotonic
+    clock: HubClock | None = None
+    waiting: WaitingRoom | None = None
 
 
 class Hub:
@@ -75,12 +82,23 @@ class Hub:
         self._stuck: list[str] = []
         self._jobs: list[str] = []
         self._centre_up: bool | None = None
+        self._ears = asyncio.Lock()
+        self._told_clock = False
         self.news = asyncio.Event()
 
     async def take(self, messages: list[Message]) -> None:
         """Makes messages durable; they may be acknowledged when this returns."""
         self._heard_at = self._parts.elapsed()
-        await self._store(self._parts.hearing.hear(messages))
+        async with self._ears:
+            waiting = self._parts.waiting
+            if waiting is None:
+                await self._store(self._parts.hearing.hear(messages))
+            elif not waiting.open:
+                await self._parts.writer.write(lambda: waiting.keep(messages))
+            else:
+                await self._release(waiting)
+                dated = [waiting.dated(one) for one in messages]
+                await self._store(self._parts.hearing.hear(dated))
 
     async def detect(self) -> None:
         """Shows the engine what is journalled, for ever."""
@@ -96,7 +114,7 @@ class Hub:
     async def tick(self) -> None:
         """Lets time pass for what waits for it, for ever."""
         while True:
-            if self._live:
+            if self._live and await self._knows_the_time():
                 await self._pass_time(self._parts.now())
             self._ticks += 1
             await asyncio.sleep(TICK_S)
@@ -140,7 +158,8 @@ class Hub:
         """Journals how the hub fares, for ever: once soon, and then every so many seconds."""
         await asyncio.sleep(min(every_s, TICK_S))
         while True:
-            await self._with_news(self._heartbeat)
+            if self._parts.clock is None or self._parts.clock.sure:
+                await self._with_news(self._heartbeat)
             await asyncio.sleep(every_s)
 
     async def thin_out(self, keep: Keep) -> None:
@@ -201,14 +220,52 @@ class Hub:
             self._events.set()
             self.news.set()
 
+    async def _knows_the_time(self) -> bool:
+        """Looks at the clock; lets go what waited once it is right."""
+        clock, waiting = self._parts.clock, self._parts.waiting
+        if clock is None or waiting is None:
+            return True
+        was_sure, leaps = clock.sure, clock.leaps
+        clock.look()
+        if clock.leaps != leaps:
+            await self._store(Intake(counts=Counter(clock_leaps=clock.leaps - leaps)))
+        if clock.sure != was_sure or not self._told_clock:
+            self._tell_clock(sure=clock.sure)
+        if clock.sure and waiting.waiting:
+            async with self._ears:
+                await self._release(waiting)
+        return clock.sure
+
+    def _tell_clock(self, *, sure: bool) -> None:
+        self._told_clock = True
+        if sure:
+            _log.info("the hub knows what time it is")
+        else:
+            _log.warning("the clock has not been set: all is kept, and dated once it is")
+        self.note("clock", "" if sure else "it has not been set")
+
+    async def _release(self, waiting: WaitingRoom) -> None:
+        """Hears what waited, each portion in one transaction with its being taken out."""
+        while waiting.waiting:
+            upto, messages = waiting.next()
+            if not messages:
+                return
+            intake = self._parts.hearing.hear(messages)
+            intake.released = upto
+            intake.counts["held"] += len(messages)
+            await self._store(intake)
+            waiting.gone(len(messages))
+            await asyncio.sleep(0)
+
     async def _pass_time(self, now: float) -> None:
         """Lets it be `now`, but not before the broker has told what it kept while it was away."""
         elapsed = self._parts.elapsed()
         if self._linked_at is None or elapsed - self._linked_at < QUIET_S:
             return
-        intake = self._parts.hearing.tick(now)
-        if intake.devices:
-            await self._store(intake)
+        async with self._ears:
+            intake = self._parts.hearing.tick(now)
+            if intake.devices:
+                await self._store(intake)
         if elapsed - self._heard_at >= QUIET_S:
             await self._with_news(lambda: self._parts.room.tick(now))
 

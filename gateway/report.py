@@ -52,6 +52,7 @@ class Report(msgspec.Struct, frozen=True):
         health: As in its heartbeats, but now.
         clock_behind_s: How far the newest event is ahead of the hub's clock; what is heard while it
             is far ahead is kept, but not detected upon.
+        clock: Whether the hub knows what time it is.
         broker, centre: How it stands with them.
         open_alerts: Alerts that stand.
         quarantine: The newest messages that could not be used.
@@ -64,6 +65,7 @@ class Report(msgspec.Struct, frozen=True):
     receipt_at: float | None
     health: HubHealth
     clock_behind_s: float
+    clock: Trouble
     broker: Trouble
     centre: Trouble | None
     open_alerts: list[Alert]
@@ -101,6 +103,7 @@ def report(settings: Settings, files: Files, now: float) -> Report:
                 inspection.newest_health(),
             ),
             clock_behind_s=max(0.0, (journal.clock()[0] or 0.0) - now),
+            clock=notes.get("clock", Trouble()),
             broker=notes.get("broker", Trouble()),
             centre=notes.get("centre", Trouble()) if settings.centre else None,
             open_alerts=_open_alerts(journal),
@@ -162,6 +165,8 @@ def standing(found: Report, now: float) -> Iterator[str]:
             f"  CLOCK     {found.clock_behind_s / _HOUR:.1f} hours behind the newest event: what "
             "is heard is kept, but not detected upon; set the clock right"
         )
+    if found.clock.why:
+        yield f"  CLOCK     {found.clock.why}: what is heard is kept, and dated once it is"
     free = (health.disk_free_bytes or 0) / 1e9
     yield f"  disk      {free:.1f} GB free"
     if health.machine is not None and (told := _machine(health.machine)):

@@ -43,7 +43,7 @@ class Reading(NamedTuple):
         seconds: How long it lasted, for :attr:`Signal.USE`, where the message tells.
         no_offset: The message told a time without its offset from UTC. It may be hours off, so it
             is not used: `at` is None.
-        said: What the device's own clock said, where it was ahead of the hub's and is not `at`.
+        said: What the device's own clock said, where that is not `at`.
     """
 
     device: str
@@ -55,6 +55,11 @@ class Reading(NamedTuple):
     no_offset: bool = False
     said: float | None = None
 
+    @property
+    def stamp(self) -> float | None:
+        """By the device's own clock, right or wrong: what is said again bears it again."""
+        return self.at if self.said is None else self.said
+
 
 class Why(StrEnum):
     """For what sort of slip something is refused; each is a counter, `refused_<why>`."""
@@ -64,7 +69,6 @@ class Why(StrEnum):
     UNKNOWN_WORD = "unknown_word"  # a word that stands for nothing here
     OUT_OF_RANGE = "out_of_range"  # no device can have measured that
     BAD_TIME = "bad_time"  # no date, or of another century
-    AHEAD = "ahead"  # dated ahead of the hub's clock
     TOO_LONG = "too_long"  # more bytes than are read
     TOO_MANY = "too_many"  # more slips in one message than are told one by one
     OTHER = "other"

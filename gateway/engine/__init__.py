@@ -2,6 +2,15 @@
 
 from gateway.engine.book import AlertBook
 from gateway.engine.engine import DetectorFactory, Engine, Fault
+from gateway.engine.ordering import OrderingEngine
 from gateway.engine.watermark import LAG_S, Watermark
 
-__all__ = ["LAG_S", "AlertBook", "DetectorFactory", "Engine", "Fault", "Watermark"]
+__all__ = [
+    "LAG_S",
+    "AlertBook",
+    "DetectorFactory",
+    "Engine",
+    "Fault",
+    "OrderingEngine",
+    "Watermark",
+]

@@ -16,6 +16,13 @@ class Learned(msgspec.Struct, frozen=True):
     snapshot: bytes
 
 
+class Strikes(msgspec.Struct, frozen=True, array_like=True):
+    """So many failures of a detector, the last of them at `at` (epoch seconds)."""
+
+    count: int
+    at: float
+
+
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     """An engine between two events.
 
@@ -24,12 +31,16 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
         now: The engine's present moment in epoch seconds; None before the first event.
         detectors: What each detector has learned.
         entries: The alert book.
+        dues: When detectors judge next that do not say it themselves: they failed to.
+        strikes: How often each detector failed of late, by its condition.
     """
 
     form: int = FORM
     now: float | None
     detectors: list[Learned]
     entries: list[Entry]
+    dues: dict[str, float] = {}
+    strikes: dict[str, Strikes] = {}
 
 
 _encoder = msgspec.msgpack.Encoder()

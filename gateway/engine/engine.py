@@ -6,21 +6,32 @@ from dataclasses import dataclass
 from contract import Alert, Assessment, Quality, SensorEvent
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER, Detector
+from detectors.protocol import NEVER, Detector, Migrates
 from gateway.engine.book import AlertBook
-from gateway.engine.checkpoint import Checkpoint, Learned, pack, unpack
+from gateway.engine.checkpoint import Checkpoint, Learned, Strikes, pack, unpack
+from gateway.engine.mending import Mended, Stand, mend
 
 DetectorFactory = Callable[[HomeProfile], Detector]
 Output = Assessment | Alert
 _OK = str(Quality.OK)
 
+MOST_STRIKES = 3
+"""A detector that fails so often, each time within a day of the last, has spoilt its memory."""
+
+_DAY_S = 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A detector failed and was replaced by a fresh one; the others went on."""
+    """A detector failed; the others went on.
+
+    Attributes:
+        stopped: Whether it was replaced by a fresh one. Else it could only not be stored.
+    """
 
     condition: str
     error: Exception
+    stopped: bool = True
 
 
 def ignore(_fault: Fault) -> None:
@@ -37,6 +48,7 @@ class Engine:
         profile: The home.
         detectors: Makes each detector; conditions must differ.
         on_fault: Told of each detector that failed.
+        mends: Whether who is told then calls :meth:`mend`; the fresh one waits for it.
     """
 
     def __init__(
@@ -44,10 +56,14 @@ class Engine:
         profile: HomeProfile,
         detectors: Sequence[DetectorFactory],
         on_fault: Callable[[Fault], None] = ignore,
+        *,
+        mends: bool = False,
     ) -> None:
         self._profile = profile
         self._factories = list(detectors)
         self._on_fault = on_fault
+        self._mends = mends
+        self._strikes: dict[str, Strikes] = {}
         self._calendar = Calendar(profile.time_zone)
         self._book = AlertBook()
         self._now: float | None = None
@@ -55,6 +71,16 @@ class Engine:
         self._routes = self._route()
         self._dues = [detector.due() for detector in self._detectors]
         self._next_due = min(self._dues, default=NEVER)
+
+    @property
+    def conditions(self) -> set[str]:
+        """What its detectors answer for."""
+        return {one.condition for one in self._detectors}
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has happened yet."""
+        return self._now is not None
 
     def process(self, event: SensorEvent) -> list[Output]:
         """Takes in one event: first judges what was due before it, then shows it.
@@ -95,15 +121,23 @@ class Engine:
             try:
                 learned.append(Learned(one.condition, one.version, one.snapshot()))
             except Exception as error:  # noqa: BLE001 - one's fault must not cost the others theirs
-                self._on_fault(Fault(one.condition, error))
-        return pack(Checkpoint(now=self._now, detectors=learned, entries=self._book.entries()))
+                self._on_fault(Fault(one.condition, error, stopped=False))
+        return pack(
+            Checkpoint(
+                now=self._now,
+                detectors=learned,
+                entries=self._book.entries(),
+                dues=self._own_dues(),
+                strikes=self._strikes,
+            )
+        )
 
     def restore(self, blob: bytes) -> list[str]:
         """Goes on from a snapshot.
 
         Returns:
-            The conditions whose detectors are newer than their snapshot, or could not read it.
-            They start afresh, and :meth:`relearn` may teach them.
+            The conditions whose detectors are newer than their snapshot and cannot take it over,
+            or could not read it. They start afresh, and :meth:`relearn` may teach them.
 
         Raises:
             ValueError: The bytes are no snapshot; nothing has changed.
@@ -118,7 +152,41 @@ class Engine:
             if not self._restore(index, learned.get(self._detectors[index].condition))
         ]
         self._reckon()
+        self._strikes = checkpoint.strikes
+        self._put_off(checkpoint.dues)
         return fresh
+
+    def mend(
+        self, condition: str, blob: bytes | None, events: Iterable[SensorEvent], known: int
+    ) -> list[Output] | None:
+        """Brings a detector that failed back to where it stood, without what it failed at.
+
+        Args:
+            condition: Whose detector failed.
+            blob: The last checkpoint; None where there is none yet.
+            events: All that the engine was shown since.
+            known: How often the detector had failed since, and was mended.
+
+        Returns:
+            What it has to say of what came after it failed; None where it cannot be mended, or
+            fails again and again, and begins afresh.
+        """
+        index = next(i for i, one in enumerate(self._detectors) if one.condition == condition)
+        if self._now is None or self._strike(condition) >= MOST_STRIKES:
+            self._begin_afresh(index)
+            return None
+        try:
+            mended = self._mended(index, blob, events, known)
+        except Exception:  # noqa: BLE001 - its memory cannot be read or kept
+            self._begin_afresh(index)
+            return None
+        self._detectors[index] = mended.detector
+        dues = self._own_dues() | {condition: mended.due}
+        self._reckon()
+        self._put_off(dues)
+        outputs: list[Output] = []
+        self._take(mended.answers, outputs)
+        return outputs
 
     def relearn(self, conditions: Iterable[str], events: Iterable[SensorEvent]) -> list[Output]:
         """Teaches some detectors alone from past events, the oldest first.
@@ -139,6 +207,51 @@ class Engine:
         outputs: list[Output] = []
         self._take(last.values(), outputs)
         return outputs
+
+    def _mended(
+        self, index: int, blob: bytes | None, events: Iterable[SensorEvent], known: int
+    ) -> Mended:
+        checkpoint = None if blob is None else unpack(blob)
+        condition = self._detectors[index].condition
+        found = [] if checkpoint is None else checkpoint.detectors
+        learned = next((one for one in found if one.condition == condition), None)
+        if checkpoint is not None and learned is None:
+            raise ValueError("it left no memory in the checkpoint")
+
+        def make() -> Detector:
+            detector = self._factories[index](self._profile)
+            if learned is not None and not self._go_on(detector, learned):
+                raise ValueError("it cannot read what an older version had learned")
+            return detector
+
+        due = make().due()
+        now = None
+        if checkpoint is not None:
+            now, due = checkpoint.now, checkpoint.dues.get(condition, due)
+        until = now if self._now is None else self._now
+        assert until is not None  # noqa: S101 - it failed at something, so something happened
+        return mend(Stand(make, now, due, known), events, until, self._calendar)
+
+    def _strike(self, condition: str) -> int:
+        now = 0.0 if self._now is None else self._now
+        before = self._strikes.get(condition)
+        fresh = before is None or now - before.at > _DAY_S
+        count = 1 if before is None or fresh else before.count + 1
+        self._strikes = {**self._strikes, condition: Strikes(count, now)}
+        return count
+
+    def _own_dues(self) -> dict[str, float]:
+        """When detectors judge next that would say otherwise themselves."""
+        return {
+            one.condition: due
+            for one, due in zip(self._detectors, self._dues, strict=True)
+            if due != one.due()
+        }
+
+    def _put_off(self, dues: dict[str, float]) -> None:
+        for index, one in enumerate(self._detectors):
+            self._dues[index] = dues.get(one.condition, self._dues[index])
+        self._next_due = min(self._dues, default=NEVER)
 
     def _present(self, t: float) -> float:
         return t if self._now is None or t > self._now else self._now
@@ -196,12 +309,22 @@ class Engine:
 
     def _restore(self, index: int, learned: Learned | None) -> bool:
         detector = self._detectors[index]
-        if learned is None or learned.version != detector.version:
+        if learned is None:
             return False
         try:
-            detector.restore(learned.snapshot)
-        except ValueError as error:
+            return self._go_on(detector, learned)
+        except Exception as error:  # noqa: BLE001 - one's fault must not keep the hub from starting
             self._replace(index, error)
+            return False
+
+    @staticmethod
+    def _go_on(detector: Detector, learned: Learned) -> bool:
+        """Whether a detector can go on from what it, or an older version of it, had learned."""
+        if learned.version == detector.version:
+            detector.restore(learned.snapshot)
+        elif isinstance(detector, Migrates):
+            detector.migrate(learned.version, learned.snapshot)
+        else:
             return False
         return True
 
@@ -210,8 +333,14 @@ class Engine:
         self._detectors[index] = fresh
         # What it wants to judge in the past of which it saw nothing can wait for the present.
         due = fresh.due()
-        self._dues[index] = due if self._now is None or due > self._now else NEVER
+        later = (self._now is None or due > self._now) and not self._mends
+        self._dues[index] = due if later else NEVER
         self._on_fault(Fault(fresh.condition, error))
+
+    def _begin_afresh(self, index: int) -> None:
+        due = self._detectors[index].due()
+        self._dues[index] = due if self._now is None or due > self._now else NEVER
+        self._next_due = min(self._dues)
 
 
 def _keep_last(last: dict[tuple[str, str], Assessment], outputs: Iterable[Output]) -> None:

@@ -56,6 +56,8 @@ class Intake:
         counts: Counters to raise.
         newest: How far event time has come; None before the first event.
         received: The hub's clock at the last message; None where there was none.
+        released: The last of the messages that had waited for the time, and were heard now; 0
+            where none had.
     """
 
     events: list[SensorEvent] = field(default_factory=list)
@@ -65,3 +67,4 @@ class Intake:
     counts: Counter[str] = field(default_factory=Counter)
     newest: float | None = None
     received: float | None = None
+    released: int = 0

@@ -21,6 +21,7 @@ from contract import (
 )
 from gateway.journal.database import JournalError, connect_read_only, transaction
 from gateway.journal.epochs import last_seq
+from gateway.journal.held import Held
 from gateway.journal.intake import Delivery, Intake, Quarantined
 from gateway.journal.opening import boot_id, end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
@@ -62,6 +63,7 @@ class Journal:
         self._connection = connection
         self._owned = owned
         self.outbox = Outbox(connection)
+        self.held = Held(connection)
 
     @classmethod
     def open(
@@ -153,6 +155,7 @@ class Journal:
                 "received = coalesce(excluded.received, received)",
                 (intake.newest, intake.received),
             )
+            self.held.forget(intake.released)
 
     def write_outputs(
         self,

@@ -32,13 +32,21 @@ class AcknowledgingClient(aiomqtt.Client):
 
     Args:
         now: The hub's clock, in epoch seconds.
+        elapsed: A clock that only runs forward, in seconds, where one is to date by it.
         options: As :class:`aiomqtt.Client` takes them.
     """
 
-    def __init__(self, *, now: Callable[[], float], **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], float],
+        elapsed: Callable[[], float] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(clean_session=False, protocol=aiomqtt.ProtocolVersion.V311, **options)
         self._client.manual_ack_set(True)
         self._now = now
+        self._elapsed = elapsed
         self._waiting: deque[Message] = deque()
         self._waiting_bytes = 0
         self._overflowed = False
@@ -111,6 +119,7 @@ class AcknowledgingClient(aiomqtt.Client):
             dup=bool(message.dup),
             retain=bool(message.retain),
             received=self._now(),
+            elapsed=None if self._elapsed is None else self._elapsed(),
         )
         if self._waiting_bytes + _size(received) > MOST_BYTES:
             self._overflowed = True

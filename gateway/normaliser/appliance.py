@@ -10,6 +10,7 @@ import msgspec
 
 from gateway.dialects.protocol import Reading, Signal
 from gateway.normaliser.channel import NEVER, Told
+from gateway.normaliser.use import Drawn, decimals_of
 
 SILENT_S = 900.0
 """A plug that says nothing for so long in the midst of a use is taken to have been unplugged."""
@@ -18,7 +19,6 @@ LONGEST_S = 6 * 3600.0
 """A use is ended here: what draws power for longer is not switched on by a person's hand."""
 
 MOST_WH = 20_000.0
-_APART_WH, _APART_SHARE = 20.0, 0.25
 DISAGREES = "energy_disagrees"
 
 
@@ -27,21 +27,24 @@ class UseState(msgspec.Struct):
 
     Attributes:
         power, power_at: The last power (W) and when it was told.
-        energy: The last meter reading (kWh).
+        energy, energy_at: The last reading of its counter (kWh) and when it was told.
+        decimals: The most decimals that a reading of the counter has borne.
         began_at: When the use began; None while there is none.
-        began_energy: The meter reading before it.
         below_at: When the power fell below the lower threshold, if it still is.
-        wh: What the use has drawn so far.
-        use_at: When the last use ended that was told as a whole.
+        said_at: When it last said anything in the use.
+        drawn: What the use has drawn so far.
+        use_at: The device's own time of the last use that was told as a whole.
     """
 
     power: float = 0.0
     power_at: float = 0.0
     energy: float | None = None
+    energy_at: float = 0.0
+    decimals: int = 0
     began_at: float | None = None
-    began_energy: float | None = None
     below_at: float | None = None
-    wh: float = 0.0
+    said_at: float = 0.0
+    drawn: Drawn = msgspec.field(default_factory=Drawn)
     use_at: float | None = None
 
 
@@ -66,7 +69,7 @@ class Appliance:
         if reading.signal == Signal.USE:
             told += self._whole(reading, t)
         elif reading.signal == Signal.ENERGY:
-            self.state.energy = reading.value
+            self._count(reading.value, t)
         else:
             self._power(max(0.0, reading.value), t)
         return told
@@ -76,7 +79,7 @@ class Appliance:
         state = self.state
         if state.began_at is None or now < self.deadline():
             return []
-        ended_at = state.power_at if state.below_at is None else state.below_at
+        ended_at = self._last_word() if state.below_at is None else state.below_at
         told = self._told(state.began_at, ended_at)
         state.began_at = state.below_at = None
         return [told]
@@ -88,36 +91,62 @@ class Appliance:
             return NEVER
         if state.below_at is not None:
             return state.below_at + self._gap_s
-        return min(state.power_at + SILENT_S, max(state.power_at, state.began_at + LONGEST_S))
+        said_at = self._last_word()
+        return min(said_at + SILENT_S, max(said_at, state.began_at + LONGEST_S))
 
     def _power(self, power: float, t: float) -> None:
         state = self.state
+        if (power, t) == (state.power, state.power_at):
+            return  # a bridge says it again; it may be about a use that silence has ended
+        self._draw(t)
         if state.began_at is None:
             if power > self._on_w:
-                state.began_at, state.began_energy, state.wh = t, state.energy, 0.0
-        else:
-            if state.below_at is None:
-                state.wh += state.power * (t - state.power_at) / 3600
-            if power >= self._off_w:
-                state.below_at = None
-            elif state.below_at is None:
-                state.below_at = t
+                self._begin(t)
+        elif power >= self._off_w:
+            state.drawn.rise()
+            state.below_at = None
+        elif state.below_at is None:
+            state.below_at = t
         state.power, state.power_at = power, t
+
+    def _begin(self, t: float) -> None:
+        """Begins a use at `t`, from what the counter stood at unless that is too long ago."""
+        state = self.state
+        state.began_at = state.said_at = t
+        state.drawn = Drawn()
+        if state.energy is not None and t - state.energy_at < SILENT_S:
+            idle_wh = state.power * (t - max(state.energy_at, state.power_at)) / 3600
+            state.drawn.count(state.energy + idle_wh / 1000)
+
+    def _count(self, kwh: float, t: float) -> None:
+        state = self.state
+        self._draw(t)
+        if state.began_at is not None:
+            state.drawn.count(kwh)
+        state.energy, state.energy_at = kwh, t
+        state.decimals = max(state.decimals, decimals_of(kwh))
+
+    def _draw(self, t: float) -> None:
+        """Counts what the last power drew until `t`."""
+        state = self.state
+        if state.began_at is None:
+            return
+        held = t - self._last_word()
+        state.drawn.add(state.power * held / 3600, low=state.below_at is not None)
+        state.said_at = t
+
+    def _last_word(self) -> float:
+        return max(self.state.said_at, self.state.power_at)
 
     def _whole(self, reading: Reading, t: float) -> list[Told]:
         """A use of which somebody else has seen the end; said twice it is one."""
-        if reading.at is not None and t == self.state.use_at:
+        if reading.stamp is not None and reading.stamp == self.state.use_at:
             return []
-        self.state.use_at = t
+        self.state.use_at = reading.stamp
         return [Told(t, reading.value, reading.seconds)]
 
     def _told(self, began_at: float, ended_at: float) -> Told:
-        """The use, with the meter's word where it and the plug's powers are far apart."""
-        state = self.state
-        wh, note = state.wh, ""
-        if state.began_energy is not None and state.energy is not None:
-            metered = (state.energy - state.began_energy) * 1000
-            apart = abs(metered - wh) > max(_APART_WH, _APART_SHARE * wh)
-            if metered >= 0 and apart:  # a meter that went back was reset
-                wh, note = metered, DISAGREES
+        """The use, with the counter's word where it tells finely or the powers are far from it."""
+        wh, apart = self.state.drawn.told(self.state.decimals)
+        note = DISAGREES if apart else ""
         return Told(ended_at, round(min(wh, MOST_WH), 3), round(ended_at - began_at, 3), note)

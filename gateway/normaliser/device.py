@@ -1,7 +1,7 @@
 """One device of the home: the sensors in it, and how it fares itself."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ from contract import Kind, Quality, SensorEvent, SensorHealth, utc
 from gateway.dialects.protocol import Reading, Signal
 from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
+from gateway.normaliser.device_clock import DeviceClock
 from gateway.normaliser.edges import Link
 from gateway.settings import Sensor
 
@@ -18,7 +19,8 @@ class DeviceState(msgspec.Struct):
     """Everything the hub remembers of a device.
 
     Attributes:
-        newest: The newest time that a reading of its own bore.
+        newest: The newest time at which a reading of its own counted.
+        clock: How its clock stands to the hub's.
         heard_at: When it was last heard.
         battery: Per cent, as last heard.
         told_battery: Per cent, as last told in an event.
@@ -28,6 +30,7 @@ class DeviceState(msgspec.Struct):
     """
 
     newest: float | None = None
+    clock: DeviceClock = msgspec.field(default_factory=DeviceClock)
     heard_at: float | None = None
     battery: float | None = None
     told_battery: float | None = None
@@ -47,7 +50,13 @@ class Device:
         self.state = DeviceState()
 
     def hear(
-        self, readings: Sequence[Reading], received: float, counts: Counter[str]
+        self,
+        readings: Sequence[Reading],
+        received: float,
+        counts: Counter[str],
+        *,
+        compare: bool = False,
+        wrong: Iterable[float] = (),
     ) -> list[SensorEvent]:
         """Takes in what one message said.
 
@@ -58,10 +67,16 @@ class Device:
             readings: All of one message, at least one.
             received: When the hub got it, in epoch seconds.
             counts: Counters to raise where something is odd.
+            compare: Whether the hub's clock may judge the device's.
+            wrong: By how much the clocks of other devices are known to be wrong, in seconds.
         """
+        before = self.state.clock.stamp
+        if compare:
+            self._compare(readings[0], received, wrong)
+        readings, is_new = self._dated(readings, received, before, counts)
         at, newest = readings[0].at, self.state.newest
         t = received if at is None else at
-        if at is not None and newest is not None and at < newest:
+        if at is not None and newest is not None and at < newest and not is_new:
             return self._listen(self._make_channels(), readings, t, counts, Quality.REPLAYED)
         self.state.newest = at if at is not None else newest
         self.state.heard_at = t
@@ -81,16 +96,24 @@ class Device:
                 state.online = bool(reading.value)
 
     def settle(self, now: float, counts: Counter[str]) -> list[SensorEvent]:
-        """What has become certain by `now`."""
+        """What has become certain by `now`, on the hub's clock."""
+        lead = self.state.clock.lead_s
         return [
             self._event(kind, told, counts, Quality.OK)
             for kind, channel in self._channels.items()
-            for told in channel.settle(now)
+            if channel.deadline() + lead <= now
+            for told in channel.settle(max(now - lead, channel.deadline()))
         ]
 
+    @property
+    def wrong_by(self) -> float:
+        """Seconds by which its clock is known to be behind the hub's."""
+        return self.state.clock.mended_by
+
     def deadline(self) -> float:
-        """When something becomes certain though nothing is heard."""
-        return min((one.deadline() for one in self._channels.values()), default=NEVER)
+        """When, on the hub's clock, something becomes certain though nothing is heard."""
+        due = min((one.deadline() for one in self._channels.values()), default=NEVER)
+        return due + self.state.clock.lead_s
 
     def health(self) -> SensorHealth:
         """How it fares."""
@@ -123,6 +146,35 @@ class Device:
             if kind in state.channels:
                 channel.state = msgspec.convert(state.channels[kind], type(channel.state))
         self.state = state
+
+    def _compare(self, first: Reading, received: float, wrong: Iterable[float]) -> None:
+        """Judges its clock by one message; one without a time of its own counts as in step.
+
+        What is under way is heard to its end by the clock with which it began.
+        """
+        clock = self.state.clock
+        clock.hear(received if first.at is None else first.at, received)
+        if clock.is_doubtful and all(one.deadline() == NEVER for one in self._channels.values()):
+            clock.mend(wrong)
+
+    def _dated(
+        self,
+        readings: Sequence[Reading],
+        received: float,
+        before: float | None,
+        counts: Counter[str],
+    ) -> tuple[Sequence[Reading], bool]:
+        """The readings at the times at which they count, and whether a wrong clock went on."""
+        at, mended_by = readings[0].at, self.state.clock.mended_by
+        if at is None or not mended_by:
+            return readings, False
+        counts["device_clock_wrong"] += 1
+        is_new = before is None or at > before
+        mended = min(at + mended_by, received)
+        newest = self.state.newest
+        if is_new and newest is not None:  # the line's jitter must not turn their order about
+            mended = max(mended, newest)
+        return [one._replace(at=mended, said=one.stamp) for one in readings], is_new
 
     def _listen(
         self,

@@ -7,6 +7,9 @@ import msgspec
 from gateway.dialects.protocol import Reading, Signal
 from gateway.normaliser.channel import NEVER, Told
 
+_WHOLE_SECOND_S = 1.0
+"""By how much two times that are told in whole seconds may be nearer than they look."""
+
 
 class EdgeState(msgspec.Struct):
     """The state last told, since when, and a change that waits to be certain."""
@@ -20,7 +23,8 @@ class Edge:
     """A two-state sensor with debounce.
 
     A change within `debounce_s` of the last one waits until that time is over, and is told with its
-    own time if it still stands then; if the state goes back before, nothing happened.
+    own time if it still stands then; if the state goes back before, nothing happened. Where both
+    times are whole seconds the device tells no more, and a second is added to the wait.
 
     Args:
         at_rest: The state before anything was heard (0 or 1): being in it is no event.
@@ -43,7 +47,7 @@ class Edge:
         state = self.state
         if reading.value == state.value:
             state.pending_at = None
-        elif state.since is not None and t - state.since < self._debounce_s:
+        elif state.since is not None and t - state.since < self._wait_s(state.since, t):
             state.pending_at = t if state.pending_at is None else state.pending_at
         else:
             told += self._accept(t)
@@ -59,7 +63,14 @@ class Edge:
         state = self.state
         if state.pending_at is None or state.since is None:
             return NEVER
-        return state.since + self._debounce_s
+        return state.since + self._wait_s(state.since, state.pending_at)
+
+    def _wait_s(self, since: float, t: float) -> float:
+        """How long after a change at `since` one at `t` is in doubt."""
+        if not self._debounce_s:
+            return 0.0
+        coarse = float(since).is_integer() and float(t).is_integer()
+        return self._debounce_s + (_WHOLE_SECOND_S if coarse else 0.0)
 
     def _accept(self, t: float) -> list[Told]:
         state = self.state

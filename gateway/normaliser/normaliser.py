@@ -42,21 +42,40 @@ class Normaliser:
         self._devices = {name: Device(home, list(group)) for name, group in by_name}
         self._deadlines = dict.fromkeys(self._devices, NEVER)
         self._next_deadline = NEVER
+        self._wrong: list[float] = []
 
     def knows(self, device: str) -> bool:
         """Whether the settings name the device."""
         return device in self._names
 
-    def hear(self, readings: Sequence[Reading], received: float, heard: Heard) -> None:
+    def hear(
+        self,
+        readings: Sequence[Reading],
+        received: float,
+        heard: Heard,
+        *,
+        compare: bool = False,
+    ) -> None:
         """Takes in what one device that is known said at one time; adds to `heard`.
 
         What other devices left open is settled first, as of the time of the message.
+
+        Args:
+            readings: All of one message, at least one.
+            received: When the hub got it; it counts then where it does not tell a time.
+            heard: What came of it.
+            compare: Whether `received` is by a clock that may judge the device's.
         """
         name = self._names[readings[0].device]
         at = readings[0].at
         self.tick(received if at is None else at, heard)
         device = self._devices[name]
-        heard.events += device.hear(readings, received, heard.counts)
+        before = device.wrong_by
+        heard.events += device.hear(
+            readings, received, heard.counts, compare=compare, wrong=self._wrong
+        )
+        if device.wrong_by != before:
+            self._wrong = self._known_wrong()
         self._changed(name, heard)
 
     def note(self, readings: Sequence[Reading], heard: Heard) -> None:
@@ -90,6 +109,11 @@ class Normaliser:
             self._devices[name].thaw(states[name])
             self._deadlines[name] = self._devices[name].deadline()
         self._next_deadline = min(self._deadlines.values(), default=NEVER)
+        self._wrong = self._known_wrong()
+
+    def _known_wrong(self) -> list[float]:
+        """By how much devices' clocks are known to be wrong, in seconds."""
+        return sorted({one.wrong_by for one in self._devices.values()} - {0.0})
 
     def _changed(self, name: str, heard: Heard) -> None:
         heard.devices.add(name)

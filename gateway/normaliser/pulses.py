@@ -13,15 +13,19 @@ REARM_S = 300.0
 FLUSH_S = 20.0
 """Shaking within this time belongs to the same flush."""
 
+PRESSED_AGAIN_S = 10.0
+"""Whoever presses a button twice within this time asks once, where no press bears its own time."""
+
 _CANCELS = frozenset({"cancel", "off", "disarm"})
 _NO_PRESS = ("release", "released")
 
 
 class PulseState(msgspec.Struct):
-    """Whether the sensor is active, and when it was last told."""
+    """Whether the sensor is active, and when it was last told, also by the device's own clock."""
 
     active: bool = False
     told_at: float | None = None
+    stamp: float | None = None
 
 
 class Motion:
@@ -39,10 +43,10 @@ class Motion:
         state = self.state
         was_active, state.active = state.active, bool(reading.value)
         fresh = not was_active or state.told_at is None or t - state.told_at >= REARM_S
-        again = reading.at is not None and t == state.told_at
+        again = reading.stamp is not None and reading.stamp == state.stamp
         if not state.active or not fresh or again:
             return []
-        state.told_at = t
+        state.told_at, state.stamp = t, reading.stamp
         return [Told(t, 1.0)]
 
     def settle(self, now: float) -> list[Told]:
@@ -78,14 +82,25 @@ class Flush(Motion):
 
 
 class ButtonState(msgspec.Struct):
-    """The last press, and when it was by the device's own clock: a bridge may say it twice."""
+    """The last press that was told.
+
+    Attributes:
+        action: Which it was.
+        at: Its time by the device's own clock, where the message told: a bridge may say it twice.
+        pressed_at: When it counted.
+    """
 
     action: str = ""
     at: float | None = None
+    pressed_at: float | None = None
 
 
 class Button:
-    """A button to ask for help: 1 asked, 0 cancelled. Every press is an event."""
+    """A button to ask for help: 1 asked, 0 cancelled. Every press is an event.
+
+    Where presses bear no time of their own, the same one within `PRESSED_AGAIN_S` is that press
+    delivered twice, or an anxious finger: it asks for nothing that was not just asked for.
+    """
 
     signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ACTION})
 
@@ -94,12 +109,19 @@ class Button:
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells a press at `t`; letting go is none, and neither is the same press said again."""
-        state, pressed = self.state, reading.said or t
-        again = reading.at is not None and (reading.text, pressed) == (state.action, state.at)
-        if again or reading.text.endswith(_NO_PRESS):
+        state = self.state
+        if reading.text.endswith(_NO_PRESS) or self._is_again(reading, t):
             return []
-        state.action, state.at = reading.text, pressed
+        state.action, state.at, state.pressed_at = reading.text, reading.stamp, t
         return [Told(t, 0.0 if reading.text in _CANCELS else 1.0)]
+
+    def _is_again(self, reading: Reading, t: float) -> bool:
+        state = self.state
+        if reading.text != state.action:
+            return False
+        if reading.stamp is not None:
+            return reading.stamp == state.at
+        return state.pressed_at is not None and t - state.pressed_at < PRESSED_AGAIN_S
 
     def settle(self, now: float) -> list[Told]:
         """Nothing ever waits."""

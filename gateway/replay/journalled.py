@@ -6,6 +6,7 @@ from contextlib import closing
 from contract import RecordKind
 from gateway.detecting import detectors
 from gateway.journal import Journal, JournalError
+from gateway.replay.home_run import journal_engine
 from gateway.replay.parallel import joined
 from gateway.replay.share import DryRun, Outcome, Replay
 from gateway.settings import Files, Settings
@@ -36,7 +37,7 @@ def replay_journal(
                 f"{files.journal}: is the journal of home {journal.identity.home!r}, but the "
                 f"settings say home {settings.hub.home!r}; name the settings of that hub"
             )
-        replay = Replay(lambda _home: settings.profile, detectors(), dry_run)
+        replay = Replay(lambda _home: settings.profile, detectors(), dry_run, journal_engine)
         replay.read(files.journal, _lines(journal, progress))
     return joined([replay.outcome()])
 

@@ -14,12 +14,15 @@ import msgspec
 from contract import Alert, Assessment, SensorEvent, encode
 from contract.recordings import BadLine, open_recording, read_recording
 from detectors.profile import HomeProfile
-from gateway.engine import DetectorFactory, Engine, Fault
+from gateway.engine import DetectorFactory, Engine, Fault, OrderingEngine
 from gateway.replay.comparison import Comparison
 from gateway.replay.home_run import HomeRun
 from gateway.replay.homes import ProfileOf
 from gateway.replay.what_if import Trial
 
+MakeEngine = Callable[
+    [HomeProfile, Sequence[DetectorFactory], Callable[[Fault], None]], Engine | OrderingEngine
+]
 _LINES_A_REPORT = 20_000
 
 
@@ -118,6 +121,7 @@ class Replay:
         profile_of: Gives the profile of each home.
         detectors: What to run over each home.
         dry_run: What to change; None to replay each home as it is.
+        make_engine: Makes the engine of a home, where none is changed.
     """
 
     def __init__(
@@ -125,10 +129,12 @@ class Replay:
         profile_of: ProfileOf,
         detectors: Sequence[DetectorFactory],
         dry_run: DryRun | None = None,
+        make_engine: MakeEngine = Engine,
     ) -> None:
         self._profile_of = profile_of
         self._detectors = detectors
         self._dry_run = dry_run
+        self._make_engine = make_engine
         self._runs: dict[str, _Run] = {}
         self._outcome = Outcome()
 
@@ -157,6 +163,7 @@ class Replay:
 
     def _tell(self, home: str, run: _Run) -> None:
         if isinstance(run, HomeRun):
+            run.finish()
             self._outcome.alerts += _alert_lines(run.alerts.values())
             self._outcome.assessments += _assessment_lines(run.assessments)
         elif isinstance(run, Trial) and self._dry_run:
@@ -170,7 +177,7 @@ class Replay:
 
     def _run_of(self, profile: HomeProfile) -> _Run:
         if self._dry_run is None:
-            return HomeRun(Engine(profile, self._detectors, self._count_fault))
+            return HomeRun(self._make_engine(profile, self._detectors, self._count_fault))
         changed = self._dry_run.changes(profile)
         if changed == profile:
             return _Untouched()

@@ -24,8 +24,8 @@ class WrongClock(Fault):
     unset: bool = parameter(False, "whether it counts from 1970 at the onset; then no more is used")
 
     expected: ClassVar[str] = (
-        "Ahead by more than 5 minutes: refused and counted. Behind: `late` or `replayed`. In 1970: "
-        "refused, and the hub's own time counts. Never two events out of one."
+        "Ahead by more than 5 minutes, or in 1970: the hub's own time counts. Behind: `late` or "
+        "`replayed` until the hub has found it out, and then mended. Never two events out of one."
     )
 
     def hear(self, message: Message) -> list[Message]:

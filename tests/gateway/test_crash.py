@@ -12,7 +12,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from contract import RecordKind, SensorEvent, encode
 from gateway.detecting import detectors
-from gateway.engine import Engine
+from gateway.engine import OrderingEngine
 from tests.gateway.events import event
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto
@@ -71,7 +71,8 @@ def counted(household: Household) -> Counter[str]:
 
 
 def expected(household: Household) -> list[bytes]:
-    engine = Engine(household.settings.profile, detectors())
+    settings = household.settings
+    engine = OrderingEngine(settings.profile, detectors(), window_s=settings.lag_s)
     return [encode(out) for one in household.events() for out in engine.process(one)]
 
 

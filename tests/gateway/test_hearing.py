@@ -98,7 +98,6 @@ def test_a_retained_state_is_nothing_a_person_did() -> None:
         (b'{"power":NaN}', "not JSON"),
         (b'{"occupancy":"yes"}', "occupancy must be true or false"),
         (b"x" * (LARGEST_PAYLOAD + 1), "longer than the 65536 bytes"),
-        (b'{"last_seen":4000000000000,"occupancy":true}', "ahead of the hub's clock"),
     ],
 )
 def test_what_cannot_be_used_is_kept_with_its_topic_and_reason(payload: bytes, reason: str) -> None:
@@ -120,12 +119,21 @@ def test_a_call_said_again_by_a_device_that_is_ahead_is_no_second_call() -> None
     assert [event.kind for event in intake.events if event.kind == "button"] == ["button"]
 
 
-def test_a_device_a_little_ahead_of_the_hub_is_dated_now_and_one_far_ahead_refused() -> None:
+def test_a_device_ahead_of_the_hub_is_dated_now_and_loses_nothing() -> None:
     ahead = {**MOVED, "last_seen": seen(FUTURE_S / 3600)}
     (event,) = listener().hear([message("bathroom-pir", ahead)]).events
     assert event.at.timestamp() == START
     beyond = {**MOVED, "last_seen": seen((FUTURE_S + 1) / 3600)}
-    assert listener().hear([message("bathroom-pir", beyond)]).events == []
+    intake = listener().hear([message("bathroom-pir", beyond)])
+    assert [one.at.timestamp() for one in intake.events] == [START]
+    assert intake.counts["ahead"] == 1
+
+
+def test_a_press_said_again_by_a_device_that_is_years_ahead_is_no_second_call() -> None:
+    listening = listener()
+    press = {"action": "single", "last_seen": 4_000_000_000_000}
+    intake = listening.hear([message("pendant", press), message("pendant", press, 60)])
+    assert [event.kind for event in intake.events] == ["button"]
 
 
 def test_a_device_nobody_knows_is_counted_each_time_and_kept_once() -> None:
@@ -400,3 +408,26 @@ def test_a_movement_said_twice_is_one_and_the_next_is_another() -> None:
     )
     said = [("plain/hall", payload, False) for payload in (first, first, second)]
     assert len(of_any_dialect(*said).events) == 2
+
+
+def test_the_hour_that_comes_twice_when_summer_time_ends_is_told_in_its_order() -> None:
+    """01:30 in London is once in summer time and, an hour later, once not."""
+    listening = listener()
+    first, second = (
+        {"contact": contact, "last_seen": f"2026-10-25T01:30:00{offset}"}
+        for contact, offset in ((False, "+01:00"), (True, "+00:00"))
+    )
+    hours = 238 * 24.0
+    heard = [message("front-door", first, (hours + 0.51) * 3600)]
+    heard.append(message("front-door", second, (hours + 1.51) * 3600))
+    events = listening.hear(heard).events
+    assert [(event.at, event.value, event.quality) for event in events] == [
+        (at(hours + 0.5), 1, "ok"),
+        (at(hours + 1.5), 0, "ok"),
+    ]
+
+
+def test_a_local_time_in_the_hour_that_is_skipped_is_dated_by_the_hub() -> None:
+    local = json.dumps({"Time": "2026-03-29T01:30:00", "Switch1": "ON"})
+    (event,) = of_any_dialect(("tasmota/tele/hall/SENSOR", local, False)).events
+    assert event.at.timestamp() == START + 5

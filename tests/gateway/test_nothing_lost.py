@@ -1,8 +1,9 @@
 """The whole way of a message, with everything that can go wrong on it, drawn at random.
 
 The broker delivers, the hub may end before or after it has stored, before or after it has
-acknowledged, before or after its engine has worked; the broker then delivers again. In the end the
-journal must hold what a hub would hold to which nothing ever happened.
+acknowledged, before or after its engine has worked; the broker then delivers again. Devices may be
+late, and time may pass while nothing is heard. In the end the journal must hold what a hub would
+hold to which nothing ever happened, and its alerts must be those of a replay, byte for byte.
 """
 
 import json
@@ -18,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from contract import RecordKind, SensorEvent, encode
 from detectors.profile import HomeProfile
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
-from gateway.engine import Engine, Watermark
+from gateway.engine import OrderingEngine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message, Past
 from gateway.journal import Journal
@@ -57,6 +58,7 @@ class Process:
         normaliser = Normaliser("h1", SENSORS)
         normaliser.thaw(journal.devices())
         self.journal = journal
+        self.watermark = watermark
         self.hearing = Hearing(
             Zigbee2Mqtt(),
             normaliser,
@@ -66,7 +68,7 @@ class Process:
         )
         self.room = EngineRoom(
             journal,
-            lambda on_fault: Engine(PROFILE, DETECTORS, on_fault),
+            lambda told: OrderingEngine(PROFILE, DETECTORS, told, window_s=LAG_S, mends=True),
             watermark,
             lambda: START,
         )
@@ -77,6 +79,12 @@ class Process:
     def work(self) -> None:
         while self.room.work():
             pass
+
+    def tick(self, now: float) -> None:
+        """As a hub does whose broker has nothing more to tell."""
+        self.journal.write_intake(self.hearing.tick(now), START)
+        self.work()
+        self.room.tick(now)
 
 
 class Fate(Enum):
@@ -93,7 +101,11 @@ class Fate(Enum):
 
 
 _SPOKEN = st.lists(
-    st.tuples(st.sampled_from(SAYINGS), st.integers(1, 20_000)), min_size=1, max_size=6
+    st.tuples(
+        st.sampled_from(SAYINGS), st.integers(1, 20_000), st.sampled_from([0, 0, 1, 40, 900])
+    ),
+    min_size=1,
+    max_size=6,
 )
 _CUTS = frozenset(Fate) - {Fate.HEARD, Fate.DETECTED}
 _WORKS = frozenset({Fate.DETECTED, Fate.DETECTED_AND_CUT, Fate.ENDED})
@@ -106,6 +118,7 @@ class Home(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = TemporaryDirectory()
         self.said: list[Message] = []
+        self.life: list[Message | float] = []  # the same, and when time was let pass
         self.kept: deque[Message] = deque()  # by the broker, unacknowledged
         self.now = START
         self._start()
@@ -116,10 +129,13 @@ class Home(RuleBasedStateMachine):
 
     @rule(spoken=_SPOKEN, most=st.integers(1, 8), fate=st.sampled_from(Fate))
     def live(
-        self, spoken: list[tuple[tuple[str, dict[str, object]], int]], most: int, fate: Fate
+        self,
+        spoken: list[tuple[tuple[str, dict[str, object]], int, int]],
+        most: int,
+        fate: Fate,
     ) -> None:
-        for (device, said), seconds in spoken:
-            self._speak(device, said, seconds)
+        for (device, said), seconds, late in spoken:
+            self._speak(device, said, seconds, late)
         messages = self._take(most)
         if fate is Fate.CUT_BEFORE_STORING:
             self.process.hearing.hear(messages)
@@ -137,12 +153,27 @@ class Home(RuleBasedStateMachine):
         if fate in _CUTS:
             self._end()
 
-    def _speak(self, device: str, said: dict[str, object], seconds: int) -> None:
+    @rule(seconds=st.sampled_from([1, 100, 5000, 90_000]), ends=st.booleans())
+    def let_time_pass(self, seconds: int, *, ends: bool) -> None:
+        """Nothing is heard, and the broker has told all that it kept."""
+        self.process.store(self._take(len(self.kept)))
+        self._acknowledge(len(self.kept))
+        self.process.work()
         self.now += seconds
-        payload = json.dumps(said | {"last_seen": round(self.now * 1000)}).encode()
+        self.life.append(self.now)
+        self.process.tick(self.now)
+        if ends:
+            self.process.room.save()
+            self._end()
+
+    def _speak(self, device: str, said: dict[str, object], seconds: int, late: int) -> None:
+        self.now += seconds
+        at = self.now - min(late, seconds)
+        payload = json.dumps(said | {"last_seen": round(at * 1000)}).encode()
         mid = len(self.said) % 65_535 + 1
         message = Message(f"zigbee2mqtt/{device}", payload, mid, False, False, self.now)
         self.said.append(message)
+        self.life.append(message)
         self.kept.append(message)
 
     def _take(self, most: int) -> list[Message]:
@@ -166,28 +197,46 @@ class Home(RuleBasedStateMachine):
             return
         self.process.store(self._take(len(self.kept)))
         self.process.work()
+        self.process.tick(self.now + 1e6)
+        self.life.append(self.now + 1e6)
         events = list(self.journal.events_until(10**9))
         kinds = (RecordKind.ASSESSMENT, RecordKind.ALERT)
         outputs = [b for _, b in sorted(one for k in kinds for one in self.journal.records(k))]
         counters = self.journal.counters()
         self.journal.close()
         self.folder.cleanup()
-        assert events == self._undisturbed()
-        engine = Engine(PROFILE, DETECTORS)
-        assert outputs == [encode(out) for one in events for out in engine.process(one)]
+        undisturbed, line = self._undisturbed()
+        assert events == undisturbed
+        engine = OrderingEngine(PROFILE, DETECTORS, window_s=LAG_S)
+        replayed = [out for one in events for out in engine.process(one)]
+        replayed += engine.advance(line)
+        for condition in {one.condition for one in DETECTORS}:
+            word = f'"condition":"{condition}"'.encode()
+            assert [one for one in outputs if word in one] == [
+                encode(one) for one in replayed if one.condition == condition
+            ]
         heard = counters.get("messages", 0) - counters.get("redelivered", 0)
         assert heard == len(self.said)
 
-    def _undisturbed(self) -> list[SensorEvent]:
-        """What a hub holds that heard everything at once."""
+    def _undisturbed(self) -> tuple[list[SensorEvent], float]:
+        """What a hub holds that ran all the time, and how far it let time pass."""
+        watermark = Watermark(LAG_S)
         hearing = Hearing(
             Zigbee2Mqtt(),
             Normaliser("h1", SENSORS),
-            Watermark(LAG_S),
+            watermark,
             Past(),
             follows_wall_clock=True,
         )
-        return hearing.hear(self.said).events
+        events: list[SensorEvent] = []
+        for one in self.life:
+            if isinstance(one, Message):
+                events += hearing.hear([one]).events
+                continue
+            events += hearing.tick(one).events
+            if watermark.newest > 0:
+                watermark.drive(one)
+        return events, watermark.at
 
 
 TestHome = Home.TestCase

@@ -112,6 +112,55 @@ def test_a_meter_that_was_reset_is_not_believed() -> None:
     assert channel.settle(900) == [Told(190, 100.0, 180.0)]
 
 
+def test_a_fine_counter_is_believed_to_the_watt_hour() -> None:
+    channel = kettle()
+    said = [(0, kwh(12.4)), (10, watts(2000)), (100, watts(0)), (110, watts(2000))]
+    heard(channel, [*said, (190, watts(0)), (190, kwh(12.5004))])
+    (told,) = channel.settle(900)
+    assert told.value == pytest.approx(100.4)
+    assert not told.note
+
+
+def test_what_was_drawn_while_nothing_was_heard_is_no_part_of_the_next_use() -> None:
+    channel = kettle()
+    heard(channel, [(0, watts(0)), (0, kwh(12.4))])
+    late = [(5000, watts(2000)), (5000, kwh(13.1)), (5090, watts(0)), (5090, kwh(13.15))]
+    heard(channel, late)
+    assert [told.value for told in channel.settle(6000)] == [pytest.approx(50)]
+
+
+def test_what_an_oven_draws_between_its_pulses_counts_and_what_it_draws_after_does_not() -> None:
+    channel = kettle()
+    said = [(0, 1200), (30, 60), (60, 1200), (90, 60)]
+    heard(channel, [(t, watts(power)) for t, power in said])
+    (told,) = channel.settle(1000)
+    assert told.value == pytest.approx((2 * 1200 * 30 + 60 * 30) / 3600, abs=0.001)
+
+
+def test_the_power_of_a_use_that_is_over_said_again_with_its_time_begins_no_other() -> None:
+    channel = kettle()
+    heard(channel, [(0, watts(2000)), (30, watts(2100))])
+    assert len(channel.settle(2000)) == 1
+    assert channel.hear(watts(2100), 30) == []
+    assert channel.deadline() == float("inf")
+
+
+def test_a_plug_whose_counter_goes_on_has_not_been_unplugged() -> None:
+    """Some tell their power only where it changes, and their counter every minute."""
+    channel = kettle()
+    heard(channel, [(0, watts(2000)), *((60.0 * n, kwh(12 + n / 30)) for n in range(1, 40))])
+    heard(channel, [(2400, watts(0))])
+    assert [told.duration for told in channel.settle(9000)] == [2400]
+
+
+def test_a_counter_that_is_reset_within_a_use_costs_it_nothing() -> None:
+    channel = kettle()
+    heard(channel, [(0, kwh(12.4)), (0, watts(2000)), (90, kwh(12.45)), (91, kwh(0.0))])
+    heard(channel, [(180, kwh(0.05001)), (180, watts(0))])
+    (told,) = channel.settle(900)
+    assert told.value == pytest.approx(100, abs=1)
+
+
 _SAID = st.lists(st.tuples(st.floats(0, 200), st.sampled_from([0.0, 50.0, 300.0, 2000.0])))
 
 

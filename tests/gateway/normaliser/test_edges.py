@@ -72,6 +72,15 @@ def test_a_device_that_was_always_online_has_not_come_online() -> None:
     assert link.hear(online, 6) == [Told(6, 1.0)]
 
 
+def test_a_bounce_told_in_whole_seconds_is_none_though_a_second_turned() -> None:
+    door = Opening(debounce_s=1)
+    told = door.hear(OPEN, 10.0) + door.hear(CLOSED, 11.0) + door.hear(OPEN, 11.0)
+    assert told + door.settle(100) == [Told(10, 1.0)]
+    shut = door.hear(CLOSED, 200.0) + door.hear(OPEN, 201.0) + door.settle(201.9)
+    assert shut == [Told(200, 0.0)]
+    assert door.settle(202) == [Told(201, 1.0)]
+
+
 _STEPS = st.lists(st.tuples(st.floats(0, 3), st.booleans()), max_size=60)
 
 
@@ -85,7 +94,7 @@ def test_whatever_it_reports_edges_alternate_and_end_where_the_door_is(
         t += step
         last = OPEN if is_open else CLOSED
         told += door.hear(last, t)
-    told += door.settle(t + debounce_s)
+    told += door.settle(t + debounce_s + 1)
     values = [one.value for one in told]
     assert values == [float(index % 2 == 0) for index in range(len(values))]
     assert [one.at for one in told] == sorted(one.at for one in told)

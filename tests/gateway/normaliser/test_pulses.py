@@ -3,7 +3,14 @@
 import pytest
 
 from gateway.dialects.protocol import Reading, Signal
-from gateway.normaliser.pulses import FLUSH_S, REARM_S, Button, Flush, Motion
+from gateway.normaliser.pulses import (
+    FLUSH_S,
+    PRESSED_AGAIN_S,
+    REARM_S,
+    Button,
+    Flush,
+    Motion,
+)
 
 
 def say(signal: Signal, value: float = 1.0, *, text: str = "", at: float | None = None) -> Reading:
@@ -85,4 +92,16 @@ def test_pressing_twice_is_two_calls_unless_it_is_the_same_press_said_again() ->
     assert button.hear(press, 5.0) == []
     assert len(button.hear(say(Signal.ACTION, text="single", at=6.0), 6.0)) == 1
     undated = say(Signal.ACTION, text="single")
-    assert len(button.hear(undated, 6.0)) == 1
+    assert button.hear(undated, 6.0) == []
+    assert len(button.hear(undated, 6.0 + PRESSED_AGAIN_S)) == 1
+
+
+def test_a_press_delivered_twice_without_its_time_is_one_call_and_a_cancel_is_always_heard() -> (
+    None
+):
+    button = Button()
+    press, cancel = (say(Signal.ACTION, text=text) for text in ("single", "cancel"))
+    assert len(button.hear(press, 0)) == 1
+    assert button.hear(press, PRESSED_AGAIN_S - 0.1) == []
+    assert [told.value for told in button.hear(cancel, 9.95)] == [0]
+    assert [told.value for told in button.hear(press, 9.96)] == [1]

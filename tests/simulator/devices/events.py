@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from contract import Kind, SensorEvent, utc
+from gateway.normaliser.pulses import PRESSED_AGAIN_S
 
 START = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
 
@@ -101,11 +102,14 @@ def _help(draw: st.DrawFn, least_ms: float) -> list[SensorEvent]:
 
 
 @st.composite
-def homes(draw: st.DrawFn, clock_s: float = 0.001) -> list[SensorEvent]:
+def homes(
+    draw: st.DrawFn, clock_s: float = 0.001, press_s: float = PRESSED_AGAIN_S
+) -> list[SensorEvent]:
     """What one home may hold: each kind of sensor, as densely as it can be told, in order.
 
     Args:
         clock_s: What the devices' clocks can just tell apart, in seconds.
+        press_s: Seconds between presses of a button; few where presses bear their own time.
     """
     least_ms = 1000 * clock_s
     streams = draw(
@@ -121,7 +125,7 @@ def homes(draw: st.DrawFn, clock_s: float = 0.001) -> list[SensorEvent]:
             _uses("microwave-plug", "microwave"),
             _temperatures(),
             _walks(),
-            _help(least_ms),
+            _help(max(least_ms, 1000 * press_s)),
         )
     )
     return sorted((e for stream in streams for e in stream), key=lambda e: e.at)

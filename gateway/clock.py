@@ -1,0 +1,121 @@
+"""What time it is by the hub: a clock that only runs forward, set by the machine's when right.
+
+The hub counts seconds since the machine started, which no one can set, and adds when that was. It
+learns the latter from the machine's clock once somebody keeps that right. A leap of a clock that
+nobody keeps is not followed.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from gateway.clock_sync import Sync, boot_id, has_battery, read_sync
+
+FLOOR = 1_767_225_600.0
+"""2026-01-01T00:00Z. No hub ran before; a clock that stands there was not set."""
+
+BEHIND_S = 60.0
+"""A clock that stands further back than this behind its own past has not been set."""
+
+LEAP_S = 5.0
+"""A clock that moves by more than this from one look to the next was set; else it drifts."""
+
+PATIENCE_S = 3600.0
+"""A machine that found no time for so long goes by the time it has: there may be no network."""
+
+
+def since_boot() -> float:
+    """Seconds since the machine started, also those for which it slept."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a clock is read from.
+
+    Attributes:
+        wall: The machine's clock, in epoch seconds.
+        elapsed: Seconds since it started.
+        sync: Whether somebody keeps the clock right.
+        battery: Whether it was set from a clock with a battery.
+        boot: Names the time since it started.
+    """
+
+    wall: Callable[[], float] = time.time
+    elapsed: Callable[[], float] = since_boot
+    sync: Callable[[], Sync] = read_sync
+    battery: Callable[[], bool] = has_battery
+    boot: str = field(default_factory=lambda: boot_id() or uuid4().hex)
+
+
+class HubClock:
+    """The hub's clock.
+
+    Args:
+        machine: What it is read from.
+        past: The latest time that the hub knows to have been, in epoch seconds.
+
+    Attributes:
+        sure: Whether it knows what time it is. Once it does, it does until the process ends.
+        leaps: How often the machine's clock was seen to leap.
+    """
+
+    def __init__(self, machine: Machine, past: float | None = None) -> None:
+        self._machine = machine
+        self._past = past
+        self._started_at = machine.wall() - machine.elapsed()
+        self._seen = self._started_at
+        self.sure = False
+        self.leaps = 0
+        self.look()
+
+    @property
+    def boot(self) -> str:
+        """Names the time since the machine started."""
+        return self._machine.boot
+
+    @property
+    def started_at(self) -> float:
+        """When the machine started, in epoch seconds, as far as is known."""
+        return self._started_at
+
+    def now(self) -> float:
+        """What time it is, in epoch seconds."""
+        return self._started_at + self._machine.elapsed()
+
+    def elapsed(self) -> float:
+        """Seconds since the machine started."""
+        return self._machine.elapsed()
+
+    def look(self) -> None:
+        """Looks at the machine's clock; to be done every second or so."""
+        wall, elapsed = self._machine.wall(), self._machine.elapsed()
+        seen, sync = wall - elapsed, self._machine.sync()
+        leapt = abs(seen - self._seen) > LEAP_S
+        self.leaps += leapt
+        self._seen = seen
+        if self.sure and sync is Sync.NO and abs(seen - self._started_at) > LEAP_S:
+            return  # nobody keeps that clock: what was known before is better
+        self._started_at = seen
+        self.sure = self.sure or self._is_good(wall, elapsed, sync)
+
+    def told(self, now: float) -> None:
+        """Takes the time from somebody who is sure of it, such as the centre.
+
+        Only where the machine has none: a service that keeps its clock knows better.
+        """
+        if not self.sure and now >= FLOOR:
+            self._started_at = now - self._machine.elapsed()
+            self._seen = self._machine.wall() - self._machine.elapsed()
+            self.sure = True
+
+    def _is_good(self, wall: float, elapsed: float, sync: Sync) -> bool:
+        """Whether the machine's clock can be believed, which stands at `wall`."""
+        if wall < FLOOR:
+            return False
+        if sync is not Sync.NO or elapsed >= PATIENCE_S:
+            return True
+        behind = self._past is not None and wall < self._past - BEHIND_S
+        return self._machine.battery() and not behind

@@ -1,0 +1,141 @@
+"""Brings a detector that failed back to where it stood before, passing over what it failed at.
+
+It goes on from its last good checkpoint through the events since, one call at a time, and each call
+at which it fails is taken back. So its memory is as if just those calls had never been made, and it
+makes no difference when the checkpoint was taken.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from contract import Assessment, Quality, SensorEvent
+from detectors.moment import Calendar
+from detectors.protocol import NEVER, Detector
+
+AGAIN_S = 3600.0
+"""A detector that failed to judge is asked again after this time, or after its next event."""
+
+_OK, _LATE = str(Quality.OK), str(Quality.LATE)
+
+
+@dataclass(slots=True)
+class Mended:
+    """A detector that goes on.
+
+    Attributes:
+        detector: As it stands now.
+        due: When it is to judge next.
+        answers: What it has to say of what came after it failed.
+        faults: How often it failed on the way.
+    """
+
+    detector: Detector
+    due: float
+    answers: list[Assessment] = field(default_factory=list)
+    faults: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a detector stood at the last checkpoint.
+
+    Attributes:
+        make: Makes one that stands there.
+        now: The engine's present moment then, in epoch seconds; None before the first event.
+        due: When it was to judge next.
+        known: How often it has failed since; what it said until then was said.
+    """
+
+    make: Callable[[], Detector]
+    now: float | None
+    due: float
+    known: int
+
+
+def mend(stand: Stand, events: Iterable[SensorEvent], until: float, calendar: Calendar) -> Mended:
+    """Brings a detector from where it stood to the present moment.
+
+    Args:
+        stand: Where it stood.
+        events: What the engine was shown since, in its order.
+        until: The engine's present moment, in epoch seconds.
+        calendar: The home's.
+    """
+    way = _Way(stand, calendar)
+    now = stand.now
+    for event in events:
+        if event.quality == _LATE:
+            way.hear_late(event)
+        if event.quality != _OK:
+            continue
+        t = event.at.timestamp()
+        now = t if now is None else max(now, t)
+        way.pass_time(now)
+        way.show(event)
+    way.pass_time(until)
+    return way.mended
+
+
+class _Way:
+    """The way from a checkpoint to the present."""
+
+    def __init__(self, stand: Stand, calendar: Calendar) -> None:
+        self._stand = stand
+        self._calendar = calendar
+        self._now = stand.now
+        self.mended = Mended(stand.make(), stand.due)
+
+    def show(self, event: SensorEvent) -> None:
+        """Shows it an event at the present moment."""
+        mended = self.mended
+        if event.kind not in mended.detector.kinds:
+            return
+        moment = self._calendar.moment(self._present)
+        answers = self._try(lambda: mended.detector.observe(event, moment))
+        mended.due = mended.detector.due()
+        self._take(answers)
+
+    def hear_late(self, event: SensorEvent) -> None:
+        """Shows it an event that came too late, where it wants to know of such."""
+        hear = getattr(self.mended.detector, "observe_late", None)
+        if hear is None or event.kind not in self.mended.detector.kinds:
+            return
+        moment = self._calendar.moment(event.at.timestamp())
+        self._try(lambda: hear(event, moment) or [])
+
+    def pass_time(self, t: float) -> None:
+        """Lets it judge what falls due until `t`."""
+        mended = self.mended
+        while mended.due <= t:
+            self._now = max(mended.due, t if self._now is None else self._now)
+            answers = self._try(self._judge)
+            mended.due = self._present + AGAIN_S if answers is None else mended.detector.due()
+            self._take(answers)
+        self._now = t
+
+    def _judge(self) -> list[Assessment]:
+        detector, moment = self.mended.detector, self._calendar.moment(self._present)
+        answers = detector.judge(moment)
+        if not detector.due() > moment.t:
+            raise RuntimeError(f"due at {detector.due()} though judged at {moment.t}")
+        return answers
+
+    @property
+    def _present(self) -> float:
+        return NEVER if self._now is None else self._now
+
+    def _try(self, call: Callable[[], list[Assessment]]) -> list[Assessment] | None:
+        """What it answers; None where it fails, and then it stands as it did before."""
+        before = self.mended.detector.snapshot()
+        try:
+            return call()
+        except Exception:  # noqa: BLE001 - told when it first failed; here it is passed over
+            self.mended.faults += 1
+            fresh = self._stand.make()
+            fresh.restore(before)
+            self.mended.detector = fresh
+            return None
+
+    def _take(self, answers: list[Assessment] | None) -> None:
+        if answers and self.mended.faults > self._stand.known:
+            self.mended.answers += answers

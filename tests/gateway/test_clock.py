@@ -1,0 +1,156 @@
+"""A hub that wakes up in 1970, or at the time of its last shutdown, knows that it does not know."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gateway.clock import FLOOR, PATIENCE_S, HubClock, Machine
+from gateway.clock_sync import Sync, boot_id, has_battery, kernel_says, read_sync
+from tests.gateway.events import START
+
+
+@dataclass
+class Board:
+    """A machine whose clocks are moved by hand."""
+
+    wall: float = START
+    elapsed: float = 30.0
+    sync: Sync = Sync.NO
+    battery: bool = False
+    boot: str = "boot-1"
+
+    def machine(self) -> Machine:
+        return Machine(
+            lambda: self.wall,
+            lambda: self.elapsed,
+            lambda: self.sync,
+            lambda: self.battery,
+            self.boot,
+        )
+
+    def run(self, seconds: float) -> None:
+        self.wall += seconds
+        self.elapsed += seconds
+
+
+@pytest.mark.parametrize(
+    ("board", "past", "sure"),
+    [
+        (Board(sync=Sync.YES), None, True),
+        (Board(sync=Sync.UNKNOWN), None, True),
+        (Board(), None, False),
+        (Board(battery=True), START - 100, True),
+        (Board(battery=True), START + 100, False),
+        (Board(elapsed=PATIENCE_S), START + 100, True),
+        (Board(wall=30.0, sync=Sync.UNKNOWN), None, False),
+        (Board(wall=30.0, sync=Sync.YES), None, False),
+        (Board(wall=30.0, elapsed=PATIENCE_S), None, False),
+    ],
+    ids=[
+        "kept right",
+        "nobody keeps it, as on a laptop",
+        "a time service has not set it yet",
+        "from a battery",
+        "from a battery that was flat",
+        "no network for an hour",
+        "1970",
+        "1970, whatever anybody says",
+        "1970, however long",
+    ],
+)
+def test_it_knows_whether_it_knows_the_time(
+    board: Board, past: float | None, *, sure: bool
+) -> None:
+    assert HubClock(board.machine(), past).sure is sure
+
+
+def test_once_the_clock_is_set_the_hub_goes_by_it() -> None:
+    board = Board(wall=FLOOR + 100)
+    clock = HubClock(board.machine())
+    board.run(60)
+    board.wall, board.sync = START, Sync.YES
+    clock.look()
+    assert clock.sure
+    assert clock.now() == START
+    assert clock.leaps == 1
+
+
+@pytest.mark.parametrize("leap", [-86_400.0, -3600.0, 3600.0, 86_400.0])
+def test_a_leap_of_a_clock_that_nobody_keeps_is_not_followed(leap: float) -> None:
+    board = Board(sync=Sync.YES)
+    clock = HubClock(board.machine())
+    board.run(100)
+    board.sync = Sync.NO
+    board.wall += leap
+    clock.look()
+    board.run(1)
+    clock.look()
+    assert clock.now() == START + 101
+    assert clock.leaps == 1
+
+
+def test_a_correction_from_the_network_is_followed_and_counted() -> None:
+    board = Board(sync=Sync.YES)
+    clock = HubClock(board.machine())
+    board.wall += 30
+    clock.look()
+    assert clock.now() == START + 30
+    assert clock.leaps == 1
+
+
+def test_between_two_looks_time_goes_on_whatever_is_set() -> None:
+    board = Board(sync=Sync.YES)
+    clock = HubClock(board.machine())
+    board.run(1)
+    board.wall -= 86_400
+    assert clock.now() == START + 1
+
+
+def test_a_small_correction_is_followed_also_while_the_network_is_away() -> None:
+    board = Board(sync=Sync.YES)
+    clock = HubClock(board.machine())
+    board.sync = Sync.NO
+    board.wall += 0.5
+    clock.look()
+    assert clock.now() == START + 0.5
+    assert clock.leaps == 0
+
+
+def test_the_centre_may_tell_the_time_to_a_hub_that_has_none_and_to_no_other() -> None:
+    board = Board(wall=FLOOR + 5)
+    clock = HubClock(board.machine())
+    clock.told(START)
+    assert clock.sure
+    board.run(10)
+    clock.look()
+    assert clock.now() == START + 10
+    clock.told(START + 9999)
+    assert clock.now() == START + 10
+
+
+def test_a_machine_is_asked_where_services_leave_word(tmp_path: Path) -> None:
+    assert read_sync(tmp_path, lambda: None) is Sync.UNKNOWN
+    assert read_sync(tmp_path, lambda: True) is Sync.YES
+    (tmp_path / "chrony").mkdir()
+    assert read_sync(tmp_path, lambda: False) is Sync.NO
+    assert read_sync(tmp_path, lambda: None) is Sync.UNKNOWN
+    (tmp_path / "systemd/timesync").mkdir(parents=True)
+    assert read_sync(tmp_path, lambda: None) is Sync.NO
+    (tmp_path / "systemd/timesync/synchronized").touch()
+    assert read_sync(tmp_path, lambda: False) is Sync.YES
+
+
+def test_a_battery_and_the_name_of_this_start_are_read_from_the_kernel(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    assert not has_battery(told)
+    assert not boot_id(told)
+    told.write_text("1\n", "ascii")
+    assert has_battery(told)
+    assert boot_id(told) == "1"
+    told.write_bytes(b"\xff")
+    assert not has_battery(told)
+
+
+def test_the_kernel_of_this_machine_can_be_asked_or_says_that_it_cannot() -> None:
+    assert kernel_says() in {True, False, None}
