@@ -33,6 +33,11 @@ class HubHealth(Message, frozen=True, kw_only=True):
         oldest_queued_at: When the oldest of them was written.
         counters: What was accepted, ignored and refused since the journal began, by name.
         sensors: Each sensor the hub knows.
+        configuration: The version of the centre's configuration that the hub runs with; None where
+            it runs with its own file alone.
+        clock_ahead_s: How far the hub's clock is ahead of the centre's; None where it has not been
+            measured.
+        clock_sure_s: The measure is this far off at most: half of the round trip.
     """
 
     hub: Name
@@ -45,3 +50,6 @@ class HubHealth(Message, frozen=True, kw_only=True):
     disk_free_bytes: Count | None = None
     counters: dict[str, int] = {}
     sensors: list[SensorHealth] = []
+    configuration: Count | None = None
+    clock_ahead_s: float | None = None
+    clock_sure_s: float | None = None
