@@ -9,6 +9,9 @@ from typing import NamedTuple
 from gateway.backoff import Backoff
 from gateway.detecting import detectors
 from gateway.dialects.networks import spoken_in
+from gateway.downlink.book import DownlinkBook
+from gateway.downlink.gate import PauseGate
+from gateway.downlink.spells import Spells
 from gateway.engine import Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.health import heartbeat
@@ -17,16 +20,18 @@ from gateway.hub import Hub, Parts
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
 from gateway.settings import Settings
+from gateway.uplink.clock import CentreClock, Measure
 from gateway.writer import Writer
 
 Clock = Callable[[], float]
 
 
 class Assembled(NamedTuple):
-    """A hub, and the room in which its engine runs."""
+    """A hub, the room in which its engine runs, and how the centre's clock stands to its own."""
 
     hub: Hub
     room: EngineRoom
+    clock: CentreClock
 
 
 def make_hub(
@@ -36,6 +41,8 @@ def make_hub(
     *,
     now: Clock = time.time,
     elapsed: Clock = time.monotonic,
+    spells: Spells | None = None,
+    version: int | None = None,
 ) -> Assembled:
     """A hub with all registered detectors, standing where it last stood.
 
@@ -45,9 +52,13 @@ def make_hub(
         folder: On the disk whose room it reports.
         now: Its clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
+        spells: What the centre asked for that lasts for a time.
+        version: Of the centre's configuration that is part of the settings.
     """
+    lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
     watermark = make_watermark(settings, journal)
-    room = make_room(settings, journal, watermark, now)
+    room = make_room(settings, journal, watermark, now, lasting)
+    clock = make_clock(journal, now)
     normaliser = Normaliser(settings.hub.home, settings.sensors)
     normaliser.thaw(journal.devices())
     started_at = now()
@@ -57,12 +68,19 @@ def make_hub(
         room=room,
         writer=Writer(make_backoff(first=0.5, most=30.0)),
         health=lambda: heartbeat(
-            journal, normaliser.health(), folder, started_at=started_at, now=now()
+            journal,
+            lasting.masked(normaliser.health()),
+            folder,
+            started_at=started_at,
+            now=now(),
+            configuration=version,
+            clock=clock.best,
         ),
+        hush=lasting.hush,
         now=now,
         elapsed=elapsed,
     )
-    return Assembled(Hub(parts, live=settings.clock.source == "wall"), room)
+    return Assembled(Hub(parts, live=settings.clock.source == "wall"), room, clock)
 
 
 def make_watermark(settings: Settings, journal: Journal) -> Watermark:
@@ -74,15 +92,32 @@ def make_watermark(settings: Settings, journal: Journal) -> Watermark:
 
 
 def make_room(
-    settings: Settings, journal: Journal, watermark: Watermark, now: Clock = time.time
+    settings: Settings,
+    journal: Journal,
+    watermark: Watermark,
+    now: Clock = time.time,
+    spells: Spells | None = None,
 ) -> EngineRoom:
     """The engine with all registered detectors, standing where it last stood."""
+    lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
+    gate = PauseGate(lasting.pauses, settings.hub.time_zone)
     return EngineRoom(
         journal,
-        lambda on_fault: Engine(settings.profile, detectors(), on_fault),
+        lambda on_fault: Engine(settings.profile, detectors(), on_fault, gate),
         watermark,
         now,
     )
+
+
+def make_clock(journal: Journal, now: Clock = time.time) -> CentreClock:
+    """How the centre's clock stands to the hub's, as last measured."""
+    rows = journal.rows("select ahead, sure, measured_at from centre_clock")
+
+    def keep(measure: Measure) -> None:
+        query = "insert or replace into centre_clock values (1, ?, ?, ?)"
+        journal.write_together((), lambda db: db.execute(query, measure), now())
+
+    return CentreClock(Measure(*rows[0]) if rows else None, keep)
 
 
 def make_backoff(*, first: float, most: float) -> Backoff:

@@ -6,6 +6,7 @@ from shutil import disk_usage
 
 from contract import HubHealth, SensorHealth, utc
 from gateway.journal import Journal
+from gateway.uplink.clock import Measure
 
 
 def software() -> str:
@@ -17,7 +18,14 @@ def software() -> str:
 
 
 def heartbeat(
-    journal: Journal, sensors: list[SensorHealth], folder: Path, *, started_at: float, now: float
+    journal: Journal,
+    sensors: list[SensorHealth],
+    folder: Path,
+    *,
+    started_at: float,
+    now: float,
+    configuration: int | None = None,
+    clock: Measure | None = None,
 ) -> HubHealth:
     """How the hub fares at `now`."""
     since = journal.outbox.waiting_since()
@@ -32,4 +40,7 @@ def heartbeat(
         disk_free_bytes=disk_usage(folder).free,
         counters=journal.counters(),
         sensors=sensors,
+        configuration=configuration,
+        clock_ahead_s=None if clock is None else round(clock.ahead, 3),
+        clock_sure_s=None if clock is None else round(clock.sure, 3),
     )

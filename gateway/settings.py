@@ -16,7 +16,7 @@ from gateway.detecting import wrong_choice
 from gateway.dialects.network import Network, Topic, slip_in
 from gateway.engine import LAG_S
 from gateway.time_zones import is_known
-from gateway.toml_file import Step, read_toml, slip
+from gateway.toml_file import Step, dotted, read_toml, slip
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
@@ -232,6 +232,11 @@ def _check(path: Path, settings: Settings) -> None:
     """What the types alone cannot tell."""
     for keys, wrong in _slips(settings).items():
         raise slip(path, keys, wrong)
+
+
+def problem_in(settings: Settings) -> str:
+    """What is wrong with settings that did not come from a file, or "" where nothing is."""
+    return "; ".join(f"{dotted(keys)}: {wrong}" for keys, wrong in _slips(settings).items())
 
 
 def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:

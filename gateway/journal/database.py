@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gateway.errors import HubError
 
-VERSION = 1
+VERSION = 4
 """The newest schema; `schema_v1.sql` and its successors lead there one by one."""
 
 _BUSY_S = 10.0

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -11,11 +11,14 @@ from uuid import uuid4
 from contract import (
     Alert,
     Assessment,
+    CommandResult,
+    ConfigurationReport,
     HubHealth,
     Message,
     RecordKind,
     SensorEvent,
     Severity,
+    WalkStep,
     decode,
     encode,
 )
@@ -30,7 +33,12 @@ _KINDS: dict[type[Message], RecordKind] = {
     Assessment: RecordKind.ASSESSMENT,
     Alert: RecordKind.ALERT,
     HubHealth: RecordKind.HEALTH,
+    ConfigurationReport: RecordKind.CONFIGURATION,
+    CommandResult: RecordKind.COMMAND_RESULT,
+    WalkStep: RecordKind.WALK_STEP,
 }
+_WAITED_FOR = (ConfigurationReport, CommandResult, WalkStep)
+"""Somebody at the centre looks for them; they are few, and go ahead as urgent alerts do."""
 
 
 class Identity(NamedTuple):
@@ -115,7 +123,7 @@ class Journal:
     def write_intake(self, intake: Intake, now: float) -> None:
         """Stores what a batch of messages came to; after this they may be acknowledged."""
         with transaction(self._connection):
-            self._append(intake.events, now)
+            self._append([*intake.events, *intake.told], now)
             self._connection.executemany(
                 "insert into devices values (?, ?) "
                 "on conflict do update set state = excluded.state",
@@ -153,6 +161,21 @@ class Journal:
         """Stores a heartbeat."""
         with transaction(self._connection):
             self._append([health], now)
+
+    def write_together(
+        self,
+        messages: Sequence[Message],
+        change: Callable[[sqlite3.Connection], object],
+        now: float,
+    ) -> None:
+        """Stores records together with a change to another room's own tables, or neither."""
+        with transaction(self._connection):
+            change(self._connection)
+            self._append(messages, now)
+
+    def rows(self, query: str, *values: float | str) -> list[tuple[Any, ...]]:
+        """Reads another room's own tables."""
+        return list(self._connection.execute(query, values))
 
     def write_note(self, name: str, text: str, now: float) -> None:
         """Leaves word for `status`."""
@@ -261,4 +284,5 @@ class Journal:
 
 
 def _urgent(message: Message) -> bool:
-    return isinstance(message, Alert) and message.severity == Severity.URGENT
+    urgent = isinstance(message, Alert) and message.severity == Severity.URGENT
+    return urgent or isinstance(message, _WAITED_FOR)

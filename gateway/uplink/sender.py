@@ -15,7 +15,8 @@ from contract import MAX_RECORDS, Batch, Receipt, Record
 from gateway.backoff import Backoff
 from gateway.journal.journal import Identity
 from gateway.journal.outbox import Outbox
-from gateway.uplink.centre import Answer, Away, Received, Refused, TooLarge
+from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
+from gateway.uplink.clock import CentreClock
 from gateway.uplink.token import Signer
 
 MOST_BYTES = 1024 * 1024
@@ -47,6 +48,7 @@ class Sender:
         soon: Waits while the centre is away.
         late: Waits while it refuses.
         told: Told of each change: why nothing arrives, or "" once it does.
+        clock: Measures how the centre's clock stands to the hub's.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class Sender:
         soon: Backoff,
         late: Backoff,
         told: Callable[[str], None],
+        clock: CentreClock | None = None,
     ) -> None:
+        self._clock = clock
         self._identity = identity
         self._outbox = outbox
         self._centre = centre
@@ -103,12 +107,15 @@ class Sender:
         if not records and self._asked:
             return None
         batch = Batch(hub=self._identity.hub, epoch=self._identity.epoch, records=records)
-        answer = await self._centre.send(batch, self._signer.token(self._now()))
+        asked = self._now()
+        answer = await self._centre.send(batch, self._signer.token(asked))
         wrong_clock = self._centre.date is not None and self._signer.set_right(
             self._centre.date, self._now()
         )
         match answer:
             case Received(receipt):
+                if self._clock is not None and receipt.at is not None:
+                    self._clock.measure(asked, self._now(), receipt.at.timestamp())
                 return self._received(receipt, records)
             case Away(why, retry_after):
                 return self._away(why, retry_after)

@@ -18,7 +18,8 @@ from contract import Alert, Batch, Receipt, encode
 from gateway.backoff import Backoff
 from gateway.journal import Intake, Journal
 from gateway.journal.journal import EngineMemory
-from gateway.uplink.centre import Answer, Away, Centre, Received, Refused, TooLarge
+from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
+from gateway.uplink.centre import Centre
 from gateway.uplink.key import public_text
 from gateway.uplink.sender import Sender, Wire
 from gateway.uplink.token import Signer

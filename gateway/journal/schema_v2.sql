@@ -1,0 +1,1 @@
+-- Schema 2 is the journal's own.

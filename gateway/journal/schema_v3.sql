@@ -1,0 +1,1 @@
+-- Schema 3 is that of time.

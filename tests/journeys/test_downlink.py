@@ -1,0 +1,182 @@
+"""What staff set and ask at the centre happens in the home, and staff see that it did."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiomqtt
+import asyncpg
+import httpx
+import pytest
+
+from tests.api.server import CentreProcess
+from tests.gateway.household import Household
+from tests.support.broker import Mosquitto
+from tests.support.program import run
+
+pytestmark = [pytest.mark.network, pytest.mark.timeout(180)]
+
+PASSWORD = "correct horse battery staple"
+PATIENCE_S = 30.0
+
+
+class Desk:
+    """A supervisor at the centre, and a hub that reports to it."""
+
+    def __init__(self, web: httpx.AsyncClient, hub: str, home: Household, url: str) -> None:
+        self.web = web
+        self.hub = hub
+        self.home = home
+        self._database_url = url
+
+    async def command(self, kind: str, **body: Any) -> str:
+        sent = await self.web.post(
+            f"/v1/hubs/{self.hub}/commands", json={"kind": kind, "body": body}
+        )
+        assert sent.status_code == 201, sent.text
+        name: str = sent.json()["id"]
+        return name
+
+    async def state(self, command: str) -> dict[str, Any]:
+        shown = (await self.web.get(f"/v1/hubs/{self.hub}/commands/{command}")).json()
+        return {**shown["command"], "steps": shown["steps"]}
+
+    async def rows(self, query: str) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self._database_url)
+        try:
+            return list(await connection.fetch(query))
+        finally:
+            await connection.close()
+
+    async def reach(self, command: str, state: str) -> dict[str, Any]:
+        """Waits until a command has come so far."""
+        for _ in range(int(PATIENCE_S / 0.05)):
+            found = await self.state(command)
+            if found["state"] == state:
+                return found
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{found} is never {state}\n{self.home.program.said()}")
+
+    async def until(self, what: str, holds: Callable[[list[asyncpg.Record]], bool]) -> None:
+        """Waits until a query's rows are such."""
+        for _ in range(int(PATIENCE_S / 0.05)):
+            rows = await self.rows(what)
+            if holds(rows):
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"never: {what}: {rows}\n{self.home.program.said()}")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, broker: Mosquitto, database_url: str) -> AsyncIterator[Desk]:
+    password = tmp_path / "password"
+    password.write_text(PASSWORD)
+    with CentreProcess(tmp_path, database_url) as centre:
+        added = run("telecare-api", "add-hub", "--home", "h1", environment=centre.environment)
+        hub = re.findall(r"hub-\w+", added.stderr)[0]
+        run(
+            "telecare-api", "create-user", "sue", "--role", "supervisor",
+            "--password-file", password, environment=centre.environment,
+        )  # fmt: skip
+        home = Household(tmp_path / "hub", port=broker.port, centre=centre.url, clock="wall")
+        home.path.write_text(home.path.read_text().replace("hub-1", hub))
+        run("telecare-gateway", "claim", added.stdout.strip(), "--settings", home.path)
+        home.program.start()
+        async with httpx.AsyncClient(base_url=centre.url) as web:
+            who = {"username": "sue", "password": PASSWORD}
+            web.headers["X-CSRF-Token"] = (await web.post("/v1/session", json=who)).json()["csrf"]
+            try:
+                yield Desk(web, hub, home, database_url)
+            finally:
+                home.program.stop()
+
+
+async def say(broker: Mosquitto, device: str, **said: Any) -> None:
+    async with aiomqtt.Client(broker.host, broker.port) as devices:
+        await devices.publish(f"zigbee2mqtt/{device}", json.dumps(said), qos=1)
+
+
+def soon(**time: float) -> str:
+    return (datetime.now(UTC) + timedelta(**time)).isoformat()
+
+
+async def test_a_configuration_is_applied_and_a_wrong_one_is_refused_with_the_reason(
+    desk: Desk,
+) -> None:
+    where = "/v1/homes/h1/configuration"
+    good = {"people": 2, "rules": [{"kind": "no_use", "name": "kettle", "by": "10:00"}]}
+    assert (await desk.web.put(where, json=good)).status_code == 200
+    query = "select version, state, reason from configuration_report order by version"
+    await desk.until(query, lambda rows: [tuple(row) for row in rows] == [(1, "applied", "")])
+    wrong = {"people": 2, "rules": [{"kind": "no_use", "name": "kettle", "by": "25:00"}]}
+    assert (await desk.web.put(where, json=wrong)).status_code == 200
+    await desk.until(query, lambda rows: [row["state"] for row in rows] == ["applied", "refused"])
+    (standing,) = (await desk.web.get(where)).json()["hubs"]
+    assert (standing["applied"], standing["told"]) == (1, 2)
+    assert "rules[0].by" in standing["reason"]
+    await desk.until(
+        "select health->>'configuration' as version from hub",
+        lambda rows: rows[0]["version"] == "1",
+    )
+
+
+async def test_a_test_alert_arrives_and_is_raised_once(desk: Desk) -> None:
+    command = await desk.command("test")
+    done = await desk.reach(command, "done")
+    assert done["told_at"] is not None
+    (alert,) = await desk.rows("select ref, condition, severity from alert")
+    assert (alert["ref"], alert["condition"], alert["severity"]) == (
+        done["alert"], "test_alert", "urgent",
+    )  # fmt: skip
+
+
+async def test_a_walk_test_tells_each_sensor_at_once_and_which_said_nothing(
+    desk: Desk, broker: Mosquitto
+) -> None:
+    command = await desk.command("walk_test", minutes=5)
+    await desk.reach(command, "under_way")
+    await say(broker, "front-door", contact=False)
+    for _ in range(int(PATIENCE_S / 0.05)):
+        if steps := (await desk.state(command))["steps"]:
+            break
+        await asyncio.sleep(0.05)
+    assert [(one["sensor"], one["kind"]) for one in steps] == [("front-door", "opening")]
+    await desk.until(
+        "select quality from event", lambda rows: [row[0] for row in rows] == ["walk_test"]
+    )
+    await desk.command("pause", until=soon(minutes=5))
+    done = await desk.reach(command, "done")
+    assert "1 of 2 sensors were heard; not heard: bathroom-motion." in done["said"]
+
+
+async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_over(
+    desk: Desk, broker: Mosquitto
+) -> None:
+    pause = await desk.command("pause", until=soon(hours=1))
+    await desk.reach(pause, "under_way")
+    blind = "select condition, body->>'reason' as reason from assessment where state = 'blind'"
+    await desk.until(
+        blind,
+        lambda rows: (
+            "no_movement"
+            in {row["condition"] for row in rows if row["reason"].startswith("Recording is paused")}
+        ),
+    )
+    assert "help_button" not in {row["condition"] for row in await desk.rows(blind)}
+    said = desk.home.program.said
+    while said().count("connected to the broker") < 2:  # it has begun anew
+        await asyncio.sleep(0.05)
+    await say(broker, "front-door", contact=False)
+    await say(broker, "front-door", contact=True)
+    resume = await desk.command("resume")
+    assert (await desk.reach(resume, "done"))["said"] == "Recording goes on."
+    await desk.reach(pause, "done")
+    while said().count("connected to the broker") < 3:
+        await asyncio.sleep(0.05)
+    await say(broker, "front-door", contact=False)
+    await desk.until("select at from event", lambda rows: len(rows) == 1)
+    assert len(desk.home.events()) == 1
