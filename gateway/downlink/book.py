@@ -77,16 +77,16 @@ class DownlinkBook:
         ]
 
     def take_version(self, kept: Kept, told: Sequence[Message], now: float) -> None:
-        """Keeps a version; of those before it, the last good one alone stays."""
+        """Keeps a version; of those before it, what the hub could go back to stays."""
 
         def change(db: sqlite3.Connection) -> None:
             db.execute(
                 "insert or replace into configuration values (?, ?, ?, ?, ?, ?)", (*kept, now)
             )
             db.execute(
-                "delete from configuration where version < ? and version is not "
-                "(select max(version) from configuration where state = 'good' and version < ?)",
-                (kept.version, kept.version),
+                "delete from configuration where version < ? and (state not in ('trial', 'good') "
+                "or version < (select max(version) from configuration where state = 'good'))",
+                (kept.version,),
             )
 
         self._journal.write_together(told, change, now)

@@ -1,6 +1,6 @@
 -- What the centre told the hub, and how the centre's clock stands to the hub's.
 
--- Versions of the configuration: the newest, and the last good one to fall back on. Content and
+-- Versions of the configuration: the newest, the last good one to fall back on, and between. Content and
 -- digest are the centre's; a version that was refused is kept so that it is not asked for again.
 create table configuration (
     version integer primary key,

@@ -54,6 +54,7 @@ class Desk:
 
     async def reach(self, command: str, state: str) -> dict[str, Any]:
         """Waits until a command has come so far."""
+        found: dict[str, Any] = {}
         for _ in range(int(PATIENCE_S / 0.05)):
             found = await self.state(command)
             if found["state"] == state:
@@ -61,8 +62,17 @@ class Desk:
             await asyncio.sleep(0.05)
         raise AssertionError(f"{found} is never {state}\n{self.home.program.said()}")
 
+    async def connected(self, times: int) -> None:
+        """Waits until the hub has been connected to its broker so often."""
+        for _ in range(int(PATIENCE_S / 0.05)):
+            if self.home.program.said().count("connected to the broker") >= times:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(self.home.program.said())
+
     async def until(self, what: str, holds: Callable[[list[asyncpg.Record]], bool]) -> None:
         """Waits until a query's rows are such."""
+        rows: list[asyncpg.Record] = []
         for _ in range(int(PATIENCE_S / 0.05)):
             rows = await self.rows(what)
             if holds(rows):
@@ -140,6 +150,7 @@ async def test_a_walk_test_tells_each_sensor_at_once_and_which_said_nothing(
     command = await desk.command("walk_test", minutes=5)
     await desk.reach(command, "under_way")
     await say(broker, "front-door", contact=False)
+    steps: list[dict[str, Any]] = []
     for _ in range(int(PATIENCE_S / 0.05)):
         if steps := (await desk.state(command))["steps"]:
             break
@@ -167,16 +178,13 @@ async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_ove
         ),
     )
     assert "help_button" not in {row["condition"] for row in await desk.rows(blind)}
-    said = desk.home.program.said
-    while said().count("connected to the broker") < 2:  # it has begun anew
-        await asyncio.sleep(0.05)
+    await desk.connected(2)  # it has begun anew
     await say(broker, "front-door", contact=False)
     await say(broker, "front-door", contact=True)
     resume = await desk.command("resume")
     assert (await desk.reach(resume, "done"))["said"] == "Recording goes on."
     await desk.reach(pause, "done")
-    while said().count("connected to the broker") < 3:
-        await asyncio.sleep(0.05)
+    await desk.connected(3)
     await say(broker, "front-door", contact=False)
     await desk.until("select at from event", lambda rows: len(rows) == 1)
     assert len(desk.home.events()) == 1
