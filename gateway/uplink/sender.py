@@ -17,6 +17,7 @@ from gateway.journal.journal import Identity
 from gateway.journal.outbox import Outbox
 from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
 from gateway.uplink.clock import CentreClock
+from gateway.uplink.link import TABLE, LinkState, Outcome, Wait, tries
 from gateway.uplink.token import Signer
 
 MOST_BYTES = 1024 * 1024
@@ -76,7 +77,12 @@ class Sender:
         self._trouble: str | None = None
         self._ahead = 0  # urgent alerts up to here have been sent, in turn or ahead of it
         self._most = MAX_RECORDS
-        self._asked = False
+        self._state = LinkState.UNKNOWN
+
+    @property
+    def state(self) -> LinkState:
+        """How the hub stands with its centre."""
+        return self._state
 
     async def run(
         self,
@@ -98,14 +104,16 @@ class Sender:
             news.clear()
 
     async def step(self) -> float | None:
-        """Sends one batch, if there is anything to send or nothing is known of the centre yet.
+        """Makes one try, if there is anything to send or nothing is known of the centre.
 
         Returns:
             How many seconds to wait before the next step; None to wait for news.
         """
         records = self._next()
-        if not records and self._asked:
-            return None
+        if not tries(self._state):
+            if not records:
+                return None
+            self._turn(Outcome.NEWS)
         batch = Batch(hub=self._identity.hub, epoch=self._identity.epoch, records=records)
         asked = self._now()
         answer = await self._centre.send(batch, self._signer.token(asked))
@@ -123,8 +131,17 @@ class Sender:
                 return self._too_large(why, records)
             case Refused(why, status):
                 if status == HTTPStatus.UNAUTHORIZED and wrong_clock:
-                    return 0.0  # the token was misdated; the next one is not
+                    return self._turn(Outcome.MISDATED)  # the next token is not
                 return self._refused(why)
+
+    def _turn(self, outcome: Outcome, least: float = 0.0) -> float | None:
+        """Goes on by the table; the wait is `least` seconds at least, where there is one."""
+        self._state, wait = TABLE[self._state, outcome]
+        if wait is Wait.NEWS:
+            return None
+        if wait is Wait.NOTHING:
+            return 0.0
+        return max(least, (self._soon if wait is Wait.SOON else self._late).next())
 
     def _next(self) -> list[Record]:
         """The records next in turn, and the urgent alerts beyond them ahead of theirs."""
@@ -152,11 +169,10 @@ class Sender:
             )
         elif receipt.contiguous == before and records and records[0].seq == before + 1:
             return self._away("the centre answers but stores nothing", 0.0)
-        self._asked = True
         self._soon.reset()
         self._late.reset()
         self._tell("")
-        return 0.0 if self._outbox.last > receipt.contiguous else None
+        return self._turn(Outcome.MORE if self._outbox.last > receipt.contiguous else Outcome.ALL)
 
     def _disbelieve(self, receipt: Receipt) -> str:
         if (receipt.hub, receipt.epoch) != (self._identity.hub, self._identity.epoch):
@@ -169,19 +185,19 @@ class Sender:
             )
         return ""
 
-    def _away(self, why: str, retry_after: float) -> float:
+    def _away(self, why: str, retry_after: float) -> float | None:
         self._tell(why)
-        return max(retry_after, self._soon.next())
+        return self._turn(Outcome.AWAY, retry_after)
 
-    def _too_large(self, why: str, records: list[Record]) -> float:
+    def _too_large(self, why: str, records: list[Record]) -> float | None:
         if len(records) <= 1:
             return self._refused(why)
         self._most = max(1, len(records) // 2)
-        return 0.0
+        return self._turn(Outcome.TOO_LARGE)
 
-    def _refused(self, why: str) -> float:
+    def _refused(self, why: str) -> float | None:
         self._tell(why)
-        return self._late.next()
+        return self._turn(Outcome.REFUSED)
 
     def _tell(self, trouble: str) -> None:
         if trouble != self._trouble:
