@@ -156,10 +156,12 @@ async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], J
     from gateway.uplink.assembly import make_ear, make_sender  # noqa: PLC0415 - see above
     from gateway.uplink.centre import Centre  # noqa: PLC0415 - see above
     from gateway.uplink.key import load_key  # noqa: PLC0415 - see above
+    from gateway.uplink.proxy import proxy_of  # noqa: PLC0415 - see above
     from gateway.uplink.token import Signer  # noqa: PLC0415 - see above
 
     hub = parts.hub
-    centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca))
+    proxy = proxy_of(settings.centre, os.environ)
+    centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca, proxy))
     signer = Signer(settings.hub.id, load_key(files.key))
     sender = make_sender(parts.journal, signer, centre, hub.centre_told, parts.clock)
     ear = make_ear(settings.hub.id, signer, centre, parts.orders, hub.news.set)

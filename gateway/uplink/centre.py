@@ -29,18 +29,23 @@ class Centre:
     Args:
         url: Its address, with no path.
         ca: Certificates to trust besides the system's.
+        proxy: The HTTP proxy on the way; None for none.
 
     Raises:
-        HubError: There are no certificates in `ca`.
+        HubError: There are no certificates in `ca`, or `proxy` is no address.
 
     Attributes:
         date: The centre's clock in its last answer, in epoch seconds; None where it gave none.
     """
 
-    def __init__(self, url: str, ca: Path | None = None) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=url, timeout=_TIMEOUT, verify=_trust(ca), trust_env=False
-        )
+    def __init__(self, url: str, ca: Path | None = None, proxy: str | None = None) -> None:
+        try:
+            self._client = httpx.AsyncClient(
+                base_url=url, timeout=_TIMEOUT, verify=_trust(ca), proxy=proxy, trust_env=False
+            )
+        except (ValueError, httpx.InvalidURL) as error:
+            # Not the address itself, which may hold a password.
+            raise HubError("HTTPS_PROXY names no proxy; such as http://host:3128") from error
         self.date: float | None = None
 
     async def __aenter__(self) -> Self:
