@@ -76,6 +76,7 @@ class Sender:
         self._told = told
         self._trouble: str | None = None
         self._ahead = 0  # urgent alerts up to here have been sent, in turn or ahead of it
+        self._tried = 0  # up to here each urgent alert has been in a try, whatever came of it
         self._most = MAX_RECORDS
         self._state = LinkState.UNKNOWN
 
@@ -100,8 +101,20 @@ class Sender:
                 if not self._outbox.urgent(self._ahead, 1):
                     await sleep(LINGER_S)
             elif wait > 0:
-                await sleep(wait)
+                await self._rest(sleep(wait), news)
             news.clear()
+
+    async def _rest(self, sleeping: Awaitable[None], news: asyncio.Event) -> None:
+        """Waits, but not with an urgent alert that has not been tried yet: it is tried at once."""
+        end = asyncio.ensure_future(sleeping)
+        try:
+            while not end.done() and not self._outbox.urgent(self._tried, 1):
+                word = asyncio.ensure_future(news.wait())
+                await asyncio.wait({end, word}, return_when=asyncio.FIRST_COMPLETED)
+                word.cancel()
+                news.clear()
+        finally:
+            end.cancel()
 
     async def step(self) -> float | None:
         """Makes one try, if there is anything to send or nothing is known of the centre.
@@ -115,6 +128,7 @@ class Sender:
                 return None
             self._turn(Outcome.NEWS)
         batch = Batch(hub=self._identity.hub, epoch=self._identity.epoch, records=records)
+        self._tried = max([self._tried, *(one.seq for one in records)])
         asked = self._now()
         answer = await self._centre.send(batch, self._signer.token(asked))
         wrong_clock = self._centre.date is not None and self._signer.set_right(
