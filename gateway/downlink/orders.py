@@ -317,4 +317,5 @@ def _spell(asked: _Asked, body: Pause | Away, longest: float) -> Spell | None:
     until = min(body.until.timestamp() + asked.ahead, asked.now + longest)
     if until <= asked.now:
         return None
-    return Spell(asked.command.id, asked.command.kind, asked.now, until)
+    since = utc(asked.now).timestamp()  # answers are dated to the millisecond too
+    return Spell(asked.command.id, asked.command.kind, since, until)

@@ -64,9 +64,18 @@ class Standing:
         if kept is not None and kept.state == "trial" and kept.version != self._on_trial:
             self._on_trial, self._trial_since = kept.version, elapsed
             self.book.count_start(kept.version, now)  # once for each process
-        context = (*settings.context, *self.spells.known(settings.hub.time_zone))
         version = None if kept is None else kept.version
-        return Effective(msgspec.structs.replace(settings, context=context), version)
+        return Effective(self._with_spells(settings), version)
+
+    def _with_spells(self, settings: Settings) -> Settings:
+        context = (*settings.context, *self.spells.known(settings.hub.time_zone))
+        return msgspec.structs.replace(settings, context=context)
+
+    def peek(self) -> Settings:
+        """What the hub would run with, beside a running one: nothing is written."""
+        laid = (_laid(self.base, kept).settings for kept in self.book.usable())
+        settings = next((one for one in laid if one is not None), self.base)
+        return self._with_spells(settings)
 
     def applied(self, effective: Effective, now: float) -> None:
         """The hub runs with it: the centre is told, once for each time it begins anew to."""

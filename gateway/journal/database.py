@@ -11,6 +11,9 @@ from gateway.errors import HubError
 VERSION = 4
 """The newest schema; `schema_v1.sql` and its successors lead there one by one."""
 
+ROOMS = 4
+"""The schema from which on other rooms have tables of their own in the file."""
+
 _BUSY_S = 10.0
 
 
@@ -50,7 +53,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_S
         )
-        _check_version(_version(connection), path)
+        _check_version(version(connection), path)
     except sqlite3.Error as error:
         raise JournalError(f"{path}: cannot be read: {error}") from error
     return connection
@@ -69,21 +72,22 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version(connection: sqlite3.Connection) -> int:
+    """The schema that a file is at."""
     return int(connection.execute("pragma user_version").fetchone()[0])
 
 
-def _check_version(version: int, path: Path) -> None:
-    if version > VERSION:
+def _check_version(found: int, path: Path) -> None:
+    if found > VERSION:
         raise JournalError(
-            f"{path}: written by a newer version of the software (schema {version}; this one knows "
+            f"{path}: written by a newer version of the software (schema {found}; this one knows "
             f"{VERSION}); install that version again"
         )
 
 
 def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
-    version = _version(connection)
-    _check_version(version, path)
-    for step in range(version + 1, VERSION + 1):
+    found = version(connection)
+    _check_version(found, path)
+    for step in range(found + 1, VERSION + 1):
         script = files("gateway.journal").joinpath(f"schema_v{step}.sql").read_text("utf-8")
         connection.executescript(f"begin;\n{script}\npragma user_version = {step};\ncommit;")

@@ -22,7 +22,14 @@ from contract import (
     decode,
     encode,
 )
-from gateway.journal.database import JournalError, connect, connect_read_only, transaction
+from gateway.journal.database import (
+    ROOMS,
+    JournalError,
+    connect,
+    connect_read_only,
+    transaction,
+    version,
+)
 from gateway.journal.intake import Delivery, Intake, Quarantined
 from gateway.journal.outbox import Outbox
 
@@ -62,6 +69,8 @@ class Journal:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        # Read beside a hub that was never started with this version, it may still lack them.
+        self._has_rooms = version(connection) >= ROOMS
         self.outbox = Outbox(connection)
 
     @classmethod
@@ -174,7 +183,9 @@ class Journal:
             self._append(messages, now)
 
     def rows(self, query: str, *values: float | str) -> list[tuple[Any, ...]]:
-        """Reads another room's own tables."""
+        """Reads another room's own tables; none in a journal from before there were any."""
+        if not self._has_rooms:
+            return []
         return list(self._connection.execute(query, values))
 
     def write_note(self, name: str, text: str, now: float) -> None:

@@ -15,6 +15,7 @@ from contract import Alert, Assessment, SensorEvent, encode
 from contract.recordings import BadLine, open_recording, read_recording
 from detectors.profile import HomeProfile
 from gateway.engine import DetectorFactory, Engine, Fault
+from gateway.engine.engine import as_it_is
 from gateway.replay.comparison import Comparison
 from gateway.replay.home_run import HomeRun
 from gateway.replay.homes import ProfileOf
@@ -118,6 +119,7 @@ class Replay:
         profile_of: Gives the profile of each home.
         detectors: What to run over each home.
         dry_run: What to change; None to replay each home as it is.
+        gate: What becomes of each answer where each home is replayed as it is.
     """
 
     def __init__(
@@ -125,7 +127,10 @@ class Replay:
         profile_of: ProfileOf,
         detectors: Sequence[DetectorFactory],
         dry_run: DryRun | None = None,
+        *,
+        gate: Callable[[Assessment], Assessment] = as_it_is,
     ) -> None:
+        self._gate = gate
         self._profile_of = profile_of
         self._detectors = detectors
         self._dry_run = dry_run
@@ -170,7 +175,7 @@ class Replay:
 
     def _run_of(self, profile: HomeProfile) -> _Run:
         if self._dry_run is None:
-            return HomeRun(Engine(profile, self._detectors, self._count_fault))
+            return HomeRun(Engine(profile, self._detectors, self._count_fault, self._gate))
         changed = self._dry_run.changes(profile)
         if changed == profile:
             return _Untouched()

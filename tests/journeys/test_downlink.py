@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import random
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +14,32 @@ import aiomqtt
 import asyncpg
 import httpx
 import pytest
+from pytest_socket import enable_socket, socket_allow_hosts
 
 from tests.api.server import CentreProcess
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto
+from tests.support.database import Postgres
 from tests.support.program import run
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(180)]
 
 PASSWORD = "correct horse battery staple"
 PATIENCE_S = 30.0
+REPORTS = "from configuration_report /* of the hub */ where mine"
+_numbers = count(1)
 
 
 class Desk:
     """A supervisor at the centre, and a hub that reports to it."""
 
-    def __init__(self, web: httpx.AsyncClient, hub: str, home: Household, url: str) -> None:
+    def __init__(
+        self, web: httpx.AsyncClient, hub: str, name: str, home: Household, url: str
+    ) -> None:
         self.web = web
         self.hub = hub
+        self.name = name
+        self.where = f"/v1/homes/{name}/configuration"
         self.home = home
         self._database_url = url
 
@@ -46,6 +56,9 @@ class Desk:
         return {**shown["command"], "steps": shown["steps"]}
 
     async def rows(self, query: str) -> list[asyncpg.Record]:
+        """What a query gives; `mine` in it stands for the home's or the hub's own."""
+        mine = f"hub = '{self.hub}'" if "hub" in query else f"home = '{self.name}'"
+        query = query.replace("mine", mine)
         connection = await asyncpg.connect(self._database_url)
         try:
             return list(await connection.fetch(query))
@@ -81,28 +94,43 @@ class Desk:
         raise AssertionError(f"never: {what}: {rows}\n{self.home.program.said()}")
 
 
-@pytest.fixture
-async def desk(tmp_path: Path, broker: Mosquitto, database_url: str) -> AsyncIterator[Desk]:
-    password = tmp_path / "password"
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("downlink")
+
+
+@pytest.fixture(scope="module")
+def centre(folder: Path, postgres: Postgres) -> Iterator[CentreProcess]:
+    """One centre for all tests here, each with a home of its own."""
+    password = folder / "password"
     password.write_text(PASSWORD)
-    with CentreProcess(tmp_path, database_url) as centre:
-        added = run("telecare-api", "add-hub", "--home", "h1", environment=centre.environment)
-        hub = re.findall(r"hub-\w+", added.stderr)[0]
+    enable_socket()
+    socket_allow_hosts(["127.0.0.1", "localhost"], allow_unix_socket=True)
+    with CentreProcess(folder, postgres.create_database()) as running:
         run(
             "telecare-api", "create-user", "sue", "--role", "supervisor",
-            "--password-file", password, environment=centre.environment,
+            "--password-file", password, environment=running.environment,
         )  # fmt: skip
-        home = Household(tmp_path / "hub", port=broker.port, centre=centre.url, clock="wall")
-        home.path.write_text(home.path.read_text().replace("hub-1", hub))
-        run("telecare-gateway", "claim", added.stdout.strip(), "--settings", home.path)
-        home.program.start()
-        async with httpx.AsyncClient(base_url=centre.url) as web:
-            who = {"username": "sue", "password": PASSWORD}
-            web.headers["X-CSRF-Token"] = (await web.post("/v1/session", json=who)).json()["csrf"]
-            try:
-                yield Desk(web, hub, home, database_url)
-            finally:
-                home.program.stop()
+        yield running
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, broker: Mosquitto, centre: CentreProcess) -> AsyncIterator[Desk]:
+    name = f"h{next(_numbers)}"
+    added = run("telecare-api", "add-hub", "--home", name, environment=centre.environment)
+    hub = re.findall(r"hub-\w+", added.stderr)[0]
+    home = Household(tmp_path / "hub", port=broker.port, centre=centre.url, clock="wall")
+    text = home.path.read_text().replace("hub-1", hub).replace('"h1"', f'"{name}"')
+    home.path.write_text(text)
+    run("telecare-gateway", "claim", added.stdout.strip(), "--settings", home.path)
+    home.program.start()
+    async with httpx.AsyncClient(base_url=centre.url) as web:
+        who = {"username": "sue", "password": PASSWORD}
+        web.headers["X-CSRF-Token"] = (await web.post("/v1/session", json=who)).json()["csrf"]
+        try:
+            yield Desk(web, hub, name, home, centre.environment["DATABASE_URL"])
+        finally:
+            home.program.stop()
 
 
 async def say(broker: Mosquitto, device: str, **said: Any) -> None:
@@ -117,10 +145,10 @@ def soon(**time: float) -> str:
 async def test_a_configuration_is_applied_and_a_wrong_one_is_refused_with_the_reason(
     desk: Desk,
 ) -> None:
-    where = "/v1/homes/h1/configuration"
+    where = desk.where
     good = {"people": 2, "rules": [{"kind": "no_use", "name": "kettle", "by": "10:00"}]}
     assert (await desk.web.put(where, json=good)).status_code == 200
-    query = "select version, state, reason from configuration_report order by version"
+    query = f"select version, state, reason {REPORTS} order by version"
     await desk.until(query, lambda rows: [tuple(row) for row in rows] == [(1, "applied", "")])
     wrong = {"people": 2, "rules": [{"kind": "no_use", "name": "kettle", "by": "25:00"}]}
     assert (await desk.web.put(where, json=wrong)).status_code == 200
@@ -129,24 +157,21 @@ async def test_a_configuration_is_applied_and_a_wrong_one_is_refused_with_the_re
     assert (standing["applied"], standing["told"]) == (1, 2)
     assert "rules[0].by" in standing["reason"]
     await desk.until(
-        "select health->>'configuration' as version from hub",
+        "select health->>'configuration' as version from hub where mine",
         lambda rows: rows[0]["version"] == "1",
     )
 
 
-async def test_a_test_alert_arrives_and_is_raised_once(desk: Desk) -> None:
+async def test_an_installer_sees_an_alert_arrive_and_each_sensor_that_is_set_off(
+    desk: Desk, broker: Mosquitto
+) -> None:
     command = await desk.command("test")
     done = await desk.reach(command, "done")
     assert done["told_at"] is not None
-    (alert,) = await desk.rows("select ref, condition, severity from alert")
+    (alert,) = await desk.rows("select ref, condition, severity from alert where mine")
     assert (alert["ref"], alert["condition"], alert["severity"]) == (
         done["alert"], "test_alert", "urgent",
     )  # fmt: skip
-
-
-async def test_a_walk_test_tells_each_sensor_at_once_and_which_said_nothing(
-    desk: Desk, broker: Mosquitto
-) -> None:
     command = await desk.command("walk_test", minutes=5)
     await desk.reach(command, "under_way")
     await say(broker, "front-door", contact=False)
@@ -157,7 +182,8 @@ async def test_a_walk_test_tells_each_sensor_at_once_and_which_said_nothing(
         await asyncio.sleep(0.05)
     assert [(one["sensor"], one["kind"]) for one in steps] == [("front-door", "opening")]
     await desk.until(
-        "select quality from event", lambda rows: [row[0] for row in rows] == ["walk_test"]
+        "select quality from event where mine",
+        lambda rows: [row[0] for row in rows] == ["walk_test"],
     )
     await desk.command("pause", until=soon(minutes=5))
     done = await desk.reach(command, "done")
@@ -169,7 +195,9 @@ async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_ove
 ) -> None:
     pause = await desk.command("pause", until=soon(hours=1))
     await desk.reach(pause, "under_way")
-    blind = "select condition, body->>'reason' as reason from assessment where state = 'blind'"
+    blind = (
+        "select condition, body->>'reason' as reason from assessment where state = 'blind' and mine"
+    )
     await desk.until(
         blind,
         lambda rows: (
@@ -186,5 +214,26 @@ async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_ove
     await desk.reach(pause, "done")
     await desk.connected(3)
     await say(broker, "front-door", contact=False)
-    await desk.until("select at from event", lambda rows: len(rows) == 1)
+    await desk.until("select at from event where mine", lambda rows: len(rows) == 1)
     assert len(desk.home.events()) == 1
+
+
+@pytest.mark.slow
+async def test_a_hub_that_is_killed_again_and_again_does_each_command_once(desk: Desk) -> None:
+    chance = random.Random(7)  # noqa: S311 - the instants need no secrecy
+    program, commands = desk.home.program, list[str]()
+    for number in range(6):
+        commands.append(await desk.command("test"))
+        where = {"people": 1 + number % 3, "health_every_s": 60 + number}
+        assert (await desk.web.put(desk.where, json=where)).status_code == 200
+        await asyncio.sleep(chance.uniform(0.0, 1.5))
+        program.kill()
+        program.start()
+    for command in commands:
+        await desk.reach(command, "done")
+    rows = await desk.rows("select ref from alert where condition = 'test_alert' and mine")
+    assert len(rows) == len(commands)
+    await desk.until(
+        f"select version, state {REPORTS} order by version desc limit 1",
+        lambda found: bool(found) and tuple(found[0]) == (6, "applied"),
+    )
