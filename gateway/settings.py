@@ -342,7 +342,7 @@ def proxy_problem(proxy: str | None) -> str | None:
         parts = urlsplit(proxy)
         host, _, named = parts.hostname, parts.port, parts.username or parts.password
     except ValueError:
-        host, named = None, None
+        parts, host, named = urlsplit(""), None, None
     if named:
         return (
             "a name or password does not belong into the settings; "

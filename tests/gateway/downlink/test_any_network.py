@@ -62,7 +62,8 @@ class ModelCentre:
         self._earlier: list[Downlink] = []
         self._kinds: dict[int, str] = {}
 
-    async def send(self, batch: Batch, _token: str) -> Answer:
+    async def send(self, batch: Batch, token: str) -> Answer:
+        assert token
         answers: dict[str, Answer] = {
             "away": Away("away"), "refuses": Refused("no", 422), "too large": TooLarge("no")
         }  # fmt: skip
@@ -76,7 +77,8 @@ class ModelCentre:
         receipt = self.peer.receive(batch)
         return Away("lost") if self.mood == "answer lost" else Received(receipt)
 
-    async def ask(self, _hub: str, _token: str, has: Cursor, _wait: float) -> Asked:
+    async def ask(self, hub: str, token: str, has: Cursor, wait: float) -> Asked:
+        assert (hub, bool(token), wait > 0) == ("hub-1", True, True)
         troubles: dict[str, Asked] = {"away": Away("away"), "refuses": Refused("no", 404)}
         if self.mood in troubles:
             return troubles[self.mood]
