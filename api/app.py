@@ -14,6 +14,11 @@ from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
+from api.downlink import routes as downlink_routes
+from api.downlink.asking import Asking
+from api.downlink.commands import Commands, IssueRequest
+from api.downlink.configurations import Configurations
+from api.downlink.views import CommandDetail, CommandLine, ConfigurationDetail
 from api.homes import routes as home_routes
 from api.homes.service import Homes
 from api.homes.views import Days, HomeDetail
@@ -42,8 +47,12 @@ _MESSAGES = (
     AlertSummary,
     Claimed,
     ClaimRequest,
+    CommandDetail,
+    CommandLine,
+    ConfigurationDetail,
     Days,
     HomeDetail,
+    IssueRequest,
     QueueView,
     Session,
     alert_routes.NoteRequest,
@@ -74,7 +83,8 @@ def create_app(
     )
     app.state.services = services
     for room in (
-        health, hub_routes, session_routes, alert_routes, home_routes, live_routes, unknown
+        health, hub_routes, downlink_routes, session_routes, alert_routes, home_routes,
+        live_routes, unknown,
     ):  # fmt: skip
         app.include_router(room.router)
     add_problems(app)
@@ -90,7 +100,14 @@ def create_services(
     """The services alone, for commands that serve nobody."""
     database = Database(settings.database_url, connections=settings.connections)
     throttle = Throttle(database, clock)
-    alerts = Alerts(database, clock, timedelta(minutes=settings.lease_minutes))
+    configurations = Configurations(database, clock)
+    alerts = Alerts(
+        database,
+        clock,
+        timedelta(minutes=settings.lease_minutes),
+        resolved=configurations.take_in_outcomes,
+    )
+    live = Fanout()
     lifetime = timedelta(hours=settings.session_hours)
     return Services(
         clock=clock,
@@ -102,7 +119,10 @@ def create_services(
         claims=Claims(database, clock, throttle),
         door=Door(database, clock),
         ingest=Ingest(database, clock),
-        live=Fanout(),
+        configurations=configurations,
+        commands=Commands(database, clock),
+        asking=Asking(database, clock, live.waiting),
+        live=live,
     )
 
 

@@ -7,6 +7,9 @@ from fastapi import Request
 
 from api.alerts.service import Alerts
 from api.clock import Clock
+from api.downlink.asking import Asking
+from api.downlink.commands import Commands
+from api.downlink.configurations import Configurations
 from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
@@ -30,6 +33,9 @@ class Services:
     claims: Claims
     door: Door
     ingest: Ingest
+    configurations: Configurations
+    commands: Commands
+    asking: Asking
     live: Fanout
 
 

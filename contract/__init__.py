@@ -5,6 +5,18 @@ from contract.assessments import Assessment, Day, Evidence
 from contract.base import VERSION, Message, utc
 from contract.batches import MAX_RECORDS, Batch, Gap, Receipt, Record, RecordKind, Refusal
 from contract.codec import ContractError, decode, encode
+from contract.downlink import (
+    Applied,
+    Command,
+    CommandKind,
+    CommandResult,
+    Configuration,
+    ConfigurationReport,
+    Downlink,
+    HomeSettings,
+    Progress,
+    WalkStep,
+)
 from contract.events import SensorEvent
 from contract.health import HubHealth, MachineHealth, SensorHealth
 from contract.vocabulary import SEVERITY, Condition, Kind, Outcome, Quality, Severity, State
@@ -14,19 +26,28 @@ __all__ = [
     "SEVERITY",
     "VERSION",
     "Alert",
+    "Applied",
     "Assessment",
     "Batch",
+    "Command",
+    "CommandKind",
+    "CommandResult",
     "Condition",
+    "Configuration",
+    "ConfigurationReport",
     "ContractError",
     "Day",
+    "Downlink",
     "Evidence",
     "Gap",
+    "HomeSettings",
     "HubHealth",
     "Kind",
     "MachineHealth",
     "Message",
     "Outcome",
     "Phase",
+    "Progress",
     "Quality",
     "Receipt",
     "Record",
@@ -36,6 +57,7 @@ __all__ = [
     "SensorHealth",
     "Severity",
     "State",
+    "WalkStep",
     "decode",
     "encode",
     "utc",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from contract.base import Message, Name, Part
+from contract.base import Instant, Message, Name, Part
 
 MAX_RECORDS = 1000
 """Records in one batch at most."""
@@ -20,6 +20,9 @@ class RecordKind(StrEnum):
     ASSESSMENT = "assessment"  # contract.assessments.Assessment
     ALERT = "alert"  # contract.alerts.Alert
     HEALTH = "health"  # contract.health.HubHealth
+    CONFIGURATION = "configuration"  # contract.downlink.ConfigurationReport
+    COMMAND_RESULT = "command_result"  # contract.downlink.CommandResult
+    WALK_STEP = "walk_step"  # contract.downlink.WalkStep
 
 
 class Record(Part, frozen=True, kw_only=True):
@@ -73,6 +76,7 @@ class Receipt(Message, frozen=True, kw_only=True):
         stored: How many of the batch were new.
         gaps: What is missing below the highest number seen, the lowest first.
         refused: Records kept aside, with reasons.
+        at: The centre's clock as it answered; None from a centre that does not tell.
     """
 
     hub: Name
@@ -81,3 +85,4 @@ class Receipt(Message, frozen=True, kw_only=True):
     stored: Annotated[int, msgspec.Meta(ge=0)] = msgspec.field(default_factory=int)
     gaps: list[Gap] = []
     refused: list[Refusal] = []
+    at: Instant | None = None

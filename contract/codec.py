@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec.inspect import ListType, RawType, StructType, Type, type_info
+from msgspec.inspect import ListType, RawType, StructType, Type, UnionType, type_info
 
 from contract.base import Part
 
@@ -60,6 +60,9 @@ def _decoder(message: type[M]) -> msgspec.json.Decoder[M]:
 
 def _set_aside(raw: Any, info: Type) -> Any:
     """Moves what `info` does not know under `$unknown`, at every depth."""
+    if isinstance(info, UnionType):  # something or None: whichever of them can be what came
+        wanted = StructType if isinstance(raw, dict) else ListType
+        info = next((one for one in info.types if isinstance(one, wanted)), info)
     if isinstance(info, StructType) and isinstance(raw, dict):
         fields = {field.encode_name: field.type for field in info.fields}
         known = {name: _set_aside(raw[name], fields[name]) for name in raw if name in fields}

@@ -61,6 +61,11 @@ class HubHealth(Message, frozen=True, kw_only=True):
         counters: What was accepted, ignored and refused since the journal began, by name.
         sensors: Each sensor the hub knows.
         machine: What it runs on; None of a hub that does not tell.
+        configuration: The version of the centre's configuration that the hub runs with; None where
+            it runs with its own file alone.
+        clock_ahead_s: How far the hub's clock is ahead of the centre's; None where it has not been
+            measured.
+        clock_sure_s: The measure is this far off at most: half of the round trip.
     """
 
     hub: Name
@@ -75,3 +80,6 @@ class HubHealth(Message, frozen=True, kw_only=True):
     counters: dict[str, int] = {}
     sensors: list[SensorHealth] = []
     machine: MachineHealth | None = None
+    configuration: Count | None = None
+    clock_ahead_s: float | None = None
+    clock_sure_s: float | None = None

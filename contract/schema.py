@@ -8,10 +8,29 @@ import msgspec
 from contract.alerts import Alert
 from contract.assessments import Assessment
 from contract.batches import Batch, Receipt
+from contract.downlink import (
+    CommandResult,
+    ConfigurationReport,
+    Downlink,
+    HomeSettings,
+    WalkStep,
+)
 from contract.events import SensorEvent
 from contract.health import HubHealth
 
-MESSAGES = (SensorEvent, Assessment, Alert, HubHealth, Batch, Receipt)
+MESSAGES = (
+    SensorEvent,
+    Assessment,
+    Alert,
+    HubHealth,
+    Batch,
+    Receipt,
+    Downlink,
+    HomeSettings,
+    ConfigurationReport,
+    CommandResult,
+    WalkStep,
+)
 
 
 def schema() -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Quality(StrEnum):
     LATE = "late"  # told after the hub had moved on; kept, but not detected upon
     CLOCK_UNSURE = "clock_unsure"  # the hub's clock had not been set
     REPLAYED = "replayed"  # state repeated by a device or bridge, not something a person did
+    WALK_TEST = "walk_test"  # set off on purpose to try a sensor, not something the person did
 
 
 class Condition(StrEnum):
@@ -50,6 +51,7 @@ class Condition(StrEnum):
     HOT_HOME = "hot_home"
     HOUSEHOLD_RULE = "household_rule"  # one that staff set for this home; its subject is the rule
     URGENT_HOUSEHOLD_RULE = "urgent_household_rule"
+    TEST_ALERT = "test_alert"  # raised on purpose by staff, to see that an alert arrives
 
 
 class State(StrEnum):
@@ -86,6 +88,7 @@ SEVERITY: dict[str, Severity] = {
     Condition.HOT_HOME: Severity.TECHNICAL,
     Condition.HOUSEHOLD_RULE: Severity.ADVISORY,
     Condition.URGENT_HOUSEHOLD_RULE: Severity.URGENT,
+    Condition.TEST_ALERT: Severity.URGENT,  # it goes the way that matters most
 }
 
 

@@ -21,6 +21,7 @@ class Situation(StrEnum):
     VISITORS = "visitors"
     SECOND_RESIDENT = "second_resident"
     PET = "pet"
+    PAUSED = "paused"  # nothing was recorded for a part of these days
 
 
 _SAID = {
@@ -29,6 +30,7 @@ _SAID = {
     Situation.VISITORS: "Visitors in the home",
     Situation.SECOND_RESIDENT: "Somebody else lives here",
     Situation.PET: "A pet lives here",
+    Situation.PAUSED: "Recording was paused for a time",
 }
 _ELSEWHERE = frozenset({Situation.AWAY, Situation.HOSPITAL})
 _LASTING = frozenset({Situation.SECOND_RESIDENT, Situation.PET})
@@ -80,6 +82,15 @@ def elsewhere(known: tuple[Known, ...], day: int) -> str:
 def not_alone(known: tuple[Known, ...], day: int) -> str:
     """Why a person's routine cannot be told on a local day; empty where it can."""
     return _first(known, day, _ELSEWHERE | {Situation.VISITORS})
+
+
+def not_whole(known: tuple[Known, ...], day: int) -> str:
+    """Why a local day cannot be held against others; empty where it can.
+
+    Unlike :func:`not_alone` it also tells days of which a part was not recorded. What is judged
+    over minutes is judged again as soon as recording goes on.
+    """
+    return _first(known, day, _ELSEWHERE | {Situation.VISITORS, Situation.PAUSED})
 
 
 def anew(known: tuple[Known, ...], day: int) -> bool:

@@ -207,7 +207,7 @@ class RoutineWatch(ABC):
 
     def _hindrance(self, day: int, night: bool, absence: Absence) -> str:
         """Why this part of the day says nothing about the person's routine; empty if it does."""
-        known = home_context.not_alone(self._context, day)
+        known = home_context.not_whole(self._context, day)
         if self._allowance.blind or known:
             return self._allowance.blind or known
         if day == self.state.first_day:

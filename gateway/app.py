@@ -8,12 +8,15 @@ import sqlite3
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, NamedTuple
 
 from gateway.assembly import make_backoff, make_hub
 from gateway.clock import HubClock, Machine
 from gateway.dialects.networks import spoken_in
-from gateway.hub import Hub
+from gateway.downlink.orders import Orders
+from gateway.downlink.standing import Effective, Standing
+from gateway.engine_room import EngineRoom
+from gateway.hub import TICK_S, Hub
 from gateway.journal import Journal, JournalError, Keep
 from gateway.journal.database import is_damage
 from gateway.journal.lock import only_one
@@ -24,6 +27,7 @@ from gateway.mqtt.subscriber import Subscriber
 from gateway.settings import Files, Settings
 from gateway.settings.secrets import broker_password
 from gateway.systemd import Notifier
+from gateway.uplink.clock import CentreClock
 from gateway.vitals import Sign
 
 Job = Coroutine[Any, Any, object]
@@ -63,27 +67,70 @@ def _run_once(settings: Settings, files: Files) -> bool:
     return True
 
 
-async def _run(settings: Settings, files: Files, journal: Journal) -> None:
+async def _run(base: Settings, files: Files, journal: Journal) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     notifier = Notifier(os.environ)
-    live = settings.clock.source == "wall"
     clock = HubClock(Machine(), journal.clock()[1])
-    hub, room = make_hub(
-        settings,
+    standing = Standing(base, journal)
+    while not stop.is_set():
+        effective = standing.begin(clock.now(), clock.elapsed())
+        try:
+            parts = _assemble(effective, standing, files, journal, clock)
+        except Exception as error:
+            # Nothing has begun yet, so whatever it was, the configuration before it still works.
+            if not standing.failed(effective, f"{type(error).__name__}: {error}", clock.now()):
+                raise
+            continue
+        await _live(parts, stop, notifier)
+    notifier.stopping()
+    _log.info("hub %s has stopped in good order", base.hub.id)
+
+
+class _Running(NamedTuple):
+    """A hub that is put together, and what the centre may ask of it."""
+
+    hub: Hub
+    room: EngineRoom
+    centre_clock: CentreClock
+    orders: Orders
+    standing: Standing
+    settings: Settings
+    files: Files
+    journal: Journal
+    clock: HubClock
+
+
+def _assemble(
+    effective: Effective, standing: Standing, files: Files, journal: Journal, clock: HubClock
+) -> _Running:
+    live = effective.settings.clock.source == "wall"
+    parts = make_hub(
+        effective.settings,
         journal,
         files.journal.parent,
         now=clock.now if live else time.time,
         elapsed=clock.elapsed,
         clock=clock if live else None,
+        spells=standing.spells,
+        version=effective.version,
     )
-    subscriber = _subscriber(settings, files, hub, clock)
+    orders = Orders(standing, effective, parts.room, journal)
+    orders.announce(clock.now())
+    standing.applied(effective, clock.now())
+    return _Running(*parts, orders, standing, effective.settings, files, journal, clock)
+
+
+async def _live(parts: _Running, stop: asyncio.Event, notifier: Notifier) -> None:
+    """Runs the hub until it is told to stop, or the centre has it begin with other settings."""
+    hub, settings = parts.hub, parts.settings
+    subscriber = _subscriber(settings, parts.files, hub, parts.clock)
     async with AsyncExitStack() as stack:
-        uplink = await _uplink(settings, files, journal, hub, stack)
+        uplink = await _uplink(parts, stack)
         jobs: list[Job] = [
             subscriber.run(),
-            uplink(),
+            *(job() for job in uplink),
             hub.detect(),
             hub.tick(),
             hub.watch(
@@ -91,6 +138,7 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
             ),
             hub.beat(settings.hub.health_every_s),
             hub.thin_out(Keep(settings.journal.keep_days, settings.journal.keep_mb)),
+            _end_spells(parts),
         ]
         if settings.metrics.port is not None:
             jobs.append(serve(settings.metrics.port, hub.metrics))
@@ -98,12 +146,26 @@ async def _run(settings: Settings, files: Files, journal: Journal) -> None:
         hub.note("started", "")
         notifier.ready()
         await _until(stop, jobs)
-    notifier.stopping()
     try:
-        room.save()
+        parts.room.save()
     except sqlite3.OperationalError as error:
         _log.warning("no checkpoint could be written (%s): the next start takes longer", error)
-    _log.info("hub %s has stopped in good order", settings.hub.id)
+
+
+async def _end_spells(parts: _Running) -> None:
+    """Ends what was to last for a time; returns when the hub must begin anew."""
+    clock = parts.clock
+    while True:
+        try:
+            parts.standing.prove(clock.now(), clock.elapsed())
+            before = len(parts.standing.spells.all)
+            if parts.orders.tick(clock.now()):
+                return
+            if before:
+                parts.hub.news.set()
+        except sqlite3.OperationalError as error:
+            _log.warning("what is over cannot be noted yet: %s", error)
+        await asyncio.sleep(TICK_S)
 
 
 def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> Subscriber:
@@ -127,20 +189,25 @@ def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> 
     )
 
 
-async def _uplink(
-    settings: Settings, files: Files, journal: Journal, hub: Hub, stack: AsyncExitStack
-) -> Callable[[], Job]:
-    """What sends to the centre; where there is none, what does nothing for ever."""
+async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], Job]]:
+    """What sends to the centre and what asks it; nothing where there is none."""
+    settings, files = parts.settings, parts.files
     if settings.centre is None:
-        return asyncio.Event().wait
+        return []
     # httpx, cryptography and jwt are half of the hub's start: only where there is a centre.
-    from gateway.uplink.assembly import make_sender  # noqa: PLC0415 - see above
+    from gateway.uplink.assembly import make_ear, make_sender  # noqa: PLC0415 - see above
     from gateway.uplink.centre import Centre  # noqa: PLC0415 - see above
     from gateway.uplink.key import load_key  # noqa: PLC0415 - see above
+    from gateway.uplink.proxy import proxy_of  # noqa: PLC0415 - see above
+    from gateway.uplink.token import Signer  # noqa: PLC0415 - see above
 
-    centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca))
-    sender = make_sender(journal, load_key(files.key), centre, hub.centre_told)
-    return lambda: sender.run(hub.news)
+    hub = parts.hub
+    proxy = proxy_of(settings.centre, os.environ)
+    centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca, proxy))
+    signer = Signer(settings.hub.id, load_key(files.key))
+    sender = make_sender(parts.journal, signer, centre, hub.centre_told, parts.centre_clock)
+    ear = make_ear(settings.hub.id, signer, centre, parts.orders, hub.news.set)
+    return [lambda: sender.run(hub.news), ear.run]
 
 
 async def _until(stop: asyncio.Event, jobs: list[Job]) -> None:

@@ -11,6 +11,9 @@ from gateway.clock import HubClock
 from gateway.detecting import detectors
 from gateway.dialects.networks import spoken_in
 from gateway.directory import ROW
+from gateway.downlink.book import DownlinkBook
+from gateway.downlink.gate import PauseGate
+from gateway.downlink.spells import Spells
 from gateway.engine import OrderingEngine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.health import heartbeat
@@ -19,6 +22,7 @@ from gateway.hub import Hub, Parts
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
 from gateway.settings import Settings
+from gateway.uplink.clock import CentreClock, Measure
 from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer
 
@@ -26,10 +30,11 @@ Clock = Callable[[], float]
 
 
 class Assembled(NamedTuple):
-    """A hub, and the room in which its engine runs."""
+    """A hub, the room in which its engine runs, and how the centre's clock stands to its own."""
 
     hub: Hub
     room: EngineRoom
+    centre_clock: CentreClock
 
 
 def make_hub(
@@ -40,6 +45,8 @@ def make_hub(
     now: Clock = time.time,
     elapsed: Clock = time.monotonic,
     clock: HubClock | None = None,
+    spells: Spells | None = None,
+    version: int | None = None,
 ) -> Assembled:
     """A hub with all registered detectors, standing where it last stood.
 
@@ -50,9 +57,13 @@ def make_hub(
         now: Its clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
         clock: What the two are read from, where they may be wrong.
+        spells: What the centre asked for that lasts for a time.
+        version: Of the centre's configuration that is part of the settings.
     """
+    lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
     watermark = make_watermark(settings, journal)
-    room = make_room(settings, journal, watermark, now)
+    room = make_room(settings, journal, watermark, now, lasting)
+    centre_clock = make_clock(journal, now)
     normaliser = Normaliser(settings.hub.home, settings.sensors)
     normaliser.thaw(journal.devices())
     started_at = now()
@@ -62,14 +73,21 @@ def make_hub(
         room=room,
         writer=Writer(make_backoff(first=0.5, most=30.0)),
         health=lambda: heartbeat(
-            journal, normaliser.health(), folder, started_at=started_at, now=now()
+            journal,
+            lasting.masked(normaliser.health()),
+            folder,
+            started_at=started_at,
+            now=now(),
+            configuration=version,
+            clock=centre_clock.best,
         ),
+        hush=lasting.hush,
         now=now,
         elapsed=elapsed,
         clock=clock,
         waiting=None if clock is None else WaitingRoom(journal, clock, journal.clock()[1]),
     )
-    return Assembled(Hub(parts, live=settings.clock.source == "wall"), room)
+    return Assembled(Hub(parts, live=settings.clock.source == "wall"), room, centre_clock)
 
 
 def make_watermark(settings: Settings, journal: Journal) -> Watermark:
@@ -81,17 +99,34 @@ def make_watermark(settings: Settings, journal: Journal) -> Watermark:
 
 
 def make_room(
-    settings: Settings, journal: Journal, watermark: Watermark, now: Clock = time.time
+    settings: Settings,
+    journal: Journal,
+    watermark: Watermark,
+    now: Clock = time.time,
+    spells: Spells | None = None,
 ) -> EngineRoom:
     """The engine with all registered detectors, standing where it last stood."""
+    lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
+    gate = PauseGate(lasting.pauses, settings.hub.time_zone)
     return EngineRoom(
         journal,
         lambda on_fault: OrderingEngine(
-            settings.profile, detectors(), on_fault, window_s=settings.lag_s, mends=True
+            settings.profile, detectors(), on_fault, gate, window_s=settings.lag_s, mends=True
         ),
         watermark,
         now,
     )
+
+
+def make_clock(journal: Journal, now: Clock = time.time) -> CentreClock:
+    """How the centre's clock stands to the hub's, as last measured."""
+    rows = journal.rows("select ahead, sure, measured_at from centre_clock")
+
+    def keep(measure: Measure) -> None:
+        query = "insert or replace into centre_clock values (1, ?, ?, ?)"
+        journal.write_together((), lambda db: db.execute(query, measure), now())
+
+    return CentreClock(Measure(*rows[0]) if rows else None, keep)
 
 
 def make_backoff(*, first: float, most: float) -> Backoff:

@@ -89,6 +89,21 @@ class EngineRoom:
         if self._unsaid:
             self._save()
 
+    @property
+    def conditions(self) -> set[str]:
+        """What is watched for."""
+        return self._engine.conditions
+
+    def blindfold(self, at: float) -> None:
+        """Says of all that is watched for that it cannot be told now, where the gate says so."""
+        self._unsaid += self._engine.blindfold(at)
+        if self._unsaid:
+            self._save()
+
+    def relearn(self, conditions: list[str]) -> None:
+        """Has some conditions learned anew from the journal."""
+        self._learn(conditions)
+
     def save(self) -> None:
         """Writes a checkpoint."""
         if self._unsaid or self._counts or self._offset != self._saved:

@@ -7,6 +7,7 @@ from shutil import disk_usage
 from contract import HubHealth, SensorHealth, utc
 from gateway import machine
 from gateway.journal import Journal
+from gateway.uplink.clock import Measure
 
 
 def software() -> str:
@@ -25,6 +26,8 @@ def heartbeat(
     started_at: float,
     now: float,
     root: Path = machine.ROOT,
+    configuration: int | None = None,
+    clock: Measure | None = None,
 ) -> HubHealth:
     """How the hub fares.
 
@@ -35,6 +38,8 @@ def heartbeat(
         started_at: When its process started, in epoch seconds.
         now: The hub's clock, likewise.
         root: Of the file system in which the machine tells of itself.
+        configuration: The version of the centre's configuration that it runs with, if any.
+        clock: How the centre's clock stands to its own, where that was measured.
     """
     since = journal.outbox.waiting_since()
     return HubHealth(
@@ -50,4 +55,7 @@ def heartbeat(
         counters=journal.counters(),
         sensors=sensors,
         machine=machine.look(root),
+        configuration=configuration,
+        clock_ahead_s=None if clock is None else round(clock.ahead, 3),
+        clock_sure_s=None if clock is None else round(clock.sure, 3),
     )

@@ -44,6 +44,7 @@ class Parts:
         room: Runs the engine along the journal.
         writer: Does the writes that must not be given up.
         health: Says how the hub fares.
+        hush: Takes out of an intake what is not to be kept, such as in a pause.
         now: The hub's clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
         clock: Looks whether the machine's clock is right; None where there is no doubt.
@@ -55,6 +56,7 @@ class Parts:
     room: EngineRoom
     writer: Writer
     health: Callable[[], HubHealth]
+    hush: Callable[[Intake], None] = lambda _intake: None
     now: Callable[[], float] = time.time
     elapsed: Callable[[], float] = time.monotonic
     clock: HubClock | None = None
@@ -214,6 +216,7 @@ class Hub:
 
     async def _store(self, intake: Intake) -> None:
         parts = self._parts
+        parts.hush(intake)
         intake.counts.update(parts.writer.take_counts())
         await parts.writer.write(lambda: parts.journal.write_intake(intake, parts.now()))
         if intake.events:

@@ -1,6 +1,6 @@
 """Seeing and handling alerts. Each action is one transaction on one locked row."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,9 +84,17 @@ class Alerts:
         database: Where they are.
         clock: Decides when a lease ends.
         lease: How long a claim holds without a further action by its holder.
+        resolved: Told of the home of each alert that is resolved, in the same transaction.
     """
 
-    def __init__(self, database: Database, clock: Clock, lease: timedelta) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        lease: timedelta,
+        resolved: Callable[[Connection, str], Awaitable[None]] | None = None,
+    ) -> None:
+        self._resolved = resolved
         self._database = database
         self._clock = clock
         self._lease = lease
@@ -206,7 +214,10 @@ class Alerts:
                 SQL.remember, alert, version, now, deed.by.id,
                 deed.action, locked.state, after, deed.outcome, deed.note,
             )  # fmt: skip
-            return await self._shown(connection, alert)
+            shown = await self._shown(connection, alert)
+            if deed.action is Action.RESOLVE and self._resolved is not None:
+                await self._resolved(connection, shown.home)
+            return shown
 
     def _change(self, alert: int, deed: _Deed, actor: Actor, now: datetime) -> tuple[Any, ...]:
         """The query that makes the step, with its arguments."""

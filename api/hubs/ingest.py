@@ -13,12 +13,13 @@ from typing import Any
 import asyncpg
 
 from api.clock import Clock
+from api.downlink import reports
 from api.hubs.received import Received
 from api.hubs.records import KeptAlert, KeptHealth, Sorted, sort_records
 from api.hubs.sql import SQL
 from api.refusals import Invalid
 from api.store.database import Connection, Database
-from contract import Batch, Phase, Receipt, Record, Refusal
+from contract import Batch, Phase, Receipt, Record, RecordKind, Refusal
 
 MAX_SEQ = 2**62
 MAX_RANGES = 10_000
@@ -81,6 +82,7 @@ class Ingest:
             stored=len(fresh),
             gaps=after.gaps(GAPS_TOLD),
             refused=[Refusal(seq=one.seq, reason=one.reason) for one in found.refused],
+            at=self._clock(),
         )
 
 
@@ -110,6 +112,14 @@ async def _insert(connection: Connection, sender: _Sender, found: Sorted) -> Non
     await _assessments(connection, sender, found)
     await _alerts(connection, sender, found.alerts)
     await _health(connection, sender, found.health)
+    await reports.keep(
+        connection,
+        sender.hub,
+        reports=[k.report for k in found.reports],
+        results=[k.result for k in found.results],
+    )
+    steps = [(k.seq, k.step) for k in found.steps]
+    await reports.keep_steps(connection, sender.hub, sender.journal, steps)
     await _aside(connection, sender, found)
 
 
@@ -156,7 +166,12 @@ async def _health(connection: Connection, sender: _Sender, kept: list[KeptHealth
 
 async def _aside(connection: Connection, sender: _Sender, found: Sorted) -> None:
     whose = (sender.journal, sender.now)
-    others = [(k.seq, k.kind, k.body) for k in found.others]
+    # What a hub says of configurations and commands is acted on above, and kept whole here.
+    others = [
+        *((k.seq, k.kind, k.body) for k in found.others),
+        *((k.seq, RecordKind.CONFIGURATION, k.body) for k in found.reports),
+        *((k.seq, RecordKind.COMMAND_RESULT, k.body) for k in found.results),
+    ]
     await _unnest(connection, SQL.add_others, whose, others)
     refused = [(r.seq, r.kind, r.reason, r.body) for r in found.refused]
     await _unnest(connection, SQL.add_refused, whose, refused)

@@ -11,11 +11,14 @@ from typing import TypeVar
 from contract import (
     Alert,
     Assessment,
+    CommandResult,
+    ConfigurationReport,
     ContractError,
     HubHealth,
     Record,
     RecordKind,
     SensorEvent,
+    WalkStep,
     decode,
 )
 from contract.base import Message
@@ -67,6 +70,27 @@ class KeptHealth(Kept):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptReport(Kept):
+    """What a hub made of a configuration."""
+
+    report: ConfigurationReport
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResult(Kept):
+    """What a hub did about a command."""
+
+    result: CommandResult
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStep(Kept):
+    """An activation in a walk test."""
+
+    step: WalkStep
+
+
+@dataclass(frozen=True, slots=True)
 class KeptOther(Kept):
     """A record of a kind this version does not know."""
 
@@ -91,6 +115,9 @@ class Sorted:
     assessments: list[KeptAssessment] = field(default_factory=list)
     alerts: list[KeptAlert] = field(default_factory=list)
     health: list[KeptHealth] = field(default_factory=list)
+    reports: list[KeptReport] = field(default_factory=list)
+    results: list[KeptResult] = field(default_factory=list)
+    steps: list[KeptStep] = field(default_factory=list)
     others: list[KeptOther] = field(default_factory=list)
     refused: list[RefusedRecord] = field(default_factory=list)
 
@@ -137,11 +164,27 @@ def _alert(found: Sorted, record: Record, body: bytes, _hub: str, home: str) -> 
 
 
 def _health(found: Sorted, record: Record, body: bytes, hub: str, home: str) -> None:
-    health = _read(body, HubHealth, home)
-    if health.hub != hub:
-        raise _UnfitError(f"hub must be {hub}, which sends it, not {health.hub}")
+    health = _read_own(body, HubHealth, hub, home)
     _check_time("at", health.at)
     found.health.append(KeptHealth(record.seq, body.decode(), health))
+
+
+def _report(found: Sorted, record: Record, body: bytes, hub: str, home: str) -> None:
+    report = _read_own(body, ConfigurationReport, hub, home)
+    _check_time("at", report.at)
+    found.reports.append(KeptReport(record.seq, body.decode(), report))
+
+
+def _result(found: Sorted, record: Record, body: bytes, hub: str, home: str) -> None:
+    result = _read_own(body, CommandResult, hub, home)
+    _check_time("at", result.at)
+    found.results.append(KeptResult(record.seq, body.decode(), result))
+
+
+def _step(found: Sorted, record: Record, body: bytes, hub: str, home: str) -> None:
+    step = _read_own(body, WalkStep, hub, home)
+    _check_time("at", step.event.at)
+    found.steps.append(KeptStep(record.seq, body.decode(), step))
 
 
 def _other(found: Sorted, record: Record, body: bytes, _hub: str, _home: str) -> None:
@@ -155,6 +198,9 @@ _READERS: dict[str, Callable[[Sorted, Record, bytes, str, str], None]] = {
     RecordKind.ASSESSMENT: _assessment,
     RecordKind.ALERT: _alert,
     RecordKind.HEALTH: _health,
+    RecordKind.CONFIGURATION: _report,
+    RecordKind.COMMAND_RESULT: _result,
+    RecordKind.WALK_STEP: _step,
 }
 
 
@@ -165,6 +211,14 @@ def _read(body: bytes, message: type[M], home: str) -> M:
     whose = read.home  # type: ignore[attr-defined]  # every message within a record has one
     if whose != home:
         raise _UnfitError(f"home must be {home}, where this hub is, not {whose}")
+    return read
+
+
+def _read_own(body: bytes, message: type[M], hub: str, home: str) -> M:
+    read = _read(body, message, home)
+    who = read.hub  # type: ignore[attr-defined]  # what a hub says of itself names it
+    if who != hub:
+        raise _UnfitError(f"hub must be {hub}, which sends it, not {who}")
     return read
 
 

@@ -11,6 +11,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from api.downlink.waiting import Waiting
+
 MAX_WAITING = 500
 
 
@@ -25,6 +27,12 @@ class HubChanged(msgspec.Struct, frozen=True):
     """A hub reported, or was claimed."""
 
     hub: str
+
+
+class DownlinkChanged(msgspec.Struct, frozen=True):
+    """There is word for hub `downlink`."""
+
+    downlink: str
 
 
 class Signal(StrEnum):
@@ -88,9 +96,11 @@ class Fanout:
 
     Attributes:
         listening: Whether the database is being heard just now.
+        waiting: The hubs that wait for word.
     """
 
     def __init__(self) -> None:
+        self.waiting = Waiting()
         self.listening = False
         self._closed = False
         self._subscriptions: set[Subscription] = set()
@@ -112,8 +122,11 @@ class Fanout:
         """Ends a stream's share."""
         self._subscriptions.discard(subscription)
 
-    def tell(self, change: Change) -> None:
-        """Hands one change to every stream."""
+    def tell(self, change: Change | DownlinkChanged) -> None:
+        """Hands one change to every stream, and word for a hub to that hub."""
+        if isinstance(change, DownlinkChanged):
+            self.waiting.tell(change.downlink)
+            return
         for subscription in self._subscriptions:
             subscription.put(change)
 
@@ -121,6 +134,7 @@ class Fanout:
         """The database is heard again; what was said meanwhile may be lost."""
         self.listening = True
         self._signal(Signal.RESYNC)
+        self.waiting.tell_all()
 
     def lost(self) -> None:
         """The database is no longer heard."""
@@ -132,6 +146,7 @@ class Fanout:
         """Ends every stream, and each that still comes."""
         self._closed = True
         self._signal(Signal.CLOSED)
+        self.waiting.close()
 
     def _signal(self, signal: Signal) -> None:
         for subscription in self._subscriptions:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import msgspec
 
-from api.live.fanout import AlertChanged, Change, Fanout, HubChanged
+from api.live.fanout import AlertChanged, Change, DownlinkChanged, Fanout, HubChanged
 from api.store.database import CONNECT_SECONDS, UNUSABLE
 
 log = logging.getLogger(__name__)
@@ -19,11 +19,12 @@ RETRY_SECONDS = 1.0
 
 _alert = msgspec.json.Decoder(AlertChanged)
 _hub = msgspec.json.Decoder(HubChanged)
+_downlink = msgspec.json.Decoder(DownlinkChanged)
 
 
-def read(payload: str) -> Change | None:
+def read(payload: str) -> Change | DownlinkChanged | None:
     """What a notification says; None for one that this version does not know."""
-    for decoder in (_alert, _hub):
+    for decoder in (_alert, _hub, _downlink):
         try:
             return decoder.decode(payload)
         except msgspec.MsgspecError:

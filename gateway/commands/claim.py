@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 from http import HTTPStatus
 
 import httpx
@@ -9,9 +10,11 @@ import msgspec
 
 from gateway.commands.common import add_settings, fail, say, with_settings
 from gateway.errors import HubError
+from gateway.settings import Centre as CentreSettings
 from gateway.settings import Files, Settings
 from gateway.uplink.centre import Centre, problem
 from gateway.uplink.key import load_or_make_key, public_text
+from gateway.uplink.proxy import proxy_of
 
 _EPILOG = """\
 The hub makes its own key, which never leaves it. Claiming again with the same code is harmless.
@@ -47,7 +50,7 @@ def _claim(code: str, settings: Settings, files: Files) -> int:
         return fail("the settings name no centre; add [centre] with its url", code=2)
     try:
         public = public_text(load_or_make_key(files.key))
-        response = asyncio.run(_ask(settings.centre.url, files, code, public))
+        response = asyncio.run(_ask(settings.centre, files, code, public))
     except HubError as error:
         return fail(error)
     except httpx.HTTPError as error:
@@ -57,8 +60,8 @@ def _claim(code: str, settings: Settings, files: Files) -> int:
     return _conclude(response, settings)
 
 
-async def _ask(url: str, files: Files, code: str, public: str) -> httpx.Response:
-    async with Centre(url, files.ca) as centre:
+async def _ask(where: CentreSettings, files: Files, code: str, public: str) -> httpx.Response:
+    async with Centre(where.url, files.ca, proxy_of(where, os.environ)) as centre:
         return await centre.claim(code, public)
 
 

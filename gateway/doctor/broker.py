@@ -90,7 +90,7 @@ def _take(message: aiomqtt.Message, dialect: Dialect, found: Listened) -> None:
         found.messages += 1
     payload = bytes(message.payload)
     try:
-        readings, _ = dialect.decode(message.topic.value, payload)
+        readings = dialect.decode(message.topic.value, payload).readings
     except DialectError:  # counted none the less; the hub's own quarantine says why
         return
     found.devices.update(dict.fromkeys(one.device for one in readings))

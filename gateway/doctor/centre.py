@@ -10,7 +10,8 @@ from gateway.doctor.finding import Finding, note, ok, skipped, wrong
 from gateway.errors import HubError
 from gateway.journal import Journal, JournalError
 from gateway.settings import Files, Settings
-from gateway.uplink.centre import Answer, Away, Centre, Received, Refused
+from gateway.uplink.answers import Answer, Away, Received, Refused
+from gateway.uplink.centre import Centre
 from gateway.uplink.key import load_key
 from gateway.uplink.token import Signer
 

@@ -93,6 +93,10 @@ class AlertBook:
         """Everything in the book, for a checkpoint."""
         return list(self._entries.values())
 
+    def standing(self) -> list[Alert]:
+        """The alerts that stand open."""
+        return [one.alert for one in self._entries.values() if one.alert.phase == Phase.OPEN]
+
     def restore(self, entries: list[Entry]) -> None:
         """Goes on from the entries of a checkpoint."""
         self._entries = {

@@ -11,9 +11,9 @@ from heapq import heappop, heappush
 
 import msgspec
 
-from contract import SEVERITY, Quality, SensorEvent, Severity
+from contract import SEVERITY, Assessment, Quality, SensorEvent, Severity
 from detectors.profile import HomeProfile
-from gateway.engine.engine import DetectorFactory, Engine, Fault, Output, ignore
+from gateway.engine.engine import DetectorFactory, Engine, Fault, Output, as_it_is, ignore
 from gateway.engine.watermark import NOT_YET
 
 _OK = str(Quality.OK)
@@ -49,7 +49,7 @@ class OrderingEngine:
         detectors: Makes each detector; conditions must differ.
         on_fault: Told of each detector that failed.
         window_s: How far an event may trail the newest one and still be put in its place.
-        mends: As for :class:`Engine`.
+        gate, mends: As for :class:`Engine`.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class OrderingEngine:
         profile: HomeProfile,
         detectors: Sequence[DetectorFactory],
         on_fault: Callable[[Fault], None] = ignore,
+        gate: Callable[[Assessment], Assessment] = as_it_is,
         *,
         window_s: float,
         mends: bool = False,
@@ -64,8 +65,8 @@ class OrderingEngine:
         self._window_s = window_s
         prompt = [make for make in detectors if _is_urgent(make(profile).condition)]
         patient = [make for make in detectors if make not in prompt]
-        self._prompt = Engine(profile, prompt, on_fault, mends=mends)
-        self._patient = Engine(profile, patient, on_fault, mends=mends)
+        self._prompt = Engine(profile, prompt, on_fault, gate, mends=mends)
+        self._patient = Engine(profile, patient, on_fault, gate, mends=mends)
         self._waiting: list[_Waiting] = []
         self._came = 0
         self._newest = self._line = NOT_YET
@@ -88,6 +89,15 @@ class OrderingEngine:
     def advance(self, t: float) -> list[Output]:
         """Lets time pass until `t`, behind which no event will come that is not late."""
         return self._prompt.advance(t) + self._let_go(t)
+
+    @property
+    def conditions(self) -> set[str]:
+        """What its detectors answer for."""
+        return self._prompt.conditions | self._patient.conditions
+
+    def blindfold(self, at: float) -> list[Output]:
+        """Has the gate say at once what it has to say at `at`, as :meth:`Engine.blindfold` does."""
+        return self._prompt.blindfold(at) + self._patient.blindfold(at)
 
     def finish(self) -> list[Output]:
         """Shows all that waits, at the end of a recording: nothing more will come."""

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from contract import SensorEvent
+from contract import Message, SensorEvent
 
 PAYLOAD_KEPT = 512
 """Bytes of a payload that go into quarantine."""
@@ -50,6 +50,7 @@ class Intake:
 
     Attributes:
         events: What happened.
+        told: What the centre is to be told besides.
         devices: New states of devices, by name.
         deliveries: What the broker delivered, to know it again.
         quarantine: What could not be used.
@@ -61,6 +62,7 @@ class Intake:
     """
 
     events: list[SensorEvent] = field(default_factory=list)
+    told: list[Message] = field(default_factory=list)
     devices: dict[str, bytes] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
     quarantine: list[Quarantined] = field(default_factory=list)

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple, Self
 from contract import (
     Alert,
     Assessment,
+    CommandResult,
+    ConfigurationReport,
     HubHealth,
     Message,
     RecordKind,
     SensorEvent,
     Severity,
+    WalkStep,
     decode,
     encode,
 )
@@ -37,7 +40,12 @@ _KINDS: dict[type[Message], RecordKind] = {
     Assessment: RecordKind.ASSESSMENT,
     Alert: RecordKind.ALERT,
     HubHealth: RecordKind.HEALTH,
+    ConfigurationReport: RecordKind.CONFIGURATION,
+    CommandResult: RecordKind.COMMAND_RESULT,
+    WalkStep: RecordKind.WALK_STEP,
 }
+_WAITED_FOR = (ConfigurationReport, CommandResult, WalkStep)
+"""Somebody at the centre looks for them; they are few, and go ahead as urgent alerts do."""
 
 
 class Identity(NamedTuple):
@@ -140,7 +148,7 @@ class Journal:
     def write_intake(self, intake: Intake, now: float) -> None:
         """Stores what a batch of messages came to; after this they may be acknowledged."""
         with transaction(self._connection):
-            self._append(intake.events, now)
+            self._append([*intake.events, *intake.told], now)
             self._connection.executemany(
                 "insert into devices values (?, ?) "
                 "on conflict do update set state = excluded.state",
@@ -177,6 +185,21 @@ class Journal:
         """Stores a heartbeat."""
         with transaction(self._connection):
             self._append([health], now)
+
+    def write_together(
+        self,
+        messages: Sequence[Message],
+        change: Callable[[sqlite3.Connection], object],
+        now: float,
+    ) -> None:
+        """Stores records together with a change to another room's own tables, or neither."""
+        with transaction(self._connection):
+            change(self._connection)
+            self._append(messages, now)
+
+    def rows(self, query: str, *values: float | str) -> list[tuple[Any, ...]]:
+        """Reads another room's own tables."""
+        return list(self._connection.execute(query, values))
 
     def write_note(self, name: str, text: str, now: float) -> None:
         """Leaves word for `status`."""
@@ -310,6 +333,10 @@ class Journal:
 
 
 def _row_of(seq: int, message: Message, now: float) -> tuple[int, str, int, float, bytes, int]:
-    kind, body = _KINDS[type(message)], encode(message)
-    urgent = int(isinstance(message, Alert) and message.severity == Severity.URGENT)
+    kind, body, urgent = _KINDS[type(message)], encode(message), int(_urgent(message))
     return (seq, kind, urgent, now, body, record_sum(seq, kind, urgent, body))
+
+
+def _urgent(message: Message) -> bool:
+    urgent = isinstance(message, Alert) and message.severity == Severity.URGENT
+    return urgent or isinstance(message, _WAITED_FOR)

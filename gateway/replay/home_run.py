@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contract import Alert, Assessment, SensorEvent
 from detectors.profile import HomeProfile
 from gateway.engine import LAG_S, DetectorFactory, Engine, Fault, OrderingEngine, Watermark
-from gateway.engine.engine import Output
+from gateway.engine.engine import Output, as_it_is
 
 DISORDER_S = 3600.0 + LAG_S
 """How far an event may trail the newest one of its home and still count.
@@ -19,9 +19,10 @@ def journal_engine(
     profile: HomeProfile,
     detectors: Sequence[DetectorFactory],
     on_fault: Callable[[Fault], None],
+    gate: Callable[[Assessment], Assessment] = as_it_is,
 ) -> OrderingEngine:
     """An engine for a hub's own journal: what the hub put in its place is put there again."""
-    return OrderingEngine(profile, detectors, on_fault, window_s=DISORDER_S)
+    return OrderingEngine(profile, detectors, on_fault, gate, window_s=DISORDER_S)
 
 
 class HomeRun:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 
 from contract import RecordKind
 from gateway.detecting import detectors
+from gateway.downlink.gate import PauseGate
+from gateway.downlink.standing import Standing
 from gateway.journal import Journal, JournalError
 from gateway.replay.home_run import journal_engine
 from gateway.replay.parallel import joined
@@ -23,7 +26,8 @@ def replay_journal(
     """Replays all events of the journal, from the first.
 
     Args:
-        settings: The hub's own; they say what is known of its home.
+        settings: The hub's own file; with what the centre has set they say what is known of its
+            home.
         files: Where its journal is.
         dry_run: What to change; None to replay the home as it is.
         progress: Told how much has been read, from 0 to 1.
@@ -37,7 +41,11 @@ def replay_journal(
                 f"{files.journal}: is the journal of home {journal.identity.home!r}, but the "
                 f"settings say home {settings.hub.home!r}; name the settings of that hub"
             )
-        replay = Replay(lambda _home: settings.profile, detectors(), dry_run, journal_engine)
+        standing = Standing(settings, journal)
+        stands = standing.peek()
+        gate = PauseGate(standing.spells.pauses, stands.hub.time_zone)
+        engine = partial(journal_engine, gate=gate)
+        replay = Replay(lambda _home: stands.profile, detectors(), dry_run, engine)
         replay.read(files.journal, _lines(journal, progress))
     return joined([replay.outcome()])
 

@@ -6,7 +6,7 @@ from gateway.settings.hub import Clock, Hub
 from gateway.settings.journal import Journal
 from gateway.settings.metrics import Metrics
 from gateway.settings.places import Files, files
-from gateway.settings.reading import load
+from gateway.settings.reading import load, problem_in
 from gateway.settings.sensor import Sensor
 from gateway.settings.whole import Settings
 
@@ -22,5 +22,6 @@ __all__ = [
     "Settings",
     "files",
     "load",
+    "problem_in",
     "url_problem",
 ]

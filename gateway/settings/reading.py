@@ -7,13 +7,13 @@ from contract import Condition
 from detectors.rules.registry import named_twice
 from gateway.detecting import wrong_choice
 from gateway.settings.broker import broker_slips, network_slips
-from gateway.settings.centre import url_problem
+from gateway.settings.centre import proxy_problem, url_problem
 from gateway.settings.environment import Environment
 from gateway.settings.sensor import sensor_slips
 from gateway.settings.whole import Settings
 from gateway.settings.words import unprintable
 from gateway.time_zones import is_known
-from gateway.toml_file import Step, read_toml, slip
+from gateway.toml_file import Step, dotted, read_toml, slip
 
 
 def load(path: Path, variables: Mapping[str, str] | None = None) -> Settings:
@@ -33,6 +33,11 @@ def load(path: Path, variables: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def problem_in(settings: Settings) -> str:
+    """What is wrong with settings that did not come from a file, or "" where nothing is."""
+    return "; ".join(f"{dotted(keys)}: {wrong}" for keys, wrong in _slips(settings).items())
+
+
 def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
     found: dict[tuple[Step, ...], str] = {}
     zone = settings.hub.time_zone
@@ -42,6 +47,8 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
         )
     if settings.centre is not None and (wrong := url_problem(settings.centre.url)):
         found["centre", "url"] = wrong
+    if settings.centre is not None and (wrong := proxy_problem(settings.centre.proxy)):
+        found["centre", "proxy"] = wrong
     found |= unprintable("hub", settings.hub) | broker_slips(settings.broker)
     found |= network_slips(settings.heard)
     for condition in settings.budget:

@@ -3,33 +3,64 @@
 import time
 from collections.abc import Callable
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from gateway.assembly import make_backoff
+from gateway.downlink.ear import Ear
+from gateway.downlink.orders import Orders
 from gateway.journal import Journal
 from gateway.uplink.centre import Centre
+from gateway.uplink.clock import CentreClock
 from gateway.uplink.sender import Sender
 from gateway.uplink.token import Signer
 
 
 def make_sender(
-    journal: Journal, key: Ed25519PrivateKey, centre: Centre, told: Callable[[str], None]
+    journal: Journal,
+    signer: Signer,
+    centre: Centre,
+    told: Callable[[str], None],
+    clock: CentreClock | None = None,
 ) -> Sender:
     """What sends a journal to the centre.
 
     Args:
         journal: Open.
-        key: That the centre knows the hub by.
+        signer: Signs with the key that the centre knows the hub by.
         centre: Where to.
         told: Told of each change: why nothing reaches the centre, or "" once it does.
+        clock: Measures how the centre's clock stands to the hub's.
     """
     return Sender(
         identity=journal.identity,
         outbox=journal.outbox,
-        signer=Signer(journal.identity.hub, key),
+        signer=signer,
+        clock=clock,
         centre=centre,
         now=time.time,
         soon=make_backoff(first=1.0, most=60.0),
         late=make_backoff(first=120.0, most=1800.0),
         told=told,
+    )
+
+
+def make_ear(
+    hub: str, signer: Signer, centre: Centre, orders: Orders, news: Callable[[], None]
+) -> Ear:
+    """What asks the centre for what is new.
+
+    Args:
+        hub: Whose ear it is.
+        signer: As of the sender.
+        centre: Whom to ask.
+        orders: Does what is said.
+        news: Told when there is something to tell the centre.
+    """
+    return Ear(
+        hub=hub,
+        centre=centre,
+        orders=orders,
+        signer=signer,
+        now=time.time,
+        news=news,
+        soon=make_backoff(first=1.0, most=60.0),
+        late=make_backoff(first=120.0, most=1800.0),
     )

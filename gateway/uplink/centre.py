@@ -2,7 +2,6 @@
 
 import gzip
 import ssl
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import Self
 import httpx
 import msgspec
 
-from contract import Batch, ContractError, Receipt, decode, encode
+from contract import Batch, ContractError, Downlink, Receipt, decode, encode
+from gateway.downlink.book import Cursor
 from gateway.errors import HubError
+from gateway.uplink.answers import Answer, Asked, Away, Received, Refused, Told, TooLarge
 
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _WORTH_PACKING = 1024
@@ -22,57 +23,29 @@ _PASSING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """The centre has stored what it says."""
-
-    receipt: Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """The centre cannot be reached or is busy: try again, not before `retry_after` seconds."""
-
-    why: str
-    retry_after: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class TooLarge:
-    """The batch is more than the centre takes at once."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The centre will not have it, and trying again soon will not change that."""
-
-    why: str
-    status: int
-
-
-Answer = Received | Away | TooLarge | Refused
-
-
 class Centre:
     """Speaks with one centre.
 
     Args:
         url: Its address, with no path.
         ca: Certificates to trust besides the system's.
+        proxy: The HTTP proxy on the way; None for none.
 
     Raises:
-        HubError: There are no certificates in `ca`.
+        HubError: There are no certificates in `ca`, or `proxy` is no address.
 
     Attributes:
         date: The centre's clock in its last answer, in epoch seconds; None where it gave none.
     """
 
-    def __init__(self, url: str, ca: Path | None = None) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=url, timeout=_TIMEOUT, verify=_trust(ca), trust_env=False
-        )
+    def __init__(self, url: str, ca: Path | None = None, proxy: str | None = None) -> None:
+        try:
+            self._client = httpx.AsyncClient(
+                base_url=url, timeout=_TIMEOUT, verify=_trust(ca), proxy=proxy, trust_env=False
+            )
+        except (ValueError, httpx.InvalidURL) as error:
+            # Not the address itself, which may hold a password.
+            raise HubError("HTTPS_PROXY names no proxy; such as http://host:3128") from error
         self.date: float | None = None
 
     async def __aenter__(self) -> Self:
@@ -96,6 +69,26 @@ class Centre:
             return Away(f"{type(error).__name__}: {error}".removesuffix(": "))
         self.date = _date(response)
         return _meaning(response)
+
+    async def ask(self, hub: str, token: str, has: Cursor, wait: float) -> Asked:
+        """Asks what is new; the answer may take `wait` seconds longer than others."""
+        try:
+            response = await self._client.get(
+                f"/v1/hubs/{hub}/downlink",
+                params={**has._asdict(), "wait": wait},
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=httpx.Timeout(30.0 + wait, connect=10.0),
+            )
+        except httpx.HTTPError as error:
+            return Away(f"{type(error).__name__}: {error}".removesuffix(": "))
+        self.date = _date(response)
+        if response.status_code != HTTPStatus.OK:
+            meaning = _trouble(response)
+            return Away(meaning.why) if isinstance(meaning, TooLarge) else meaning
+        try:
+            return Told(decode(response.content, Downlink))
+        except ContractError as error:
+            return Away(f"the answer cannot be read: {error}")
 
     async def claim(self, code: str, public_key: str) -> httpx.Response:
         """Redeems a one-time code.
@@ -123,7 +116,11 @@ def _meaning(response: httpx.Response) -> Answer:
             return Received(decode(response.content, Receipt))
         except ContractError as error:
             return Away(f"the answer is no receipt: {error}")
-    why = problem(response)
+    return _trouble(response)
+
+
+def _trouble(response: httpx.Response) -> Away | TooLarge | Refused:
+    status, why = response.status_code, problem(response)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return TooLarge(why)
     if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:

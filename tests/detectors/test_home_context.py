@@ -8,7 +8,7 @@ import pytest
 from contract import State
 from detectors.conformance.lifelike import profile
 from detectors.features.places import EXITS
-from detectors.home_context import Known, Situation, anew, elsewhere, not_alone
+from detectors.home_context import Known, Situation, anew, elsewhere, not_alone, not_whole
 from detectors.no_movement import NoMovement
 from detectors.profile import HomeProfile
 from detectors.uti_risk import UtiRisk
@@ -99,3 +99,14 @@ def test_an_alert_says_which_days_were_not_counted() -> None:
     alerts = raised(said(UtiRisk(profile()), events))
     alert = next(one for one in alerts if day_of(one) >= ILL.start)
     assert any(sentence.startswith("Not counted, ") for sentence in alert.excluded)
+
+
+def test_a_paused_day_is_not_held_against_others_but_minutes_are_judged_again() -> None:
+    paused = (Known(situation=Situation.PAUSED, since=MAY, until=MAY),)
+    day = MAY.toordinal()
+    assert not_whole(paused, day) == (
+        "Recording was paused for a time since 3 May until 3 May, as recorded by staff."
+    )
+    assert not_alone(paused, day) == ""
+    assert elsewhere(paused, day) == ""
+    assert not_whole(paused, day + 1) == ""

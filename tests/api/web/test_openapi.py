@@ -52,8 +52,12 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/claims",
         "/v1/homes",
         "/v1/homes/{home}",
+        "/v1/homes/{home}/configuration",
         "/v1/homes/{home}/days",
         "/v1/hubs/{hub}/batches",
+        "/v1/hubs/{hub}/commands",
+        "/v1/hubs/{hub}/commands/{command}",
+        "/v1/hubs/{hub}/downlink",
         "/v1/live",
         "/v1/session",
     }

@@ -7,7 +7,8 @@ import pytest
 
 from gateway.errors import HubError
 from gateway.uplink import centre as module
-from gateway.uplink.centre import Away, Centre, Refused, TooLarge
+from gateway.uplink.answers import Away, Refused, TooLarge
+from gateway.uplink.centre import Centre
 
 DATE = "Sun, 01 Mar 2026 00:00:00 GMT"
 

@@ -18,7 +18,8 @@ from contract import Alert, Batch, Receipt, encode
 from gateway.backoff import Backoff
 from gateway.journal import Intake, Journal
 from gateway.journal.journal import EngineMemory
-from gateway.uplink.centre import Answer, Away, Centre, Received, Refused, TooLarge
+from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
+from gateway.uplink.centre import Centre
 from gateway.uplink.key import public_text
 from gateway.uplink.sender import Sender, Wire
 from gateway.uplink.token import Signer
@@ -292,6 +293,38 @@ async def test_news_is_sent_as_it_comes(journal: Journal, peer: Peer, centre: Ce
         assert len(peer.bodies("hub-1")) == expected
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.network
+async def test_an_urgent_alert_does_not_wait_until_the_next_try_is_due(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    hear(journal, 1)
+    peer.answers += [away(503), away(503)]
+    news, waits = asyncio.Event(), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await asyncio.sleep(3600)
+
+    task = asyncio.create_task(sender(journal, centre).run(news, sleep))
+    for tries in (1, 2):
+        while len(waits) < tries:  # noqa: ASYNC110 - it is the sleep itself that is waited for
+            await asyncio.sleep(0.01)
+        hear(journal, 1)
+        news.set()
+        await asyncio.sleep(0.1)
+        assert len(waits) == tries, "what is not urgent waits"
+        raise_urgent(journal)
+        news.set()
+    for _ in range(500):
+        if peer.batches:
+            break
+        await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len(peer.bodies("hub-1")) == 5
+    assert waits == [1, 2]
 
 
 class Fickle:

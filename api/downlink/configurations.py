@@ -1,0 +1,216 @@
+"""What a home's hubs are to be set to: what staff put, and what its alerts turned out to be.
+
+Each change is a new version with a digest. A version is made in the transaction of what it comes
+from, under a lock on the home, so that none is skipped, none is made twice and no outcome is lost.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from api.clock import Clock
+from api.downlink.sql import SQL
+from api.downlink.views import ConfigurationDetail, HubStanding
+from api.identity.people import Role, User
+from api.refusals import Conflict, Forbidden, Invalid, NotFound
+from api.store.database import Connection, Database
+from contract import Condition, ContractError, HomeSettings, Outcome, decode, encode
+from contract.downlink import MAX_SETTINGS_BYTES, RecordedOutcome, digest_of
+
+OUTCOME_LIFETIME = timedelta(days=730)
+"""An older outcome has lost its say: it halves every three months."""
+MOST_OUTCOMES = 200
+_TELLING = [
+    Outcome.TRUE_CONCERN,
+    Outcome.KNOWN_REASON,
+    Outcome.FALSE_ALARM,
+    Outcome.EQUIPMENT,
+]
+"""The others say nothing of the person: nobody was reached, or it was a test."""
+_MAY_PUT = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+
+class Configurations:
+    """The configurations of the centre's homes."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def put(
+        self, home: str, body: bytes, by: User, *, seen: int | None = None
+    ) -> ConfigurationDetail:
+        """Sets what staff want of a home.
+
+        Args:
+            home: Which.
+            body: :class:`contract.HomeSettings` as JSON; it takes the place of what was put before.
+            by: Who puts it: a supervisor or administrator.
+            seen: The version that was looked at. Where there is a newer one, nothing is changed.
+
+        Raises:
+            Forbidden: The role does not allow it.
+            Invalid: The contract does not allow it; the sentence says what is wrong.
+            NotFound: There is no such home.
+            Conflict: Somebody else has changed it meanwhile.
+        """
+        if by.role not in _MAY_PUT:
+            raise Forbidden("Only a supervisor or an administrator may set a home's configuration.")
+        settings = read_settings(body)
+        async with self._database.transaction() as connection:
+            row = await connection.fetchrow(SQL.lock_home, home)
+            if row is None:
+                raise NotFound(f"There is no home {home}.")
+            newest = await connection.fetchrow(SQL.newest, home)
+            version = newest["version"] if newest else 0
+            if seen is not None and seen != version:
+                raise Conflict(
+                    f"The configuration is at version {version} now. Look at it first.",
+                    version=version,
+                )
+            now = self._clock()
+            await connection.execute(SQL.put_settings, home, encode(settings).decode(), now, by.id)
+            if settings.time_zone is not None:
+                await connection.execute(SQL.set_time_zone, home, settings.time_zone)
+            await self._compose(connection, home, now, by.id)
+        return await self.of(home)
+
+    async def of(self, home: str) -> ConfigurationDetail:
+        """A home's configuration, and which version each of its hubs runs with.
+
+        Raises:
+            NotFound: There is no such home.
+        """
+        async with self._database.connection() as connection:
+            if await connection.fetchrow(SQL.home, home) is None:
+                raise NotFound(f"There is no home {home}.")
+            settings = await connection.fetchval(SQL.settings, home)
+            newest = await connection.fetchrow(SQL.newest, home)
+            hubs = await _standing(connection, home)
+        shown = ConfigurationDetail(
+            home=home, settings=decode(settings, HomeSettings) if settings else None, hubs=hubs
+        )
+        if newest is None:
+            return shown
+        return msgspec.structs.replace(
+            shown,
+            version=newest["version"],
+            digest=newest["digest"],
+            content=msgspec.Raw(newest["content"].encode()),
+            made_at=newest["made_at"],
+        )
+
+    async def take_in_outcomes(self, connection: Connection, home: str) -> None:
+        """Makes a new version where a resolved alert has changed what the hub should know.
+
+        In the transaction that resolves the alert.
+        """
+        await connection.fetchrow(SQL.lock_home, home)
+        await self._compose(connection, home, self._clock(), None)
+
+    async def _compose(
+        self, connection: Connection, home: str, now: datetime, by: int | None
+    ) -> None:
+        """Adds a version, unless the newest says the same. The home is locked."""
+        put = await connection.fetchval(SQL.settings, home)
+        settings = decode(put, HomeSettings) if put else HomeSettings()
+        found = await self._outcomes(connection, home, now)
+        if found:
+            known = [*(settings.outcomes or []), *found]
+            settings = msgspec.structs.replace(settings, outcomes=sorted(known, key=_by_day))
+        newest = await connection.fetchrow(SQL.newest, home)
+        if newest is None and not put and not found:
+            return
+        content = encode(settings)
+        digest = digest_of(content)
+        if newest is not None and newest["digest"] == digest:
+            return
+        version = newest["version"] + 1 if newest else 1
+        await connection.execute(SQL.add_version, home, version, digest, content.decode(), now, by)
+        await connection.execute(SQL.tell_home, home)
+
+    @staticmethod
+    async def _outcomes(connection: Connection, home: str, now: datetime) -> list[RecordedOutcome]:
+        row = await connection.fetchrow(SQL.home, home)
+        zone = ZoneInfo(row["time_zone"])
+        rows = await connection.fetch(
+            SQL.outcomes, home, now - OUTCOME_LIFETIME, _TELLING, list(Condition), MOST_OUTCOMES
+        )
+        return [
+            RecordedOutcome(
+                condition=one["condition"],
+                outcome=one["outcome"],
+                on=one["resolved_at"].astimezone(zone).date(),
+            )
+            for one in rows
+        ]
+
+
+def read_settings(body: bytes) -> HomeSettings:
+    """What staff want of a home, as far as the contract can tell; the hub tells the rest.
+
+    Raises:
+        Invalid: It is not what it should be; the sentence says where.
+    """
+    if len(body) > MAX_SETTINGS_BYTES:
+        raise Invalid(f"A configuration holds at most {MAX_SETTINGS_BYTES} bytes.")
+    if rb"\u0000" in body:
+        raise Invalid("A text must not hold a NUL character.")
+    try:
+        settings = decode(body, HomeSettings)
+    except ContractError as error:
+        raise Invalid(f"{error}.") from error
+    if settings.unknown:
+        known = ", ".join(name for name in HomeSettings.__struct_fields__ if name != "unknown")
+        raise Invalid(f"{min(settings.unknown)} is no part of it; allowed are {known}.")
+    if wrong := _wrong(settings):
+        raise Invalid(wrong)
+    return settings
+
+
+def _wrong(settings: HomeSettings) -> str:
+    """What the types alone cannot tell; empty where all is well."""
+    if settings.time_zone is not None and not _is_zone(settings.time_zone):
+        return f"{settings.time_zone!r} is not a time zone; an example of one is Europe/London."
+    words = [*(settings.budget or {}), *(one.condition for one in settings.outcomes or [])]
+    for word in words:
+        if word not in set(Condition):
+            return f"{word!r} is no condition; allowed are {', '.join(Condition)}."
+    for one in settings.outcomes or []:
+        if one.outcome not in set(Outcome):
+            return f"{one.outcome!r} is no outcome; allowed are {', '.join(Outcome)}."
+    for known in settings.context or []:
+        if known.until is not None and known.until < known.since:
+            return f"{known.situation} ends on {known.until}, before it begins on {known.since}."
+    return ""
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _by_day(one: RecordedOutcome) -> tuple[object, ...]:
+    return one.on, one.condition, one.outcome
+
+
+async def _standing(connection: Connection, home: str) -> list[HubStanding]:
+    rows = await connection.fetch(SQL.standing, home)
+    applied = await connection.fetch(SQL.applied, [row["hub"] for row in rows])
+    runs_with = {row["hub"]: row["version"] for row in applied}
+    return [
+        HubStanding(
+            hub=row["hub"],
+            applied=runs_with.get(row["hub"]),
+            told=row["version"],
+            state=row["state"] or "",
+            reason=row["reason"] or "",
+            ignored=list(row["ignored"] or []),
+            reported_at=row["reported_at"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,36 @@
+"""The named queries of this room."""
+
+from dataclasses import dataclass
+
+from api.store.queries import load
+
+
+@dataclass(frozen=True)
+class _Sql:
+    lock_home: str
+    home: str
+    put_settings: str
+    settings: str
+    set_time_zone: str
+    outcomes: str
+    newest: str
+    add_version: str
+    tell_home: str
+    tell_hub: str
+    standing: str
+    applied: str
+    lock_hub: str
+    command: str
+    next_number: str
+    add_command: str
+    commands: str
+    open_commands: str
+    told: str
+    steps: str
+    add_reports: str
+    answer: str
+    add_steps: str
+    tell_staff: str
+
+
+SQL = load(_Sql)

@@ -1,0 +1,112 @@
+"""What the hub holds back or sets apart while a pause or a walk test lasts.
+
+In a pause nothing of what the person does is journalled, sent or judged; what is heard is forgotten
+as soon as the state of the device is known. Calls for help and links go through. In a walk test
+what sensors say is told at once and is not taken for the person's own doing.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from contract import CommandKind, Kind, Quality, SensorEvent, SensorHealth, WalkStep, utc
+from detectors.home_context import Known, Situation
+from gateway.downlink.book import DownlinkBook, Spell
+from gateway.downlink.gate import Interval
+from gateway.journal import Intake
+
+THROUGH = frozenset({Kind.BUTTON, Kind.LINK})
+"""Kinds of event that a pause does not hold back."""
+
+
+class Spells:
+    """What lasts now, and what lasted, as the book has it.
+
+    Args:
+        book: Where it stands.
+        hub, home: Whose.
+    """
+
+    def __init__(self, book: DownlinkBook, hub: str, home: str) -> None:
+        self._book = book
+        self._hub = hub
+        self._home = home
+        self.all: list[Spell] = []
+        self.load()
+
+    def load(self) -> None:
+        """Reads the book again."""
+        self.all = self._book.spells()
+
+    def now(self, kind: str) -> Spell | None:
+        """The one of a kind that lasts."""
+        return next((one for one in self.all if one.kind == kind and not one.over), None)
+
+    @property
+    def pauses(self) -> list[Interval]:
+        """All pauses that are remembered."""
+        return [Interval(one.since, one.until) for one in self.all if one.kind == CommandKind.PAUSE]
+
+    def known(self, time_zone: str) -> tuple[Known, ...]:
+        """The same as days, for the detectors that judge days."""
+        zone = ZoneInfo(time_zone)
+        situations = {CommandKind.PAUSE: Situation.PAUSED, CommandKind.AWAY: Situation.AWAY}
+        found = []
+        for one in self.all:
+            if one.kind in situations:
+                since, until = (datetime.fromtimestamp(t, zone).date() for t in one[2:4])
+                if since <= until:
+                    situation = situations[CommandKind(one.kind)]
+                    found.append(Known(situation=situation, since=since, until=until))
+        return tuple(found)
+
+    def hush(self, intake: Intake) -> None:
+        """Takes out of an intake, or marks in it, what is not to count."""
+        if self.now(CommandKind.PAUSE):
+            kept = [event for event in intake.events if event.kind in THROUGH]
+            held = len(intake.events) - len(kept)
+            if held:
+                intake.counts["events"] -= held
+                intake.counts["paused"] += held
+            intake.events = kept
+        elif walk := self.now(CommandKind.WALK_TEST):
+            marked = [_set_apart(event) for event in intake.events]
+            pairs = zip(intake.events, marked, strict=True)
+            apart = sum(was is not event for was, event in pairs)
+            if apart:
+                intake.counts["walk_test"] += apart
+            intake.events = marked
+            intake.told += [
+                WalkStep(hub=self._hub, home=self._home, command=walk.command, event=event)
+                for event in intake.events
+                if event.kind != Kind.LINK
+            ]
+
+    def masked(self, sensors: Iterable[SensorHealth]) -> list[SensorHealth]:
+        """How sensors fare, without telling when one was set off during a pause."""
+        pause = self.now(CommandKind.PAUSE)
+        if pause is None:
+            return list(sensors)
+        return [_as_of(one, pause.since) for one in sensors]
+
+
+def day_before(t: float, time_zone: str) -> float:
+    """The last second of the local day before the one of `t`, in epoch seconds."""
+    here = datetime.fromtimestamp(t, ZoneInfo(time_zone))
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight - timedelta(seconds=1)).timestamp()
+
+
+def _set_apart(event: SensorEvent) -> SensorEvent:
+    """A call for help counts also in a walk test: nobody can tell whether it is meant."""
+    if event.kind in THROUGH or event.quality != Quality.OK:
+        return event
+    return msgspec.structs.replace(event, quality=Quality.WALK_TEST)
+
+
+def _as_of(sensor: SensorHealth, since: float) -> SensorHealth:
+    if sensor.last_seen is None or sensor.last_seen.timestamp() <= since:
+        return sensor
+    return msgspec.structs.replace(sensor, last_seen=utc(since))

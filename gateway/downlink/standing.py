@@ -1,0 +1,149 @@
+"""Which settings the hub is to run with: its file, the centre's configuration, what lasts now.
+
+A version is on trial until the hub has run with it for a while. One with which it cannot begin, or
+again and again does not stay up, is taken back, and the last good one counts again.
+"""
+
+import logging
+from typing import NamedTuple
+
+import msgspec
+
+from contract import Applied, ConfigurationReport, HomeSettings, decode, utc
+from gateway.downlink.book import DownlinkBook, Kept
+from gateway.downlink.overlay import Overlaid, overlay
+from gateway.downlink.spells import Spells
+from gateway.journal import Journal
+from gateway.settings import Settings
+
+STARTS = 3
+"""A version on trial is begun with so often."""
+PROBATION_S = 60.0
+"""Once the hub has run with it for so long, a version is good."""
+
+_log = logging.getLogger(__name__)
+
+
+class Effective(NamedTuple):
+    """What to run with.
+
+    Attributes:
+        settings: All of it.
+        version: Of the centre's configuration; None for the file alone.
+    """
+
+    settings: Settings
+    version: int | None
+
+
+class Standing:
+    """The hub's settings as they stand.
+
+    Args:
+        base: Its own file.
+        journal: Open.
+    """
+
+    def __init__(self, base: Settings, journal: Journal) -> None:
+        self.base = base
+        self.book = DownlinkBook(journal)
+        self.spells = Spells(self.book, base.hub.id, base.hub.home)
+        self._reported: int | None = None
+        self._on_trial: int | None = None
+        self._trial_since = 0.0
+
+    def begin(self, now: float, elapsed: float) -> Effective:
+        """What to run with from now on.
+
+        Args:
+            now: The hub's clock.
+            elapsed: A clock that only runs forward, in seconds.
+        """
+        self.spells.load()
+        settings, kept = self._chosen(now)
+        if kept is not None and kept.state == "trial" and kept.version != self._on_trial:
+            self._on_trial, self._trial_since = kept.version, elapsed
+            self.book.count_start(kept.version, now)  # once for each process
+        version = None if kept is None else kept.version
+        return Effective(self._with_spells(settings), version)
+
+    def _with_spells(self, settings: Settings) -> Settings:
+        context = (*settings.context, *self.spells.known(settings.hub.time_zone))
+        return msgspec.structs.replace(settings, context=context)
+
+    def peek(self) -> Settings:
+        """What the hub would run with, beside a running one: nothing is written."""
+        laid = (_laid(self.base, kept).settings for kept in self.book.usable())
+        settings = next((one for one in laid if one is not None), self.base)
+        return self._with_spells(settings)
+
+    def applied(self, effective: Effective, now: float) -> None:
+        """The hub runs with it: the centre is told, once for each time it begins anew to."""
+        kept = self._kept(effective.version)
+        if kept is None or self._reported == kept.version:
+            return
+        self._reported = kept.version
+        if kept.state == "trial":
+            found = _laid(self.base, kept)
+            report = self.report(kept, Applied.APPLIED, "", found.ignored, now)
+            self.book.mark(kept.version, "trial", [report], now)
+
+    def prove(self, now: float, elapsed: float) -> None:
+        """Takes a version for good once the hub has run with it for a while."""
+        if self._on_trial is None or elapsed - self._trial_since < PROBATION_S:
+            return
+        kept = self._kept(self._on_trial)
+        self._on_trial = None
+        if kept is not None and kept.state == "trial":
+            self.book.mark(kept.version, "good", [], now)
+
+    def failed(self, effective: Effective, why: str, now: float) -> bool:
+        """The hub could not begin with it; whether there is something to go back to."""
+        kept = self._kept(effective.version)
+        if kept is None:
+            return False
+        self._take_back(kept, why, now)
+        return True
+
+    def report(
+        self, kept: Kept, state: Applied, reason: str, ignored: tuple[str, ...], now: float
+    ) -> ConfigurationReport:
+        """What to tell the centre of a version."""
+        return ConfigurationReport(
+            hub=self.base.hub.id,
+            home=self.base.hub.home,
+            at=utc(now),
+            version=kept.version,
+            digest=kept.digest,
+            state=state,
+            reason=reason,
+            ignored=list(ignored),
+        )
+
+    def _chosen(self, now: float) -> tuple[Settings, Kept | None]:
+        for kept in self.book.usable():
+            again = kept.version != self._on_trial
+            if kept.state == "trial" and again and kept.starts >= STARTS:
+                self._take_back(kept, f"the hub did not stay up with it {STARTS} times", now)
+                continue
+            found = _laid(self.base, kept)
+            if found.settings is not None:
+                return found.settings, kept
+            self._take_back(kept, found.reason, now)
+        return self.base, None
+
+    def _take_back(self, kept: Kept, why: str, now: float) -> None:
+        _log.error("version %d of the configuration is taken back: %s", kept.version, why)
+        report = self.report(kept, Applied.REVERTED, why, (), now)
+        self.book.mark(kept.version, "reverted", [report], now)
+
+    def _kept(self, version: int | None) -> Kept | None:
+        return next((one for one in self.book.usable() if one.version == version), None)
+
+
+def _laid(base: Settings, kept: Kept) -> Overlaid:
+    """What was taken reads still; an older software may have come back that reads it otherwise."""
+    try:
+        return overlay(base, decode(kept.content, HomeSettings))
+    except ValueError as error:
+        return Overlaid(None, str(error))

@@ -1,0 +1,48 @@
+"""What the centre's answers mean for the hub."""
+
+from dataclasses import dataclass
+
+from contract import Downlink, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The centre has stored what it says."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The centre says what is new."""
+
+    downlink: Downlink
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The centre cannot be reached or is busy: try again, not before `retry_after` seconds."""
+
+    why: str
+    retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """The batch is more than the centre takes at once."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The centre will not have it, and trying again soon will not change that."""
+
+    why: str
+    status: int
+
+
+Answer = Received | Away | TooLarge | Refused
+"""To a batch."""
+Asked = Told | Away | Refused
+"""To the question what is new."""

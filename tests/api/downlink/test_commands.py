@@ -1,0 +1,159 @@
+"""A command is told until it is taken, and what became of it can be seen."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api.downlink.commands import IssueRequest
+from api.identity.people import User
+from api.refusals import Conflict, Invalid, NotFound
+from api.services import Services
+from tests.api.support import NOON, Device, SettableClock, add_device, add_user
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def ann(services: Services) -> User:
+    return await add_user(services)
+
+
+def ask(kind: str, body: dict[str, Any] | None = None, **more: Any) -> IssueRequest:
+    return IssueRequest(kind=kind, body=body or {}, **more)
+
+
+async def told(services: Services, device: Device, number: int = 0) -> list[int]:
+    found = await services.asking.answer(device.hub, device.home, configuration=0, commands=number)
+    return [one.number for one in found.commands]
+
+
+def result(device: Device, seq: int, command: str, state: str, **more: Any) -> dict[str, Any]:
+    body = {
+        "v": 1, "hub": device.hub, "home": device.home, "command": command, "state": state,
+        "at": NOON.isoformat(), **more,
+    }  # fmt: skip
+    return {"seq": seq, "kind": "command_result", "body": body}
+
+
+async def test_a_command_is_told_again_until_the_hub_asks_beyond_it(
+    services: Services, ann: User
+) -> None:
+    device, other = await add_device(services), await add_device(services)
+    await services.commands.issue(device.hub, ask("test"), ann)
+    await services.commands.issue(device.hub, ask("relearn", {"conditions": ["uti_risk"]}), ann)
+    assert await told(services, device) == [1, 2]
+    assert await told(services, device) == [1, 2]
+    assert await told(services, device, 1) == [2]
+    assert await told(services, device, 2) == []
+    assert await told(services, other) == []
+
+
+async def test_a_hub_with_a_new_card_is_not_told_what_is_over(
+    services: Services, ann: User, clock: SettableClock
+) -> None:
+    device = await add_device(services)
+    done = await services.commands.issue(device.hub, ask("test"), ann)
+    await services.commands.issue(device.hub, ask("test"), ann)
+    under_way = await services.commands.issue(
+        device.hub, ask("pause", {"until": (NOON + 2 * HOUR).isoformat()}), ann
+    )
+    batch = [result(device, 1, done.id, "done"), result(device, 2, under_way.id, "under_way")]
+    await services.ingest.store(device.batch(batch), device.home)
+    clock.move(minutes=16)
+    assert await told(services, device) == [3], "the second has expired; the third goes on"
+
+
+async def test_what_became_of_it_is_seen_and_the_last_word_stands(
+    services: Services, ann: User, clock: SettableClock
+) -> None:
+    device, other = await add_device(services), await add_device(services)
+    first = await services.commands.issue(device.hub, ask("test", id="mine"), ann)
+    assert (first.state, first.told_at, first.number) == ("waiting", None, 1)
+    await told(services, device)
+    spoof = result(other, 1, "mine", "refused")
+    await services.ingest.store(other.batch([spoof]), other.home)
+    done = result(device, 1, "mine", "done", text="Raised.", alert="h:test_alert:1")
+    late = result(device, 2, "mine", "under_way")
+    await services.ingest.store(device.batch([done, late]), device.home)
+    clock.move(days=2)
+    (line,) = await services.commands.of_hub(device.hub)
+    assert (line.state, line.said, line.alert) == ("done", "Raised.", "h:test_alert:1")
+    assert line.told_at == NOON
+    assert (await services.commands.one(device.hub, "mine")).command == line
+    with pytest.raises(NotFound):
+        await services.commands.one(other.hub, "mine")
+
+
+async def test_a_command_sent_twice_by_a_nervous_client_is_one(
+    services: Services, ann: User
+) -> None:
+    device, other = await add_device(services), await add_device(services)
+    first = await services.commands.issue(device.hub, ask("test", id="mine"), ann)
+    assert await services.commands.issue(device.hub, ask("test", id="mine"), ann) == first
+    for hub, kind in ((other.hub, "test"), (device.hub, "resume")):
+        with pytest.raises(Conflict, match="another command's"):
+            await services.commands.issue(hub, ask(kind, id="mine"), ann)
+
+
+async def test_a_command_that_nobody_took_is_shown_as_expired(
+    services: Services, ann: User, clock: SettableClock
+) -> None:
+    device = await add_device(services)
+    await services.commands.issue(device.hub, ask("walk_test", {"minutes": 10}), ann)
+    clock.move(minutes=15)
+    assert [one.state for one in await services.commands.of_hub(device.hub)] == ["expired"]
+    assert await told(services, device) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (ask("dance"), "'dance' is no command; allowed are pause, resume"),
+        (ask("pause"), "until"),
+        (ask("pause", {"until": NOON.isoformat()}), "after now and within 7 days"),
+        (ask("pause", {"until": (NOON + timedelta(days=8)).isoformat()}), "within 7 days"),
+        (ask("pause", {"until": "2026-03-10T14:00:00"}), "until"),
+        (ask("pause", {"until": "0001-01-01T00:00:00+01:00"}), "after now"),
+        (ask("away", {"until": (NOON + timedelta(days=367)).isoformat()}), "within 366 days"),
+        (ask("walk_test", {"minutes": 0}), "minutes"),
+        (ask("walk_test", {"minuets": 5}), "walk_test knows no minuets"),
+        (ask("relearn", {"conditions": []}), "conditions"),
+        (ask("test", expires_at=NOON), "after now"),
+        (ask("test", expires_at=datetime(2026, 3, 10, 13)), "offset"),  # noqa: DTZ001 - the point
+        (ask("test", expires_at=datetime(2026, 5, 10, 13, tzinfo=UTC)), "within 30 days"),
+    ],
+)
+async def test_what_no_hub_could_do_is_refused_at_once(
+    services: Services, ann: User, asked: IssueRequest, says: str
+) -> None:
+    device = await add_device(services)
+    with pytest.raises(Invalid, match=says):
+        await services.commands.issue(device.hub, asked, ann)
+
+
+async def test_a_hub_that_nobody_has_claimed_cannot_be_told(services: Services, ann: User) -> None:
+    invitation = await services.claims.add_hub("h99")
+    with pytest.raises(NotFound):
+        await services.commands.issue(invitation.hub, ask("test"), ann)
+
+
+async def test_a_walk_test_shows_each_activation_in_its_order(
+    services: Services, ann: User
+) -> None:
+    device = await add_device(services)
+    walk = await services.commands.issue(device.hub, ask("walk_test"), ann)
+    steps = [
+        {
+            "seq": seq,
+            "kind": "walk_step",
+            "body": {
+                "v": 1, "hub": device.hub, "home": device.home, "command": walk.id,
+                "event": device.event(seq, sensor=sensor, quality="walk_test")["body"],
+            },
+        }
+        for seq, sensor in ((1, "pir"), (2, "door"), (3, "pir"))
+    ]  # fmt: skip
+    await services.ingest.store(device.batch(steps), device.home)
+    shown = await services.commands.one(device.hub, walk.id)
+    assert [one.sensor for one in shown.steps] == ["pir", "door", "pir"]

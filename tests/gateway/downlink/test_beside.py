@@ -1,0 +1,53 @@
+"""What reads a hub's journal beside it knows what the centre has set, also in an old journal."""
+
+import sqlite3
+from contextlib import closing
+from importlib.resources import files as resources
+from pathlib import Path
+
+from gateway.downlink.standing import Standing
+from gateway.journal import Intake, Journal
+from gateway.replay.journalled import replay_journal
+from gateway.settings import Files
+from tests.gateway.downlink.bench import SETTINGS, Bench
+from tests.gateway.events import event
+
+HOUR = 3600.0
+
+
+def test_a_replay_of_the_journal_uses_what_the_centre_has_set_and_its_pauses(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path)
+    bench.take(bench.told(version=1, people=2))
+    bench.journal.write_intake(Intake(events=[event(0)], newest=bench.now), bench.now)
+    bench.take(bench.told(bench.command("pause", until=bench.soon(25 * HOUR))))
+    intake = Intake(events=[event(5, "pendant", "button"), event(26)])
+    bench.journal.write_intake(intake, bench.now)
+    bench.journal.close()
+    with closing(Journal.open_read_only(tmp_path / "journal.sqlite")) as beside:
+        peeked = Standing(SETTINGS, beside).peek()
+    assert peeked.hub.people == 2
+    assert [one.situation for one in peeked.context] == ["paused"]
+    where = Files(journal=tmp_path / "journal.sqlite", key=tmp_path / "k", password=None, ca=None)
+    outcome = replay_journal(SETTINGS, where, None, lambda _: None)
+    said = [one for one in outcome.assessments if "Recording is paused" in str(one)]
+    assert said, "the pause is in the replay as it was live"
+
+
+def test_a_journal_from_before_is_read_beside_and_brought_up_to_date_by_the_hub(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "journal.sqlite"
+    script = resources("gateway.journal").joinpath("schema_v1.sql").read_text("utf-8")
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(script)
+        old.execute("insert into identity values (1, 'hub-1', 'h1', 'e')")
+        old.commit()
+        old.execute("pragma user_version = 1")
+    with closing(Journal.open_read_only(path)) as beside:
+        assert Standing(SETTINGS, beside).peek() == SETTINGS
+    bench = Bench(tmp_path)
+    assert bench.take(bench.told(version=1, people=2))
+    assert bench.journal.identity.epoch == "e"
+    bench.journal.close()

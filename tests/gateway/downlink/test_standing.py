@@ -1,0 +1,102 @@
+"""A configuration that brings the hub down is taken back without anybody driving there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.downlink.standing import PROBATION_S, STARTS
+from gateway.settings import Settings
+from tests.gateway.downlink.bench import SETTINGS, Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    one = Bench(tmp_path)
+    yield one
+    one.journal.close()
+
+
+def states(bench: Bench) -> list[tuple[int, str]]:
+    rows = bench.journal.rows("select version, state from configuration order by version")
+    return [(version, state) for version, state in rows]
+
+
+def test_without_a_centre_the_file_counts(bench: Bench) -> None:
+    assert bench.effective == (SETTINGS, None)
+
+
+def test_a_version_is_good_once_the_hub_has_run_with_it_for_a_while(bench: Bench) -> None:
+    bench.take(bench.told(version=1, people=2))
+    bench.run(PROBATION_S - 1)
+    assert states(bench) == [(1, "trial")]
+    bench.run(1)
+    assert states(bench) == [(1, "good")]
+
+
+def test_a_hub_that_does_not_stay_up_goes_back_to_the_last_good_version(bench: Bench) -> None:
+    bench.take(bench.told(version=1, people=2))
+    bench.run(PROBATION_S)
+    bench.take(bench.told(version=2, people=3))
+    for _ in range(STARTS - 1):
+        bench.restart()
+        assert bench.effective.version == 2
+    bench.restart()
+    assert (bench.effective.version, bench.effective.settings.hub.people) == (1, 2)
+    last = bench.reports()[-1]
+    assert (last.version, last.state) == (2, "reverted")
+    assert "did not stay up with it 3 times" in last.reason
+    bench.restart()
+    assert bench.reports()[-1] == last, "told once"
+
+
+def test_beginning_anew_for_a_pause_is_no_failure_of_the_version(bench: Bench) -> None:
+    bench.take(bench.told(version=1, people=2))
+    for _ in range(STARTS + 2):
+        bench.take(bench.told(bench.command("pause", until=bench.soon(600))))
+        bench.take(bench.told(bench.command("resume")))
+    assert bench.effective.version == 1
+
+
+def test_one_that_the_hub_cannot_begin_with_is_taken_back_at_once(bench: Bench) -> None:
+    bench.take(bench.told(version=1, people=2))
+    assert bench.standing.failed(bench.effective, "RuntimeError: no", bench.now)
+    bench.begin()
+    assert bench.effective.version is None
+    assert not bench.standing.failed(bench.effective, "the file's own fault", bench.now)
+    assert bench.reports()[-1].reason == "RuntimeError: no"
+
+
+def test_a_file_that_no_longer_goes_with_the_version_does_not_keep_the_hub_down(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path)
+    bench.take(bench.told(version=1, rules=[{"kind": "unoccupied", "name": "out", "hours": 12}]))
+    db = bench.journal._connection
+    db.execute("update configuration set content = ?", (b'{"rules":[{"kind":"dance"}]}',))
+    bench.restart()
+    assert bench.effective == (SETTINGS, None)
+    assert bench.reports()[-1].state == "reverted"
+    db.execute("update configuration set state = 'good', content = ?", (b"no json",))
+    bench.restart()
+    assert bench.effective == (SETTINGS, None)
+    bench.journal.close()
+
+
+def test_of_old_versions_the_last_good_one_alone_is_kept(bench: Bench) -> None:
+    for version in (1, 2, 3):
+        bench.take(bench.told(version=version, people=version + 1))
+        bench.run(PROBATION_S)
+    bench.take(bench.told(version=4, people=99))
+    bench.take(bench.told(version=5, people=6))
+    assert states(bench) == [(3, "good"), (5, "trial")]
+
+
+def test_the_file_may_change_beneath_a_configuration(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.take(bench.told(version=1, people=2))
+    bench.base = Settings(hub=SETTINGS.hub, budget={"uti_risk": 0.5})
+    bench.restart()
+    assert bench.effective.settings.hub.people == 2
+    assert bench.effective.settings.budget == {"uti_risk": 0.5}
+    bench.journal.close()
