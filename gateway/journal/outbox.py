@@ -6,6 +6,7 @@ import msgspec
 
 from contract import Record
 from gateway.journal.database import transaction
+from gateway.journal.tally import Tally
 
 
 class Outbox:
@@ -13,6 +14,7 @@ class Outbox:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._tally = Tally(connection)
 
     @property
     def cursor(self) -> int:
@@ -48,8 +50,7 @@ class Outbox:
 
     def waiting_by_kind(self) -> dict[str, int]:
         """The same, by the kind of record."""
-        query = "select kind, count(*) from journal where seq > ? group by kind order by kind"
-        return dict(self._connection.execute(query, (self.cursor,)))
+        return self._tally.beyond(self.cursor)
 
     def waiting_since(self) -> float | None:
         """When the oldest of them was written, in epoch seconds."""
