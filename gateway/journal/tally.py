@@ -28,10 +28,7 @@ class Tally:
         if self._low < first - 1 or low < self._low or last < self._high:
             # What was counted has been removed, or counts again: begin anew.
             self._counts, self._low, self._high = Counter(), low, low
-        if low > self._high:
-            self._counts, self._high = Counter(), low
-        else:
-            self._counts.subtract(self._between(self._low, low))
+        self._counts.subtract(self._between(self._low, low))
         self._counts.update(self._between(self._high, last))
         self._low, self._high = low, last
         return {kind: count for kind, count in sorted(self._counts.items()) if count}
