@@ -53,6 +53,7 @@ class Report(msgspec.Struct, frozen=True):
         open_alerts: Alerts that stand.
         quarantine: The newest messages that could not be used.
         running: Whether a hub holds the journal now; None where that cannot be seen.
+        stuck: The jobs that last did not get on, and when; None where that never was.
     """
 
     epoch: str
@@ -66,6 +67,7 @@ class Report(msgspec.Struct, frozen=True):
     open_alerts: list[Alert]
     quarantine: list[Refused]
     running: bool | None = None
+    stuck: Trouble | None = None
 
 
 class OpenAlerts:
@@ -134,6 +136,7 @@ class Reporter:
                 for one in journal.quarantine(_SHOWN)
             ],
             running=is_running(files.journal),
+            stuck=notes.get("stuck"),
         )
 
     def newest_events(self, most: int) -> list[bytes]:

@@ -39,6 +39,8 @@ def standing(found: Report, now: float) -> Iterator[str]:
         oldest = health.oldest_queued_at
         since = f"; the oldest written {ago(oldest.timestamp(), now)}" if oldest else ""
         yield f"            {kinds}{since}"
+    if found.stuck is not None and found.stuck.since is not None:
+        yield f"  stuck     {found.stuck.why} did not get on, {ago(found.stuck.since, now)}"
     if found.clock_behind_s > FUTURE_S:
         yield (
             f"  CLOCK     {found.clock_behind_s / _HOUR:.1f} hours behind the newest event: what "
