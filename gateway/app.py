@@ -33,18 +33,19 @@ def run_hub(settings: Settings, files: Files) -> None:
     Raises:
         HubError: It cannot begin.
     """
+    notifier = Notifier(os.environ)
+    notifier.starting()
     with (
         only_one(files.journal),
         Journal.open(files.journal, settings.hub.id, settings.hub.home) as journal,
     ):
-        asyncio.run(_run(settings, files, journal))
+        asyncio.run(_run(settings, files, journal, notifier))
 
 
-async def _run(settings: Settings, files: Files, journal: Journal) -> None:
+async def _run(settings: Settings, files: Files, journal: Journal, notifier: Notifier) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    notifier = Notifier(os.environ)
     hub, room = make_hub(settings, journal, files.journal.parent)
     subscriber = _subscriber(settings, files, hub)
     async with AsyncExitStack() as stack:
