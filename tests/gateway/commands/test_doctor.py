@@ -93,8 +93,8 @@ async def test_a_hub_at_work_is_found_well_from_its_sensors_to_its_centre(
         async with aiomqtt.Client(broker.host, broker.port) as devices:
             await devices.publish("zigbee2mqtt/front-door", b'{"contact":false}', qos=1)
             await devices.publish("zigbee2mqtt/bathroom-motion", b'{"occupancy":true}', qos=1)
-            examined = asyncio.create_task(doctor(household, "--listen", "2"))
-            for _ in range(30):
+            examined = asyncio.create_task(doctor(household, "--listen", "1"))
+            while not examined.done():
                 await asyncio.sleep(0.1)
                 await devices.publish("zigbee2mqtt/front-door", b'{"contact":false}', qos=1)
             found = await examined

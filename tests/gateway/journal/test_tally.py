@@ -4,6 +4,7 @@ import sqlite3
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -50,6 +51,7 @@ class Counting(RuleBasedStateMachine):
 
 
 TestCounting: Any = Counting.TestCase
+TestCounting.settings = settings(max_examples=40)
 
 
 def test_what_was_counted_is_not_read_again() -> None:
