@@ -43,21 +43,23 @@ def run_hub(settings: Settings, files: Files) -> None:
     Raises:
         HubError: It cannot begin.
     """
+    notifier = Notifier(os.environ)
+    notifier.starting()
     with only_one(files.journal):
         for _ in range(_REBUILT):
-            if _run_once(settings, files):
+            if _run_once(settings, files, notifier):
                 return
     raise JournalError(
         f"{files.journal}: is damaged again as soon as it is rebuilt; replace the memory card"
     )
 
 
-def _run_once(settings: Settings, files: Files) -> bool:
+def _run_once(settings: Settings, files: Files, notifier: Notifier) -> bool:
     """Runs a hub; whether it was told to end, rather than finding its journal damaged."""
-    busy = Notifier(os.environ).busy
+    own = settings.hub
     try:
-        with Journal.open(files.journal, settings.hub.id, settings.hub.home, tell=busy) as journal:
-            asyncio.run(_run(settings, files, journal))
+        with Journal.open(files.journal, own.id, own.home, tell=notifier.busy) as journal:
+            asyncio.run(_run(settings, files, journal, notifier))
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
@@ -67,11 +69,10 @@ def _run_once(settings: Settings, files: Files) -> bool:
     return True
 
 
-async def _run(base: Settings, files: Files, journal: Journal) -> None:
+async def _run(base: Settings, files: Files, journal: Journal, notifier: Notifier) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    notifier = Notifier(os.environ)
     clock = HubClock(Machine(), journal.clock()[1])
     standing = Standing(base, journal)
     while not stop.is_set():

@@ -41,15 +41,15 @@ def heartbeat(
         configuration: The version of the centre's configuration that it runs with, if any.
         clock: How the centre's clock stands to its own, where that was measured.
     """
-    since = journal.outbox.waiting_since()
+    since, waiting = journal.outbox.waiting_since(), journal.outbox.waiting_by_kind()
     return HubHealth(
         hub=journal.identity.hub,
         home=journal.identity.home,
         at=utc(now),
         software=software(),
         started_at=utc(started_at),
-        queued=journal.outbox.waiting(),
-        queued_by_kind=journal.outbox.waiting_by_kind(),
+        queued=sum(waiting.values()),
+        queued_by_kind=waiting,
         oldest_queued_at=None if since is None else utc(since),
         disk_free_bytes=disk_usage(folder).free,
         counters=journal.counters(),

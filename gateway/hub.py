@@ -151,6 +151,7 @@ class Hub:
         """Logs a change of what is stuck, and gives it back."""
         if stuck and stuck != self._stuck:
             _log.error("does not get on with %s: the watchdog is not fed", ", ".join(stuck))
+            self.note("stuck", ", ".join(stuck))  # for who asks after the restart
         elif self._stuck and not stuck:
             _log.info("gets on again with %s", ", ".join(self._stuck))
         self._stuck = stuck

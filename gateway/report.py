@@ -1,24 +1,21 @@
-"""How a hub fares, out of its journal: for a program as it is, for a person in a few lines."""
+"""How a hub fares, out of its journal, read beside the running hub."""
 
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import islice
 
 import msgspec
 
-from contract import Alert, HubHealth, MachineHealth, Phase, RecordKind, decode
+from contract import Alert, HubHealth, Phase, RecordKind, decode
 from gateway.doctor.service import is_running
 from gateway.health import heartbeat
-from gateway.hearing import FUTURE_S
 from gateway.journal import Journal
 from gateway.journal.inspection import Inspection
-from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.normaliser import Normaliser
-from gateway.sensor_table import ago
 from gateway.settings import Files, Settings
 
 _SHOWN = 5
-_HOUR = 3600
+_PORTION = 1000
 
 
 class Trouble(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,6 +54,7 @@ class Report(msgspec.Struct, frozen=True):
         open_alerts: Alerts that stand.
         quarantine: The newest messages that could not be used.
         running: Whether a hub holds the journal now; None where that cannot be seen.
+        stuck: The jobs that last did not get on, and when; None where that never was.
     """
 
     epoch: str
@@ -71,48 +69,116 @@ class Report(msgspec.Struct, frozen=True):
     open_alerts: list[Alert]
     quarantine: list[Refused]
     running: bool | None = None
+    stuck: Trouble | None = None
 
 
-def report(settings: Settings, files: Files, now: float) -> Report:
-    """Reads the journal beside the running hub.
+class OpenAlerts:
+    """The alerts that stand, kept up with the journal."""
 
-    Raises:
-        JournalError: There is none, or it cannot be read.
+    def __init__(self) -> None:
+        self._seq = 0
+        self._alerts: dict[str, Alert] = {}
+
+    def read(self, inspection: Inspection) -> list[Alert]:
+        """Those that stand now; only what is new is read."""
+        while found := inspection.after(self._seq, (RecordKind.ALERT,), _PORTION):
+            for self._seq, _, body in found:
+                alert = decode(body, Alert)
+                if alert.phase == Phase.OPEN:
+                    self._alerts[alert.id] = alert
+                else:
+                    self._alerts.pop(alert.id, None)
+        return list(self._alerts.values())
+
+
+class Reporter:
+    """Reads the journal beside the running hub, again and again, and each time what is new.
+
+    Args:
+        settings: The hub's.
+        files: Where its journal is. Where another takes its place, that one is read.
     """
-    with (
-        closing(Journal.open_read_only(files.journal)) as journal,
-        closing(Inspection(files.journal)) as inspection,
-    ):
+
+    def __init__(self, settings: Settings, files: Files) -> None:
+        self._settings = settings
+        self._files = files
+        self._reading: tuple[int, Journal, Inspection, OpenAlerts] | None = None
+
+    def report(self, now: float) -> Report:
+        """How the hub fares at `now`, in epoch seconds.
+
+        Raises:
+            JournalError: There is no journal, or it cannot be read.
+        """
+        journal, inspection, alerts = self._open()
+        settings, files = self._settings, self._files
         sensors = Normaliser(settings.hub.home, settings.sensors)
         sensors.thaw(journal.devices())
         notes = {name: Trouble(at, text) for name, (at, text) in journal.notes().items()}
         started = notes.get("started", Trouble())
+        health = heartbeat(
+            journal,
+            sensors.health(),
+            files.journal.parent,
+            started_at=started.since or now,
+            now=now,
+        )
         return Report(
             epoch=journal.identity.epoch,
             records=journal.last_seq,
             received=journal.outbox.cursor,
             receipt_at=journal.outbox.receipt_at,
-            health=_as_told(
-                heartbeat(
-                    journal,
-                    sensors.health(),
-                    files.journal.parent,
-                    started_at=started.since or now,
-                    now=now,
-                ),
-                inspection.newest_health(),
-            ),
+            health=_as_told(health, inspection.newest_health()),
             clock_behind_s=max(0.0, (journal.clock()[0] or 0.0) - now),
             clock=notes.get("clock", Trouble()),
             broker=notes.get("broker", Trouble()),
             centre=notes.get("centre", Trouble()) if settings.centre else None,
-            open_alerts=_open_alerts(journal),
+            open_alerts=alerts.read(inspection),
             quarantine=[
                 Refused(datetime.fromtimestamp(one.at, UTC), one.topic, one.reason)
                 for one in journal.quarantine(_SHOWN)
             ],
             running=is_running(files.journal),
+            stuck=notes.get("stuck"),
         )
+
+    def newest_events(self, most: int) -> list[bytes]:
+        """The newest events, the newest first, as they stand in the journal.
+
+        Raises:
+            JournalError: There is no journal, or it cannot be read.
+        """
+        _, inspection, _ = self._open()
+        records = inspection.before(inspection.last_seq(), (RecordKind.EVENT,))
+        return [body for _, body in islice(records, most)]
+
+    def close(self) -> None:
+        """Closes the journal; the next report opens it anew."""
+        if self._reading is not None:
+            _, journal, inspection, _ = self._reading
+            journal.close()
+            inspection.close()
+            self._reading = None
+
+    def _open(self) -> tuple[Journal, Inspection, OpenAlerts]:
+        path = self._files.journal
+        number = path.stat().st_ino if path.exists() else -1
+        if self._reading is not None and self._reading[0] != number:
+            self.close()
+        if self._reading is None:
+            opened = Journal.open_read_only(path), Inspection(path), OpenAlerts()
+            self._reading = (number, *opened)
+        return self._reading[1:]
+
+
+def report(settings: Settings, files: Files, now: float) -> Report:
+    """How the hub fares at `now`, once.
+
+    Raises:
+        JournalError: There is no journal, or it cannot be read.
+    """
+    with closing(Reporter(settings, files)) as reporter:
+        return reporter.report(now)
 
 
 def _as_told(now: HubHealth, last: HubHealth | None) -> HubHealth:
@@ -122,118 +188,3 @@ def _as_told(now: HubHealth, last: HubHealth | None) -> HubHealth:
         return now
     machine = msgspec.structs.replace(now.machine, memory_used_bytes=own)
     return msgspec.structs.replace(now, machine=machine)
-
-
-def _open_alerts(journal: Journal) -> list[Alert]:
-    alerts: dict[str, Alert] = {}
-    for _, body in journal.records(RecordKind.ALERT):
-        alert = decode(body, Alert)
-        alerts[alert.id] = alert
-    return [alert for alert in alerts.values() if alert.phase == Phase.OPEN]
-
-
-def human(found: Report, now: float) -> Iterator[str]:
-    """The report in a few lines."""
-    yield from standing(found, now)
-    yield from _sensors(found, now)
-    yield from counted(found)
-
-
-def living(found: Report, now: float, newest: Iterable[str]) -> Iterator[str]:
-    """The report for a screen that is drawn again and again, with the newest events."""
-    yield from standing(found, now)
-    yield from _sensors(found, now)
-    yield "  newest events"
-    yield from (f"    {line}" for line in newest)
-    yield from counted(found)
-
-
-def standing(found: Report, now: float) -> Iterator[str]:
-    """How it stands with everybody."""
-    health = found.health
-    yield f"hub {health.hub} of home {health.home} ({health.software}){_running(found, now)}"
-    yield f"  broker    {_standing(found.broker, now)}"
-    yield f"  centre    {_centre(found, now)}"
-    yield f"  journal   {found.records:,} records, {health.queued:,} not yet received by the centre"
-    if health.queued and found.centre is not None:
-        kinds = ", ".join(f"{count:,} {kind}" for kind, count in health.queued_by_kind.items())
-        oldest = health.oldest_queued_at
-        since = f"; the oldest written {ago(oldest.timestamp(), now)}" if oldest else ""
-        yield f"            {kinds}{since}"
-    if found.clock_behind_s > FUTURE_S:
-        yield (
-            f"  CLOCK     {found.clock_behind_s / _HOUR:.1f} hours behind the newest event: what "
-            "is heard is kept, but not detected upon; set the clock right"
-        )
-    if found.clock.why:
-        yield f"  CLOCK     {found.clock.why}: what is heard is kept, and dated once it is"
-    free = (health.disk_free_bytes or 0) / 1e9
-    yield f"  disk      {free:.1f} GB free"
-    if health.machine is not None and (told := _machine(health.machine)):
-        yield f"  machine   {told}"
-    yield f"  alerts    {len(found.open_alerts)} open"
-    yield from (
-        f"              {one.condition} since {one.raised_at:%Y-%m-%d %H:%M} UTC"
-        for one in found.open_alerts
-    )
-
-
-def _running(found: Report, now: float) -> str:
-    if found.running is False:
-        return ": NOT RUNNING"
-    started = found.health.started_at
-    return f", started {ago(started.timestamp(), now)}" if found.running and started else ""
-
-
-def _machine(machine: MachineHealth) -> str:
-    """What it tells, in one line; what it does not is left out."""
-    parts = {
-        "{:.0f} degrees": machine.temperature_c,
-        "{:,.0f} MB used by the hub": _in_mb(machine.memory_used_bytes),
-        "{:,.0f} MB left": _in_mb(machine.memory_free_bytes),
-        "load {:.2f}": machine.load_1m,
-    }
-    told = [form.format(value) for form, value in parts.items() if value is not None]
-    if machine.under_voltage:
-        told.append("TOO LITTLE VOLTAGE")
-    if machine.clock_synchronised is False:
-        told.append("CLOCK NEVER SET")
-    return ", ".join(told)
-
-
-def _in_mb(size: int | None) -> float | None:
-    return None if size is None else size / 1e6
-
-
-def _sensors(found: Report, now: float) -> Iterator[str]:
-    yield "  sensors"
-    for sensor in found.health.sensors:
-        seen = ago(sensor.last_seen.timestamp(), now) if sensor.last_seen else "never heard"
-        battery = f", battery {sensor.battery:g} %" if sensor.battery is not None else ""
-        away = ", offline" if sensor.online is False else ""
-        yield f"    {sensor.sensor:<24} {sensor.place:<14} {seen}{battery}{away}"
-
-
-def counted(found: Report) -> Iterator[str]:
-    """What was counted, and what could not be used."""
-    yield "  counted"
-    yield from (f"    {name:<24} {count:>12,}" for name, count in found.health.counters.items())
-    if found.quarantine:
-        yield f"  newest in quarantine (it keeps {QUARANTINE_KEPT:,})"
-        yield from (f"    {one.topic}: {one.reason}" for one in found.quarantine)
-
-
-def _centre(found: Report, now: float) -> str:
-    if found.centre is None:
-        return "none in the settings; everything stays on this hub"
-    if found.receipt_at is None and not found.centre.why:
-        return "not reached yet"
-    received = f"has {found.received:,} records"
-    when = f", said {ago(found.receipt_at, now)}" if found.receipt_at is not None else ""
-    return f"{_standing(found.centre, now)}; {received}{when}"
-
-
-def _standing(trouble: Trouble, now: float) -> str:
-    if trouble.since is None:
-        return "not reached yet"
-    return f"{trouble.why or 'in touch'}, since {ago(trouble.since, now)}"

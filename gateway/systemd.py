@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Mapping
+from threading import Event, Thread
 
 
 class Notifier:
@@ -13,11 +14,30 @@ class Notifier:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         name = environment.get("NOTIFY_SOCKET", "")
+        self._begun = Event()
+        self._asking: Thread | None = None
         # A leading @ stands for the NUL of Linux's abstract names.
         self._address = "\0" + name[1:] if name.startswith("@") else name
 
+    def starting(self, every_s: float = 30.0, most_s: float = 3600.0) -> None:
+        """The hub is about to begin. While that takes long, it asks for more time to do so.
+
+        A detector that is new learns from all of the journal, which for years of it takes minutes
+        on a small machine. Without more time systemd would end the hub and start it anew, for ever.
+
+        Args:
+            every_s: Seconds between two requests; each is for four times as long.
+            most_s: Seconds after which it asks no more, so that a start that hangs has an end.
+        """
+        if self._address:
+            self._asking = Thread(target=self._ask, args=(every_s, most_s), daemon=True)
+            self._asking.start()
+
     def ready(self) -> None:
         """The hub has begun its work."""
+        self._begun.set()
+        if self._asking is not None:
+            self._asking.join()
         self._tell("READY=1")
 
     def alive(self) -> None:
@@ -31,6 +51,12 @@ class Notifier:
     def stopping(self) -> None:
         """The hub is about to end."""
         self._tell("STOPPING=1")
+
+    def _ask(self, every_s: float, most_s: float) -> None:
+        for _ in range(int(most_s / every_s)):
+            if self._begun.wait(every_s):
+                return
+            self._tell(f"EXTEND_TIMEOUT_USEC={4 * every_s * 1e6:.0f}")
 
     def _tell(self, state: str) -> None:
         if not self._address:

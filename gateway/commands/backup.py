@@ -5,15 +5,15 @@ from pathlib import Path
 
 from gateway.commands.common import add_settings, fail, say, with_settings
 from gateway.errors import HubError
-from gateway.journal.copying import copy_journal
+from gateway.journal.backup import backup
 from gateway.progress import progress_bar
 from gateway.settings import Files
 
 _EPILOG = """\
 The copy is as of one instant, also while the hub writes; a file copied by hand is not. It holds
 what the home's sensors said: keep it as you would keep the hub. Key and password are not in it.
-A hub does not go on from a copy that its centre is ahead of: a new card begins a new journal, and
-learns from the past by `export` and `import`.
+Put in the journal's place while the hub is stopped, it is gone on from: under new numbers, so that
+the centre mistakes nothing that comes for something it has.
 
 examples
   telecare-gateway backup /media/stick/hub-1.sqlite --settings hub.toml
@@ -41,7 +41,7 @@ def _backup(target: Path, files: Files) -> int:
         return fail(f"{target} is the journal itself", code=2)
     try:
         with progress_bar("backup") as progress:
-            copy_journal(files.journal, target, progress)
+            backup(files.journal, target, progress, replace=True)
     except HubError as error:
         return fail(error)
     say(f"{target.stat().st_size / 1e6:,.1f} MB in {target}, whole")

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
 from textwrap import wrap
 from zoneinfo import ZoneInfo
 
@@ -15,9 +14,9 @@ import msgspec
 from contract import RecordKind
 from gateway.commands.common import add_settings, fail, say, with_settings
 from gateway.errors import HubError
-from gateway.journal.inspection import Inspection
 from gateway.live_view import live_view
-from gateway.report import Report, human, living, report
+from gateway.report import Report, Reporter, report
+from gateway.report_lines import human, living
 from gateway.settings import Files, Settings
 from gateway.telling import told
 
@@ -70,29 +69,26 @@ def _json(found: Report) -> str:
 
 def _live(settings: Settings, files: Files) -> int:
     """Draws it until Ctrl-C. What cannot be read for a moment is said in its place."""
-    try:
-        report(settings, files, time.time())
-    except HubError as error:  # there is nothing to watch
-        return fail(error)
-    try:
-        with live_view(sys.stdout) as view:
-            while True:
-                view.draw(list(_page(settings, files)), _FOOT)
-                time.sleep(_EVERY_S)
-    except KeyboardInterrupt:
-        return 0
+    with closing(Reporter(settings, files)) as reporter:
+        try:
+            reporter.report(time.time())
+        except HubError as error:  # there is nothing to watch
+            return fail(error)
+        zone = ZoneInfo(settings.hub.time_zone)
+        try:
+            with live_view(sys.stdout) as view:
+                while True:
+                    view.draw(list(_page(reporter, zone)), _FOOT)
+                    time.sleep(_EVERY_S)
+        except KeyboardInterrupt:
+            return 0
 
 
-def _page(settings: Settings, files: Files) -> Iterator[str]:
+def _page(reporter: Reporter, zone: ZoneInfo) -> Iterator[str]:
     now = time.time()
     try:
-        yield from living(report(settings, files, now), now, _newest(settings, files))
+        newest = [told(RecordKind.EVENT, body, zone) for body in reporter.newest_events(_NEWEST)]
+        yield from living(reporter.report(now), now, newest)
     except (HubError, sqlite3.Error) as error:
+        reporter.close()
         yield from wrap(str(error), _WIDTH)
-
-
-def _newest(settings: Settings, files: Files) -> list[str]:
-    zone = ZoneInfo(settings.hub.time_zone)
-    with closing(Inspection(files.journal)) as inspection:
-        records = inspection.before(inspection.last_seq(), (RecordKind.EVENT,))
-        return [told(kind, body, zone) for kind, body in islice(records, _NEWEST)]

@@ -88,6 +88,7 @@ def _records(args: argparse.Namespace, inspection: Inspection) -> Iterator[tuple
             if wanted(kind, body):
                 yield kind, body
         if len(found) < _PORTION:
+            inspection.still_there()
             time.sleep(_POLL_S)
 
 

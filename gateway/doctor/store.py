@@ -10,6 +10,7 @@ from gateway.journal import Journal, JournalError
 from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
 
+LATELY_DAYS = 7
 BACKLOG_S = 86_400.0
 """A record that waits longer than this for the centre is worth a word."""
 
@@ -27,6 +28,7 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
         with closing(Journal.open_read_only(files.journal)) as journal:
             yield _whole(files)
             yield _identity(settings, journal)
+            yield _stuck(journal, now)
             if settings.centre is not None:
                 yield _backlog(journal, now)
     except JournalError as error:
@@ -66,6 +68,18 @@ def _identity(settings: Settings, journal: Journal) -> Finding:
             "put the right names into [hub], or name another data folder",
         )
     return ok("identity", f"hub {found.hub} of home {found.home}, in settings and journal")
+
+
+def _stuck(journal: Journal, now: float) -> Finding:
+    at, jobs = journal.notes().get("stuck", (0.0, ""))
+    days = (now - at) / 86_400
+    if days > LATELY_DAYS:
+        return ok("watchdog", f"every job got on, these {LATELY_DAYS} days")
+    return note(
+        "watchdog",
+        f"{jobs} did not get on, {max(days, 0.0):.1f} days ago",
+        "journalctl -u telecare-hub shows where it hung; tell whoever looks after the software",
+    )
 
 
 def _backlog(journal: Journal, now: float) -> Finding:

@@ -1,83 +1,75 @@
-"""A whole copy of a journal beside the running hub, and its events as a recording."""
+"""A whole copy of a journal as of one instant, taken beside the running hub."""
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
-from contract import RecordKind, SensorEvent, decode
-from contract.recordings import write_recording
 from gateway.journal.database import JournalError, connect_read_only
-from gateway.journal.journal import Journal
 from gateway.journal.opening import examine
 from gateway.journal.sums import DamagedError
 
 _CHECK_S = 600.0
+_PAGES = 2000
+"""Copied at a time; between two portions the hub may write."""
 
 
-def backup(path_from: Path, path_to: Path) -> None:
+def backup(
+    source: Path,
+    target: Path,
+    progress: Callable[[float], None] = lambda _share: None,
+    *,
+    replace: bool = False,
+) -> None:
     """Copies a journal as it is at this moment; the hub may be at work.
 
-    The copy is one file. Put in the journal's place it goes on in a new epoch, so that no number
-    the centre knows is used again.
+    The copy is one file, on the disk whole or not at all. Put in the journal's place it goes on in
+    a new epoch, so that no number the centre knows is used again.
+
+    Args:
+        source: The journal.
+        target: Where to.
+        progress: Told how far it has come, from 0 to 1.
+        replace: Whether what stands there already may go.
 
     Raises:
         JournalError: There is no journal, the copy exists already, cannot be written or is not
             whole.
     """
-    if path_to.exists():
-        raise JournalError(f"{path_to}: exists already; name another file")
-    part = path_to.with_name(path_to.name + ".part")
+    if target.exists() and not replace:
+        raise JournalError(f"{target}: exists already; name another file")
+    part = target.with_name(f".{target.name}.part")
     try:
-        with closing(connect_read_only(path_from)) as source:
+        with closing(connect_read_only(source)) as reading:
             part.unlink(missing_ok=True)
             os.close(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600))
-            _copy(source, part)
-        part.rename(path_to)
+            _copy(_at_one_instant(reading), part, progress)
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        part.replace(target)
     except (OSError, sqlite3.Error) as error:
-        raise JournalError(f"{path_to}: the copy could not be made: {error}") from error
+        raise JournalError(f"{target}: no copy could be made: {error}") from error
     finally:
         part.unlink(missing_ok=True)
 
 
-def _copy(source: sqlite3.Connection, part: Path) -> None:
+def _at_one_instant(reading: sqlite3.Connection) -> sqlite3.Connection:
+    """Holds the reader to what it sees now; else the copy would begin anew at each write."""
+    reading.execute("begin")
+    reading.execute("select count(*) from identity").fetchone()
+    return reading
+
+
+def _copy(reading: sqlite3.Connection, part: Path, progress: Callable[[float], None]) -> None:
     with closing(sqlite3.connect(part, isolation_level=None)) as target:
-        source.backup(target)
+        reading.backup(
+            target,
+            pages=_PAGES,
+            progress=lambda _status, left, total: progress(1 - left / max(total, 1)),
+        )
+        # One file, that needs no -wal beside it to be read from a stick.
         target.execute("pragma journal_mode = delete")
         target.execute("update session set is_copy = 1, is_open = 0")
         if not examine(target, _CHECK_S):
             raise DamagedError(f"it could not be examined within {_CHECK_S:.0f} s")
-
-
-def export(journal: Journal, path: Path, since: datetime | None, until: datetime | None) -> int:
-    """Writes the events of a journal as a recording, sorted by time; how many there were.
-
-    Args:
-        journal: May be open for reading alone.
-        path: The recording, `.jsonl` or `.jsonl.gz`; what stands there is replaced.
-        since: Events from this instant on; None for all.
-        until: Events before this instant; None for all.
-
-    Raises:
-        OSError: It cannot be written.
-        DamagedError: A record is not as it was written.
-    """
-    times = sorted(
-        (event.at, seq)
-        for seq, event in _events(journal)
-        if (since is None or event.at >= since) and (until is None or event.at < until)
-    )
-    part = path.with_name(f".part-{path.name}")
-    try:
-        count = write_recording(part, (journal.event(seq) for _, seq in times))
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return count
-
-
-def _events(journal: Journal) -> Iterator[tuple[int, SensorEvent]]:
-    for seq, body in journal.records(RecordKind.EVENT):
-        yield seq, decode(body, SensorEvent)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contract import HubHealth, RecordKind, SensorEvent, decode
-from gateway.journal.database import connect_read_only, transaction
+from gateway.journal.database import JournalError, connect_read_only, transaction
 
 _BUSY_S = 10.0
 
@@ -41,10 +41,23 @@ class Inspection:
 
     def __init__(self, path: Path) -> None:
         self._connection = connect_read_only(path)
+        self._path = path
+        self._number = path.stat().st_ino
 
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
+
+    def still_there(self) -> None:
+        """Makes sure that this is still the hub's journal.
+
+        Raises:
+            JournalError: It was moved away, or another has taken its place.
+        """
+        if not self._path.exists() or self._path.stat().st_ino != self._number:
+            raise JournalError(
+                f"{self._path}: this journal is gone; begin again to see the new one"
+            )
 
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file: nothing, in one that is whole."""

@@ -8,6 +8,7 @@ from contract import Record
 from gateway.journal.database import transaction
 from gateway.journal.epochs import Epoch, epochs_of, last_seq
 from gateway.journal.sums import whole
+from gateway.journal.tally import Tally
 
 LOST = "lost"
 """The kind of a record that the hub can no longer read, so that the centre need not wait for it."""
@@ -21,6 +22,7 @@ class Outbox:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._tally = Tally(connection)
 
     @property
     def cursor(self) -> int:
@@ -58,8 +60,7 @@ class Outbox:
 
     def waiting_by_kind(self) -> dict[str, int]:
         """The same, by the kind of record."""
-        query = "select kind, count(*) from journal where seq > ? group by kind order by kind"
-        return dict(self._connection.execute(query, (self.cursor,)))
+        return self._tally.beyond(self.cursor)
 
     def waiting_since(self) -> float | None:
         """When the oldest of them was written, in epoch seconds."""

@@ -27,6 +27,7 @@ class Key(NamedTuple):
         allowed: What may be set.
         needed: Whether it must be set, where its table stands.
         default: What holds otherwise; None where nothing does.
+        form: Name of the type of its table; empty where the table takes names of its own.
     """
 
     table: str
@@ -37,6 +38,7 @@ class Key(NamedTuple):
     allowed: str
     needed: bool
     default: Any
+    form: str = ""
 
 
 def keys() -> Iterator[Key]:
@@ -63,7 +65,17 @@ def _table(field: inspect.Field, about: str) -> Iterator[Key]:
         for key in struct.fields:
             said = of_each.get(key.name, "")
             allowed = what_is_allowed(key.type)
-            yield Key(field.name, many, kind, key.name, said, allowed, key.required, _default(key))
+            yield Key(
+                table=field.name,
+                many=many,
+                kind=kind,
+                name=key.name,
+                about=said,
+                allowed=allowed,
+                needed=key.required,
+                default=_default(key),
+                form=struct.cls.__name__,
+            )
 
 
 def _struct(info: inspect.Type) -> inspect.StructType:
@@ -124,18 +136,7 @@ def schema() -> dict[str, Any]:
         if "description" in table:  # of a docstring, the part that is for the reader of a schema
             table["description"] = _plain(table["description"].partition("\n\n")[0])
     for key in keys():
-        for name, table in found["$defs"].items():
-            if name == _defined_as(key) and key.name in table["properties"]:
-                table["properties"][key.name].setdefault("description", key.about)
+        if key.form:
+            entry = found["$defs"][key.form]["properties"][key.name]
+            entry.setdefault("description", key.about)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
-
-
-def _defined_as(key: Key) -> str:
-    """The name under which msgspec defines the table of a key."""
-    whole = {field.name: field for field in _struct(inspect.type_info(Settings)).fields}
-    info = _without_none(whole[key.table].type)
-    if isinstance(info, inspect.VarTupleType):
-        info = _without_none(info.item_type)
-    kinds = info.types if isinstance(info, inspect.UnionType) else (info,)
-    structs = [one for one in kinds if isinstance(one, inspect.StructType)]
-    return next((one.cls.__name__ for one in structs if key.kind in {"", str(one.tag)}), "")

@@ -63,6 +63,7 @@ def test_a_loosened_unit_would_be_noticed(unit: Path) -> None:
         "Restart=always",
         "StartLimitIntervalSec=0",
         "WatchdogSec=60s",
+        "Environment=PYTHONFAULTHANDLER=1",
         "User=telecare",
         "StateDirectory=telecare",
         "WantedBy=multi-user.target",
@@ -70,6 +71,10 @@ def test_a_loosened_unit_would_be_noticed(unit: Path) -> None:
 )
 def test_a_hub_comes_back_by_itself_whatever_ended_it(line: str) -> None:
     assert line in UNIT.read_text().splitlines()
+
+
+def test_the_hub_may_see_the_memory_and_load_that_its_heartbeats_tell() -> None:
+    assert "ProcSubset=pid" not in UNIT.read_text()
 
 
 def test_tries_grow_rarer_where_systemd_can_do_that() -> None:

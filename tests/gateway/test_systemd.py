@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,30 @@ def test_it_says_that_it_is_ready_alive_and_stopping(
     notifier.alive()
     notifier.stopping()
     assert [manager.recv(100) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
+
+
+def test_a_start_that_takes_long_asks_for_more_time_until_it_is_ready(
+    manager: socket.socket, tmp_path: Path
+) -> None:
+    notifier = Notifier({"NOTIFY_SOCKET": str(tmp_path / "notify")})
+    notifier.starting(every_s=0.05)
+    assert [manager.recv(100) for _ in range(3)] == [b"EXTEND_TIMEOUT_USEC=200000"] * 3
+    notifier.ready()
+    while (told := manager.recv(100)) != b"READY=1":
+        assert told == b"EXTEND_TIMEOUT_USEC=200000"
+    time.sleep(0.2)
+    manager.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        manager.recv(100)
+
+
+def test_a_start_that_hangs_is_not_covered_for_ever(manager: socket.socket, tmp_path: Path) -> None:
+    Notifier({"NOTIFY_SOCKET": str(tmp_path / "notify")}).starting(every_s=0.02, most_s=0.06)
+    time.sleep(0.4)
+    manager.setblocking(False)
+    assert [manager.recv(100) for _ in range(3)] == [b"EXTEND_TIMEOUT_USEC=80000"] * 3
+    with pytest.raises(BlockingIOError):
+        manager.recv(100)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="abstract socket names are Linux's alone")

@@ -170,6 +170,7 @@ async def test_a_hub_that_no_longer_keeps_time_starves_it(
     await bench.pass_time(int(PATIENCE_S) + 2)
     assert await bench.pass_time(60) == 0
     await ended(watching)
+    assert bench.journal.notes()["stuck"][1] == "keeping time"
     said = "does not get on with keeping time: the watchdog is not fed"
     assert [record.message for record in caplog.records] == [said]
 

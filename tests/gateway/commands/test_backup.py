@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gateway.cli import main
-from gateway.journal import Intake, Journal, JournalError
-from gateway.journal.copying import copy_journal
+from gateway.journal import Intake, Journal
+from gateway.journal.backup import backup
 from tests.gateway.commands.lived_in import lived_in
 from tests.gateway.events import START, event
 from tests.gateway.household import Household
@@ -40,7 +40,7 @@ def test_what_is_written_meanwhile_does_not_tear_the_copy(tmp_path: Path) -> Non
             portions.append(share)
             journal.write_intake(Intake(events=[event(1000 + len(portions))]), START)
 
-        copy_journal(path, out, write_on)
+        backup(path, out, write_on)
         assert journal.last_seq == 30_000 + len(portions)
     assert portions
     with Journal.open_read_only(out) as copy:
@@ -55,19 +55,6 @@ def test_no_file_and_least_of_all_the_journal_is_written_over(
     assert ask(household, household.journal_path, "--force") == 2
     assert "is the journal itself" in capsys.readouterr().err
     assert len(household.events()) == len(events)
-
-
-def test_a_damaged_journal_is_not_passed_off_as_a_good_copy(tmp_path: Path) -> None:
-    path, out = tmp_path / "j.sqlite", tmp_path / "copy.sqlite"
-    with Journal.open(path, "hub-1", "h1") as journal:
-        journal.write_intake(Intake(events=[event(n / 60) for n in range(2000)]), START)
-    pages = bytearray(path.read_bytes())
-    middle = len(pages) // 2 // 4096 * 4096
-    pages[middle : middle + 4096] = b"\xa5" * 4096
-    path.write_bytes(pages)
-    with pytest.raises(JournalError, match="damaged"):
-        copy_journal(path, out, lambda _share: None)
-    assert [one.name for one in tmp_path.iterdir() if "copy" in one.name] == []
 
 
 def test_a_place_that_cannot_be_written_is_named(

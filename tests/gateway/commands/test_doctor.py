@@ -15,7 +15,7 @@ from tests.gateway.centre_peer import Peer, away, refusal, serving
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto
 from tests.support.ports import free_port
-from tests.support.program import wait_until
+from tests.support.program import Program, wait_until
 
 pytestmark = pytest.mark.network
 
@@ -49,11 +49,11 @@ def doctor(capsys: pytest.CaptureFixture[str]) -> Consulting:
 
 @pytest.fixture
 def strict_broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    """A broker that lets in `hub`, whose password is `right`, and nobody else."""
+    """A broker that lets in `hub`, whose password is `swordfish`, and nobody else."""
     folder = tmp_path / "strict"
     folder.mkdir()
     passwords = folder / "passwords"
-    passwords.write_text("hub:right\n")
+    passwords.write_text("hub:swordfish\n")
     subprocess.run(["mosquitto_passwd", "-U", passwords], check=True, capture_output=True)
     running = Mosquitto(folder, f"allow_anonymous false\npassword_file {passwords}\n")
     running.start()
@@ -93,8 +93,8 @@ async def test_a_hub_at_work_is_found_well_from_its_sensors_to_its_centre(
         async with aiomqtt.Client(broker.host, broker.port) as devices:
             await devices.publish("zigbee2mqtt/front-door", b'{"contact":false}', qos=1)
             await devices.publish("zigbee2mqtt/bathroom-motion", b'{"occupancy":true}', qos=1)
-            examined = asyncio.create_task(doctor(household, "--listen", "2"))
-            for _ in range(30):
+            examined = asyncio.create_task(doctor(household, "--listen", "1"))
+            while not examined.done():
                 await asyncio.sleep(0.1)
                 await devices.publish("zigbee2mqtt/front-door", b'{"contact":false}', qos=1)
             found = await examined
@@ -131,8 +131,30 @@ async def test_a_wrong_password_is_told_from_a_broker_that_is_away(
     found = await doctor(household)
     assert "refuses the login" in found["broker"]["said"]
     assert "the password of 'hub'" in found["broker"]["remedy"]
-    (tmp_path / "hub" / "secret").write_text("right")
-    assert (await doctor(household))["broker"]["state"] == "ok"
+    (tmp_path / "hub" / "secret").write_text("swordfish")
+    found = await doctor(household)
+    assert found["broker"]["state"] == "ok"
+    assert "swordfish" not in str(found)
+
+
+async def test_the_broker_lets_a_hub_in_by_the_password_of_its_environment_and_no_log_has_it(
+    tmp_path: Path, strict_broker: Mosquitto
+) -> None:
+    household = Household(tmp_path / "hub")
+    command = ("telecare-gateway", "run", "--settings", household.path)
+    environment = {
+        "TELECARE_GATEWAY_BROKER_PORT": str(strict_broker.port),
+        "TELECARE_GATEWAY_BROKER_USERNAME": "hub",
+        "TELECARE_GATEWAY_BROKER_PASSWORD": "swordfish",
+    }
+    hub = Program(command, tmp_path / "hub.log", environment)
+    hub.start()
+    try:
+        await asyncio.to_thread(wait_until, lambda: "connected to" in hub.said(), 30, "let in")
+        assert await asyncio.to_thread(hub.stop) == 0
+    finally:
+        hub.kill()
+    assert "swordfish" not in hub.said()
 
 
 async def test_a_broker_on_which_nobody_speaks_is_said_so_though_it_keeps_old_states(

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.cli import main
@@ -98,6 +98,7 @@ def test_what_is_printed_is_a_settings_file_that_means_the_same(
     assert before.unusual_day is not None
 
 
+@settings(max_examples=25)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
 def test_no_text_makes_what_is_printed_another_file(name: str) -> None:
     with TemporaryDirectory() as folder:

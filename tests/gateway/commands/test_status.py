@@ -1,6 +1,7 @@
 """Whoever stands before a hub sees in a few lines what it hears, what it refuses, what is stuck."""
 
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,8 @@ from gateway.cli import main
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import quarantined
 from gateway.journal.journal import EngineMemory
+from gateway.report import Report, Reporter, report
+from gateway.settings import files
 from tests.gateway.events import START, at, event
 from tests.gateway.household import Household
 
@@ -99,3 +102,38 @@ def test_wrong_settings_are_one_line_and_exit_code_2(
         said = capsys.readouterr().err
         assert said.startswith(f"{path}:2: hub.id: ")
         assert said.count("\n") == 1
+
+
+def lasting(found: Report) -> Report:
+    """A report without what differs from one moment to the next."""
+    health = msgspec.structs.replace(found.health, machine=None, disk_free_bytes=None)
+    return msgspec.structs.replace(found, health=health)
+
+
+def test_a_report_that_is_kept_up_is_the_one_that_is_read_anew(household: Household) -> None:
+    places = files(household.path, household.settings)
+    with closing(Reporter(household.settings, places)) as reporter:
+        assert [one.id for one in reporter.report(START).open_alerts] == ["a"]
+        (open_alert,) = reporter.report(START).open_alerts
+        with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+            cleared = msgspec.structs.replace(open_alert, phase="cleared")
+            other = msgspec.structs.replace(open_alert, id="b")
+            journal.write_outputs([cleared, other], EngineMemory(1, None, b""), Counter(), START)
+            journal.write_intake(Intake(events=[event(3)]), START)
+        kept_up = reporter.report(START)
+        assert [one.id for one in kept_up.open_alerts] == ["b"]
+        anew = report(household.settings, places, START)
+        assert lasting(kept_up) == lasting(anew)
+        assert len(reporter.newest_events(9)) == 2
+
+
+def test_a_journal_that_takes_anothers_place_is_read(household: Household) -> None:
+    places = files(household.path, household.settings)
+    with closing(Reporter(household.settings, places)) as reporter:
+        before = reporter.report(START)
+        for path in household.journal_path.parent.glob("journal.sqlite*"):
+            path.rename(path.with_name(f"old-{path.name}"))
+        Journal.open(household.journal_path, "hub-1", "h1").close()
+        after = reporter.report(START)
+    assert before.epoch != after.epoch
+    assert (after.records, after.open_alerts) == (0, [])

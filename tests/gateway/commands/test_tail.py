@@ -66,6 +66,20 @@ def test_times_are_the_homes_also_in_summer() -> None:
     assert " 01:00:00 " in told("event", body, ZoneInfo("Europe/London"))
 
 
+def test_a_new_journal_is_not_waited_for_in_the_old_one(tmp_path: Path) -> None:
+    household, _ = lived_in(tmp_path)
+    command = ("telecare-gateway", "tail", "--settings", household.path)
+    following = Program(command, tmp_path / "tail.log")
+    following.start()
+    try:
+        wait_until(lambda: "front-door" in following.said(), 30, "the last few")
+        household.journal_path.rename(tmp_path / "away")
+        assert following.wait(30) == 1
+    finally:
+        following.kill()
+    assert "this journal is gone" in following.said()
+
+
 @pytest.mark.network
 async def test_a_door_that_opens_is_seen_at_once(tmp_path: Path, broker: Mosquitto) -> None:
     household = Household(tmp_path / "hub", port=broker.port, clock="wall")

@@ -6,6 +6,8 @@ from gateway.doctor.finding import Finding, State
 from gateway.doctor.secrets import check_secrets
 from gateway.doctor.store import check_store
 from gateway.journal import Intake, Journal
+from gateway.report import Report, report
+from gateway.report_lines import human
 from gateway.settings import files
 from gateway.uplink.key import load_or_make_key
 from tests.gateway.events import START, event
@@ -65,6 +67,22 @@ def test_records_that_have_waited_for_days_are_worth_a_word(tmp_path: Path) -> N
     found = stored(filled(tmp_path), START + 3 * 86_400)["outbox"]
     assert found.state is State.NOTE
     assert "3.0 days" in found.said
+
+
+def test_a_job_that_hung_is_told_for_a_week_though_the_hub_was_started_anew(tmp_path: Path) -> None:
+    household = filled(tmp_path)
+    with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+        journal.write_note("stuck", "detecting", START)
+    found = stored(household, START + 2 * 86_400)["watchdog"]
+    assert found.state is State.NOTE
+    assert found.said == "detecting did not get on, 2.0 days ago"
+    assert stored(household, START + 8 * 86_400)["watchdog"].state is State.OK
+    shown = "\n".join(human(report_of(household), START + 3600))
+    assert "stuck     detecting did not get on, 1 hour ago" in shown
+
+
+def report_of(household: Household) -> Report:
+    return report(household.settings, files(household.path, household.settings), START)
 
 
 def test_a_key_that_others_can_read_is_told_with_the_command_that_mends_it(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contract import HubHealth, SensorHealth
 from gateway.health import heartbeat
@@ -66,3 +68,15 @@ def test_what_is_not_known_is_left_out_rather_than_told_as_nought() -> None:
     assert "telecare_centre_reached" not in text
     assert "telecare_broker_connected 0" in text
     assert "telecare_waiting_seconds 0" in text
+
+
+@given(st.text(max_size=40))
+def test_no_name_of_a_sensor_breaks_the_lines_of_others(name: str) -> None:
+    health = HubHealth(hub="h", home="h", at=at(0), sensors=[SensorHealth(sensor=name, battery=1)])
+    told = exposition(health, Standing(journalled=0, received=0, broker=True)).split("\n")
+    (line,) = [one for one in told if one.startswith("telecare_sensor_battery_percent")]
+    read = LINE.fullmatch(line)
+    assert read is not None
+    escaped = read["labels"].removeprefix('sensor="').removesuffix('"')
+    back = re.sub(r"\\(.)", lambda one: {"n": "\n"}.get(one[1], one[1]), escaped)
+    assert back == name
