@@ -1,7 +1,7 @@
 """The hub's settings file: one table a module, read and checked as a whole."""
 
 from gateway.settings.broker import Broker
-from gateway.settings.centre import Centre, url_problem
+from gateway.settings.centre import Centre, proxy_problem, url_problem
 from gateway.settings.hub import Clock, Hub
 from gateway.settings.journal import Journal
 from gateway.settings.metrics import Metrics
@@ -23,5 +23,6 @@ __all__ = [
     "files",
     "load",
     "problem_in",
+    "proxy_problem",
     "url_problem",
 ]
