@@ -55,13 +55,11 @@ class DehydrationRisk(RoutineWatch):
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Counts drinks and visits of the day; the answer comes when it ends."""
         place, t, awake = event.place, moment.t, moment.second >= MORNING_S
-        self.sign(event, moment)
-        if place in FOOD:
+        food, drink = place in FOOD, place in DRINK_APPLIANCES
+        self.sign(event, moment, elsewhere=not (food or drink))
+        if food:
             if self.state.visits.begins(t, QUIET) and awake:
                 self.add(KITCHEN)
-        elif place in DRINK_APPLIANCES:
-            if self.state.boils.begins(t, SAME_BOIL) and awake:
-                self.add(KETTLE)
-        else:
-            self.busy(t)
+        elif drink and self.state.boils.begins(t, SAME_BOIL) and awake:
+            self.add(KETTLE)
         return []

@@ -75,9 +75,7 @@ class FallRisk(RoutineWatch):
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Compares journeys by day, counts stirring and trips by night; answers when they end."""
-        self.sign(event, moment)
-        if event.place not in ON_THE_WAY:
-            self.busy(moment.t)
+        self.sign(event, moment, elsewhere=event.place not in ON_THE_WAY)
         if moment.second < MORNING_S:
             self._by_night(event.place, moment.t)
         elif event.kind == Kind.MOTION:

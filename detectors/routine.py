@@ -15,8 +15,8 @@ from contract import Assessment, Evidence, Kind, SensorEvent, State, utc
 from detectors import chart, hindrances, home_context
 from detectors.budgets import Allowance
 from detectors.features.bustle import Bustle
-from detectors.features.company import Company
 from detectors.features.journeys import Journeys
+from detectors.features.others import MEASURES, Others
 from detectors.features.places import EXITS, SEEING
 from detectors.features.presence import Absence, Presence
 from detectors.features.visits import Visits
@@ -61,10 +61,10 @@ class RoutineState(msgspec.Struct):
         visits, boils, journeys: Tell these apart, for conditions that are about them.
         presence: How much of the present part of the day could be seen.
         bustle: Activity in the other rooms.
+        others: Whether the person is alone.
         voices: The sensors on which the measures hang.
         stretch: The last stretch of a night in which anything stirred.
         missing: Those that said nothing on the last day that was lived in.
-        company: Others in the home.
         change: What speaks for a change.
         first_day: The day of the first event, as an ordinal.
         due: When the present part of the day ends.
@@ -79,10 +79,10 @@ class RoutineState(msgspec.Struct):
     journeys: Journeys = msgspec.field(default_factory=Journeys)
     presence: Presence = msgspec.field(default_factory=Presence)
     bustle: Bustle = msgspec.field(default_factory=Bustle)
+    others: Others = msgspec.field(default_factory=Others)
     voices: Voices = msgspec.field(default_factory=Voices)
     stretch: int = -1
     missing: tuple[str, ...] = ()
-    company: Company = msgspec.field(default_factory=Company)
     change: ShiryaevRoberts = msgspec.field(default_factory=ShiryaevRoberts)
     first_day: int = 0
     due: float = NEVER
@@ -113,6 +113,7 @@ class RoutineWatch(ABC):
         self._elsewhere = tuple(
             Prior(*usual[name], lag=0) for name in ("elsewhere_day", "elsewhere_night")
         )
+        self._alone = tuple(Prior(*usual[name], lag=0) for name in MEASURES)
         self.state = RoutineState(tracks=[Track() for _ in plan.streams])
 
     @abstractmethod
@@ -123,8 +124,8 @@ class RoutineWatch(ABC):
         """06:00 and midnight, from the first event on."""
         return self.state.due
 
-    def sign(self, event: SensorEvent, moment: Moment) -> None:
-        """Someone did something, anywhere in the home."""
+    def sign(self, event: SensorEvent, moment: Moment, *, elsewhere: bool) -> None:
+        """Someone did something: in a room that the streams watch, or elsewhere."""
         state = self.state
         if state.due == NEVER:
             state.first_day = moment.day
@@ -133,10 +134,10 @@ class RoutineWatch(ABC):
         places = self._plan.heard_at
         if event.place in places if places else event.kind == Kind.MOTION:
             state.voices.hear(event.sensor, moment.t)
-
-    def busy(self, t: float) -> None:
-        """Something stirred in a room that the streams do not watch."""
-        self.state.bustle.stir(t)
+        if event.kind == Kind.MOTION:
+            state.others.hear(moment.t, night=moment.second < MORNING_S, elsewhere=elsewhere)
+        if elsewhere:
+            state.bustle.stir(moment.t)
 
     def add(self, stream: int, amount: float = 1.0) -> None:
         """What the stream of that number watches has happened."""
@@ -173,12 +174,10 @@ class RoutineWatch(ABC):
             model = track.count or track.level
             if model is not None:
                 yield stream.measure, Usual(model.level(prior), model.dispersion(prior))
-        for name, prior, count in zip(
-            ("elsewhere_day", "elsewhere_night"),
-            self._elsewhere,
-            self.state.bustle.usual,
-            strict=True,
-        ):
+        names = ("elsewhere_day", "elsewhere_night", *MEASURES)
+        priors = (*self._elsewhere, *self._alone)
+        counts = (*self.state.bustle.usual, *self.state.others.usual)
+        for name, prior, count in zip(names, priors, counts, strict=True):
             yield name, Usual(count.level(prior), count.dispersion(prior))
 
     def snapshot(self) -> bytes:
@@ -225,9 +224,10 @@ class RoutineWatch(ABC):
         state = self.state
         if day - state.first_day < WARM_UP_DAYS:
             return ""
-        surprise = state.bustle.surprise(night, 1 - absence.unseen, self._elsewhere[night])
-        found = state.company.there(surprise, night=night)
-        if state.company.lives_here:
+        seen = 1 - absence.unseen
+        elsewhere = state.bustle.surprise(night, seen, self._elsewhere[night])
+        found = state.others.there(elsewhere, seen, self._alone, night=night)
+        if state.others.company.lives_here:
             self._learn_anew(day)
         return hindrances.OTHERS if found else ""
 
@@ -252,8 +252,7 @@ class RoutineWatch(ABC):
         """Somebody has moved in or out: what was usual counts no more."""
         for track in self.state.tracks:
             track.forget()
-        self.state.bustle.usual = Bustle().usual
-        self.state.company = Company()
+        self.state.bustle.usual, self.state.others = Bustle().usual, Others()
         self.state.change.forget()
         self.state.raised_at = None
         self.state.first_day = day
@@ -273,8 +272,9 @@ class RoutineWatch(ABC):
             for stream, prior, track in self._streams()
             if stream.night == night
         ]
-        learn = seen >= LEAST_SEEN and not self.state.company.days
+        learn = seen >= LEAST_SEEN and not self.state.others.company.days
         self.state.bustle.end(night, seen, self._elsewhere[night], learn=learn)
+        self.state.others.end(seen, self._alone, night=night, learn=learn)
         # While it learns, days differ from what is believed because people do.
         learning = day - self.state.first_day < WARM_UP_DAYS
         if found and not (hindered or learning):

@@ -32,6 +32,8 @@ STREAMS = (
 QUIET = 900.0
 """Seconds that end a bathroom visit. Five minutes is the custom; a quarter of an hour tells whoever
 sits still from whoever comes back, and makes the counts steadier."""
+TO_AND_FRO = BATHROOM | ON_THE_WAY
+"""More is stirred here by more visits themselves; it says nothing of how busy a day it was."""
 WORDS = Words(
     raised="Toileting pattern changed: more bathroom visits than usual. Consider a UTI check.",
     normal="Bathroom visits are as usual.",
@@ -54,10 +56,7 @@ class UtiRisk(RoutineWatch):
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Counts visits; the answer comes in the morning and at midnight."""
         place = event.place
-        self.sign(event, moment)
-        if place in BATHROOM:
-            if self.state.visits.begins(moment.t, QUIET):
-                self.add(NIGHT if moment.second < MORNING_S else DAY)
-        elif place not in ON_THE_WAY:
-            self.busy(moment.t)
+        self.sign(event, moment, elsewhere=place not in TO_AND_FRO)
+        if place in BATHROOM and self.state.visits.begins(moment.t, QUIET):
+            self.add(NIGHT if moment.second < MORNING_S else DAY)
         return []

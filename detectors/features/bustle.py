@@ -3,7 +3,7 @@
 import msgspec
 
 from detectors.models.counts import CountModel
-from detectors.models.usual import NINE_IN_TEN, Prior
+from detectors.models.usual import Prior
 
 SLOT = 300.0
 """Activity is counted in stretches of five minutes."""
@@ -43,9 +43,7 @@ class Bustle(msgspec.Struct):
 
         In standard deviations of such parts, 0 or more.
         """
-        band = self.usual[night].band(max(seen, LEAST_SEEN), prior)
-        spread = max((band.high - band.usual) / NINE_IN_TEN, 1.0)
-        return max((self.count - band.usual) / spread, 0.0)
+        return self.usual[night].surprise(self.count, max(seen, LEAST_SEEN), prior)
 
     def end(self, night: bool, seen: float, prior: Prior, *, learn: bool) -> None:
         """Ends a part of the day."""

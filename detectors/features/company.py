@@ -5,6 +5,8 @@ import msgspec
 STIRRING = {False: 2.5, True: 2.0}
 """Activity elsewhere so many standard deviations above the usual, by day and by night, is that of
 others: visitors, somebody who moved in, a pet."""
+STILL_THERE = 1.0
+"""So many are enough on the day after one with others: who has come mostly stays."""
 NIGHTS = 2
 """After so many nights with others, the days between are not the person's alone either."""
 STAYING_DAYS = 14
@@ -29,7 +31,7 @@ class Company(msgspec.Struct):
             surprise: How far activity elsewhere is above the usual, in standard deviations.
             night: Whether it is a night.
         """
-        found = surprise > STIRRING[night]
+        found = surprise > (STILL_THERE if self.days else STIRRING[night])
         if night:
             self.nights = min(max(self.nights + (1 if found else -1), 0), 2 * NIGHTS)
             return found

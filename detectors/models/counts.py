@@ -92,6 +92,12 @@ class CountModel(msgspec.Struct, tag="count"):
         # A day without any is not below a band that reaches to a fraction of one.
         return Band(mean, low if low >= ONE_HALF else 0.0, (root + reach) ** 2)
 
+    def surprise(self, count: float, exposure: float, prior: Prior) -> float:
+        """How far a count is above the usual, in standard deviations, 0 or more."""
+        band = self.band(exposure, prior)
+        spread = max((band.high - band.usual) / NINE_IN_TEN, 1.0)
+        return max((count - band.usual) / spread, 0.0)
+
     def _absorb(self, count: float, exposure: float, prior: Prior) -> None:
         mean, spread = self._predictive(exposure, prior)
         reach = DRAWN_IN * sqrt(spread * mean)

@@ -17,6 +17,8 @@ ENOUGH = 14
 MOST = 120
 TAIL_SHARE = 0.2
 LEAST_TAIL = 3
+RAREST = 1e-12
+"""Nothing is told as rarer."""
 
 
 def rarity(score: float, past: Sequence[float]) -> float:
@@ -38,7 +40,7 @@ def rarity(score: float, past: Sequence[float]) -> float:
         return rank
     # The predictive tail of an exponential whose mean is known from `tail` values alone.
     beyond = (1.0 + (score - begins) / excess) ** -tail
-    return (1 + tail) / (1 + len(past)) * beyond
+    return max((1 + tail) / (1 + len(past)) * beyond, RAREST)
 
 
 def keep(past: list[float], score: float) -> None:
@@ -54,5 +56,5 @@ def height(chance: float, limit: float) -> float:
         chance: As :func:`rarity` gives it.
         limit: The chance at which to alert, below 1.
     """
-    said = -log(max(chance, 1e-12))
+    said = -log(max(chance, RAREST))
     return said / (said - log(limit))

@@ -57,11 +57,14 @@ LEAST_CAUTION = {condition: steps[0] for condition, steps in sorted(CAUTIONS.ite
 BEFORE = Parameters(
     caution=dict.fromkeys(CAUTIONS, 1.0),
     usual={
+        "activations_day": Usual(380.0, 15.0),
         "bathroom_visits_day": Usual(10.0, 1.0),
         "bathroom_visits_night": Usual(1.5, 1.0),
         "elsewhere_day": Usual(80.0, 2.0),
         "elsewhere_night": Usual(1.0, 1.0),
         "gait_speed": Usual(0.8, 0.003),
+        "glimpses_day": Usual(8.0, 1.5),
+        "glimpses_night": Usual(2.0, 1.5),
         "kettle_uses": Usual(5.0, 1.0),
         "kitchen_visits": Usual(25.0, 1.0),
         "pace": Usual(0.0, 0.01),

@@ -36,3 +36,11 @@ def test_who_stays_for_a_fortnight_lives_here_and_who_leaves_does_not() -> None:
     assert company.lives_here
     company.there(0.0, night=False)
     assert not company.lives_here
+
+
+def test_the_day_after_guests_needs_less_to_be_theirs_too() -> None:
+    company = Company()
+    assert not company.there(1.5, night=False)
+    company.there(3.0, night=False)
+    assert company.there(1.5, night=True)
+    assert company.there(1.5, night=False)

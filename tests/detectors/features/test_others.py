@@ -1,0 +1,66 @@
+"""Whether a person is alone: guests, a second resident and a cat are not the person's own illness."""
+
+import pytest
+
+from detectors.features.glimpses import APART, Glimpses
+from detectors.features.others import MEASURES, Others
+from detectors.models.usual import Prior
+
+PRIORS = tuple(Prior(level, 1.0, lag=0) for level in (100.0, 4.0, 1.0))
+HOUR = 3600.0
+
+
+def glimpsed(times: list[float]) -> int:
+    glimpses = Glimpses()
+    return sum(glimpses.seen(t) for t in times)
+
+
+def test_who_walks_through_rooms_is_not_glimpsed() -> None:
+    assert glimpsed([0.0, 40.0, 90.0, 5 * HOUR, 5 * HOUR + 30, 9 * HOUR]) == 0
+
+
+def test_a_cat_seen_by_one_sensor_and_gone_is_glimpsed() -> None:
+    assert glimpsed([0.0, HOUR, 2 * HOUR, 3 * HOUR]) == 3
+
+
+@pytest.mark.parametrize(("gap", "found"), [(APART, 0), (APART + 1, 1)])
+def test_a_glimpse_has_nothing_on_either_side(gap: float, found: int) -> None:
+    assert glimpsed([0.0, HOUR, HOUR + gap]) - glimpsed([0.0, HOUR]) == found
+
+
+def test_more_bathroom_visits_are_not_taken_for_a_visitor() -> None:
+    others = Others()
+    for i in range(400):
+        for step in (0.0, 30.0, 120.0):
+            others.hear(i * HOUR + step, night=False, elsewhere=False)
+    assert others.counts == [0] * len(MEASURES)
+    assert not others.there(0.0, 1.0, PRIORS, night=False)
+
+
+def day(others: Others, first: float, activations: int, glimpses: int) -> bool:
+    """One day of so much; whether others are found in it."""
+    for i in range(activations):
+        others.hear(first + i, night=False, elsewhere=True)
+    for i in range(glimpses + 1):
+        others.hear(first + (i + 1) * HOUR, night=False, elsewhere=True)
+    found = others.there(0.0, 1.0, PRIORS, night=False)
+    others.end(1.0, PRIORS, night=False, learn=not found)
+    return found
+
+
+def lived_in(days: int) -> Others:
+    others = Others()
+    for number in range(days):
+        assert not day(others, number * 24 * HOUR, 100, 4)
+    return others
+
+
+@pytest.mark.parametrize(("activations", "glimpses"), [(200, 4), (100, 20)])
+def test_a_second_person_or_a_cat_hides_the_day(activations: int, glimpses: int) -> None:
+    assert day(lived_in(10), 10 * 24 * HOUR, activations, glimpses)
+
+
+def test_an_ordinary_day_after_guests_counts_again() -> None:
+    others = lived_in(10)
+    assert day(others, 10 * 24 * HOUR, 250, 4)
+    assert not day(others, 11 * 24 * HOUR, 100, 4)
