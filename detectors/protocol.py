@@ -6,7 +6,7 @@ goes on exactly as the one it was taken from. :func:`detectors.conformance.check
 detector to this.
 """
 
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from contract import Assessment, SensorEvent
 from detectors.moment import Moment
@@ -53,5 +53,19 @@ class Detector(Protocol):
 
         Raises:
             ValueError: The bytes are not such a snapshot.
+        """
+        ...
+
+
+@runtime_checkable
+class HearsLate(Protocol):
+    """A detector that wants to know, too, of what was told too late to count."""
+
+    def observe_late(self, event: SensorEvent, moment: Moment) -> None:
+        """Takes note of an event of its kinds that came after the hub had moved on.
+
+        `moment` is when it happened, long ago as a rule. Nothing is answered, and what is due is
+        judged as if it had not come, for how far time had come when it did is nowhere written: the
+        same journal must give the same answers. It may count from the next event in time on.
         """
         ...

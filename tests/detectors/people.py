@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import numpy as np
 
-from contract import Assessment, SensorEvent, State
+from contract import Assessment, Kind, SensorEvent, State
 from detectors.conformance.driver import drive
 from detectors.conformance.lifelike import START, event, lifelike_home, profile
 from detectors.moment import Calendar
@@ -40,6 +40,16 @@ def when(events: Sequence[SensorEvent], keep: Callable[[SensorEvent], bool]) -> 
 def also(events: Events, *more: SensorEvent) -> Events:
     """The events with others among them."""
     return sorted([*events, *more], key=lambda one: one.at)
+
+
+def nobody_stirs(events: Events, since: float, until: float) -> Events:
+    """From `since` on (epoch seconds) nobody stirs; the thermometer goes on until `until`."""
+    return when(
+        events,
+        lambda one: (
+            one.at < at(since) or (one.kind == Kind.TEMPERATURE and one.at.timestamp() <= until)
+        ),
+    )
 
 
 def more_bathroom(events: Events, days: range, a_day: int, a_night: int, seed: int = 1) -> Events:
