@@ -27,6 +27,7 @@ SCOPE = Scope(
     daily=Prior(level=300, dispersion=10_000),
     learning_days=5,
     alone=False,
+    needs_all=False,
 )
 WORDS = Words(
     raised="No movement anywhere for {minutes} minutes, since the {room} at {since}.",

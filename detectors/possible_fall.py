@@ -25,6 +25,7 @@ SCOPE = Scope(
     daily=Prior(level=40, dispersion=900),
     learning_days=7,
     alone=True,
+    needs_all=True,
 )
 WORDS = Words(
     raised="No movement for {minutes} minutes since the {room} at {since}. Call at once.",

@@ -14,7 +14,7 @@ from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, 
 from detectors.budgets import BUDGETS, Allowance
 from detectors.features.places import PERSON_KINDS, SEEING, plain
 from detectors.learned import LEARNED
-from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
+from detectors.models.longest import LongestSilences, SilencePrior, stretch
 from detectors.moment import Calendar, Moment
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
@@ -24,8 +24,9 @@ from detectors.snapshots import freeze, thaw
 SLOT = 600.0
 SLOTS_AN_HOUR = 3600.0 / SLOT
 PRIOR = SilencePrior(usual=120, days=5, least=90, most=2000)
-"""In active stretches."""
+"""In active stretches. After the most of them, some weeks, any sensor is missed."""
 CHANCE = 1e-3
+"""Of a silence that is too long by chance alone, at the default budget."""
 FADE = 0.99
 """What a silence keeps of its say, from one to the next."""
 LEARNING_DAYS = 3
@@ -63,14 +64,14 @@ class Voice(msgspec.Struct):
         self.count = FADE * self.count + 1.0
         self.total = FADE * self.total + silence
 
-    def unlikely(self) -> float:
-        """A silence that comes once in `1 / CHANCE`, were the sensor to speak at random.
+    def unlikely(self, chance: float) -> float:
+        """A silence that comes once in `1 / chance`, were the sensor to speak at random.
 
         For sensors that speak seldom and irregularly, such as a back door: from the few silences
         seen, the next one follows a Lomax distribution.
         """
         count, total = self.count + 3.0, self.total + PRIOR.usual / 2
-        return total * (exp(-log(CHANCE) / count) - 1.0)
+        return total * (exp(-log(chance) / count) - 1.0)
 
 
 class SilentState(msgspec.Struct):
@@ -202,8 +203,10 @@ class SensorSilent:
 
     def _limit(self, voice: Voice, day: int) -> float:
         usual = self._long(voice, day)
-        times = stretch(self._caution, self._allowance.on(day), BUDGETS[self.condition])
-        return max(limit(usual, usual, times, PRIOR), min(voice.unlikely(), PRIOR.most))
+        borne, default = self._allowance.on(day), BUDGETS[self.condition]
+        times = stretch(self._caution, borne, default)
+        long = max(times * usual, voice.unlikely(CHANCE * borne / default), PRIOR.least)
+        return min(long, PRIOR.most)
 
     def _long(self, voice: Voice, day: int) -> float:
         return voice.silences.long(2, day - self._state.first_day, day, PRIOR)

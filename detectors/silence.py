@@ -7,7 +7,6 @@ last so much longer. Any sign of life ends a silence at once.
 """
 
 from datetime import datetime
-from math import isfinite
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ from detectors.moment import Calendar, Moment
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
+from detectors.silence_evidence import of_silence, point
 from detectors.silence_form import Scope, SilenceState, Words
 from detectors.snapshots import freeze, thaw
 
@@ -75,6 +75,8 @@ class SilenceWatch:
         last.notice(t, event.place)
         if event.kind in WHERE:
             state.sees = state.sees or event.kind in SEEING
+            if self._scope.needs_all:
+                self._hear(event, t)
             key = event.place, int(moment.second // HOUR)
             context = self._contexts.get(key)
             if context is None:
@@ -156,6 +158,14 @@ class SilenceWatch:
         state.habits.end(state.context, min(length, most), moment.day)
         self._limits = {}
 
+    def _hear(self, event: SensorEvent, t: float) -> None:
+        """One of the sensors speaks that tell where the person is, or that they have left."""
+        state = self.state
+        if event.kind in SEEING or event.place in EXITS:
+            state.voices.hear(event.sensor, t)
+            if event.sensor in state.unheard:
+                state.unheard.remove(event.sensor)
+
     def _settle(self) -> Held | None:
         """What came late counts from now on; what of it tells of the silence before."""
         since = self.state.last.t
@@ -183,7 +193,7 @@ class SilenceWatch:
         state, stop = self.state, self._scope.hard_stop
         since = state.last.t if state.last.t is not None else moment.t
         away = home_context.elsewhere(self._profile.context, moment.day)
-        out = state.last.perhaps_out or bool(away)
+        out = state.last.perhaps_out or bool(away or state.unheard)
         silence = moment.t - since
         if not out and not state.missed and not state.pulse.felt(max(since, state.anew)):
             state.limit_at = state.pulse.last + state.pulse.allowed
@@ -199,7 +209,7 @@ class SilenceWatch:
     def _end_day(self, moment: Moment) -> None:
         state, prior = self.state, self._scope.daily
         minutes = state.longest / 60 or None
-        chart.keep(state.points, self._point(moment.day - 1, minutes))
+        chart.keep(state.points, point(state, prior, moment.day - 1, state.longest))
         if minutes is not None:
             state.daily.learn_one(minutes, prior)
         state.hindrance = ""
@@ -215,6 +225,8 @@ class SilenceWatch:
         state.day_ends = self._calendar.at(moment.day, 24)
         state.habits.end_day()
         state.pulse.end_day(moment.t)
+        if any(voice.today for voice in state.voices.known.values()):  # else nobody was there
+            state.unheard = list(state.voices.end_day())
         self._contexts, self._limits = {}, {}
 
     def _over(self, event: SensorEvent, moment: Moment, late: Held | None) -> str:
@@ -276,53 +288,39 @@ class SilenceWatch:
         state = self.state
         if not state.sees:
             return "No motion or presence sensor has been heard."
+        if state.missed and not state.unheard:
+            return self._why_missed(day)
         if away := home_context.elsewhere(self._profile.context, day):
             return away
-        if state.missed and not state.last.perhaps_out:
-            since = self._clock(state.pulse.last)
+        if state.unheard:
+            names = ", ".join(state.unheard)
             return (
-                f"Nothing at all heard since {since}, no thermometer either; the link may be down."
+                f"Nothing lately from {names}, so that the person may be where nothing sees them."
             )
-        if state.missed:
-            place, since = plain(state.last.place), self._clock(state.last.t)
-            return f"Nobody seen since the {place} at {since}; probably out."
         if self._scope.alone and self._profile.people > 1:
             return "More than one person lives here; who moves hides who does not."
         return state.hindrance
 
+    def _why_missed(self, day: int) -> str:
+        """Why a silence that is too long was not told."""
+        last, pulse = self.state.last, self.state.pulse
+        if away := home_context.elsewhere(self._profile.context, day):
+            return away
+        if last.perhaps_out:
+            place, since = plain(last.place), self._clock(last.t)
+            return f"Nobody seen since the {place} at {since}; probably out."
+        since = self._clock(pulse.last)
+        return f"Nothing at all heard since {since}, no thermometer either; the link may be down."
+
     def _evidence(self, silence: float, moment: Moment) -> tuple[Evidence, float]:
         """The present silence beside the usual, and the score: a half where it becomes too long."""
-        usual, allowed = 0.0, NEVER
-        if self.state.context:
-            usual = self.state.habits.usual(self.state.context, moment.day)
-            allowed = self._limit(self.state.context, moment.day)
-        evidence = Evidence(
-            measure=self._words.measure,
-            label=self._words.label,
-            unit="minutes",
-            value=round(silence / 60, 1),
-            usual=round(usual / 60, 1),
-            low=0.0,
-            high=round(allowed / 60, 1) if isfinite(allowed) else None,
-            share=1.0,
-            days=chart.days(self._chart(silence, moment)),
-            text=(
-                f"{silence / 60:.0f} minutes without a sign of life; "
-                f"a long silence there at that time is usually {usual / 60:.0f}."
-            ),
-        )
+        state, usual, allowed = self.state, 0.0, NEVER
+        if state.context:
+            usual = state.habits.usual(state.context, moment.day)
+            allowed = self._limit(state.context, moment.day)
+        today = point(state, self._scope.daily, moment.day, max(silence, state.longest))
+        evidence = of_silence(state, self._words, silence, (usual, allowed), today)
         return evidence, round(silence / (silence + allowed), 4)
-
-    def _chart(self, silence: float, moment: Moment) -> list[chart.Point]:
-        """The days that are over and, while an alert stands, the one under way."""
-        if self.state.missed != State.RAISED:
-            return self.state.points
-        longest = max(silence, self.state.longest) / 60
-        return [*self.state.points[1 - chart.CHART_DAYS :], self._point(moment.day, longest)]
-
-    def _point(self, day: int, minutes: float | None) -> chart.Point:
-        usual, low, high = self.state.daily.band(self._scope.daily)
-        return chart.Point(day, minutes, usual, max(low, 0.0), high)
 
     def _clock(self, t: float | None) -> str:
         return "no time" if t is None else f"{datetime.fromtimestamp(t, self._zone):%H:%M}"

@@ -7,6 +7,7 @@ import msgspec
 from detectors import chart
 from detectors.features.lateness import Lateness
 from detectors.features.pulse import Pulse
+from detectors.features.voices import Voices
 from detectors.features.whereabouts import Whereabouts
 from detectors.lulls import Lulls
 from detectors.models.levels import LevelModel
@@ -27,6 +28,8 @@ class Scope(NamedTuple):
         daily: What is believed of the longest silence of a day, in minutes.
         learning_days: Days before the first alert.
         alone: Whether it can answer "as usual" only of one who lives alone.
+        needs_all: Whether it cannot tell while a sensor of people, or an outer door, is silent that
+            usually speaks often.
     """
 
     unwatched: frozenset[str]
@@ -37,6 +40,7 @@ class Scope(NamedTuple):
     daily: Prior
     learning_days: int
     alone: bool
+    needs_all: bool
 
 
 class Words(NamedTuple):
@@ -68,6 +72,8 @@ class SilenceState(msgspec.Struct):
         daily, points: The usual of that, and its chart, in minutes.
         lateness: What was told too late.
         pulse: What the home says by itself.
+        voices: How often each sensor of people and outer doors speaks, where all are needed.
+        unheard: Those that usually speak often, and did not all day yesterday or today so far.
         anew: When the link was last known to be up again after it had been down.
     """
 
@@ -87,4 +93,6 @@ class SilenceState(msgspec.Struct):
     points: list[chart.Point] = []
     lateness: Lateness = msgspec.field(default_factory=Lateness)
     pulse: Pulse = msgspec.field(default_factory=Pulse)
+    voices: Voices = msgspec.field(default_factory=Voices)
+    unheard: list[str] = []
     anew: float = float("-inf")

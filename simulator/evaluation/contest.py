@@ -7,11 +7,12 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from contract import SensorEvent, decode, encode
+from contract import Condition, SensorEvent, decode, encode
 from detectors.moment import Calendar
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from simulator.evaluation.courses import FULL, Effort, Home, Injected
+from simulator.evaluation.deaths import deaths, not_of_the_dead
 from simulator.evaluation.entrant import enter
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.lorden import Told
@@ -84,6 +85,8 @@ def _try(
         enter(one.name, one.make(task.parameters), one.budget) for one in subject.contenders
     ]
     run = untouched(profile, factories, events, {one.start for one in injected})
+    if subject.condition == Condition.SENSOR_SILENT:
+        run = run._replace(alerts=not_of_the_dead(run.alerts, deaths(events)))
     found = {one.name: _as_recorded(one, subject, task, run) for one in subject.contenders}
     calendar = Calendar(profile.time_zone)
     for one in injected:

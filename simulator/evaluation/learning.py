@@ -8,7 +8,7 @@ from statistics import fmean, median
 
 import msgspec
 
-from contract import SensorEvent
+from contract import Condition, SensorEvent
 from detectors.budgets import BUDGETS
 from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
@@ -22,10 +22,11 @@ from detectors.profile import HomeProfile
 from detectors.protocol import Detector
 from detectors.sensor_silent import SensorSilent
 from detectors.uti_risk import UtiRisk
+from simulator.evaluation.deaths import deaths, not_of_the_dead
 from simulator.evaluation.entrant import Factory
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.measures import merged
-from simulator.evaluation.trials import outside, untouched
+from simulator.evaluation.trials import Untouched, outside, untouched
 
 ROUTINES: tuple[type[UtiRisk | DehydrationRisk | FallRisk], ...] = (
     UtiRisk,
@@ -125,7 +126,8 @@ def rates_of(
 ) -> Rates:
     """What each condition would have said of one home at some steps of caution.
 
-    It is asked for its default budget, or for `asked`.
+    It is asked for its default budget, or for `asked`. A home of which a condition could never say
+    anything has no days of it: it tells nothing of how often the condition is wrong.
     """
     profile = HomeProfile(home=home, budget={} if asked is None else dict.fromkeys(steps, asked))
     parameters = at_steps(steps, usual)
@@ -136,13 +138,23 @@ def rates_of(
     ]
     run = untouched(profile, made, events)
     alerts = outside(run.alerts, outages)
+    if Condition.SENSOR_SILENT in steps:
+        silent = [one for one in alerts if one.condition == Condition.SENSOR_SILENT]
+        others = [one for one in alerts if one.condition != Condition.SENSOR_SILENT]
+        alerts = [*others, *not_of_the_dead(silent, deaths(events))]
     return {
         condition: (
             merged([one.at for one in alerts if one.condition == condition]),
-            len(run.days if condition in AT_ANY_MINUTE else run.judged.get(condition, ())),
+            _days(condition, run),
         )
         for condition in steps
     }
+
+
+def _days(condition: str, run: Untouched) -> int:
+    """The days that false alerts are set against."""
+    judged = run.judged.get(condition, frozenset())
+    return len(run.days if condition in AT_ANY_MINUTE and judged else judged)
 
 
 def at_steps(steps: Steps, usual: dict[str, Usual]) -> Parameters:

@@ -15,7 +15,18 @@ from detectors.no_movement import NoMovement
 from detectors.possible_fall import PossibleFall
 from gateway.engine import Engine
 from gateway.engine.engine import Output
-from tests.detectors.people import Events, also, at, instant, life, nobody_stirs, raised, said, when
+from tests.detectors.people import (
+    Events,
+    also,
+    at,
+    gone,
+    instant,
+    life,
+    nobody_stirs,
+    raised,
+    said,
+    when,
+)
 
 DAYS = 30
 T = instant(25, 10.5)
@@ -189,6 +200,34 @@ def test_when_late_messages_came_changes_no_answer(
         held = []
         ticked += live.process(each)
     assert once == ticked
+
+
+@pytest.mark.parametrize("sensor", ["lounge-pir", "bedroom-pir", "bathroom-pir"])
+def test_a_sensor_that_died_yesterday_makes_no_fall_of_who_sits_where_it_was(sensor: str) -> None:
+    died = when(life(DAYS), lambda one: one.sensor != sensor or one.at < at(instant(23, 9)))
+    silent = seen_then(died, T, T + 6 * HOUR, keep=Kind.TEMPERATURE)
+    answers = [one for one in said(PossibleFall(profile()), silent) if one.at > at(T)]
+    assert not raised(answers)
+    assert sensor in answers[0].reason
+    alerts = urgent(silent, T, T + 6 * HOUR)
+    alive = urgent(seen_then(life(DAYS), T, T + 6 * HOUR, keep=Kind.TEMPERATURE), T, T + 6 * HOUR)
+    assert {one.condition for one in alerts} <= {"no_movement"}
+    assert "possible_fall" in {one.condition for one in alive}
+
+
+def test_a_sensor_that_speaks_again_lets_falls_be_seen_again() -> None:
+    died = when(
+        life(DAYS),
+        lambda one: one.sensor != "lounge-pir" or not at(instant(20, 9)) < one.at < at(T - 7200),
+    )
+    back = seen_then(died, T, T + 6 * HOUR, keep=Kind.TEMPERATURE)
+    assert [one for one in raised(said(PossibleFall(profile()), back)) if one.at > at(T)]
+
+
+def test_a_day_away_from_home_makes_no_sensor_a_dead_one() -> None:
+    away = gone(life(DAYS), instant(22, 9), instant(24, 18))
+    lies = seen_then(away, T, T + 6 * HOUR, keep=Kind.TEMPERATURE)
+    assert [one for one in raised(said(PossibleFall(profile()), lies)) if one.at > at(T)]
 
 
 def test_a_thermometer_that_speaks_when_it_likes_is_no_pulse() -> None:
