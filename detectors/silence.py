@@ -192,19 +192,34 @@ class SilenceWatch:
         """The silence is too long."""
         state, stop = self.state, self._scope.hard_stop
         since = state.last.t if state.last.t is not None else moment.t
-        away = home_context.elsewhere(self._profile.context, moment.day)
-        out = state.last.perhaps_out or bool(away or state.unheard)
         silence = moment.t - since
-        if not out and not state.missed and not state.pulse.felt(max(since, state.anew)):
+        why = self._why_not_missed(moment.day)
+        if not why and not state.missed and not state.pulse.felt(max(since, state.anew)):
             state.limit_at = state.pulse.last + state.pulse.allowed
             if state.limit_at > moment.t:
                 return  # until then a thermometer says whether the link is up
-            out = True
+            heard = self._clock(state.pulse.last)
+            why = f"Nothing at all heard since {heard}, no thermometer either; perhaps no link."
         again = LOOK_AGAIN * max(silence, BRIEF)
-        state.limit_at = NEVER if out else since + (min(again, stop) if silence < stop else again)
+        state.limit_at = NEVER if why else since + (min(again, stop) if silence < stop else again)
         known = moment.day - state.first_day >= self._scope.learning_days or silence >= stop
         if known and state.sees:
-            state.missed = State.BLIND if out else State.RAISED
+            state.missed, state.why = State.BLIND if why else State.RAISED, why
+
+    def _why_not_missed(self, day: int) -> str:
+        """Why nobody is missed however long the silence; empty where somebody is."""
+        last = self.state.last
+        if away := home_context.elsewhere(self._profile.context, day):
+            return away
+        if last.perhaps_out:
+            place, since = plain(last.place), self._clock(last.t)
+            return f"Nobody seen since the {place} at {since}; probably out."
+        return "" if self.state.missed == State.RAISED else self._unheard()
+
+    def _unheard(self) -> str:
+        """Which sensors are missed by name, of those that would show the person; empty if none."""
+        names = ", ".join(self.state.unheard)
+        return f"Nothing lately from {names}, so that the person may be unseen." if names else ""
 
     def _end_day(self, moment: Moment) -> None:
         state, prior = self.state, self._scope.daily
@@ -288,29 +303,15 @@ class SilenceWatch:
         state = self.state
         if not state.sees:
             return "No motion or presence sensor has been heard."
-        if state.missed and not state.unheard:
-            return self._why_missed(day)
+        if state.missed:
+            return state.why
         if away := home_context.elsewhere(self._profile.context, day):
             return away
-        if state.unheard:
-            names = ", ".join(state.unheard)
-            return (
-                f"Nothing lately from {names}, so that the person may be where nothing sees them."
-            )
+        if unheard := self._unheard():
+            return unheard
         if self._scope.alone and self._profile.people > 1:
             return "More than one person lives here; who moves hides who does not."
         return state.hindrance
-
-    def _why_missed(self, day: int) -> str:
-        """Why a silence that is too long was not told."""
-        last, pulse = self.state.last, self.state.pulse
-        if away := home_context.elsewhere(self._profile.context, day):
-            return away
-        if last.perhaps_out:
-            place, since = plain(last.place), self._clock(last.t)
-            return f"Nobody seen since the {place} at {since}; probably out."
-        since = self._clock(pulse.last)
-        return f"Nothing at all heard since {since}, no thermometer either; the link may be down."
 
     def _evidence(self, silence: float, moment: Moment) -> tuple[Evidence, float]:
         """The present silence beside the usual, and the score: a half where it becomes too long."""

@@ -66,6 +66,7 @@ class SilenceState(msgspec.Struct):
         day_ends: When the daily answer is due.
         missed: The present silence is too long: RAISED, or BLIND where they may be out, or the link
             down.
+        why: What keeps it from being told, where it is BLIND.
         signs, watched: Signs of life today in watched rooms, and those after which silence counts.
         hindrance: Why yesterday could not be judged.
         longest: The longest watched silence of the present day, in seconds.
@@ -85,6 +86,7 @@ class SilenceState(msgspec.Struct):
     limit_at: float = NEVER
     day_ends: float = NEVER
     missed: str = ""
+    why: str = ""
     signs: int = 0
     watched: int = 0
     hindrance: str = ""
