@@ -30,6 +30,8 @@ CHANCE = 1e-3
 FADE = 0.99
 """What a silence keeps of its say, from one to the next."""
 LEARNING_DAYS = 3
+FORGOTTEN_DAYS = 90
+"""A sensor that is not on record as fitted and has said nothing for longer was taken away."""
 MOST_SENSORS = 60
 """A home has fewer; beyond it new names are taken for noise, so that memory stays bounded."""
 QUIET_BY_NATURE: frozenset[str] = frozenset({Kind.BUTTON})
@@ -43,6 +45,7 @@ class Voice(msgspec.Struct):
         place: Where it is.
         heard: The home's count of active stretches when it was last heard.
         spoke: Whether it ever did.
+        day: On which day it last did, as an ordinal.
         silences: Its longest silences, in active stretches.
         count, total: Number and sum of its silences, the old ones faded.
         told: The last answer was that it is silent.
@@ -52,6 +55,7 @@ class Voice(msgspec.Struct):
     place: str
     heard: int
     spoke: bool
+    day: int = 0
     silences: LongestSilences = msgspec.field(default_factory=LongestSilences)
     count: float = 0.0
     total: float = 0.0
@@ -97,7 +101,7 @@ class SensorSilent:
     """Watches the voices of one home's sensors."""
 
     condition: ClassVar[str] = Condition.SENSOR_SILENT
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     kinds: ClassVar[frozenset[str]] = frozenset(Kind)
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
@@ -105,6 +109,7 @@ class SensorSilent:
         self._allowance = Allowance(self.condition, profile, steepness)
         self._caution = parameters.caution[self.condition]
         self._home = profile.home
+        self._fitted = frozenset(role.sensor for role in profile.sensors)
         self._calendar = Calendar(profile.time_zone)
         self._state = SilentState(
             voices={
@@ -143,7 +148,10 @@ class SensorSilent:
             state.slot = int(moment.t // SLOT)
         self._miss(moment)
         state.day_ends = self._calendar.at(moment.day, 24)
-        return [self._answer(name, voice, moment) for name, voice in sorted(state.voices.items())]
+        gone = self._forget(moment)
+        return gone + [
+            self._answer(name, voice, moment) for name, voice in sorted(state.voices.items())
+        ]
 
     @property
     def _by_clock(self) -> bool:
@@ -184,7 +192,7 @@ class SensorSilent:
         if voice.spoke and silence > 1:
             voice.learn_one(float(silence), moment.day)
         was_told = voice.told
-        voice.heard, voice.spoke = state.active, True
+        voice.heard, voice.spoke, voice.day = state.active, True, moment.day
         voice.offline = event.kind == Kind.LINK and event.value == 0
         voice.told = voice.offline
         return [self._answer(event.sensor, voice, moment)] if was_told != voice.told else []
@@ -199,6 +207,31 @@ class SensorSilent:
             if silence > self._limit(voice, moment.day):
                 voice.told = True
                 answers.append(self._answer(name, voice, moment))
+        return answers
+
+    def _forget(self, moment: Moment) -> list[Assessment]:
+        """Lets go of sensors that were taken away, and of what was told of them.
+
+        Only while others speak: an empty home loses none.
+        """
+        voices = self._state.voices
+        if not any(voice.day >= moment.day - 1 for voice in voices.values()):
+            return []
+        gone = {
+            name: voice
+            for name, voice in sorted(voices.items())
+            if name not in self._fitted and moment.day - voice.day > FORGOTTEN_DAYS
+        }
+        answers = []
+        for name, voice in gone.items():
+            voice.told = False
+            reason = f"Nothing from it for {FORGOTTEN_DAYS} days; it is taken for removed."
+            answers.append(
+                msgspec.structs.replace(
+                    self._answer(name, voice, moment), reason=reason, text=reason
+                )
+            )
+            del voices[name]
         return answers
 
     def _limit(self, voice: Voice, day: int) -> float:

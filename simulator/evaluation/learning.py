@@ -25,7 +25,7 @@ from detectors.uti_risk import UtiRisk
 from simulator.evaluation.deaths import deaths, not_of_the_dead
 from simulator.evaluation.entrant import Factory
 from simulator.evaluation.homes import Outage
-from simulator.evaluation.measures import merged
+from simulator.evaluation.measures import merged_by_subject
 from simulator.evaluation.trials import Untouched, outside, untouched
 
 ROUTINES: tuple[type[UtiRisk | DehydrationRisk | FallRisk], ...] = (
@@ -39,7 +39,7 @@ SILENCES: tuple[type[PossibleFall | NoMovement | SensorSilent | NightWandering],
     SensorSilent,
     NightWandering,
 )
-_OF_ODDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 8.0)
+_OF_ODDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 3.5, 5.0)
 _OF_LENGTH = (1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75, 4.0, 4.5, 5.0, 5.5, 6.0)
 AT_ANY_MINUTE = frozenset({"possible_fall", "no_movement", "sensor_silent", "night_wandering"})
 FEW = 1.2
@@ -147,7 +147,7 @@ def rates_of(
         alerts = [*others, *not_of_the_dead(silent, deaths(events))]
     return {
         condition: (
-            merged([one.at for one in alerts if one.condition == condition]),
+            merged_by_subject((a.subject, a.at) for a in alerts if a.condition == condition),
             _days(condition, run),
         )
         for condition in steps
