@@ -68,8 +68,14 @@ def more_bathroom(events: Events, days: range, a_day: int, a_night: int, seed: i
 
 
 def gone(events: Events, since: float, until: float) -> Events:
-    """Out by the front door at `since`, back by it at `until` (epoch seconds)."""
-    left = when(events, lambda one: not since <= one.at.timestamp() <= until)
+    """Out by the front door at `since`, back by it at `until` (epoch seconds).
+
+    The thermometer stays at home, and goes on.
+    """
+    left = when(
+        events,
+        lambda one: one.kind == Kind.TEMPERATURE or not since <= one.at.timestamp() <= until,
+    )
     doors = (event("front-door-contact", since), event("front-door-contact", until))
     return also(left, *doors)
 
