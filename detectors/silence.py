@@ -163,7 +163,7 @@ class SilenceWatch:
         state = self.state
         if event.kind in SEEING or event.place in EXITS:
             state.voices.hear(event.sensor, t)
-            if event.sensor in state.unheard:
+            if state.unheard and event.sensor in state.unheard:
                 state.unheard.remove(event.sensor)
 
     def _settle(self) -> Held | None:
