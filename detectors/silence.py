@@ -29,6 +29,8 @@ BRIEF = 600.0
 LOOK_AGAIN = 1.5
 """While an alert is open it is told again each time the silence has grown so many times."""
 HOUR = 3600.0
+DOORS_HEARD = 7 * 24 * HOUR
+"""Where no outer door was heard for so long, in seconds, nobody is seen to leave."""
 LEAST_WATCHED = 0.1
 """Share of a day's signs of life after which a silence could be judged; with fewer, blind."""
 WHERE: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE, Kind.OPENING, Kind.FLUSH})
@@ -261,6 +263,14 @@ class SilenceWatch:
             "silences are borne for so much longer."
         )
 
+    def _considered(self, moment: Moment, *, raised: bool) -> list[str]:
+        """What else staff should know of a silence, one sentence each."""
+        late = self._late(moment.day)
+        unseen = ""
+        if raised and moment.t - self.state.last.exit > DOORS_HEARD:
+            unseen = "No outer door has been heard in the last week: they may have gone out unseen."
+        return [sentence for sentence in (late, unseen) if sentence]
+
     def _answer(self, moment: Moment, over: str = "") -> Assessment:
         """The answer; `over` says what has ended a silence that was told."""
         found, reason = (State.NORMAL, over) if over else self._found(moment)
@@ -281,7 +291,7 @@ class SilenceWatch:
             state=found,
             score=score if judged else 0.0,
             evidence=[evidence] if judged else [],
-            excluded=[late] if judged and (late := self._late(moment.day)) else [],
+            excluded=self._considered(moment, raised=raised) if judged else [],
             reason=reason,
             text=text if raised else reason or self._words.normal,
             prompt=self._words.prompt if raised else "",
