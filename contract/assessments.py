@@ -60,7 +60,8 @@ class Assessment(Message, frozen=True, kw_only=True):
         evidence: What moved it, the weightiest first.
         excluded: What was considered besides, one sentence each: what was ruled out, and why this
             home's alerts are raised sooner or later than others.
-        reason: Why it cannot say, for `blind` and `learning`.
+        reason: Why it cannot say, for `blind` and `learning`; for `normal`, what ended what was
+            raised before, where it did.
         text: What was observed, in one plain sentence. Never a diagnosis.
         prompt: What staff may suggest, in one plain sentence.
     """

@@ -26,7 +26,7 @@ class Quality(StrEnum):
     """How far the time of an event can be trusted."""
 
     OK = "ok"
-    LATE = "late"  # told after the hub had moved on; kept, but not detected upon
+    LATE = "late"  # told after the hub had moved on; kept, but nothing is raised upon it
     CLOCK_UNSURE = "clock_unsure"  # the hub's clock had not been set
     REPLAYED = "replayed"  # state repeated by a device or bridge, not something a person did
     WALK_TEST = "walk_test"  # set off on purpose to try a sensor, not something the person did

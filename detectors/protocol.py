@@ -68,3 +68,17 @@ class Migrates(Protocol):
             ValueError: The bytes are not such a snapshot, or of a version that it does not know.
         """
         ...
+
+
+@runtime_checkable
+class HearsLate(Protocol):
+    """A detector that wants to know, too, of what was told too late to count."""
+
+    def observe_late(self, event: SensorEvent, moment: Moment) -> None:
+        """Takes note of an event of its kinds that came after the hub had moved on.
+
+        `moment` is when it happened, long ago as a rule. Nothing is answered, and what is due is
+        judged as if it had not come, for how far time had come when it did is nowhere written: the
+        same journal must give the same answers. It may count from the next event in time on.
+        """
+        ...

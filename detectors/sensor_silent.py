@@ -1,11 +1,11 @@
 """A sensor that says nothing while the rest of the home speaks.
 
 Time is counted in stretches in which the home was awake to its other sensors, so that a quiet
-night or an empty home is no sensor's fault. A home with a single sensor, or with none that sees
-people, has nothing to compare with and counts by the clock.
+night or an empty home is no sensor's fault. A thermometer speaks in an empty home, too: it is
+counted by the clock, so that a link that is down is told though everything is silent. So is
+everything in a home with one sensor, or none that sees people: there is nothing to compare with.
 """
 
-from math import exp, log
 from typing import ClassVar
 
 import msgspec
@@ -13,90 +13,31 @@ import msgspec
 from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
 from detectors.budgets import BUDGETS, Allowance
 from detectors.features.places import PERSON_KINDS, SEEING, plain
+from detectors.features.pulse import SPEAKING_ALONE
 from detectors.learned import LEARNED
-from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
+from detectors.models.longest import stretch
 from detectors.moment import Calendar, Moment
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
+from detectors.sensor_voices import CHANCE, PRIOR, SLOT, SilentState, Voice
 from detectors.snapshots import freeze, thaw
 
-SLOT = 600.0
 SLOTS_AN_HOUR = 3600.0 / SLOT
-PRIOR = SilencePrior(usual=120, days=5, least=90, most=2000)
-"""In active stretches."""
-CHANCE = 1e-3
-FADE = 0.99
-"""What a silence keeps of its say, from one to the next."""
 LEARNING_DAYS = 3
+FORGOTTEN_DAYS = 90
+"""A sensor that is not on record as fitted and has said nothing for longer was taken away."""
 MOST_SENSORS = 60
 """A home has fewer; beyond it new names are taken for noise, so that memory stays bounded."""
 QUIET_BY_NATURE: frozenset[str] = frozenset({Kind.BUTTON})
 """Kinds that rightly say nothing for months."""
 
 
-class Voice(msgspec.Struct):
-    """One sensor as it has been heard.
-
-    Attributes:
-        place: Where it is.
-        heard: The home's count of active stretches when it was last heard.
-        spoke: Whether it ever did.
-        silences: Its longest silences, in active stretches.
-        count, total: Number and sum of its silences, the old ones faded.
-        told: The last answer was that it is silent.
-        offline: Its own link says it is away.
-    """
-
-    place: str
-    heard: int
-    spoke: bool
-    silences: LongestSilences = msgspec.field(default_factory=LongestSilences)
-    count: float = 0.0
-    total: float = 0.0
-    told: bool = False
-    offline: bool = False
-
-    def learn_one(self, silence: float, day: int) -> None:
-        """Takes in a silence that has ended."""
-        self.silences.learn_one(silence, day)
-        self.count = FADE * self.count + 1.0
-        self.total = FADE * self.total + silence
-
-    def unlikely(self) -> float:
-        """A silence that comes once in `1 / CHANCE`, were the sensor to speak at random.
-
-        For sensors that speak seldom and irregularly, such as a back door: from the few silences
-        seen, the next one follows a Lomax distribution.
-        """
-        count, total = self.count + 3.0, self.total + PRIOR.usual / 2
-        return total * (exp(-log(CHANCE) / count) - 1.0)
-
-
-class SilentState(msgspec.Struct):
-    """All that has been learned; its form is the snapshot's.
-
-    Attributes:
-        voices: The sensors by name.
-        slot, active: The last active stretch, and how many there have been.
-        sees: Whether any sensor here sees people about.
-        first_day: The day of the first event, as an ordinal.
-        day_ends: When the daily answer is due.
-    """
-
-    voices: dict[str, Voice] = {}
-    slot: int = -1
-    active: int = 0
-    sees: bool = False
-    first_day: int = 0
-    day_ends: float = NEVER
-
-
 class SensorSilent:
     """Watches the voices of one home's sensors."""
 
     condition: ClassVar[str] = Condition.SENSOR_SILENT
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     kinds: ClassVar[frozenset[str]] = frozenset(Kind)
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
@@ -104,6 +45,7 @@ class SensorSilent:
         self._allowance = Allowance(self.condition, profile, steepness)
         self._caution = parameters.caution[self.condition]
         self._home = profile.home
+        self._fitted = frozenset(role.sensor for role in profile.sensors)
         self._calendar = Calendar(profile.time_zone)
         self._state = SilentState(
             voices={
@@ -125,24 +67,35 @@ class SensorSilent:
         if fresh:
             state.active += max(slot - state.slot, 1) if self._by_clock and state.slot >= 0 else 1
             state.slot = slot
-        if not fresh and self._heard_just_now(event):
+        if not fresh and self._heard_just_now(event, slot):
             return []
         answers = self._hear(event, moment)
         return [*answers, *self._miss(moment)] if fresh else answers
 
     def due(self) -> float:
-        """Midnight."""
-        return self._state.day_ends
+        """Midnight, or when one that speaks alone has been silent for too long."""
+        return min(self._state.day_ends, self._state.check_at)
 
     def judge(self, moment: Moment) -> list[Assessment]:
-        """Answers for every sensor once a day."""
+        """Answers for every sensor once a day, and for those that have fallen silent meanwhile."""
+        state = self._state
+        missed = []
+        if moment.t >= state.check_at:
+            missed = self._miss(moment)
+            self._look_ahead(moment)
+        return missed if moment.t < state.day_ends else missed + self._end_day(moment)
+
+    def _end_day(self, moment: Moment) -> list[Assessment]:
         state = self._state
         if self._by_clock:  # nobody else's stretches to count by
             state.active += max(int(moment.t // SLOT) - state.slot, 0)
             state.slot = int(moment.t // SLOT)
         self._miss(moment)
         state.day_ends = self._calendar.at(moment.day, 24)
-        return [self._answer(name, voice, moment) for name, voice in sorted(state.voices.items())]
+        gone = self._forget(moment)
+        return gone + [
+            self._answer(name, voice, moment) for name, voice in sorted(state.voices.items())
+        ]
 
     @property
     def _by_clock(self) -> bool:
@@ -161,7 +114,7 @@ class SensorSilent:
         """
         self._state = thaw(snapshot, SilentState)
 
-    def _heard_just_now(self, event: SensorEvent) -> bool:
+    def _heard_just_now(self, event: SensorEvent, slot: int) -> bool:
         """Whether the sensor has spoken in this stretch already, so that it says nothing new."""
         voice = self._state.voices.get(event.sensor)
         return (
@@ -170,6 +123,7 @@ class SensorSilent:
             and voice.spoke
             and not voice.told
             and event.kind != Kind.LINK
+            and (voice.slot == slot or event.kind not in SPEAKING_ALONE)
         )
 
     def _hear(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
@@ -179,11 +133,15 @@ class SensorSilent:
             if len(state.voices) >= MOST_SENSORS or event.kind in QUIET_BY_NATURE:
                 return []
             voice = state.voices[event.sensor] = Voice(event.place, state.active, spoke=True)
-        silence = state.active - voice.heard
+        silence = self._silence(voice, moment)
         if voice.spoke and silence > 1:
             voice.learn_one(float(silence), moment.day)
         was_told = voice.told
-        voice.heard, voice.spoke = state.active, True
+        voice.heard, voice.spoke, voice.day = state.active, True, moment.day
+        voice.slot = int(moment.t // SLOT)
+        if event.kind in SPEAKING_ALONE:
+            voice.alone = True
+            self._look_ahead(moment)
         voice.offline = event.kind == Kind.LINK and event.value == 0
         voice.told = voice.offline
         return [self._answer(event.sensor, voice, moment)] if was_told != voice.told else []
@@ -192,7 +150,7 @@ class SensorSilent:
         """Tells of those whose silence has become too long."""
         state, answers = self._state, []
         for name, voice in state.voices.items():
-            silence = state.active - voice.heard
+            silence = self._silence(voice, moment)
             if voice.told or silence <= PRIOR.least:  # quick: no limit is shorter
                 continue
             if silence > self._limit(voice, moment.day):
@@ -200,10 +158,49 @@ class SensorSilent:
                 answers.append(self._answer(name, voice, moment))
         return answers
 
+    def _silence(self, voice: Voice, moment: Moment) -> int:
+        """How long it has been silent, in stretches: of the clock, or active ones."""
+        if voice.alone:
+            return int(moment.t // SLOT) - voice.slot
+        return self._state.active - voice.heard
+
+    def _look_ahead(self, moment: Moment) -> None:
+        """When to ask next after those that speak alone: later than `moment`."""
+        waiting = [one for one in self._state.voices.values() if one.alone and not one.told]
+        ends = (one.slot + int(self._limit(one, moment.day)) + 1 for one in waiting)
+        self._state.check_at = min((SLOT * end for end in ends), default=NEVER)
+
+    def _forget(self, moment: Moment) -> list[Assessment]:
+        """Lets go of sensors that were taken away, and of what was told of them.
+
+        Only while others speak: an empty home loses none.
+        """
+        voices = self._state.voices
+        if not any(voice.day >= moment.day - 1 for voice in voices.values()):
+            return []
+        gone = {
+            name: voice
+            for name, voice in sorted(voices.items())
+            if name not in self._fitted and moment.day - voice.day > FORGOTTEN_DAYS
+        }
+        answers = []
+        for name, voice in gone.items():
+            voice.told = False
+            reason = f"Nothing from it for {FORGOTTEN_DAYS} days; it is taken for removed."
+            answers.append(
+                msgspec.structs.replace(
+                    self._answer(name, voice, moment), reason=reason, text=reason
+                )
+            )
+            del voices[name]
+        return answers
+
     def _limit(self, voice: Voice, day: int) -> float:
         usual = self._long(voice, day)
-        times = stretch(self._caution, self._allowance.on(day), BUDGETS[self.condition])
-        return max(limit(usual, usual, times, PRIOR), min(voice.unlikely(), PRIOR.most))
+        borne, default = self._allowance.on(day), BUDGETS[self.condition]
+        times = stretch(self._caution, borne, default)
+        long = max(times * usual, voice.unlikely(CHANCE * borne / default), PRIOR.least)
+        return min(long, PRIOR.most)
 
     def _long(self, voice: Voice, day: int) -> float:
         return voice.silences.long(2, day - self._state.first_day, day, PRIOR)
@@ -211,7 +208,7 @@ class SensorSilent:
     def _answer(self, name: str, voice: Voice, moment: Moment) -> Assessment:
         found, reason = self._found(voice, moment)
         raised = found is State.RAISED
-        silence = float(self._state.active - voice.heard)
+        silence = float(self._silence(voice, moment))
         allowed = self._limit(voice, moment.day)
         judged = raised or found is State.NORMAL
         text = f"{name} ({plain(voice.place)}) speaks as usual."
@@ -219,7 +216,12 @@ class SensorSilent:
             text = (
                 f"{name} ({plain(voice.place)}) has said nothing while the rest of the home speaks."
             )
-        if raised and self._by_clock:
+        if raised and voice.alone:
+            text = (
+                f"{name} ({plain(voice.place)}) has said nothing for far longer than usual; "
+                "it, or the whole link to the sensors, may be lost."
+            )
+        elif raised and self._by_clock:
             text = (
                 f"{name} ({plain(voice.place)}) has said nothing for far longer than usual; "
                 "nobody may be at home, or it may be lost."
@@ -252,7 +254,7 @@ class SensorSilent:
     def _evidence(self, voice: Voice, silence: float, allowed: float, moment: Moment) -> Evidence:
         usual = self._long(voice, moment.day)
         hours, often = silence / SLOTS_AN_HOUR, usual / SLOTS_AN_HOUR
-        elsewhere = "" if self._by_clock else " of activity elsewhere"
+        elsewhere = "" if self._by_clock or voice.alone else " of activity elsewhere"
         heard = "" if voice.spoke else " It has not been heard at all yet."
         return Evidence(
             measure="silent_hours",

@@ -1,29 +1,27 @@
 """Minutes without a sign of life, against this person's own silences in the same place and hours.
 
 Someone who may have gone out is not missed at home: a silence that began at an outer door is
-never an alert but the answer "cannot say". Any sign of life ends a silence at once.
+never an alert but the answer "cannot say". Nor is a silence in which the home's thermometers fell
+silent, too: there the link is down. Where messages have come late in the last days, silences may
+last so much longer. Any sign of life ends a silence at once.
 """
 
 from datetime import datetime
-from math import isfinite
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from contract import Assessment, Evidence, Kind, SensorEvent, State, utc
 from detectors import chart, home_context
 from detectors.budgets import BUDGETS, Allowance
+from detectors.features.lateness import Held
 from detectors.features.places import EXITS, SEEING, plain, room
-from detectors.features.whereabouts import Whereabouts
-from detectors.lulls import Lulls
-from detectors.models.levels import LevelModel
-from detectors.models.usual import Prior
+from detectors.features.pulse import SPEAKING_ALONE
 from detectors.moment import Calendar, Moment
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
-from detectors.records import Records
+from detectors.silence_evidence import of_silence, point
+from detectors.silence_form import Scope, SilenceState, Words
 from detectors.snapshots import freeze, thaw
 
 BRIEF = 600.0
@@ -31,76 +29,12 @@ BRIEF = 600.0
 LOOK_AGAIN = 1.5
 """While an alert is open it is told again each time the silence has grown so many times."""
 HOUR = 3600.0
+DOORS_HEARD = 7 * 24 * HOUR
+"""Where no outer door was heard for so long, in seconds, nobody is seen to leave."""
 LEAST_WATCHED = 0.1
 """Share of a day's signs of life after which a silence could be judged; with fewer, blind."""
 WHERE: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE, Kind.OPENING, Kind.FLUSH})
 """Kinds that tell where the person is; the others only tell that they are up and about."""
-
-
-class Scope(NamedTuple):
-    """Which silences a condition is about, before any home.
-
-    Attributes:
-        unwatched: Rooms in which silence means nothing to this condition.
-        habits: Makes what is learned of silences: their tails, or their records.
-        least: No silence is told before it has lasted so long, in seconds.
-        most: Where silences would be told later than this, they tell nothing and are not watched.
-        daily: What is believed of the longest silence of a day, in minutes.
-        learning_days: Days before the first alert.
-        alone: Whether it can answer "as usual" only of one who lives alone.
-    """
-
-    unwatched: frozenset[str]
-    habits: type[Lulls] | type[Records]
-    least: float
-    most: float
-    daily: Prior
-    learning_days: int
-    alone: bool
-
-
-class Words(NamedTuple):
-    """What a condition says to staff. In `raised` stand `{minutes}`, `{room}` and `{since}`."""
-
-    raised: str
-    normal: str
-    prompt: str
-    measure: str
-    label: str
-
-
-class SilenceState(msgspec.Struct):
-    """All that a silence watch has learned; its form is the snapshot's.
-
-    Attributes:
-        habits: What has been learned of silences.
-        last: The last sign of life.
-        context: Where and when the present silence began; empty where it is not watched.
-        sees: Whether any sensor here could miss a person.
-        first_day: The day of the first event, as an ordinal.
-        limit_at: When the present silence becomes too long, or is to be told again.
-        day_ends: When the daily answer is due.
-        missed: The present silence is too long: RAISED, or BLIND where they may be out.
-        signs, watched: Signs of life today in watched rooms, and those after which silence counts.
-        hindrance: Why yesterday could not be judged.
-        longest: The longest watched silence of the present day, in seconds.
-        daily, points: The usual of that, and its chart, in minutes.
-    """
-
-    habits: Lulls | Records
-    last: Whereabouts = msgspec.field(default_factory=Whereabouts)
-    context: str = ""
-    sees: bool = False
-    first_day: int = 0
-    limit_at: float = NEVER
-    day_ends: float = NEVER
-    missed: str = ""
-    signs: int = 0
-    watched: int = 0
-    hindrance: str = ""
-    longest: float = 0.0
-    daily: LevelModel = msgspec.field(default_factory=LevelModel)
-    points: list[chart.Point] = []
 
 
 class SilenceWatch:
@@ -128,17 +62,23 @@ class SilenceWatch:
         self.state = SilenceState(habits=scope.habits())
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
-        """Takes in a sign of life, which ends the silence before it."""
+        """Takes in a sign of life, which ends the silence before it; or that the link is up."""
+        if event.kind in SPEAKING_ALONE:
+            return self._beat(moment)
         state, t = self.state, moment.t
         if state.day_ends == NEVER:
             state.first_day = moment.day
             state.day_ends = self._calendar.at(moment.day, 24)
         last = state.last
-        if last.t is not None and t - last.t > BRIEF:
+        late = self._settle() if state.lateness.held else None
+        if late is None and last.t is not None and t - last.t > BRIEF:
             self._end_silence(event, moment, t - last.t)
+        over = self._over(event, moment, late) if state.missed == State.RAISED else ""
         last.notice(t, event.place)
         if event.kind in WHERE:
             state.sees = state.sees or event.kind in SEEING
+            if self._scope.needs_all:
+                self._hear(event, t)
             key = event.place, int(moment.second // HOUR)
             context = self._contexts.get(key)
             if context is None:
@@ -146,13 +86,19 @@ class SilenceWatch:
             state.context = context
         state.limit_at = NEVER
         if state.context:
-            state.limit_at = t + self._limit(state.context, moment.day)
+            limit = self._limit(state.context, moment.day)
+            state.limit_at = t + limit
             state.signs += 1
-            state.watched += state.limit_at < NEVER
+            state.watched += limit < self._scope.hard_stop
         if state.missed:
             state.missed = state.hindrance = ""
-            return [self._answer(moment)]
+            return [self._answer(moment, over)]
         return []
+
+    def observe_late(self, event: SensorEvent, moment: Moment) -> None:
+        """Takes in a sign of life that was told too late; it counts once the link is up again."""
+        if event.kind not in SPEAKING_ALONE and self.state.last.t is not None:
+            self.state.lateness.hear(moment.t, moment.day, event.place)
 
     def due(self) -> float:
         """When the silence becomes too long, or the day ends."""
@@ -193,14 +139,20 @@ class SilenceWatch:
         if found is None:
             budget, default = self._allowance.on(day), BUDGETS[self.condition]
             found = self.state.habits.limit(context, day, budget, default, self._caution)
-            found = max(found, self._scope.least)
-            found = self._limits[context] = found if found <= self._scope.most else NEVER
+            found = max(found, self._scope.least) + self.state.lateness.on(day)
+            found = found if found <= self._scope.most else NEVER
+            found = self._limits[context] = min(found, self._scope.hard_stop)
         return found
 
     def _end_silence(self, event: SensorEvent, moment: Moment, length: float) -> None:
-        """Learns a silence, unless the person was out: left by a door and came back by one."""
-        state = self.state
+        """Learns a silence, unless the person was out: left by a door and came back by one.
+
+        Nor is one learned in which the link was down.
+        """
+        state, since = self.state, moment.t - length
         if not state.context or (state.last.perhaps_out and event.place in EXITS):
+            return
+        if state.anew > since:
             return
         state.longest = max(state.longest, length)
         # One that was told is not taken for usual in its whole length.
@@ -208,20 +160,73 @@ class SilenceWatch:
         state.habits.end(state.context, min(length, most), moment.day)
         self._limits = {}
 
+    def _hear(self, event: SensorEvent, t: float) -> None:
+        """One of the sensors speaks that tell where the person is, or that they have left."""
+        state = self.state
+        if event.kind in SEEING or event.place in EXITS:
+            state.voices.hear(event.sensor, t)
+            if state.unheard and event.sensor in state.unheard:
+                state.unheard.remove(event.sensor)
+
+    def _settle(self) -> Held | None:
+        """What came late counts from now on; what of it tells of the silence before."""
+        since = self.state.last.t
+        self._limits = {}
+        return None if since is None else self.state.lateness.settle(since)
+
+    def _beat(self, moment: Moment) -> list[Assessment]:
+        """The link is up. A silence that it left unseen is watched from now on."""
+        state, t = self.state, moment.t
+        since = state.last.t
+        back = state.pulse.beat(t)
+        if since is None or not state.context or state.missed == State.RAISED:
+            return []
+        limit = self._limit(state.context, moment.day)
+        if back and not state.last.perhaps_out:
+            was_blind, state.missed, state.anew = bool(state.missed), "", t
+            state.limit_at = min(t + limit, max(since + self._scope.hard_stop, t))
+            return [self._answer(moment)] if was_blind else []
+        if state.limit_at < NEVER and t >= max(since, state.anew) + limit:
+            state.limit_at = min(state.limit_at, t)  # it had waited for this
+        return []
+
     def _miss(self, moment: Moment) -> None:
         """The silence is too long."""
-        state = self.state
+        state, stop = self.state, self._scope.hard_stop
         since = state.last.t if state.last.t is not None else moment.t
-        away = home_context.elsewhere(self._profile.context, moment.day)
-        out = state.last.perhaps_out or bool(away)
-        state.limit_at = NEVER if out else since + LOOK_AGAIN * max(moment.t - since, BRIEF)
-        if moment.day - state.first_day >= self._scope.learning_days and state.sees:
-            state.missed = State.BLIND if out else State.RAISED
+        silence = moment.t - since
+        why = self._why_not_missed(moment.day)
+        if not why and not state.missed and not state.pulse.felt(max(since, state.anew)):
+            state.limit_at = state.pulse.last + state.pulse.allowed
+            if state.limit_at > moment.t:
+                return  # until then a thermometer says whether the link is up
+            heard = self._clock(state.pulse.last)
+            why = f"Nothing at all heard since {heard}, no thermometer either; perhaps no link."
+        again = LOOK_AGAIN * max(silence, BRIEF)
+        state.limit_at = NEVER if why else since + (min(again, stop) if silence < stop else again)
+        known = moment.day - state.first_day >= self._scope.learning_days or silence >= stop
+        if known and state.sees:
+            state.missed, state.why = State.BLIND if why else State.RAISED, why
+
+    def _why_not_missed(self, day: int) -> str:
+        """Why nobody is missed however long the silence; empty where somebody is."""
+        last = self.state.last
+        if away := home_context.elsewhere(self._profile.context, day):
+            return away
+        if last.perhaps_out:
+            place, since = plain(last.place), self._clock(last.t)
+            return f"Nobody seen since the {place} at {since}; probably out."
+        return "" if self.state.missed == State.RAISED else self._unheard()
+
+    def _unheard(self) -> str:
+        """Which sensors are missed by name, of those that would show the person; empty if none."""
+        names = ", ".join(self.state.unheard)
+        return f"Nothing lately from {names}, so that the person may be unseen." if names else ""
 
     def _end_day(self, moment: Moment) -> None:
         state, prior = self.state, self._scope.daily
         minutes = state.longest / 60 or None
-        chart.keep(state.points, self._point(moment.day - 1, minutes))
+        chart.keep(state.points, point(state, prior, moment.day - 1, state.longest))
         if minutes is not None:
             state.daily.learn_one(minutes, prior)
         state.hindrance = ""
@@ -229,15 +234,46 @@ class SilenceWatch:
             state.hindrance = (
                 "The sensors often lose sight of the person; silence tells too little."
             )
+            if late := self._late(moment.day):
+                state.hindrance = late
         if not state.signs:
             state.hindrance = "Nobody was seen all day."
         state.longest, state.signs, state.watched = 0.0, 0, 0
         state.day_ends = self._calendar.at(moment.day, 24)
         state.habits.end_day()
+        state.pulse.end_day(moment.t)
+        if any(voice.today for voice in state.voices.known.values()):  # else nobody was there
+            state.unheard = list(state.voices.end_day())
         self._contexts, self._limits = {}, {}
 
-    def _answer(self, moment: Moment) -> Assessment:
-        found, reason = self._found(moment)
+    def _over(self, event: SensorEvent, moment: Moment, late: Held | None) -> str:
+        """What ended a silence that was told."""
+        if late is not None:
+            where, when = plain(room(late.place)), self._clock(late.newest)
+            return f"Messages came late: somebody had been noticed in the {where} at {when}."
+        return f"Noticed again in the {plain(room(event.place))} at {self._clock(moment.t)}."
+
+    def _late(self, day: int) -> str:
+        """That silences are borne for longer, and why; empty where messages come in time."""
+        late = self.state.lateness.on(day)
+        if not late:
+            return ""
+        return (
+            f"Messages of this home have come up to {late / 60:.0f} minutes late in the last week; "
+            "silences are borne for so much longer."
+        )
+
+    def _considered(self, moment: Moment, *, raised: bool) -> list[str]:
+        """What else staff should know of a silence, one sentence each."""
+        late = self._late(moment.day)
+        unseen = ""
+        if raised and moment.t - self.state.last.exit > DOORS_HEARD:
+            unseen = "No outer door has been heard in the last week: they may have gone out unseen."
+        return [sentence for sentence in (late, unseen) if sentence]
+
+    def _answer(self, moment: Moment, over: str = "") -> Assessment:
+        """The answer; `over` says what has ended a silence that was told."""
+        found, reason = (State.NORMAL, over) if over else self._found(moment)
         raised = found is State.RAISED
         judged = raised or found is State.NORMAL
         since = self.state.last.t
@@ -255,6 +291,7 @@ class SilenceWatch:
             state=found,
             score=score if judged else 0.0,
             evidence=[evidence] if judged else [],
+            excluded=self._considered(moment, raised=raised) if judged else [],
             reason=reason,
             text=text if raised else reason or self._words.normal,
             prompt=self._words.prompt if raised else "",
@@ -276,48 +313,25 @@ class SilenceWatch:
         state = self.state
         if not state.sees:
             return "No motion or presence sensor has been heard."
+        if state.missed:
+            return state.why
         if away := home_context.elsewhere(self._profile.context, day):
             return away
-        if state.missed:
-            place, since = plain(state.last.place), self._clock(state.last.t)
-            return f"Nobody seen since the {place} at {since}; probably out."
+        if unheard := self._unheard():
+            return unheard
         if self._scope.alone and self._profile.people > 1:
             return "More than one person lives here; who moves hides who does not."
         return state.hindrance
 
     def _evidence(self, silence: float, moment: Moment) -> tuple[Evidence, float]:
         """The present silence beside the usual, and the score: a half where it becomes too long."""
-        usual, allowed = 0.0, NEVER
-        if self.state.context:
-            usual = self.state.habits.usual(self.state.context, moment.day)
-            allowed = self._limit(self.state.context, moment.day)
-        evidence = Evidence(
-            measure=self._words.measure,
-            label=self._words.label,
-            unit="minutes",
-            value=round(silence / 60, 1),
-            usual=round(usual / 60, 1),
-            low=0.0,
-            high=round(allowed / 60, 1) if isfinite(allowed) else None,
-            share=1.0,
-            days=chart.days(self._chart(silence, moment)),
-            text=(
-                f"{silence / 60:.0f} minutes without a sign of life; "
-                f"a long silence there at that time is usually {usual / 60:.0f}."
-            ),
-        )
+        state, usual, allowed = self.state, 0.0, NEVER
+        if state.context:
+            usual = state.habits.usual(state.context, moment.day)
+            allowed = self._limit(state.context, moment.day)
+        today = point(state, self._scope.daily, moment.day, max(silence, state.longest))
+        evidence = of_silence(state, self._words, silence, (usual, allowed), today)
         return evidence, round(silence / (silence + allowed), 4)
-
-    def _chart(self, silence: float, moment: Moment) -> list[chart.Point]:
-        """The days that are over and, while an alert stands, the one under way."""
-        if self.state.missed != State.RAISED:
-            return self.state.points
-        longest = max(silence, self.state.longest) / 60
-        return [*self.state.points[1 - chart.CHART_DAYS :], self._point(moment.day, longest)]
-
-    def _point(self, day: int, minutes: float | None) -> chart.Point:
-        usual, low, high = self.state.daily.band(self._scope.daily)
-        return chart.Point(day, minutes, usual, max(low, 0.0), high)
 
     def _clock(self, t: float | None) -> str:
         return "no time" if t is None else f"{datetime.fromtimestamp(t, self._zone):%H:%M}"

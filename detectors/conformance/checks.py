@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from contract import Assessment, SensorEvent, encode
+from contract import Assessment, Quality, SensorEvent, encode
 from detectors.conformance.driver import drive
 from detectors.conformance.lifelike import HOME, START, lifelike_home, profile
 from detectors.conformance.wording import problems
@@ -127,6 +127,25 @@ def is_not_moved_by_duplicates(factory: Factory) -> None:
     _demand(states[0] == states[1], "duplicated events changed the answers")
 
 
+def bears_late_messages(factory: Factory) -> None:
+    """A link that is down for hours each day costs no sense, and a restart changes nothing."""
+    events = [
+        msgspec.structs.replace(event, quality=str(Quality.LATE))
+        if 14 <= event.at.hour < 16 or (event.at.day % 7 == 0 and event.at.hour > 16)  # noqa: PLR2004
+        else event
+        for event in lifelike_home(WEEKS)
+    ]
+    through = drive(factory(profile()), events)
+    _examine(factory, through)
+    detector, answers = factory(profile()), []
+    for some in _portions(events, 61):
+        answers += drive(detector, some)
+        kept = detector.snapshot()
+        detector = factory(profile())
+        detector.restore(kept)
+    _same(through, answers, "a restart among late messages changed the answers")
+
+
 def bears_missing_sensors(factory: Factory) -> None:
     """Any sensor may be missing from the start, fall silent for good, or be the only one."""
     events = list(lifelike_home(WEEKS))
@@ -191,6 +210,7 @@ CHECKS: tuple[Check, ...] = (
     survives_jumps_of_the_clock,
     keeps_the_persons_day,
     is_not_moved_by_duplicates,
+    bears_late_messages,
     bears_missing_sensors,
     bears_what_it_does_not_know,
     bears_many_names,

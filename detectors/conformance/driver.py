@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from contract import Assessment, SensorEvent
+from contract import Assessment, Quality, SensorEvent
 from detectors.moment import Calendar
-from detectors.protocol import Detector
+from detectors.protocol import Detector, HearsLate
 
 
 def drive(
@@ -14,6 +14,8 @@ def drive(
     until: float | None = None,
 ) -> list[Assessment]:
     """Shows the events to the detector in their order and collects its answers.
+
+    Those marked `late` let no time pass, and are shown to one that wants to know of them alone.
 
     Args:
         detector: It is changed.
@@ -28,6 +30,10 @@ def drive(
     answers: list[Assessment] = []
     for event in events:
         t = event.at.timestamp()
+        if event.quality == Quality.LATE:
+            if event.kind in detector.kinds and isinstance(detector, HearsLate):
+                detector.observe_late(event, calendar.moment(t))
+            continue
         answers += _advance(detector, t, calendar)
         if event.kind in detector.kinds:
             answers += detector.observe(event, calendar.moment(t))

@@ -1,6 +1,8 @@
 """Folds assessments into alerts: opened once, updated while they last, cleared once.
 
-What happens is a table of (does an alert stand?, the answer) -> action, and nothing else.
+What happens is a table of (does an alert stand?, the answer) -> action, and nothing else. Where two
+conditions tell of the same thing, the alert that stands speaks for both, so that nobody is called
+out twice for one silence.
 """
 
 from collections.abc import Callable
@@ -11,17 +13,23 @@ from typing import NamedTuple
 
 import msgspec
 
-from contract import SEVERITY, Alert, Assessment, Phase, Severity, State
+from contract import SEVERITY, Alert, Assessment, Condition, Phase, Severity, State
 
 _LONGEST_ID = 128
 _INSTANT = timedelta(milliseconds=1)
+ONE_SILENCE: frozenset[str] = frozenset({Condition.POSSIBLE_FALL, Condition.NO_MOVEMENT})
+"""Conditions that tell of one and the same silence of a home."""
+SPEAKS_FOR = timedelta(hours=12)
+"""For so long after it was raised an alert speaks for another condition, too. Later it has been
+dealt with or forgotten, and whoever still does not stir is an alert of their own."""
 
 
 class Standing(Enum):
-    """Whether an alert of a condition and subject stands open."""
+    """Whether an alert of a condition and subject stands open, or another speaks for it."""
 
     OPEN = "open"
     CLOSED = "closed"
+    SPOKEN_FOR = "spoken_for"
 
 
 class Action(Enum):
@@ -31,6 +39,7 @@ class Action(Enum):
     UPDATE = "update"
     HOLD = "hold"
     CLEAR = "clear"
+    JOIN = "join"
     NOTHING = "nothing"
 
 
@@ -43,6 +52,10 @@ ACTIONS: dict[tuple[Standing, str], Action] = {
     (Standing.OPEN, State.NORMAL): Action.CLEAR,
     (Standing.OPEN, State.RAISED): Action.UPDATE,
     (Standing.OPEN, State.BLIND): Action.HOLD,
+    (Standing.SPOKEN_FOR, State.LEARNING): Action.NOTHING,
+    (Standing.SPOKEN_FOR, State.NORMAL): Action.NOTHING,
+    (Standing.SPOKEN_FOR, State.RAISED): Action.JOIN,
+    (Standing.SPOKEN_FOR, State.BLIND): Action.NOTHING,
 }
 
 
@@ -59,10 +72,14 @@ class Entry(msgspec.Struct, frozen=True):
     Attributes:
         alert: Its last version; without its evidence and its words once it is cleared.
         said: Its text when it was last raised, before anything was added to it.
+        own: The last raised answer of its own condition; None where another never joined it.
+        joined: The last raised answer of another condition that it speaks for.
     """
 
     alert: Alert
     said: str
+    own: Assessment | None = None
+    joined: Assessment | None = None
 
 
 class AlertBook:
@@ -75,14 +92,18 @@ class AlertBook:
             Action.UPDATE: self._update,
             Action.HOLD: self._hold,
             Action.CLEAR: self._clear,
+            Action.JOIN: self._join,
             Action.NOTHING: lambda _key, _assessment: None,
         }
 
     def take(self, assessment: Assessment) -> Alert | None:
         """Takes in an answer; the new version of its alert where the answer changed it."""
         key = Key(assessment.condition, assessment.subject)
+        standing, other = self._standing(key), self._speaker(key, assessment)
+        if standing is Standing.CLOSED and other is not None:
+            standing, key = Standing.SPOKEN_FOR, other
         # A state that is not in the table is a newer word, and changes nothing.
-        action = ACTIONS.get((self._standing(key), assessment.state), Action.NOTHING)
+        action = ACTIONS.get((standing, assessment.state), Action.NOTHING)
         entry = self._actions[action](key, assessment)
         if entry is None:
             return None
@@ -108,6 +129,20 @@ class AlertBook:
         stands = entry is not None and entry.alert.phase == Phase.OPEN
         return Standing.OPEN if stands else Standing.CLOSED
 
+    def _speaker(self, key: Key, assessment: Assessment) -> Key | None:
+        """Whose alert speaks for a condition: one of the same silence, not in doubt, not old."""
+        if key.condition not in ONE_SILENCE:
+            return None
+        for condition in sorted(ONE_SILENCE - {key.condition}):
+            other = Key(condition, key.subject)
+            entry = self._entries.get(other)
+            if entry is None or self._standing(other) is Standing.CLOSED:
+                continue
+            alert = entry.alert
+            if alert.text == entry.said and assessment.at - alert.raised_at < SPEAKS_FOR:
+                return other
+        return None
+
     def _open(self, key: Key, assessment: Assessment) -> Entry:
         raised_at = assessment.at.astimezone(UTC)
         before = self._entries.get(key)
@@ -130,16 +165,41 @@ class AlertBook:
         return Entry(alert, assessment.text)
 
     def _update(self, key: Key, assessment: Assessment) -> Entry | None:
+        return self._told(key, assessment, self._entries[key].joined, assessment)
+
+    def _join(self, key: Key, assessment: Assessment) -> Entry | None:
+        """Tells what another condition says of the same thing, on the alert that stands."""
+        alert, own = self._entries[key].alert, self._entries[key].own
+        if own is None:
+            own = msgspec.structs.replace(
+                assessment,
+                condition=alert.condition,
+                score=alert.score,
+                evidence=alert.evidence,
+                excluded=alert.excluded,
+                text=alert.text,
+                prompt=alert.prompt,
+            )
+        return self._told(key, own, assessment, assessment)
+
+    def _told(
+        self, key: Key, own: Assessment, joined: Assessment | None, news: Assessment
+    ) -> Entry | None:
+        """The alert as its own condition and the one that joined it have it; None without news."""
         alert = self._entries[key].alert
+        both = [own] if joined is None else [own, joined]
+        text = " ".join(one.text for one in both)
         after = msgspec.structs.replace(
             alert,
-            score=assessment.score,
-            evidence=assessment.evidence,
-            excluded=assessment.excluded,
-            text=assessment.text,
-            prompt=assessment.prompt,
+            score=max(one.score for one in both),
+            evidence=[item for one in both for item in one.evidence],
+            excluded=list(dict.fromkeys(item for one in both for item in one.excluded)),
+            text=text,
+            prompt=own.prompt,
         )
-        return Entry(_next(after, assessment), assessment.text) if after != alert else None
+        if after == alert:
+            return None
+        return Entry(_next(after, news), text, None if joined is None else own, joined)
 
     def _hold(self, key: Key, assessment: Assessment) -> Entry | None:
         entry = self._entries[key]
@@ -148,11 +208,12 @@ class AlertBook:
         if text == entry.alert.text:
             return None
         after = msgspec.structs.replace(entry.alert, text=text)
-        return Entry(_next(after, assessment), entry.said)
+        return msgspec.structs.replace(entry, alert=_next(after, assessment))
 
     def _clear(self, key: Key, assessment: Assessment) -> Entry:
         entry = self._entries[key]
-        after = msgspec.structs.replace(entry.alert, phase=Phase.CLEARED, text=entry.said)
+        text = f"{entry.said} {assessment.reason}".rstrip()
+        after = msgspec.structs.replace(entry.alert, phase=Phase.CLEARED, text=text)
         return Entry(_next(after, assessment), entry.said)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contract import Alert, Assessment, Quality, SensorEvent, State, utc
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER, Detector, Migrates
+from detectors.protocol import NEVER, Detector, HearsLate, Migrates
 from gateway.engine.book import AlertBook
 from gateway.engine.checkpoint import Checkpoint, Learned, Strikes, pack, unpack
 from gateway.engine.mending import Mended, Stand, mend
@@ -14,6 +14,7 @@ from gateway.engine.mending import Mended, Stand, mend
 DetectorFactory = Callable[[HomeProfile], Detector]
 Output = Assessment | Alert
 _OK = str(Quality.OK)
+_LATE = str(Quality.LATE)
 
 MOST_STRIKES = 3
 """A detector that fails so often, each time within a day of the last, has spoilt its memory."""
@@ -93,10 +94,13 @@ class Engine:
     def process(self, event: SensorEvent) -> list[Output]:
         """Takes in one event: first judges what was due before it, then shows it.
 
-        An event that says its own time is not to be trusted changes nothing. One that is a little
-        out of order counts at the present moment.
+        An event that says its own time is not to be trusted changes nothing. One that was told too
+        late is shown to the detectors that want to know of it, and answered by none. One that is a
+        little out of order counts at the present moment.
         """
         if event.quality != _OK:
+            if event.quality == _LATE:
+                self._show_late(event)
             return []
         now = self._present(event.at.timestamp())
         outputs = self.advance(now) if self._next_due <= now else []
@@ -311,6 +315,18 @@ class Engine:
             if answers:
                 self._take(answers, outputs)
         self._next_due = min(dues)
+
+    def _show_late(self, event: SensorEvent) -> None:
+        """Shows an event that came too late to those who want to know; time stands still."""
+        for index in self._routes.get(event.kind, ()):
+            detector = self._detectors[index]
+            if not isinstance(detector, HearsLate):
+                continue
+            try:
+                detector.observe_late(event, self._calendar.moment(event.at.timestamp()))
+            except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
+                self._replace(index, error)
+                self._next_due = min(self._dues)
 
     def _judge(self, index: int, moment: Moment, outputs: list[Output]) -> None:
         detector = self._detectors[index]

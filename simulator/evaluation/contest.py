@@ -7,15 +7,16 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from contract import SensorEvent, decode, encode
+from contract import Condition, SensorEvent, decode, encode
 from detectors.moment import Calendar
 from detectors.parameters import Parameters
 from detectors.profile import HomeProfile
 from simulator.evaluation.courses import FULL, Effort, Home, Injected
+from simulator.evaluation.deaths import deaths, not_of_the_dead
 from simulator.evaluation.entrant import enter
 from simulator.evaluation.homes import Outage
 from simulator.evaluation.lorden import Told
-from simulator.evaluation.measures import FloorResult, HomeResult, Trial, merged
+from simulator.evaluation.measures import FloorResult, HomeResult, Trial, merged_by_subject
 from simulator.evaluation.subjects import SUBJECTS, Contender, Subject
 from simulator.evaluation.trials import Raised, Untouched, outside, touched, untouched
 
@@ -84,6 +85,8 @@ def _try(
         enter(one.name, one.make(task.parameters), one.budget) for one in subject.contenders
     ]
     run = untouched(profile, factories, events, {one.start for one in injected})
+    if subject.condition == Condition.SENSOR_SILENT:
+        run = run._replace(alerts=not_of_the_dead(run.alerts, deaths(events)))
     found = {one.name: _as_recorded(one, subject, task, run) for one in subject.contenders}
     calendar = Calendar(profile.time_zone)
     for one in injected:
@@ -108,11 +111,10 @@ def _as_recorded(contender: Contender, subject: Subject, task: Task, run: Untouc
     """What a contender said of the home as it was."""
     alerts = [a for a in outside(run.alerts, task.outages) if a.condition == contender.name]
     judged = run.judged.get(contender.name, frozenset())
-    subjects = sorted({alert.subject for alert in alerts})
     later = run.days[SETTLED_DAYS:]
     return HomeResult(
         home=task.home,
-        alerts=sum(merged([a.at for a in alerts if a.subject == name]) for name in subjects),
+        alerts=merged_by_subject((a.subject, a.at) for a in alerts),
         judged=len(judged),
         days=len(run.days),
         exposed=len(judged) if subject.over_days else len(run.days),

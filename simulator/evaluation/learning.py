@@ -8,7 +8,7 @@ from statistics import fmean, median
 
 import msgspec
 
-from contract import SensorEvent
+from contract import Condition, SensorEvent
 from detectors.budgets import BUDGETS
 from detectors.dehydration_risk import DehydrationRisk
 from detectors.fall_risk import FallRisk
@@ -22,10 +22,11 @@ from detectors.profile import HomeProfile
 from detectors.protocol import Detector
 from detectors.sensor_silent import SensorSilent
 from detectors.uti_risk import UtiRisk
+from simulator.evaluation.deaths import deaths, not_of_the_dead
 from simulator.evaluation.entrant import Factory
 from simulator.evaluation.homes import Outage
-from simulator.evaluation.measures import merged
-from simulator.evaluation.trials import outside, untouched
+from simulator.evaluation.measures import merged_by_subject
+from simulator.evaluation.trials import Untouched, outside, untouched
 
 ROUTINES: tuple[type[UtiRisk | DehydrationRisk | FallRisk], ...] = (
     UtiRisk,
@@ -38,9 +39,12 @@ SILENCES: tuple[type[PossibleFall | NoMovement | SensorSilent | NightWandering],
     SensorSilent,
     NightWandering,
 )
-_OF_ODDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 8.0)
+_OF_ODDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 3.5, 5.0)
 _OF_LENGTH = (1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75, 4.0, 4.5, 5.0, 5.5, 6.0)
 AT_ANY_MINUTE = frozenset({"possible_fall", "no_movement", "sensor_silent", "night_wandering"})
+FEW = 1.2
+"""How far above its budget what may alert at any minute is still taken as keeping it: all the homes
+together have some ten such alerts, and the next step often spares one of them at a great price."""
 STEPS = len(_OF_ODDS)
 CAUTIONS = {
     "uti_risk": _OF_ODDS,
@@ -128,7 +132,8 @@ def rates_of(
 ) -> Rates:
     """What each condition would have said of one home at some steps of caution.
 
-    It is asked for its default budget, or for `asked`.
+    It is asked for its default budget, or for `asked`. A home of which a condition could never say
+    anything has no days of it: it tells nothing of how often the condition is wrong.
     """
     profile = HomeProfile(home=home, budget={} if asked is None else dict.fromkeys(steps, asked))
     parameters = at_steps(steps, usual)
@@ -139,13 +144,23 @@ def rates_of(
     ]
     run = untouched(profile, made, events)
     alerts = outside(run.alerts, outages)
+    if Condition.SENSOR_SILENT in steps:
+        silent = [one for one in alerts if one.condition == Condition.SENSOR_SILENT]
+        others = [one for one in alerts if one.condition != Condition.SENSOR_SILENT]
+        alerts = [*others, *not_of_the_dead(silent, deaths(events))]
     return {
         condition: (
-            merged([one.at for one in alerts if one.condition == condition]),
-            len(run.days if condition in AT_ANY_MINUTE else run.judged.get(condition, ())),
+            merged_by_subject((a.subject, a.at) for a in alerts if a.condition == condition),
+            _days(condition, run),
         )
         for condition in steps
     }
+
+
+def _days(condition: str, run: Untouched) -> int:
+    """The days that false alerts are set against."""
+    judged = run.judged.get(condition, frozenset())
+    return len(run.days if condition in AT_ANY_MINUTE and judged else judged)
 
 
 def at_steps(steps: Steps, usual: dict[str, Usual]) -> Parameters:
@@ -192,7 +207,8 @@ def boldest(
         for condition, step in halves.items():
             if low[condition] == high[condition]:
                 continue
-            if _rate(condition, rates) <= (asked or BUDGETS[condition]):
+            borne = FEW if condition in AT_ANY_MINUTE else 1.0
+            if _rate(condition, rates) <= borne * (asked or BUDGETS[condition]):
                 high[condition] = step
             else:
                 low[condition] = step + 1

@@ -1,6 +1,7 @@
 """What one home's trials come to, and many homes' together, in arrays, to draw homes again from."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -98,6 +99,14 @@ def merged(times: Sequence[float]) -> int:
             count += 1
             last = t
     return count
+
+
+def merged_by_subject(alerts: Iterable[tuple[str, float]]) -> int:
+    """The same where there are several to tell of: by subject, and when in epoch seconds."""
+    times: defaultdict[str, list[float]] = defaultdict(list)
+    for subject, t in alerts:
+        times[subject].append(t)
+    return sum(merged(found) for found in times.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from detectors.features.places import room
+from contract import SensorEvent
+from detectors.features.places import PERSON_KINDS, room
 from detectors.models.change import DAYS_A_MONTH
 from simulator.evaluation.courses import DAY_S, HOUR_S, Course, Effort, Home, Injected
 from simulator.evaluation.episodes import WARM_UP_DAYS, lived_in
@@ -42,7 +43,9 @@ def after_a_sign(elsewhere_than: frozenset[str]) -> Course:
         ]
         chosen = [signs[i] for i in rng.permutation(len(signs))[: min(STOPS, effort.most)]]
         # A millisecond later, so that the sign itself has been seen.
-        return [Injected("any", t + 1e-3, t + STOP_HOURS * HOUR_S, []) for t in chosen]
+        return [
+            Injected("any", t + 1e-3, t + STOP_HOURS * HOUR_S, _unstirred(home, t)) for t in chosen
+        ]
 
     return strike
 
@@ -56,7 +59,7 @@ def at_a_moment(home: Home, rng: np.random.Generator, effort: Effort) -> list[In
     for t in rng.uniform(first, max(first, last), TRIES):
         moment = home.calendar.moment(float(t))
         if moment.day in days and int(moment.hour) in AWAKE:
-            found += _stop(float(t), silences)
+            found += _stop(float(t), silences, _unstirred(home, float(t)))
         if len(found) >= 2 * min(STOPS, effort.most):
             break
     return found
@@ -78,14 +81,20 @@ def silences_of(home: Home) -> dict[str, float]:
     return found
 
 
-def _stop(t: float, silences: Gaps) -> list[Injected]:
+def _unstirred(home: Home, t: float) -> list[SensorEvent]:
+    """What a home goes on saying by itself though nobody stirs from `t` on."""
+    end = t + STOP_HOURS * HOUR_S
+    return [e for e in home.events if e.kind not in PERSON_KINDS and t < time_of(e) < end]
+
+
+def _stop(t: float, silences: Gaps, unstirred: list[SensorEvent]) -> list[Injected]:
     """A stop at `t` with either deadline; none where the person was out, or is not yet known."""
     index, own = silences.at(t), silences.own(t)
     limits = (BY_GAP, percentile_of_gaps(own)), (BY_MOMENT, percentile_of_moments(own))
     if index < 0 or not silences.waking[index]:
         return []
     return [
-        Injected(name, t, t + STOP_HOURS * HOUR_S, [], limit + GRACE_S)
+        Injected(name, t, t + STOP_HOURS * HOUR_S, unstirred, limit + GRACE_S)
         for name, limit in limits
         if limit is not None
     ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import numpy as np
 
-from contract import Assessment, SensorEvent, State
+from contract import Assessment, Kind, SensorEvent, State
 from detectors.conformance.driver import drive
 from detectors.conformance.lifelike import START, event, lifelike_home, profile
 from detectors.moment import Calendar
@@ -42,6 +42,16 @@ def also(events: Events, *more: SensorEvent) -> Events:
     return sorted([*events, *more], key=lambda one: one.at)
 
 
+def nobody_stirs(events: Events, since: float, until: float) -> Events:
+    """From `since` on (epoch seconds) nobody stirs; the thermometer goes on until `until`."""
+    return when(
+        events,
+        lambda one: (
+            one.at < at(since) or (one.kind == Kind.TEMPERATURE and one.at.timestamp() <= until)
+        ),
+    )
+
+
 def more_bathroom(events: Events, days: range, a_day: int, a_night: int, seed: int = 1) -> Events:
     """So many more visits to the bathroom on those days."""
     rng = np.random.default_rng(seed)
@@ -58,8 +68,14 @@ def more_bathroom(events: Events, days: range, a_day: int, a_night: int, seed: i
 
 
 def gone(events: Events, since: float, until: float) -> Events:
-    """Out by the front door at `since`, back by it at `until` (epoch seconds)."""
-    left = when(events, lambda one: not since <= one.at.timestamp() <= until)
+    """Out by the front door at `since`, back by it at `until` (epoch seconds).
+
+    The thermometer stays at home, and goes on.
+    """
+    left = when(
+        events,
+        lambda one: one.kind == Kind.TEMPERATURE or not since <= one.at.timestamp() <= until,
+    )
     doors = (event("front-door-contact", since), event("front-door-contact", until))
     return also(left, *doors)
 

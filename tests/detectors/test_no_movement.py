@@ -5,7 +5,7 @@ import pytest
 from contract import State
 from detectors.conformance.lifelike import event, profile
 from detectors.no_movement import NoMovement
-from tests.detectors.people import also, at, gone, instant, life, raised, said, when
+from tests.detectors.people import also, at, gone, instant, life, nobody_stirs, raised, said, when
 
 DAYS = 30
 
@@ -32,6 +32,18 @@ def test_someone_who_is_away_for_days_is_blind_and_comes_back_to_normal() -> Non
     assert {one.state for one in away} == {State.BLIND}
     back = [one for one in answers if one.at.timestamp() >= instant(24, 12)]
     assert back[0].state == State.NORMAL
+
+
+def test_where_no_outer_door_is_heard_the_operator_is_told_that_they_may_be_out() -> None:
+    t = instant(25, 13)
+    quiet = also(nobody_stirs(life(DAYS), t - 60, until=t + 12 * 3600), event("lounge-pir", t))
+    doorless = when(quiet, lambda one: one.place != "front_door")
+    told, untold = (
+        [one for one in raised(said(NoMovement(profile()), events)) if one.at > at(t)][-1]
+        for events in (doorless, quiet)
+    )
+    assert any("gone out unseen" in sentence for sentence in told.excluded)
+    assert not any("gone out unseen" in sentence for sentence in untold.excluded)
 
 
 def test_one_long_outage_does_not_teach_it_that_such_silences_are_usual() -> None:

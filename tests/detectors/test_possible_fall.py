@@ -5,7 +5,17 @@ import pytest
 from contract import SensorEvent, State
 from detectors.conformance.lifelike import event, profile
 from detectors.possible_fall import PossibleFall
-from tests.detectors.people import alone, also, at, day_of, instant, life, raised, said, when
+from tests.detectors.people import (
+    alone,
+    also,
+    day_of,
+    instant,
+    life,
+    nobody_stirs,
+    raised,
+    said,
+    when,
+)
 
 DAYS = 30
 T = instant(25, 10.5)
@@ -13,7 +23,7 @@ T = instant(25, 10.5)
 
 def lies_since(t: float, sensor: str, seed: int = 1) -> list[SensorEvent]:
     """Last seen by that sensor at `t`, and by none after."""
-    before = when(life(DAYS, seed), lambda one: one.at < at(t - 60))
+    before = nobody_stirs(life(DAYS, seed), t - 60, until=t + 12 * 3600)
     return also(before, event("hallway-pir", t - 8), event(sensor, t))
 
 
@@ -39,7 +49,7 @@ def test_an_alert_is_told_again_as_the_silence_grows_and_ends_with_the_first_sig
 
 
 def test_whoever_left_by_the_front_door_is_not_missed_but_out() -> None:
-    before = when(life(DAYS), lambda one: one.at < at(T - 60))
+    before = nobody_stirs(life(DAYS), T - 60, until=T + 12 * 3600)
     leaves = also(before, event("hallway-pir", T - 9), event("front-door-contact", T))
     later = [
         one
@@ -50,7 +60,7 @@ def test_whoever_left_by_the_front_door_is_not_missed_but_out() -> None:
 
 
 def test_a_hall_sensor_that_sees_the_leaver_does_not_make_a_fall() -> None:
-    before = when(life(DAYS), lambda one: one.at < at(T - 60))
+    before = nobody_stirs(life(DAYS), T - 60, until=T + 12 * 3600)
     leaves = also(before, event("front-door-contact", T), event("hallway-pir", T + 20))
     answers = said(PossibleFall(profile()), leaves, until=T + 12 * 3600)
     late = [one for one in answers if one.at.timestamp() > T]

@@ -6,8 +6,20 @@ from contract import State
 from detectors.budgets import BUDGETS
 from detectors.conformance.lifelike import ROLES, event, profile
 from detectors.models.change import DAYS_A_MONTH
-from detectors.sensor_silent import SensorSilent
-from tests.detectors.people import also, day_of, gone, instant, life, raised, said, when
+from detectors.sensor_silent import FORGOTTEN_DAYS, SensorSilent
+from tests.detectors.people import (
+    alone,
+    also,
+    at,
+    day_of,
+    gone,
+    instant,
+    life,
+    nobody_stirs,
+    raised,
+    said,
+    when,
+)
 
 DAYS = 40
 OFTEN = [
@@ -46,6 +58,38 @@ def test_a_holiday_is_no_fault_of_any_sensor() -> None:
     events = gone(life(DAYS), instant(15, 9), instant(29, 15))
     alerts = raised(said(SensorSilent(profile()), events))
     assert not [one for one in alerts if 15 <= day_of(one) <= 29]
+
+
+def test_a_sensor_that_was_taken_away_is_let_go_of_and_one_that_was_fitted_is_not() -> None:
+    events = when(life(140), lambda one: one.sensor != "kitchen-pir" or day_of(one) < 20)
+    unlisted = alone(sensors=())
+    last = [one for one in said(SensorSilent(unlisted), events) if one.subject == "kitchen-pir"][-1]
+    assert last.state == State.NORMAL
+    assert "removed" in last.reason
+    assert 20 + FORGOTTEN_DAYS <= day_of(last) <= 22 + FORGOTTEN_DAYS
+    listed = [one for one in said(SensorSilent(profile()), events) if one.subject == "kitchen-pir"]
+    assert (listed[-1].state, day_of(listed[-1])) == (State.RAISED, 139)
+
+
+def test_a_home_that_stood_empty_for_months_loses_no_sensor() -> None:
+    events = when(life(160), lambda one: not 20 <= day_of(one) < 120)
+    answers = said(SensorSilent(alone(sensors=())), events)
+    assert not [one for one in answers if "removed" in one.reason]
+
+
+def test_a_link_that_is_down_is_told_within_a_day_though_everything_is_silent() -> None:
+    down = when(life(DAYS), lambda one: one.at < at(instant(20, 13)))
+    alerts = raised(said(SensorSilent(profile()), down, until=instant(22, 0)))
+    late = [one for one in alerts if one.at > at(instant(20, 13))]
+    assert [one.subject for one in late] == ["lounge-climate"]
+    assert late[0].at <= at(instant(21, 13))
+    assert "link" in late[0].text
+
+
+def test_an_empty_home_whose_thermometer_speaks_is_no_fault_of_any_sensor() -> None:
+    empty = nobody_stirs(life(DAYS), instant(15, 9), until=instant(29, 12))
+    alerts = raised(said(SensorSilent(profile()), empty, until=instant(29, 12)))
+    assert not [one for one in alerts if one.at > at(instant(15, 9))]
 
 
 def test_a_pendant_that_is_never_pressed_is_not_missed() -> None:

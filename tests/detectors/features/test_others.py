@@ -1,4 +1,4 @@
-"""Whether a person is alone: guests, a second resident and a cat are not the person's own illness."""
+"""Whether a person is alone: guests, a lodger and a cat are no illness of theirs."""
 
 import pytest
 
