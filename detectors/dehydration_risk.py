@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from contract import Assessment, Condition, SensorEvent
+from contract import Condition, SensorEvent
 from detectors.features.places import DRINK_APPLIANCES, FOOD, PERSON_KINDS
 from detectors.learned import LEARNED
 from detectors.moment import Moment
@@ -52,10 +52,9 @@ class DehydrationRisk(RoutineWatch):
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
         super().__init__(PLAN, profile, parameters)
 
-    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+    def notice(self, event: SensorEvent, moment: Moment) -> None:
         """Counts drinks and visits of the day; the answer comes when it ends."""
         place, t, awake = event.place, moment.t, moment.second >= MORNING_S
-        self.sign(event, moment)
         if place in FOOD:
             if self.state.visits.begins(t, QUIET) and awake:
                 self.add(KITCHEN)
@@ -64,4 +63,3 @@ class DehydrationRisk(RoutineWatch):
                 self.add(KETTLE)
         else:
             self.busy(t)
-        return []

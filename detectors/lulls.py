@@ -48,9 +48,10 @@ class Lulls(msgspec.Struct, tag="lulls"):
         block = NIGHT if hour >= BEDTIME or hour < MORNING else str((hour - MORNING) // BLOCK)
         return f"{room(place)}/{block}"
 
-    def end(self, context: str, length: float, _day: int) -> None:
-        """A silence has ended, in seconds."""
+    def end(self, context: str, length: float, _day: int) -> bool:
+        """A silence has ended, in seconds; it moves no limit before the day has ended, too."""
         self.today.append((context, length))
+        return False
 
     def end_day(self) -> None:
         """The day is over: its silences are learned."""

@@ -18,6 +18,7 @@ from detectors.features.leaving import Leaving
 from detectors.features.nights import SPELL, Nights, Since
 from detectors.features.places import EXITS, plain, room
 from detectors.features.roaming import Roaming
+from detectors.kinds import MOTION, OPENING
 from detectors.learned import LEARNED
 from detectors.models.levels import LevelModel
 from detectors.models.longest import stretch
@@ -128,7 +129,7 @@ class NightWandering:
         if event.place in EXITS:
             return answers
         where = room(event.place)
-        if event.kind == Kind.MOTION and (where in state.rooms or len(state.rooms) < MOST_ROOMS):
+        if event.kind == MOTION and (where in state.rooms or len(state.rooms) < MOST_ROOMS):
             state.rooms[where] = moment.day
         if state.told == OUT and not state.leaving.last.perhaps_out:
             answers.append(self._over(moment))
@@ -138,7 +139,8 @@ class NightWandering:
 
     def due(self) -> float:
         """The end of the night, or of calm, or when somebody has been out for too long."""
-        return min(self._state.night_ends, self._state.calm_at, self._state.leaving.due)
+        state = self._state
+        return min(state.night_ends, state.calm_at, state.leaving.due)
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers when somebody is out or has come to rest, and at the end of each night."""
@@ -180,7 +182,7 @@ class NightWandering:
     def _door(self, event: SensorEvent, moment: Moment, *, watched: bool) -> None:
         """Follows the outer doors."""
         state = self._state
-        opens = event.place in EXITS and event.kind == Kind.OPENING and event.value == 1
+        opens = event.place in EXITS and event.kind == OPENING and event.value == 1
         state.leaving.notice(moment.t, event.place, opens=opens and watched)
         if opens and moment.hour < NIGHT_ENDS and moment.t - state.opened > ONE_OPENING:
             state.doors, state.opened = state.doors + 1, moment.t

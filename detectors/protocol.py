@@ -6,12 +6,15 @@ goes on exactly as the one it was taken from. :func:`detectors.conformance.check
 detector to this.
 """
 
-from typing import ClassVar, Protocol
+from collections.abc import Sequence
+from typing import ClassVar, Protocol, runtime_checkable
 
 from contract import Assessment, SensorEvent
 from detectors.moment import Moment
 
 NEVER = float("inf")
+Lot = Sequence[tuple[SensorEvent, Moment]]
+"""Events that are shown together, each with its moment, in their order."""
 
 
 class Detector(Protocol):
@@ -21,12 +24,17 @@ class Detector(Protocol):
         condition: The :class:`contract.Condition` it answers for.
         version: Rises when its snapshot changes form or meaning; an older snapshot is then not
             restored but learned anew from the journal.
-        kinds: The event kinds it wants to see; others are not shown to it.
+        kinds: The event kinds it wants to see; others are not shown to it. Once it has begun to
+            judge it may want fewer.
     """
 
     condition: ClassVar[str]
     version: ClassVar[int]
-    kinds: ClassVar[frozenset[str]]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """See above."""
+        ...
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Takes in one event and answers where its answer has changed.
@@ -54,4 +62,17 @@ class Detector(Protocol):
         Raises:
             ValueError: The bytes are not such a snapshot.
         """
+        ...
+
+
+@runtime_checkable
+class PatientDetector(Detector, Protocol):
+    """One that answers when it judges, never to an event, and so may be shown events late.
+
+    What it is shown moves its `due` only from `NEVER`. Until it judges, or a snapshot is taken, it
+    need not have seen anything; it is then shown all at once, which costs far less than one by one.
+    """
+
+    def observe_all(self, lot: Lot) -> None:
+        """Takes in events as :meth:`Detector.observe` takes in one."""
         ...

@@ -13,6 +13,7 @@ import msgspec
 from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
 from detectors.budgets import BUDGETS, Allowance
 from detectors.features.places import PERSON_KINDS, SEEING, plain
+from detectors.kinds import LINK
 from detectors.learned import LEARNED
 from detectors.models.longest import LongestSilences, SilencePrior, limit, stretch
 from detectors.moment import Calendar, Moment
@@ -169,7 +170,7 @@ class SensorSilent:
             and voice.heard == self._state.active
             and voice.spoke
             and not voice.told
-            and event.kind != Kind.LINK
+            and event.kind != LINK
         )
 
     def _hear(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
@@ -184,7 +185,7 @@ class SensorSilent:
             voice.learn_one(float(silence), moment.day)
         was_told = voice.told
         voice.heard, voice.spoke = state.active, True
-        voice.offline = event.kind == Kind.LINK and event.value == 0
+        voice.offline = event.kind == LINK and event.value == 0
         voice.told = voice.offline
         return [self._answer(event.sensor, voice, moment)] if was_told != voice.told else []
 

@@ -156,7 +156,8 @@ class SilenceWatch:
 
     def due(self) -> float:
         """When the silence becomes too long, or the day ends."""
-        return min(self.state.day_ends, self.state.limit_at)
+        state = self.state
+        return state.limit_at if state.limit_at < state.day_ends else state.day_ends
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers once when a silence has become too long, and once a day."""
@@ -205,8 +206,8 @@ class SilenceWatch:
         state.longest = max(state.longest, length)
         # One that was told is not taken for usual in its whole length.
         most = LOOK_AGAIN * self._limit(state.context, moment.day)
-        state.habits.end(state.context, min(length, most), moment.day)
-        self._limits = {}
+        if state.habits.end(state.context, min(length, most), moment.day):
+            self._limits = {}
 
     def _miss(self, moment: Moment) -> None:
         """The silence is too long."""

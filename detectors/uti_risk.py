@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from contract import Assessment, Condition, SensorEvent
+from contract import Condition, SensorEvent
 from detectors.features.places import BATHROOM, ON_THE_WAY, PERSON_KINDS
 from detectors.learned import LEARNED
 from detectors.moment import Moment
@@ -51,13 +51,11 @@ class UtiRisk(RoutineWatch):
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
         super().__init__(PLAN, profile, parameters)
 
-    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
-        """Counts visits; the answer comes in the morning and at midnight."""
+    def notice(self, event: SensorEvent, moment: Moment) -> None:
+        """Counts visits."""
         place = event.place
-        self.sign(event, moment)
         if place in BATHROOM:
             if self.state.visits.begins(moment.t, QUIET):
                 self.add(NIGHT if moment.second < MORNING_S else DAY)
         elif place not in ON_THE_WAY:
             self.busy(moment.t)
-        return []

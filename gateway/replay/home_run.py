@@ -1,5 +1,7 @@
 """One home in the course of a replay: its engine, and what came of it."""
 
+from collections.abc import Callable
+
 from contract import Alert, Assessment, SensorEvent
 from gateway.engine import LAG_S, Engine, Watermark
 
@@ -14,24 +16,28 @@ in the meantime; what came too late for the hub is marked so there. More than an
 class HomeRun:
     """One engine, shown the events of its home.
 
+    Args:
+        engine: The home's.
+        assessed: Told of each assessment.
+
     Attributes:
         alerts: The last version of each, by its id, in the order in which they were raised.
-        assessments: All of them.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, assessed: Callable[[Assessment], None]) -> None:
         self.engine = engine
         self.watermark = Watermark(DISORDER_S)
         self.alerts: dict[str, Alert] = {}
-        self.assessments: list[Assessment] = []
+        self._assessed = assessed
 
     def take(self, event: SensorEvent) -> bool:
         """Shows the engine one event; False where it came too late for that."""
-        if not self.watermark.admit(event.at.timestamp()):
+        t = event.at.timestamp()
+        if not self.watermark.admit(t):
             return False
-        for output in self.engine.process(event):
+        for output in self.engine.process(event, t):
             if isinstance(output, Alert):
                 self.alerts[output.id] = output
             else:
-                self.assessments.append(output)
+                self._assessed(output)
         return True

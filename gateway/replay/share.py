@@ -158,7 +158,6 @@ class Replay:
     def _tell(self, home: str, run: _Run) -> None:
         if isinstance(run, HomeRun):
             self._outcome.alerts += _alert_lines(run.alerts.values())
-            self._outcome.assessments += _assessment_lines(run.assessments)
         elif isinstance(run, Trial) and self._dry_run:
             self._outcome.comparisons.append(run.comparison(self._dry_run.days))
         else:
@@ -170,11 +169,21 @@ class Replay:
 
     def _run_of(self, profile: HomeProfile) -> _Run:
         if self._dry_run is None:
-            return HomeRun(Engine(profile, self._detectors, self._count_fault))
+            return HomeRun(
+                Engine(profile, self._detectors, self._count_fault), self._note_assessment
+            )
         changed = self._dry_run.changes(profile)
         if changed == profile:
             return _Untouched()
         return Trial(profile, changed, self._detectors, self._count_fault)
+
+    def _note_assessment(self, one: Assessment) -> None:
+        """Writes it down at once: as an object it would take several times the memory."""
+        assessments = self._outcome.assessments
+        turn = len(assessments)
+        assessments.append(
+            Line(one.at, one.home, one.condition, one.subject, turn, encode(one))
+        )
 
     def _count_fault(self, fault: Fault) -> None:
         self._outcome.faults[fault.condition] += 1
@@ -275,9 +284,3 @@ def _alert_lines(alerts: Iterable[Alert]) -> list[Line]:
         for turn, one in enumerate(alerts)
     ]
 
-
-def _assessment_lines(assessments: Iterable[Assessment]) -> list[Line]:
-    return [
-        Line(one.at, one.home, one.condition, one.subject, turn, encode(one))
-        for turn, one in enumerate(assessments)
-    ]

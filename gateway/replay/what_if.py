@@ -38,20 +38,18 @@ class Trial:
         on_fault: Callable[[Fault], None] = ignore,
     ) -> None:
         self._profiles = now, changed
-        self._runs = [HomeRun(Engine(one, detectors, on_fault)) for one in self._profiles]
         self._doubts = [Doubts(one.time_zone) for one in self._profiles]
+        self._runs = [
+            HomeRun(Engine(one, detectors, on_fault), doubts.note)
+            for one, doubts in zip(self._profiles, self._doubts, strict=True)
+        ]
         self._first: float | None = None
 
     def take(self, event: SensorEvent) -> bool:
         """Shows one event to both; False where it came too late."""
         if self._first is None:
             self._first = event.at.timestamp()
-        taken = [run.take(event) for run in self._runs]
-        for run, doubts in zip(self._runs, self._doubts, strict=True):
-            for answer in run.assessments:
-                doubts.note(answer)
-            run.assessments.clear()  # nobody asks for them, and they would fill the memory
-        return all(taken)
+        return all([run.take(event) for run in self._runs])  # both, also where the first is late
 
     def comparison(self, days: int = DAYS) -> Comparison:
         """What the change makes of the last days, counted back from the last event.
