@@ -140,7 +140,8 @@ class NightWandering:
     def due(self) -> float:
         """The end of the night, or of calm, or when somebody has been out for too long."""
         state = self._state
-        return min(state.night_ends, state.calm_at, state.leaving.due)
+        soonest = state.leaving.due if state.leaving.due < state.calm_at else state.calm_at
+        return soonest if soonest < state.night_ends else state.night_ends
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers when somebody is out or has come to rest, and at the end of each night."""

@@ -106,6 +106,7 @@ class SensorSilent:
         self._caution = parameters.caution[self.condition]
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
+        self._all_well_until = 0.0  # active stretches up to which nobody's silence is too long
         self._state = SilentState(
             voices={
                 role.sensor: Voice(role.place, 0, spoke=False)
@@ -122,7 +123,8 @@ class SensorSilent:
             state.day_ends = self._calendar.at(moment.day, 24)
         slot = int(moment.t // SLOT)
         fresh = slot != state.slot and event.kind in PERSON_KINDS
-        state.sees = state.sees or event.kind in SEEING
+        if not state.sees:
+            state.sees = event.kind in SEEING
         if fresh:
             state.active += max(slot - state.slot, 1) if self._by_clock and state.slot >= 0 else 1
             state.slot = slot
@@ -161,6 +163,7 @@ class SensorSilent:
             ValueError: The bytes are not such a snapshot.
         """
         self._state = thaw(snapshot, SilentState)
+        self._all_well_until = 0.0
 
     def _heard_just_now(self, event: SensorEvent) -> bool:
         """Whether the sensor has spoken in this stretch already, so that it says nothing new."""
@@ -192,6 +195,8 @@ class SensorSilent:
     def _miss(self, moment: Moment) -> list[Assessment]:
         """Tells of those whose silence has become too long."""
         state, answers = self._state, []
+        if state.active <= self._all_well_until:
+            return answers
         for name, voice in state.voices.items():
             silence = state.active - voice.heard
             if voice.told or silence <= PRIOR.least:  # quick: no limit is shorter
@@ -199,6 +204,8 @@ class SensorSilent:
             if silence > self._limit(voice, moment.day):
                 voice.told = True
                 answers.append(self._answer(name, voice, moment))
+        heard = [voice.heard for voice in state.voices.values() if not voice.told]
+        self._all_well_until = min(heard, default=state.active) + PRIOR.least
         return answers
 
     def _limit(self, voice: Voice, day: int) -> float:

@@ -146,7 +146,8 @@ class SilenceWatch:
             state.context = context
         state.limit_at = NEVER
         if state.context:
-            state.limit_at = t + self._limit(state.context, moment.day)
+            limit = self._limits.get(state.context) or self._limit(state.context, moment.day)
+            state.limit_at = t + limit
             state.signs += 1
             state.watched += state.limit_at < NEVER
         if state.missed:

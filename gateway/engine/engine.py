@@ -88,13 +88,8 @@ class Engine:
         outputs = self.advance(now) if self._next_due <= now else []
         self._now = now
         route = self._routes.get(event.kind)
-        if route:
-            moment = self._calendar.moment(now)
-            if route.patient:
-                self._unread.append((event, moment))
-                if self._curious or len(self._unread) >= _MOST_UNREAD:
-                    self._read()
-            self._show(route, event, moment, outputs)
+        if route is not None:
+            self._show(route, event, self._calendar.moment(now), outputs)
         return outputs
 
     def advance(self, t: float) -> list[Output]:
@@ -204,6 +199,10 @@ class Engine:
 
         These are the hub's busiest lines, so they are all in one place.
         """
+        if route.patient:
+            self._unread.append((event, moment))
+            if self._curious or len(self._unread) >= _MOST_UNREAD:
+                self._read()
         dues = self._dues
         for index, observe, due in route.at_once:
             try:
