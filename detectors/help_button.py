@@ -41,14 +41,14 @@ class HelpButton:
 
     condition: ClassVar[str] = Condition.HELP_BUTTON
     version: ClassVar[int] = 1
+    kinds: ClassVar[frozenset[str]] = ANY
 
     def __init__(self, profile: HomeProfile) -> None:
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
         self._state = HelpState(fitted=any(r.kind == Kind.BUTTON for r in profile.sensors))
 
-    @property
-    def kinds(self) -> frozenset[str]:
+    def wanted(self) -> frozenset[str]:
         """All until the first event; then there is nothing to learn from but a press."""
         return ANY if self._state.day_ends == NEVER else PRESSES
 

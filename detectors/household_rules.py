@@ -54,6 +54,7 @@ class HouseholdRule:
 
     condition: ClassVar[str] = Condition.HOUSEHOLD_RULE
     version: ClassVar[int] = 1
+    kinds: ClassVar[frozenset[str]] = ANY
     urgent: ClassVar[bool] = False
 
     def __init__(self, profile: HomeProfile) -> None:
@@ -68,8 +69,7 @@ class HouseholdRule:
         self._withdrawn: list[str] = []
         self._day_ends = NEVER
 
-    @property
-    def kinds(self) -> frozenset[str]:
+    def wanted(self) -> frozenset[str]:
         """All; but a home without rules, as most are, should pay nothing for them."""
         begun = self._day_ends < NEVER
         return NONE if begun and not (self._rules or self._withdrawn) else ANY

@@ -67,7 +67,7 @@ class Lulls(msgspec.Struct, tag="lulls", dict=True):
                 tail_here.learn_one(length)
         self.today = []
         self.days = keep * self.days + 1.0
-        self.__dict__.clear()  # what was reckoned of the whole home
+        vars(self).clear()  # what was reckoned of the whole home
 
     def usual(self, context: str, _day: int) -> float:
         """A silence that is long there and then, but usual, in seconds."""
@@ -102,15 +102,11 @@ class Lulls(msgspec.Struct, tag="lulls", dict=True):
     @cached_property
     def _believed(self) -> tuple[float, float]:
         """The mean excess of the home by day and by night, drawn towards people in general."""
-        alike = (
-            [tail for name, tail in self.tails.items() if name.endswith(NIGHT) == night]
-            for night in (False, True)
-        )
-        by_day, by_night = (
-            mean(together(tails), USUAL_EXCESS[night], BELIEVED_HOME)
-            for night, tails in enumerate(alike)
-        )
-        return by_day, by_night
+        return self._mean(night=False), self._mean(night=True)
+
+    def _mean(self, *, night: bool) -> float:
+        alike = (tail for name, tail in self.tails.items() if name.endswith(NIGHT) == night)
+        return mean(together(alike), USUAL_EXCESS[night], BELIEVED_HOME)
 
 
 def _around(context: str) -> list[str]:

@@ -125,7 +125,7 @@ class NightWandering:
         if night or hour >= EVENING:
             self._rest(moment)
         awoken = night and (state.rested or hour >= LATE)
-        self._door(event, moment, watched=awoken or NIGHT_ENDS <= hour < MORNING)
+        self._door(event, moment, awoken or NIGHT_ENDS <= hour < MORNING)
         if event.place in EXITS:
             return answers
         where = room(event.place)
@@ -140,8 +140,7 @@ class NightWandering:
     def due(self) -> float:
         """The end of the night, or of calm, or when somebody has been out for too long."""
         state = self._state
-        soonest = state.leaving.due if state.leaving.due < state.calm_at else state.calm_at
-        return soonest if soonest < state.night_ends else state.night_ends
+        return min(state.night_ends, state.calm_at, state.leaving.due)
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers when somebody is out or has come to rest, and at the end of each night."""
@@ -180,11 +179,11 @@ class NightWandering:
         if room(last.place) == BED or BED not in state.rooms:
             state.rested = moment.t - max(last.t, evening) >= REST
 
-    def _door(self, event: SensorEvent, moment: Moment, *, watched: bool) -> None:
+    def _door(self, event: SensorEvent, moment: Moment, watched: bool) -> None:
         """Follows the outer doors."""
         state = self._state
         opens = event.place in EXITS and event.kind == OPENING and event.value == 1
-        state.leaving.notice(moment.t, event.place, opens=opens and watched)
+        state.leaving.notice(moment.t, event.place, opens and watched)
         if opens and moment.hour < NIGHT_ENDS and moment.t - state.opened > ONE_OPENING:
             state.doors, state.opened = state.doors + 1, moment.t
 

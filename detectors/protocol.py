@@ -24,17 +24,12 @@ class Detector(Protocol):
         condition: The :class:`contract.Condition` it answers for.
         version: Rises when its snapshot changes form or meaning; an older snapshot is then not
             restored but learned anew from the journal.
-        kinds: The event kinds it wants to see; others are not shown to it. Once it has begun to
-            judge it may want fewer.
+        kinds: The event kinds it wants to see; others are not shown to it.
     """
 
     condition: ClassVar[str]
     version: ClassVar[int]
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """See above."""
-        ...
+    kinds: ClassVar[frozenset[str]]
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Takes in one event and answers where its answer has changed.
@@ -62,6 +57,15 @@ class Detector(Protocol):
         Raises:
             ValueError: The bytes are not such a snapshot.
         """
+        ...
+
+
+@runtime_checkable
+class SelectiveDetector(Detector, Protocol):
+    """One that may want to see less once it has begun."""
+
+    def wanted(self) -> frozenset[str]:
+        """The kinds that can still tell it something. Asked again when it has judged."""
         ...
 
 

@@ -208,7 +208,7 @@ class RoutineWatch(ABC):
         sign, hear = self.state.presence.sign, self.state.voices.hear
         for event, moment in lot:
             place, kind, t = event.place, event.kind, moment.t
-            sign(t, at_exit=place in EXITS, seen=kind in SEEING)
+            sign(t, place in EXITS, kind in SEEING)
             if place in places if places else kind == MOTION:
                 hear(event.sensor, t)
 

@@ -194,7 +194,8 @@ class SensorSilent:
 
     def _miss(self, moment: Moment) -> list[Assessment]:
         """Tells of those whose silence has become too long."""
-        state, answers = self._state, []
+        state = self._state
+        answers: list[Assessment] = []
         if state.active <= self._all_well_until:
             return answers
         for name, voice in state.voices.items():

@@ -138,18 +138,20 @@ class SilenceWatch:
             self._end_silence(event, moment, t - last.t)
         last.notice(t, event.place)
         if event.kind in WHERE:
-            state.sees = state.sees or event.kind in SEEING
+            if not state.sees:
+                state.sees = event.kind in SEEING
             key = event.place, int(moment.second // HOUR)
             context = self._contexts.get(key)
             if context is None:
                 context = self._contexts[key] = self._context(*key)
             state.context = context
-        state.limit_at = NEVER
+        limit = NEVER
         if state.context:
             limit = self._limits.get(state.context) or self._limit(state.context, moment.day)
-            state.limit_at = t + limit
             state.signs += 1
-            state.watched += state.limit_at < NEVER
+            if limit < NEVER:
+                state.watched += 1
+        state.limit_at = t + limit
         if state.missed:
             state.missed = state.hindrance = ""
             return [self._answer(moment)]
@@ -158,7 +160,7 @@ class SilenceWatch:
     def due(self) -> float:
         """When the silence becomes too long, or the day ends."""
         state = self.state
-        return state.limit_at if state.limit_at < state.day_ends else state.day_ends
+        return min(state.day_ends, state.limit_at)
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers once when a silence has become too long, and once a day."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from contract import Alert, Assessment, Quality, SensorEvent
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER, Detector, PatientDetector
+from detectors.protocol import NEVER, Detector, Lot, PatientDetector, SelectiveDetector
 from gateway.engine.book import AlertBook
 from gateway.engine.checkpoint import Checkpoint, Learned, pack, unpack
 
@@ -68,6 +68,7 @@ class Engine:
         self._now: float | None = None
         self._detectors = [make(profile) for make in self._factories]
         self._unread: list[tuple[SensorEvent, Moment]] = []  # by patient detectors
+        self._next_due = NEVER
         self._reckon()
 
     def process(self, event: SensorEvent, t: float | None = None) -> list[Output]:
@@ -176,20 +177,27 @@ class Engine:
         self._route()
 
     def _route(self) -> None:
-        self._patient = [
-            (i, one) for i, one in enumerate(self._detectors) if isinstance(one, PatientDetector)
+        self._selective = {
+            i: one for i, one in enumerate(self._detectors) if isinstance(one, SelectiveDetector)
+        }
+        self._kinds = [
+            self._selective[i].wanted() if i in self._selective else one.kinds
+            for i, one in enumerate(self._detectors)
         ]
+        self._patient: dict[int, PatientDetector] = {
+            i: one for i, one in enumerate(self._detectors) if isinstance(one, PatientDetector)
+        }
         # One who has not begun is shown events at once, for only then is it known when it is due.
-        self._curious = any(self._dues[index] == NEVER for index, _ in self._patient)
-        self._kinds = [frozenset(map(str, one.kinds)) for one in self._detectors]
-        self._routes = {kind: self._route_of(kind) for kind in frozenset().union(*self._kinds)}
+        self._curious = any(self._dues[index] == NEVER for index in self._patient)
+        kinds = {str(kind) for wanted in self._kinds for kind in wanted}
+        self._routes = {kind: self._route_of(kind) for kind in kinds}
 
     def _route_of(self, kind: str) -> _Route:
-        patient = {index for index, _ in self._patient}
-        wanted = {index for index, kinds in enumerate(self._kinds) if kind in kinds}
-        at_once = [(index, self._detectors[index]) for index in sorted(wanted - patient)]
+        wanted = [index for index, kinds in enumerate(self._kinds) if kind in kinds]
+        at_once = [(i, self._detectors[i]) for i in wanted if i not in self._patient]
         return _Route(
-            bool(wanted & patient), [(index, one.observe, one.due) for index, one in at_once]
+            patient=len(at_once) < len(wanted),
+            at_once=[(index, one.observe, one.due) for index, one in at_once],
         )
 
     def _show(
@@ -217,13 +225,16 @@ class Engine:
 
     def _read(self) -> None:
         """Shows patient detectors what they have not seen yet."""
-        lot, self._unread = self._unread, []
-        if not lot:
+        unread, self._unread = self._unread, []
+        if not unread:
             return
-        for index, detector in self._patient:
+        lots: dict[frozenset[str], Lot] = {}  # many detectors want the same kinds
+        for index, detector in self._patient.items():
             kinds = self._kinds[index]
+            if kinds not in lots:
+                lots[kinds] = [one for one in unread if one[0].kind in kinds]
             try:
-                detector.observe_all([one for one in lot if one[0].kind in kinds])
+                detector.observe_all(lots[kinds])
                 self._dues[index] = detector.due()
             except Exception as error:  # noqa: BLE001 - as above
                 self._replace(index, error)
@@ -239,7 +250,8 @@ class Engine:
             if not due > moment.t:
                 raise RuntimeError(f"due at {due} though judged at {moment.t}")  # noqa: TRY301 - as any other fault of it
             self._dues[index] = due
-            if detector.kinds != self._kinds[index]:
+            selective = self._selective.get(index)
+            if selective is not None and selective.wanted() != self._kinds[index]:
                 self._route()
         except Exception as error:  # noqa: BLE001 - one detector's fault must not silence the others
             self._replace(index, error)

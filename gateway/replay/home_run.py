@@ -1,6 +1,6 @@
 """One home in the course of a replay: its engine, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from contract import Alert, Assessment, SensorEvent
 from gateway.engine import LAG_S, Engine, Watermark
@@ -30,14 +30,17 @@ class HomeRun:
         self.alerts: dict[str, Alert] = {}
         self._assessed = assessed
 
-    def take(self, event: SensorEvent) -> bool:
-        """Shows the engine one event; False where it came too late for that."""
-        t = event.at.timestamp()
-        if not self.watermark.admit(t):
-            return False
-        for output in self.engine.process(event, t):
-            if isinstance(output, Alert):
-                self.alerts[output.id] = output
-            else:
-                self._assessed(output)
-        return True
+    def take(self, events: Iterable[SensorEvent]) -> int:
+        """Shows the engine some events; how many of them came too late for that."""
+        admit, process, late = self.watermark.admit, self.engine.process, 0
+        for event in events:
+            t = event.at.timestamp()
+            if not admit(t):
+                late += 1
+                continue
+            for output in process(event, t):
+                if isinstance(output, Alert):
+                    self.alerts[output.id] = output
+                else:
+                    self._assessed(output)
+        return late
