@@ -7,12 +7,14 @@ what a peer takes in the same run say more than any figure by itself.
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import one_core
+from tests.benchmarks import hub, latency, one_core, throughput
 from tests.benchmarks.table import Row, table
+from tests.support.broker import Mosquitto
 from tests.support.program import run
 
 SEED, HOMES, DAYS = 1, 6, 90
@@ -21,6 +23,7 @@ SEED, HOMES, DAYS = 1, 6, 90
 def main() -> None:
     """Measures what was asked for."""
     args = _arguments()
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")  # the fallback serves as well
     with TemporaryDirectory(prefix="telecare-benchmark-") as name:
         folder = Path(name)
         recording = args.recording or _made_up(folder)
@@ -50,6 +53,24 @@ def _rows(args: argparse.Namespace, recording: Path, folder: Path) -> Iterator[R
         yield from one_core.rows(recording, folder)
         if before:
             os.sched_setaffinity(0, before)
+    if args.only != "core":
+        broker = Mosquitto(folder / "broker")
+        broker.start()
+        try:
+            yield from _with_broker(args.only, broker, recording, folder)
+        finally:
+            broker.stop()
+
+
+def _with_broker(
+    only: str | None, broker: Mosquitto, recording: Path, folder: Path
+) -> Iterator[Row]:
+    if only in {None, "hub"}:
+        yield from hub.rows(broker, folder)
+    if only in {None, "throughput"}:
+        yield from throughput.rows(broker, recording, folder)
+    if only in {None, "latency"}:
+        yield from latency.rows(broker, folder)
 
 
 def _made_up(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What one core does with a recording: reading, detecting, and the replay command as it is typed."""
+"""What one core does with a recording: reading, detecting, and the replay command as typed."""
 
 import resource
 from collections.abc import Callable, Iterator
@@ -28,11 +28,11 @@ T = TypeVar("T")
 
 def rows(recording: Path, folder: Path) -> Iterator[Row]:
     """The figures, as they come."""
-    events = list(_events(recording))
+    events = list(events_of(recording))
     alone, _ = quickest(lambda: _decoded(recording))
     peer = alone / len(events) * 1e6
     yield Row("msgspec decodes the lines, nothing else", rate(len(events), alone))
-    seconds, _ = quickest(lambda: sum(1 for _ in _events(recording)))
+    seconds, _ = quickest(lambda: sum(1 for _ in events_of(recording)))
     yield Row("reading: decoded, checked", rate(len(events), seconds, peer), "msgspec alone")
     seconds, engines = quickest(lambda: _detected(events))
     yield Row("engine, all detectors", rate(len(events), seconds, peer), "msgspec alone")
@@ -72,7 +72,8 @@ def cpu_seconds() -> float:
     return ours.ru_utime + ours.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
-def _events(recording: Path) -> Iterator[SensorEvent]:
+def events_of(recording: Path) -> Iterator[SensorEvent]:
+    """What is recorded, in its order."""
     with open_recording(recording) as lines:
         for item in read_recording(lines):
             assert isinstance(item, SensorEvent), item
@@ -114,4 +115,3 @@ def _half_space_trees(events: list[SensorEvent]) -> int:
         trees.score_one(x)
         trees.learn_one(x)
     return len(events)
-
