@@ -48,7 +48,7 @@ AGAIN = 1.5
 UNHEARD_DAYS, FEWEST_ROOMS, MOST_ROOMS = 7, 2, 20
 """A room without motion for so many days is not watched; it takes two to walk from one to another;
 beyond the most new places are taken for noise, so that memory stays bounded."""
-DAY = 86_400.0
+HOUR, DAY = 3600.0, 86_400.0
 WHERE: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE, Kind.OPENING, Kind.FLUSH})
 """Kinds that tell where the person is."""
 BED = "bedroom"
@@ -120,7 +120,7 @@ class NightWandering:
                 moment.day + (moment.hour >= NIGHT_ENDS), NIGHT_ENDS
             )
             answers.append(self._answer(moment))
-        hour = moment.hour
+        hour = moment.second / HOUR
         night = hour < NIGHT_ENDS
         if night or hour >= EVENING:
             self._rest(moment)

@@ -167,10 +167,11 @@ class SensorSilent:
 
     def _heard_just_now(self, event: SensorEvent) -> bool:
         """Whether the sensor has spoken in this stretch already, so that it says nothing new."""
-        voice = self._state.voices.get(event.sensor)
+        state = self._state
+        voice = state.voices.get(event.sensor)
         return (
             voice is not None
-            and voice.heard == self._state.active
+            and voice.heard == state.active
             and voice.spoke
             and not voice.told
             and event.kind != LINK

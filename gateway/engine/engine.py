@@ -68,7 +68,7 @@ class Engine:
         self._now: float | None = None
         self._detectors = [make(profile) for make in self._factories]
         self._unread: list[tuple[SensorEvent, Moment]] = []  # by patient detectors
-        self._next_due = NEVER
+        self._next_due = NEVER  # nobody is due before; some may by now be due later than that
         self._reckon()
 
     def process(self, event: SensorEvent, t: float | None = None) -> list[Output]:
@@ -99,6 +99,7 @@ class Engine:
         now = self._present(t)
         if self._next_due <= now:
             self._read()
+            self._next_due = min(self._dues)
         while self._next_due <= now:
             index = self._dues.index(self._next_due)
             due = max(self._next_due, t if self._now is None else self._now)
@@ -215,13 +216,14 @@ class Engine:
         for index, observe, due in route.at_once:
             try:
                 answers = observe(event, moment)
-                dues[index] = due()
+                dues[index] = soonest = due()
             except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
                 self._replace(index, error)
                 continue
+            if soonest < self._next_due:  # noqa: PLR1730 - a call here would show in a replay
+                self._next_due = soonest
             if answers:
                 self._take(answers, outputs)
-        self._next_due = min(dues)
 
     def _read(self) -> None:
         """Shows patient detectors what they have not seen yet."""
@@ -238,7 +240,7 @@ class Engine:
                 self._dues[index] = detector.due()
             except Exception as error:  # noqa: BLE001 - as above
                 self._replace(index, error)
-        self._next_due = min(self._dues)
+        self._next_due = min(self._next_due, *self._dues)
         if self._curious:
             self._route()
 
@@ -282,6 +284,7 @@ class Engine:
         # What it wants to judge in the past of which it saw nothing can wait for the present.
         due = fresh.due()
         self._dues[index] = due if self._now is None or due > self._now else NEVER
+        self._next_due = min(self._next_due, self._dues[index])
         self._route()
         self._on_fault(Fault(fresh.condition, error))
 

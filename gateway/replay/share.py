@@ -144,8 +144,10 @@ class Replay:
             for item in portion:
                 if isinstance(item, BadLine):
                     self.refuse(Refused(str(path), item.number, item.reason, item.line))
+                elif item.home in by_home:
+                    by_home[item.home].append(item)
                 else:
-                    by_home.setdefault(item.home, []).append(item)
+                    by_home[item.home] = [item]
             for home, events in by_home.items():
                 run = self._runs.get(home) or self._begin(home)
                 self._outcome.events += len(events)
