@@ -7,7 +7,6 @@ what a peer takes in the same run say more than any figure by itself.
 import argparse
 import os
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +22,6 @@ SEED, HOMES, DAYS = 1, 6, 90
 def main() -> None:
     """Measures what was asked for."""
     args = _arguments()
-    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")  # the fallback serves as well
     with TemporaryDirectory(prefix="telecare-benchmark-") as name:
         folder = Path(name)
         recording = args.recording or _made_up(folder)
