@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test test-all check fuzz format screenshots pins clean
+.PHONY: help demo demo-clean test test-all bench check fuzz format screenshots pins clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ test:  ## Run the tests, with real brokers, databases and a browser
 
 test-all: test  ## Run also the long soak, crash and image tests
 	$(PYTEST) -m slow
+
+bench:  ## Measure speed, memory and delays beside those of peers (BENCH="--only core")
+	@$(PYTHON) tools/prepare.py test
+	@PYTHONPATH=. $(BIN)/python -m tests.benchmarks $(BENCH)
 
 check:  ## Lint and type-check alone
 	@$(PYTHON) tools/prepare.py check

@@ -18,7 +18,12 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 
 class Part(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    gc=False,  # what came from JSON holds no cycles, and there are many of these
 ):
     """Anything on the wire, whole or within a message.
 

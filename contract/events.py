@@ -52,6 +52,8 @@ VALUES: dict[str, tuple[float, float]] = {
     Kind.LINK: (0, 1),
 }
 _TWO_STATES = frozenset({Kind.OPENING, Kind.PRESENCE, Kind.BUTTON, Kind.LINK})
+# Plain words, for these are asked of every event: comparing with a member of an enum is slower.
+_MEANS = {str(kind): (*bounds, kind in _TWO_STATES) for kind, bounds in VALUES.items()}
 
 
 def problem(event: SensorEvent) -> str | None:
@@ -59,12 +61,12 @@ def problem(event: SensorEvent) -> str | None:
 
     A kind this version does not know is never wrong: a newer hub may use it.
     """
-    bounds = VALUES.get(event.kind)
-    if bounds is None:
+    means = _MEANS.get(event.kind)
+    if means is None:
         return None
-    low, high = bounds
+    low, high, two_states = means
     if not low <= event.value <= high:  # also catches NaN
         return f"{event.kind} must be from {low:g} to {high:g}, not {event.value:g}"
-    if event.kind in _TWO_STATES and event.value not in {0, 1}:
+    if two_states and event.value not in {0, 1}:
         return f"{event.kind} must be 0 or 1, not {event.value:g}"
     return None

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
+import msgspec
+
 from contract.codec import ContractError, decode, encode
 from contract.events import SensorEvent, problem
 
@@ -42,28 +44,37 @@ def read_recording(lines: Iterable[bytes]) -> Iterator[SensorEvent | BadLine]:
 
     Where lines can no longer be read, as of a compressed file cut short, the last is a bad one.
     """
-    number, following = 0, iter(lines)
-    while True:
-        number += 1
-        try:
-            line = next(following, None)
-        except (EOFError, OSError, zlib.error) as error:
-            yield BadLine(number, f"cannot be read from here on: {error}", b"")
-            return
-        if line is None:
-            return
-        if not line.strip():
-            continue
-        if len(line) > MAX_LINE_BYTES:
-            yield BadLine(number, f"longer than {MAX_LINE_BYTES} bytes", line[:200])
-            continue
-        try:
-            event = decode(line, SensorEvent)
-        except ContractError as error:
-            yield BadLine(number, str(error), line)
-            continue
-        reason = problem(event)
-        yield BadLine(number, reason, line) if reason else event
+    number = 0
+    try:
+        for number, line in enumerate(lines, start=1):
+            try:
+                event = _quick(line)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                if line.strip():
+                    yield _slow(number, line)
+                continue
+            reason = problem(event)
+            if reason or len(line) > MAX_LINE_BYTES:
+                yield _slow(number, line)
+            else:
+                yield event
+    except (EOFError, OSError, zlib.error) as error:
+        yield BadLine(number + 1, f"cannot be read from here on: {error}", b"")
+
+
+_quick = msgspec.json.Decoder(SensorEvent).decode
+
+
+def _slow(number: int, line: bytes) -> SensorEvent | BadLine:
+    """What becomes of a line that is not simply an event of this version."""
+    if len(line) > MAX_LINE_BYTES:
+        return BadLine(number, f"longer than {MAX_LINE_BYTES} bytes", line[:200])
+    try:
+        event = decode(line, SensorEvent)
+    except ContractError as error:
+        return BadLine(number, str(error), line)
+    reason = problem(event)
+    return BadLine(number, reason, line) if reason else event
 
 
 def write_recording(path: Path, events: Iterable[SensorEvent]) -> int:

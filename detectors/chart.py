@@ -1,6 +1,7 @@
 """The evidence of a count: its last fortnight against what was usual, in numbers and a sentence."""
 
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -10,7 +11,7 @@ CHART_DAYS = 14
 RECENT_DAYS = 3
 
 
-class Point(msgspec.Struct, array_like=True):
+class Point(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One day of a chart, as a detector keeps it; no `value` where it could not be seen."""
 
     day: int
@@ -64,6 +65,7 @@ def _sentence(label: str, value: float | None, last: Point) -> str:
     return f"{label}: {number(value)} on average these {RECENT_DAYS} days; {usual}."
 
 
+@lru_cache(maxsize=8192)  # a day stands in a fortnight of answers
 def _day(point: Point) -> Day:
     return Day(
         day=date.fromordinal(point.day).isoformat(),

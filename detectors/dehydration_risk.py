@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from contract import Assessment, Condition, SensorEvent
+from contract import Condition, SensorEvent
 from detectors.features.places import DRINK_APPLIANCES, FOOD, PERSON_KINDS
 from detectors.learned import LEARNED
 from detectors.moment import Moment
@@ -39,27 +39,30 @@ WORDS = Words(
     prompt="Ask whether drinks are being taken; suggest a warm drink.",
 )
 
-PLAN = Plan(STREAMS, WORDS, coupling=0.6, heard_at=FOOD | DRINK_APPLIANCES)
+PLAN = Plan(
+    STREAMS,
+    WORDS,
+    here=FOOD | DRINK_APPLIANCES,
+    coupling=0.6,
+    heard_at=FOOD | DRINK_APPLIANCES,
+)
 
 
 class DehydrationRisk(RoutineWatch):
     """Watches what goes with drinking in one home."""
 
     condition: ClassVar[str] = Condition.DEHYDRATION_RISK
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
         super().__init__(PLAN, profile, parameters)
 
-    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+    def notice(self, event: SensorEvent, moment: Moment) -> None:
         """Counts drinks and visits of the day; the answer comes when it ends."""
         place, t, awake = event.place, moment.t, moment.second >= MORNING_S
-        food, drink = place in FOOD, place in DRINK_APPLIANCES
-        self.sign(event, moment, elsewhere=not (food or drink))
-        if food:
+        if place in FOOD:
             if self.state.visits.begins(t, QUIET) and awake:
                 self.add(KITCHEN)
-        elif drink and self.state.boils.begins(t, SAME_BOIL) and awake:
+        elif place in DRINK_APPLIANCES and self.state.boils.begins(t, SAME_BOIL) and awake:
             self.add(KETTLE)
-        return []

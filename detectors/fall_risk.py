@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from contract import Assessment, Condition, Kind, SensorEvent
+from contract import Condition, SensorEvent
 from detectors.features.bustle import SLOT
 from detectors.features.places import BATHROOM, ON_THE_WAY, PERSON_KINDS
+from detectors.kinds import GAIT_SPEED, MOTION
 from detectors.learned import LEARNED
 from detectors.moment import Moment
 from detectors.parameters import Parameters
@@ -60,31 +61,29 @@ WORDS = Words(
     prompt="Ask about dizziness, new medicines and footwear; suggest a falls check.",
 )
 
-PLAN = Plan(STREAMS, WORDS, coupling=0.0)
+PLAN = Plan(STREAMS, WORDS, here=ON_THE_WAY, coupling=0.0)
 
 
 class FallRisk(RoutineWatch):
     """Watches pace and nights of one home."""
 
     condition: ClassVar[str] = Condition.FALL_RISK
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
         super().__init__(PLAN, profile, parameters)
 
-    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+    def notice(self, event: SensorEvent, moment: Moment) -> None:
         """Compares journeys by day, counts stirring and trips by night; answers when they end."""
-        self.sign(event, moment, elsewhere=event.place not in ON_THE_WAY)
         if moment.second < MORNING_S:
             self._by_night(event.place, moment.t)
-        elif event.kind == Kind.MOTION:
+        elif event.kind == MOTION:
             slower = self.state.journeys.step(moment.t, event.place)
             if slower is not None:
                 self.add(PACE, slower)
-        elif event.kind == Kind.GAIT_SPEED:
+        elif event.kind == GAIT_SPEED:
             self.add(GAIT, event.value)
-        return []
 
     def _by_night(self, place: str, t: float) -> None:
         stretch = int(t // SLOT)

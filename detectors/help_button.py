@@ -6,11 +6,13 @@ import msgspec
 
 from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
 from detectors.features.places import plain
+from detectors.kinds import ANY, BUTTON
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
 from detectors.snapshots import freeze, thaw
 
+PRESSES = frozenset({BUTTON})
 HELD_S = 12 * 3600.0
 """A press that nobody cancels stands for so long; staff have it from the first second."""
 
@@ -39,19 +41,23 @@ class HelpButton:
 
     condition: ClassVar[str] = Condition.HELP_BUTTON
     version: ClassVar[int] = 1
-    kinds: ClassVar[frozenset[str]] = frozenset(Kind)
+    kinds: ClassVar[frozenset[str]] = ANY
 
     def __init__(self, profile: HomeProfile) -> None:
         self._home = profile.home
         self._calendar = Calendar(profile.time_zone)
         self._state = HelpState(fitted=any(r.kind == Kind.BUTTON for r in profile.sensors))
 
+    def wanted(self) -> frozenset[str]:
+        """All until the first event; then there is nothing to learn from but a press."""
+        return ANY if self._state.day_ends == NEVER else PRESSES
+
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Answers at once to a press, and to its being taken back."""
         state = self._state
         if state.day_ends == NEVER:
             state.day_ends = self._calendar.at(moment.day, 24)
-        if event.kind != Kind.BUTTON:
+        if event.kind != BUTTON:
             return []
         state.fitted = True
         if event.value and not (state.first is not None and moment.t == state.last):

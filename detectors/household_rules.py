@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from contract import Assessment, Condition, Kind, SensorEvent, State, utc
+from contract import Assessment, Condition, SensorEvent, State, utc
+from detectors.kinds import ANY, NONE
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
@@ -53,7 +54,7 @@ class HouseholdRule:
 
     condition: ClassVar[str] = Condition.HOUSEHOLD_RULE
     version: ClassVar[int] = 1
-    kinds: ClassVar[frozenset[str]] = frozenset(Kind)
+    kinds: ClassVar[frozenset[str]] = ANY
     urgent: ClassVar[bool] = False
 
     def __init__(self, profile: HomeProfile) -> None:
@@ -68,12 +69,15 @@ class HouseholdRule:
         self._withdrawn: list[str] = []
         self._day_ends = NEVER
 
+    def wanted(self) -> frozenset[str]:
+        """All; but a home without rules, as most are, should pay nothing for them."""
+        begun = self._day_ends < NEVER
+        return NONE if begun and not (self._rules or self._withdrawn) else ANY
+
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Answers for each rule whose answer has changed."""
         if self._day_ends == NEVER:
             self._day_ends = self._calendar.at(moment.day, 24)
-        if not (self._rules or self._withdrawn):  # most homes; they should pay nothing for it
-            return []
         answers = self._withdraw(moment) if self._withdrawn else []
         for name, kept in self._rules.items():
             kept.watch.observe(event, moment)
@@ -83,8 +87,9 @@ class HouseholdRule:
 
     def due(self) -> float:
         """Midnight, or the first timer of a rule."""
-        dues = (kept.watch.due() for kept in self._rules.values())
-        return min(self._day_ends, *dues) if self._rules else self._day_ends
+        if not self._rules:
+            return self._day_ends
+        return min(self._day_ends, *(kept.watch.due() for kept in self._rules.values()))
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers for each rule that is broken or was, and for all of them once a day."""

@@ -4,6 +4,7 @@ The false alerts that are borne are dealt out over places and hours by the time 
 somebody sits for half of the day, more long silences are let pass than in a hall.
 """
 
+from functools import cached_property
 from math import exp
 
 import msgspec
@@ -30,7 +31,7 @@ CONTEXTS = 40.0
 """How many places and hours there are, about."""
 
 
-class Lulls(msgspec.Struct, tag="lulls"):
+class Lulls(msgspec.Struct, tag="lulls", dict=True):
     """What has been learned of one home.
 
     Attributes:
@@ -48,9 +49,10 @@ class Lulls(msgspec.Struct, tag="lulls"):
         block = NIGHT if hour >= BEDTIME or hour < MORNING else str((hour - MORNING) // BLOCK)
         return f"{room(place)}/{block}"
 
-    def end(self, context: str, length: float, _day: int) -> None:
-        """A silence has ended, in seconds."""
+    def end(self, context: str, length: float, _day: int) -> bool:
+        """A silence has ended, in seconds; it moves no limit before the day has ended, too."""
         self.today.append((context, length))
+        return False
 
     def end_day(self) -> None:
         """The day is over: its silences are learned."""
@@ -65,6 +67,7 @@ class Lulls(msgspec.Struct, tag="lulls"):
                 tail_here.learn_one(length)
         self.today = []
         self.days = keep * self.days + 1.0
+        vars(self).clear()  # what was reckoned of the whole home
 
     def usual(self, context: str, _day: int) -> float:
         """A silence that is long there and then, but usual, in seconds."""
@@ -87,13 +90,21 @@ class Lulls(msgspec.Struct, tag="lulls"):
         around = _around(context)
         here = together(self.tails[name] for name in around if name in self.tails)
         days, time = self.days * len(around), here.time / len(around)
-        whole = sum(tail.time for tail in self.tails.values())
-        share = (time + NEVER_SEEN) / (whole + CONTEXTS * NEVER_SEEN)
+        share = (time + NEVER_SEEN) / (self._whole + CONTEXTS * NEVER_SEEN)
         a_day = a_month / DAYS_A_MONTH * share
-        return seldom(here, self._believed(context.endswith(NIGHT)), days, a_day)
+        return seldom(here, self._believed[context.endswith(NIGHT)], days, a_day)
 
-    def _believed(self, night: bool) -> float:
-        """The mean excess of the home, by night or by day, drawn towards people in general."""
+    @cached_property
+    def _whole(self) -> float:
+        """Seconds spent in silences of all contexts."""
+        return sum(tail.time for tail in self.tails.values())
+
+    @cached_property
+    def _believed(self) -> tuple[float, float]:
+        """The mean excess of the home by day and by night, drawn towards people in general."""
+        return self._mean(night=False), self._mean(night=True)
+
+    def _mean(self, *, night: bool) -> float:
         alike = (tail for name, tail in self.tails.items() if name.endswith(NIGHT) == night)
         return mean(together(alike), USUAL_EXCESS[night], BELIEVED_HOME)
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import msgspec
 
-class Moment(NamedTuple):
+
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """An instant and its place in the person's local day.
 
     Attributes:
@@ -58,13 +60,14 @@ class Calendar:
 
     def __init__(self, time_zone: str) -> None:
         self._zone = ZoneInfo(time_zone)
-        self._day = self._make(date(1970, 1, 1))
+        self._day = _local_day(self._zone, date(1970, 1, 1).toordinal())
 
     def moment(self, t: float) -> Moment:
         """The moment `t` seconds after 1970-01-01T00:00Z."""
         day = self._day
         if not day.start <= t < day.end:
-            day = self._day = self._make(datetime.fromtimestamp(t, self._zone).date())
+            ordinal = datetime.fromtimestamp(t, self._zone).toordinal()
+            day = self._day = _local_day(self._zone, ordinal)
         midnight = day.midnight_before if t < day.change else day.midnight_after
         return Moment(t, day.ordinal, t - midnight)
 
@@ -73,30 +76,35 @@ class Calendar:
 
         `hour` counts from 0 to 24; 24 is the midnight that ends the day.
         """
-        found = self._make(date.fromordinal(day))
+        found = _local_day(self._zone, day)
         t = found.midnight_before + hour * 3600
         if t < found.change:
             return t
         return min(max(found.midnight_after + hour * 3600, found.change), found.end)
 
-    def _make(self, day: date) -> _Day:
-        start = self._epoch(day)
-        end = self._epoch(day + timedelta(days=1))
-        before = self._offset(start)
-        after = self._offset(end - 1)
-        change = end
-        if before != after:  # find it to the second; it happens twice a year
-            low, high = int(start), int(end)
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (middle, high) if self._offset(middle) == before else (low, middle)
-            change = float(high)
-        zero = datetime.combine(day, time(), UTC).timestamp()
-        return _Day(day.toordinal(), start, end, change, zero - before, zero - after)
 
-    def _epoch(self, day: date) -> float:
-        return datetime.combine(day, time(), self._zone).timestamp()
+@lru_cache(maxsize=1024)  # every detector of every home asks for the same days
+def _local_day(zone: ZoneInfo, ordinal: int) -> _Day:
+    day = date.fromordinal(ordinal)
+    start = _epoch(day, zone)
+    end = _epoch(day + timedelta(days=1), zone)
+    before = _offset(start, zone)
+    after = _offset(end - 1, zone)
+    change = end
+    if before != after:  # find it to the second; it happens twice a year
+        low, high = int(start), int(end)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if _offset(middle, zone) == before else (low, middle)
+        change = float(high)
+    zero = datetime.combine(day, time(), UTC).timestamp()
+    return _Day(ordinal, start, end, change, zero - before, zero - after)
 
-    def _offset(self, t: float) -> float:
-        offset = datetime.fromtimestamp(t, self._zone).utcoffset()
-        return offset.total_seconds() if offset is not None else 0.0
+
+def _epoch(day: date, zone: ZoneInfo) -> float:
+    return datetime.combine(day, time(), zone).timestamp()
+
+
+def _offset(t: float, zone: ZoneInfo) -> float:
+    offset = datetime.fromtimestamp(t, zone).utcoffset()
+    return offset.total_seconds() if offset is not None else 0.0

@@ -18,6 +18,7 @@ from detectors.features.leaving import Leaving
 from detectors.features.nights import SPELL, Nights, Since
 from detectors.features.places import EXITS, plain, room
 from detectors.features.roaming import Roaming
+from detectors.kinds import MOTION, OPENING
 from detectors.learned import LEARNED
 from detectors.models.levels import LevelModel
 from detectors.models.longest import stretch
@@ -47,7 +48,7 @@ AGAIN = 1.5
 UNHEARD_DAYS, FEWEST_ROOMS, MOST_ROOMS = 7, 2, 20
 """A room without motion for so many days is not watched; it takes two to walk from one to another;
 beyond the most new places are taken for noise, so that memory stays bounded."""
-DAY = 86_400.0
+HOUR, DAY = 3600.0, 86_400.0
 WHERE: frozenset[str] = frozenset({Kind.MOTION, Kind.PRESENCE, Kind.OPENING, Kind.FLUSH})
 """Kinds that tell where the person is."""
 BED = "bedroom"
@@ -119,16 +120,16 @@ class NightWandering:
                 moment.day + (moment.hour >= NIGHT_ENDS), NIGHT_ENDS
             )
             answers.append(self._answer(moment))
-        hour = moment.hour
+        hour = moment.second / HOUR
         night = hour < NIGHT_ENDS
         if night or hour >= EVENING:
             self._rest(moment)
         awoken = night and (state.rested or hour >= LATE)
-        self._door(event, moment, watched=awoken or NIGHT_ENDS <= hour < MORNING)
+        self._door(event, moment, awoken or NIGHT_ENDS <= hour < MORNING)
         if event.place in EXITS:
             return answers
         where = room(event.place)
-        if event.kind == Kind.MOTION and (where in state.rooms or len(state.rooms) < MOST_ROOMS):
+        if event.kind == MOTION and (where in state.rooms or len(state.rooms) < MOST_ROOMS):
             state.rooms[where] = moment.day
         if state.told == OUT and not state.leaving.last.perhaps_out:
             answers.append(self._over(moment))
@@ -138,7 +139,8 @@ class NightWandering:
 
     def due(self) -> float:
         """The end of the night, or of calm, or when somebody has been out for too long."""
-        return min(self._state.night_ends, self._state.calm_at, self._state.leaving.due)
+        state = self._state
+        return min(state.night_ends, state.calm_at, state.leaving.due)
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers when somebody is out or has come to rest, and at the end of each night."""
@@ -177,11 +179,11 @@ class NightWandering:
         if room(last.place) == BED or BED not in state.rooms:
             state.rested = moment.t - max(last.t, evening) >= REST
 
-    def _door(self, event: SensorEvent, moment: Moment, *, watched: bool) -> None:
+    def _door(self, event: SensorEvent, moment: Moment, watched: bool) -> None:
         """Follows the outer doors."""
         state = self._state
-        opens = event.place in EXITS and event.kind == Kind.OPENING and event.value == 1
-        state.leaving.notice(moment.t, event.place, opens=opens and watched)
+        opens = event.place in EXITS and event.kind == OPENING and event.value == 1
+        state.leaving.notice(moment.t, event.place, opens and watched)
         if opens and moment.hour < NIGHT_ENDS and moment.t - state.opened > ONE_OPENING:
             state.doors, state.opened = state.doors + 1, moment.t
 

@@ -22,6 +22,8 @@ class Plan(NamedTuple):
     Attributes:
         streams: What is measured.
         words: What is said.
+        here: Where what is measured happens, and on the way there. What stirs elsewhere says how
+            busy a day it was, and whether others are about.
         coupling: Power with which activity elsewhere in the home moves what is expected by day: on
             a busy day there is more of everything.
         at_home: Power with which the time at home moves it: who is out for half of a day makes up
@@ -32,6 +34,7 @@ class Plan(NamedTuple):
 
     streams: tuple[Stream, ...]
     words: Words
+    here: frozenset[str]
     coupling: float = 0.0
     at_home: float = 1.0
     least_seen: float = LEAST_SEEN

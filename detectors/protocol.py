@@ -6,12 +6,15 @@ goes on exactly as the one it was taken from. :func:`detectors.conformance.check
 detector to this.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Protocol, runtime_checkable
 
 from contract import Assessment, SensorEvent
 from detectors.moment import Moment
 
 NEVER = float("inf")
+Lot = Sequence[tuple[SensorEvent, Moment]]
+"""Events that are shown together, each with its moment, in their order."""
 
 
 class Detector(Protocol):
@@ -71,6 +74,15 @@ class Migrates(Protocol):
 
 
 @runtime_checkable
+class SelectiveDetector(Detector, Protocol):
+    """One that may want to see less once it has begun."""
+
+    def wanted(self) -> frozenset[str]:
+        """The kinds that can still tell it something. Asked again when it has judged."""
+        ...
+
+
+@runtime_checkable
 class HearsLate(Protocol):
     """A detector that wants to know, too, of what was told too late to count."""
 
@@ -81,4 +93,17 @@ class HearsLate(Protocol):
         judged as if it had not come, for how far time had come when it did is nowhere written: the
         same journal must give the same answers. It may count from the next event in time on.
         """
+        ...
+
+
+@runtime_checkable
+class PatientDetector(Detector, Protocol):
+    """One that answers when it judges, never to an event, and so may be shown events late.
+
+    What it is shown moves its `due` only from `NEVER`. Until it judges, or a snapshot is taken, it
+    need not have seen anything; it is then shown all at once, which costs far less than one by one.
+    """
+
+    def observe_all(self, lot: Lot) -> None:
+        """Takes in events as :meth:`Detector.observe` takes in one."""
         ...

@@ -36,11 +36,16 @@ class Records(msgspec.Struct, tag="records"):
             return NIGHT
         return "e" + NIGHT if hour >= EVENING else str(hour // BLOCK)
 
-    def end(self, context: str, length: float, day: int) -> None:
-        """A silence has ended, in seconds, on a day (an ordinal)."""
+    def end(self, context: str, length: float, day: int) -> bool:
+        """A silence has ended, in seconds, on a day (an ordinal); whether that moves any limit."""
         self.first_day = self.first_day or day
+        moved = False
         for name in (context, _everywhen(context)):
-            self.longest.setdefault(name, LongestSilences()).learn_one(length, day)
+            longest = self.longest.get(name)
+            if longest is None:
+                longest = self.longest[name] = LongestSilences()
+            moved = longest.learn_one(length, day) or moved
+        return moved
 
     def end_day(self) -> None:
         """A record waits for no end of a day."""

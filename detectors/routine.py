@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import msgspec
 
-from contract import Assessment, Evidence, Kind, SensorEvent, State, utc
+from contract import Assessment, Evidence, SensorEvent, State, utc
 from detectors import chart, hindrances, home_context
 from detectors.budgets import Allowance
 from detectors.features.bustle import Bustle
@@ -21,13 +21,14 @@ from detectors.features.places import EXITS, SEEING
 from detectors.features.presence import Absence, Presence
 from detectors.features.visits import Visits
 from detectors.features.voices import Voices
+from detectors.kinds import MOTION
 from detectors.models.change import ShiryaevRoberts, score, threshold
 from detectors.models.usual import Prior
 from detectors.moment import Calendar, Moment
 from detectors.parameters import Parameters, Usual
 from detectors.plan import LEAST_SEEN, Plan
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER
+from detectors.protocol import NEVER, Lot
 from detectors.snapshots import freeze, thaw
 from detectors.stream import Part, Stream, Track
 
@@ -116,28 +117,27 @@ class RoutineWatch(ABC):
         self._alone = tuple(Prior(*usual[name], lag=0) for name in MEASURES)
         self.state = RoutineState(tracks=[Track() for _ in plan.streams])
 
-    @abstractmethod
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Tells the watch what happened; it answers when a part of the day has ended."""
+        self.observe_all([(event, moment)])
+        return []
+
+    def observe_all(self, lot: Lot) -> None:
+        """Tells it of several things that happened, in their order."""
+        if lot and self.state.due == NEVER:
+            _, first = lot[0]
+            self.state.first_day, self.state.due = first.day, self._next_due(first)
+        self._sign(lot)
+        for event, moment in lot:
+            self.notice(event, moment)
+
+    @abstractmethod
+    def notice(self, event: SensorEvent, moment: Moment) -> None:
+        """Counts what this condition is about."""
 
     def due(self) -> float:
         """06:00 and midnight, from the first event on."""
         return self.state.due
-
-    def sign(self, event: SensorEvent, moment: Moment, *, elsewhere: bool) -> None:
-        """Someone did something: in a room that the streams watch, or elsewhere."""
-        state = self.state
-        if state.due == NEVER:
-            state.first_day = moment.day
-            state.due = self._next_due(moment)
-        state.presence.sign(moment.t, at_exit=event.place in EXITS, seen=event.kind in SEEING)
-        places = self._plan.heard_at
-        if event.place in places if places else event.kind == Kind.MOTION:
-            state.voices.hear(event.sensor, moment.t)
-        if event.kind == Kind.MOTION:
-            state.others.hear(moment.t, night=moment.second < MORNING_S, elsewhere=elsewhere)
-        if elsewhere:
-            state.bustle.stir(moment.t)
 
     def add(self, stream: int, amount: float = 1.0) -> None:
         """What the stream of that number watches has happened."""
@@ -196,6 +196,21 @@ class RoutineWatch(ABC):
                 f"a snapshot of {len(state.tracks)} measures, not of these; learn anew"
             )
         self.state = state
+
+    def _sign(self, lot: Lot) -> None:
+        """Someone did something, anywhere in the home."""
+        places, here = self._plan.heard_at, self._plan.here
+        sign, hear = self.state.presence.sign, self.state.voices.hear
+        stir, seen = self.state.bustle.stir, self.state.others.hear
+        for event, moment in lot:
+            place, kind, t = event.place, event.kind, moment.t
+            sign(t, place in EXITS, kind in SEEING)
+            if place in places if places else kind == MOTION:
+                hear(event.sensor, t)
+            if place not in here:
+                stir(t)
+            if kind == MOTION:
+                seen(t, moment.second < MORNING_S, place not in here)
 
     def _streams(self) -> Iterator[tuple[Stream, Prior, Track]]:
         return zip(self._plan.streams, self._priors, self.state.tracks, strict=True)

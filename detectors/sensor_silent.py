@@ -14,6 +14,7 @@ from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, 
 from detectors.budgets import BUDGETS, Allowance
 from detectors.features.places import PERSON_KINDS, SEEING, plain
 from detectors.features.pulse import SPEAKING_ALONE
+from detectors.kinds import LINK
 from detectors.learned import LEARNED
 from detectors.models.longest import stretch
 from detectors.moment import Calendar, Moment
@@ -47,6 +48,7 @@ class SensorSilent:
         self._home = profile.home
         self._fitted = frozenset(role.sensor for role in profile.sensors)
         self._calendar = Calendar(profile.time_zone)
+        self._all_well_until = 0.0  # active stretches up to which nobody's silence is too long
         self._state = SilentState(
             voices={
                 role.sensor: Voice(role.place, 0, spoke=False)
@@ -63,7 +65,8 @@ class SensorSilent:
             state.day_ends = self._calendar.at(moment.day, 24)
         slot = int(moment.t // SLOT)
         fresh = slot != state.slot and event.kind in PERSON_KINDS
-        state.sees = state.sees or event.kind in SEEING
+        if not state.sees:
+            state.sees = event.kind in SEEING
         if fresh:
             state.active += max(slot - state.slot, 1) if self._by_clock and state.slot >= 0 else 1
             state.slot = slot
@@ -113,16 +116,18 @@ class SensorSilent:
             ValueError: The bytes are not such a snapshot.
         """
         self._state = thaw(snapshot, SilentState)
+        self._all_well_until = 0.0
 
     def _heard_just_now(self, event: SensorEvent, slot: int) -> bool:
         """Whether the sensor has spoken in this stretch already, so that it says nothing new."""
-        voice = self._state.voices.get(event.sensor)
+        state = self._state
+        voice = state.voices.get(event.sensor)
         return (
             voice is not None
-            and voice.heard == self._state.active
+            and voice.heard == state.active
             and voice.spoke
             and not voice.told
-            and event.kind != Kind.LINK
+            and event.kind != LINK
             and (voice.slot == slot or event.kind not in SPEAKING_ALONE)
         )
 
@@ -142,13 +147,16 @@ class SensorSilent:
         if event.kind in SPEAKING_ALONE:
             voice.alone = True
             self._look_ahead(moment)
-        voice.offline = event.kind == Kind.LINK and event.value == 0
+        voice.offline = event.kind == LINK and event.value == 0
         voice.told = voice.offline
         return [self._answer(event.sensor, voice, moment)] if was_told != voice.told else []
 
     def _miss(self, moment: Moment) -> list[Assessment]:
         """Tells of those whose silence has become too long."""
-        state, answers = self._state, []
+        state = self._state
+        answers: list[Assessment] = []
+        if state.active <= self._all_well_until:
+            return answers
         for name, voice in state.voices.items():
             silence = self._silence(voice, moment)
             if voice.told or silence <= PRIOR.least:  # quick: no limit is shorter
@@ -156,6 +164,8 @@ class SensorSilent:
             if silence > self._limit(voice, moment.day):
                 voice.told = True
                 answers.append(self._answer(name, voice, moment))
+        heard = [voice.heard for voice in state.voices.values() if not voice.told]
+        self._all_well_until = min(heard, default=state.active) + PRIOR.least
         return answers
 
     def _silence(self, voice: Voice, moment: Moment) -> int:

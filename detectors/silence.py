@@ -84,12 +84,12 @@ class SilenceWatch:
             if context is None:
                 context = self._contexts[key] = self._context(*key)
             state.context = context
-        state.limit_at = NEVER
+        limit = NEVER
         if state.context:
-            limit = self._limit(state.context, moment.day)
-            state.limit_at = t + limit
+            limit = self._limits.get(state.context) or self._limit(state.context, moment.day)
             state.signs += 1
             state.watched += limit < self._scope.hard_stop
+        state.limit_at = t + limit
         if state.missed:
             state.missed = state.hindrance = ""
             return [self._answer(moment, over)]
@@ -102,7 +102,8 @@ class SilenceWatch:
 
     def due(self) -> float:
         """When the silence becomes too long, or the day ends."""
-        return min(self.state.day_ends, self.state.limit_at)
+        state = self.state
+        return min(state.day_ends, state.limit_at)
 
     def judge(self, moment: Moment) -> list[Assessment]:
         """Answers once when a silence has become too long, and once a day."""
@@ -157,8 +158,8 @@ class SilenceWatch:
         state.longest = max(state.longest, length)
         # One that was told is not taken for usual in its whole length.
         most = LOOK_AGAIN * self._limit(state.context, moment.day)
-        state.habits.end(state.context, min(length, most), moment.day)
-        self._limits = {}
+        if state.habits.end(state.context, min(length, most), moment.day):
+            self._limits = {}
 
     def _hear(self, event: SensorEvent, t: float) -> None:
         """One of the sensors speaks that tell where the person is, or that they have left."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from contract import Assessment, Condition, SensorEvent
+from contract import Condition, SensorEvent
 from detectors.features.places import BATHROOM, ON_THE_WAY, PERSON_KINDS
 from detectors.learned import LEARNED
 from detectors.moment import Moment
@@ -32,31 +32,35 @@ STREAMS = (
 QUIET = 900.0
 """Seconds that end a bathroom visit. Five minutes is the custom; a quarter of an hour tells whoever
 sits still from whoever comes back, and makes the counts steadier."""
-TO_AND_FRO = BATHROOM | ON_THE_WAY
-"""More is stirred here by more visits themselves; it says nothing of how busy a day it was."""
 WORDS = Words(
     raised="Toileting pattern changed: more bathroom visits than usual. Consider a UTI check.",
     normal="Bathroom visits are as usual.",
     prompt="Ask how they feel and whether they are drinking enough; consider a UTI check.",
 )
 
-PLAN = Plan(STREAMS, WORDS, coupling=0.6, at_home=0.8, least_seen=0.15, heard_at=BATHROOM)
+PLAN = Plan(
+    STREAMS,
+    WORDS,
+    here=BATHROOM | ON_THE_WAY,
+    coupling=0.6,
+    at_home=0.8,
+    least_seen=0.15,
+    heard_at=BATHROOM,
+)
 
 
 class UtiRisk(RoutineWatch):
     """Watches bathroom visits of one home."""
 
     condition: ClassVar[str] = Condition.UTI_RISK
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     kinds: ClassVar[frozenset[str]] = PERSON_KINDS
 
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
         super().__init__(PLAN, profile, parameters)
 
-    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
-        """Counts visits; the answer comes in the morning and at midnight."""
+    def notice(self, event: SensorEvent, moment: Moment) -> None:
+        """Counts visits."""
         place = event.place
-        self.sign(event, moment, elsewhere=place not in TO_AND_FRO)
         if place in BATHROOM and self.state.visits.begins(moment.t, QUIET):
             self.add(NIGHT if moment.second < MORNING_S else DAY)
-        return []

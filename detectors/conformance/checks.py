@@ -10,9 +10,9 @@ from contract import Assessment, Quality, SensorEvent, encode
 from detectors.conformance.driver import drive
 from detectors.conformance.lifelike import HOME, START, lifelike_home, profile
 from detectors.conformance.wording import problems
-from detectors.moment import Calendar
+from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import Detector
+from detectors.protocol import NEVER, Detector, PatientDetector, SelectiveDetector
 
 Factory = Callable[[HomeProfile], Detector]
 Check = Callable[[Factory], None]
@@ -61,6 +61,39 @@ def goes_on_from_any_snapshot(factory: Factory) -> None:
         detector.restore(kept)
         _demand(detector.snapshot() == kept, "a restored detector's snapshot differs")
     _same(through, answers, "a restart changed the answers")
+
+
+def may_learn_late_what_it_is_patient_about(factory: Factory) -> None:
+    """A patient detector that is shown events late, and by the lot, answers as if at once."""
+    detector = factory(profile())
+    if not isinstance(detector, PatientDetector):
+        return
+    events = list(lifelike_home(WEEKS))
+    at_once = drive(factory(profile()), events)
+    answers: list[Assessment] = []
+    calendar, unread = Calendar("Europe/London"), list[tuple[SensorEvent, Moment]]()
+    for event in events:
+        if detector.due() <= _t(event) or detector.due() == NEVER:
+            detector.observe_all(unread)
+            unread = []
+        answers += drive(detector, [], until=_t(event))
+        if event.kind in detector.kinds:
+            unread.append((event, calendar.moment(_t(event))))
+    _same(at_once, answers, "what it was shown late changed its answers")
+
+
+def wants_all_that_tells_it_something(factory: Factory) -> None:
+    """What a selective detector no longer wants to see would tell it nothing."""
+    detector = factory(profile())
+    if not isinstance(detector, SelectiveDetector):
+        return
+    calendar = Calendar("Europe/London")
+    for event in lifelike_home(WEEKS):
+        drive(detector, [], until=_t(event))
+        wanted, before = event.kind in detector.wanted(), detector.snapshot()
+        answers = detector.observe(event, calendar.moment(_t(event)))
+        moved = bool(answers) or detector.snapshot() != before
+        _demand(wanted or not moved, f"it did not want a {event.kind} that told it something")
 
 
 def refuses_a_broken_snapshot(factory: Factory) -> None:
@@ -205,6 +238,8 @@ def is_quiet_without_events(factory: Factory) -> None:
 CHECKS: tuple[Check, ...] = (
     is_deterministic_and_pure,
     goes_on_from_any_snapshot,
+    may_learn_late_what_it_is_patient_about,
+    wants_all_that_tells_it_something,
     refuses_a_broken_snapshot,
     stays_small_over_years,
     survives_jumps_of_the_clock,

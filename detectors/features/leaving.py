@@ -37,7 +37,7 @@ class Leaving(msgspec.Struct):
     due: float = NEVER
     outings: list[tuple[int, float]] = []
 
-    def notice(self, t: float, place: str, *, opens: bool) -> None:
+    def notice(self, t: float, place: str, opens: bool) -> None:
         """Takes in a sign of life; `opens` where a door opens at an hour that is watched."""
         self.last.notice(t, place)
         if opens:

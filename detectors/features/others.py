@@ -36,7 +36,7 @@ class Others(msgspec.Struct):
     glimpses: Glimpses = msgspec.field(default_factory=Glimpses)
     company: Company = msgspec.field(default_factory=Company)
 
-    def hear(self, t: float, *, night: bool, elsewhere: bool) -> None:
+    def hear(self, t: float, night: bool, elsewhere: bool) -> None:
         """A motion sensor spoke at `t`, in epoch seconds.
 
         Of activations only those count that are in rooms which the condition does not watch: what

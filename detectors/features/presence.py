@@ -49,7 +49,7 @@ class Presence(msgspec.Struct):
     night: bool = False
     sees: bool = False
 
-    def sign(self, t: float, *, at_exit: bool, seen: bool) -> None:
+    def sign(self, t: float, at_exit: bool, seen: bool) -> None:
         """Takes in a sign of life: whether at an outer door, and whether by a sensor that sees."""
         last = self.last
         if last is None:

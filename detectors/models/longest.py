@@ -45,11 +45,13 @@ class LongestSilences(msgspec.Struct):
 
     found: list[tuple[float, int]] = []
 
-    def learn_one(self, length: float, day: int) -> None:
-        """Takes in a silence that has ended."""
-        if len(self.found) < KEPT or length > self.found[-1][0] or self._stale(day):
-            recent = [one for one in self.found if day - one[1] <= MEMORY_DAYS]
-            self.found = sorted([*recent, (length, day)], reverse=True)[:KEPT]
+    def learn_one(self, length: float, day: int) -> bool:
+        """Takes in a silence that has ended; whether it is among the longest."""
+        if not (len(self.found) < KEPT or length > self.found[-1][0] or self._stale(day)):
+            return False
+        recent = [one for one in self.found if day - one[1] <= MEMORY_DAYS]
+        self.found = sorted([*recent, (length, day)], reverse=True)[:KEPT]
+        return True
 
     def long(self, rank: int, days: int, day: int, prior: SilencePrior) -> float:
         """A long but ordinary silence: that of `rank`, drawn towards the prior in the first days.

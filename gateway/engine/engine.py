@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from contract import Alert, Assessment, Quality, SensorEvent, State, utc
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER, Detector, HearsLate, Migrates
+from detectors.protocol import (
+    NEVER,
+    Detector,
+    HearsLate,
+    Lot,
+    Migrates,
+    PatientDetector,
+    SelectiveDetector,
+)
 from gateway.engine.book import AlertBook
 from gateway.engine.checkpoint import Checkpoint, Learned, Strikes, pack, unpack
 from gateway.engine.mending import Mended, Stand, mend
@@ -20,6 +29,8 @@ MOST_STRIKES = 3
 """A detector that fails so often, each time within a day of the last, has spoilt its memory."""
 
 _DAY_S = 86_400.0
+_MOST_UNREAD = 512
+"""Events that are kept for patient detectors at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,18 @@ class Fault:
     condition: str
     error: Exception
     stopped: bool = True
+
+
+class _Route(NamedTuple):
+    """Who is shown the events of a kind.
+
+    Attributes:
+        patient: Whether patient detectors are.
+        at_once: The others: number, :meth:`Detector.observe` and :meth:`Detector.due`.
+    """
+
+    patient: bool
+    at_once: list[tuple[int, Callable[..., list[Assessment]], Callable[[], float]]]
 
 
 def ignore(_fault: Fault) -> None:
@@ -77,9 +100,9 @@ class Engine:
         self._book = AlertBook()
         self._now: float | None = None
         self._detectors = [make(profile) for make in self._factories]
-        self._routes = self._route()
-        self._dues = [detector.due() for detector in self._detectors]
-        self._next_due = min(self._dues, default=NEVER)
+        self._unread: list[tuple[SensorEvent, Moment]] = []  # by patient detectors
+        self._next_due = NEVER  # nobody is due before; some may by now be due later than that
+        self._reckon()
 
     @property
     def conditions(self) -> set[str]:
@@ -91,29 +114,38 @@ class Engine:
         """Whether anything has happened yet."""
         return self._now is not None
 
-    def process(self, event: SensorEvent) -> list[Output]:
+    def process(self, event: SensorEvent, t: float | None = None) -> list[Output]:
         """Takes in one event: first judges what was due before it, then shows it.
 
         An event that says its own time is not to be trusted changes nothing. One that was told too
         late is shown to the detectors that want to know of it, and answered by none. One that is a
         little out of order counts at the present moment.
+
+        Args:
+            event: What a sensor saw.
+            t: Its time in epoch seconds, where that has been worked out already.
         """
         if event.quality != _OK:
             if event.quality == _LATE:
                 self._show_late(event)
             return []
-        now = self._present(event.at.timestamp())
+        now = event.at.timestamp() if t is None else t
+        if self._now is not None and now < self._now:
+            now = self._now
         outputs = self.advance(now) if self._next_due <= now else []
         self._now = now
-        wanted = self._routes.get(event.kind)
-        if wanted:
-            self._show(wanted, event, self._calendar.moment(now), outputs)
+        route = self._routes.get(event.kind)
+        if route is not None:
+            self._show(route, event, self._calendar.moment(now), outputs)
         return outputs
 
     def advance(self, t: float) -> list[Output]:
         """Lets time pass until `t` (epoch seconds), and judges whatever falls due on the way."""
         outputs: list[Output] = []
         now = self._present(t)
+        if self._next_due <= now:
+            self._read()
+            self._next_due = min(self._dues)
         while self._next_due <= now:
             index = self._dues.index(self._next_due)
             due = max(self._next_due, t if self._now is None else self._now)
@@ -145,6 +177,7 @@ class Engine:
 
         A detector that cannot give a snapshot is left out; it learns anew after a restart.
         """
+        self._read()
         learned: list[Learned] = []
         for one in self._detectors:
             try:
@@ -172,6 +205,7 @@ class Engine:
             ValueError: The bytes are no snapshot; nothing has changed.
         """
         checkpoint = unpack(blob)
+        self._unread.clear()
         self._now = checkpoint.now
         self._book.restore(checkpoint.entries)
         learned = {one.condition: one for one in checkpoint.detectors}
@@ -223,6 +257,7 @@ class Engine:
         What they would have said of the past is past. Only the last answer about each subject is
         given, so that an alert which no longer holds is cleared.
         """
+        self._read()
         chosen = [i for i, one in enumerate(self._detectors) if one.condition in set(conditions)]
         pupil = Engine(self._profile, [self._factories[i] for i in chosen], self._on_fault)
         last: dict[tuple[str, str], Assessment] = {}
@@ -230,6 +265,7 @@ class Engine:
             _keep_last(last, pupil.process(event))
         if self._now is not None:
             _keep_last(last, pupil.advance(self._now))
+        pupil._read()
         for index, detector in zip(chosen, pupil._detectors, strict=True):
             self._detectors[index] = detector
         self._reckon()
@@ -285,48 +321,93 @@ class Engine:
     def _present(self, t: float) -> float:
         return t if self._now is None or t > self._now else self._now
 
-    def _route(self) -> dict[str, tuple[int, ...]]:
-        kinds = sorted({kind for detector in self._detectors for kind in detector.kinds})
-        return {
-            str(kind): tuple(i for i, one in enumerate(self._detectors) if kind in one.kinds)
-            for kind in kinds
-        }
-
     def _reckon(self) -> None:
+        """Takes note of when detectors are due and what they want to see."""
         self._dues = [detector.due() for detector in self._detectors]
         self._next_due = min(self._dues, default=NEVER)
+        self._route()
+
+    def _route(self) -> None:
+        self._selective = {
+            i: one for i, one in enumerate(self._detectors) if isinstance(one, SelectiveDetector)
+        }
+        self._kinds = [
+            self._selective[i].wanted() if i in self._selective else one.kinds
+            for i, one in enumerate(self._detectors)
+        ]
+        self._patient: dict[int, PatientDetector] = {
+            i: one for i, one in enumerate(self._detectors) if isinstance(one, PatientDetector)
+        }
+        # One who has not begun is shown events at once, for only then is it known when it is due.
+        self._curious = any(self._dues[index] == NEVER for index in self._patient)
+        kinds = {str(kind) for wanted in self._kinds for kind in wanted}
+        self._routes = {kind: self._route_of(kind) for kind in kinds}
+
+    def _route_of(self, kind: str) -> _Route:
+        wanted = [index for index, kinds in enumerate(self._kinds) if kind in kinds]
+        at_once = [(i, self._detectors[i]) for i in wanted if i not in self._patient]
+        return _Route(
+            patient=len(at_once) < len(wanted),
+            at_once=[(index, one.observe, one.due) for index, one in at_once],
+        )
 
     def _show(
-        self, wanted: tuple[int, ...], event: SensorEvent, moment: Moment, outputs: list[Output]
+        self, route: _Route, event: SensorEvent, moment: Moment, outputs: list[Output]
     ) -> None:
-        """Shows an event to those who want its kind.
+        """Shows an event to those who want its kind and may answer.
 
         These are the hub's busiest lines, so they are all in one place.
         """
-        detectors, dues = self._detectors, self._dues
-        for index in wanted:
-            detector = detectors[index]
+        if route.patient:
+            self._unread.append((event, moment))
+            if self._curious or len(self._unread) >= _MOST_UNREAD:
+                self._read()
+        dues = self._dues
+        for index, observe, due in route.at_once:
             try:
-                answers = detector.observe(event, moment)
-                dues[index] = detector.due()
+                answers = observe(event, moment)
+                dues[index] = soonest = due()
             except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
                 self._replace(index, error)
                 continue
+            if soonest < self._next_due:  # noqa: PLR1730 - a call here would show in a replay
+                self._next_due = soonest
             if answers:
                 self._take(answers, outputs)
-        self._next_due = min(dues)
+
+    def _read(self) -> None:
+        """Shows patient detectors what they have not seen yet."""
+        unread, self._unread = self._unread, []
+        if not unread:
+            return
+        lots: dict[frozenset[str], Lot] = {}  # many detectors want the same kinds
+        for index, detector in self._patient.items():
+            kinds = self._kinds[index]
+            if kinds not in lots:
+                lots[kinds] = [one for one in unread if one[0].kind in kinds]
+            try:
+                detector.observe_all(lots[kinds])
+                self._dues[index] = detector.due()
+            except Exception as error:  # noqa: BLE001 - as above
+                self._replace(index, error)
+        self._next_due = min(self._next_due, *self._dues)
+        if self._curious:
+            self._route()
 
     def _show_late(self, event: SensorEvent) -> None:
         """Shows an event that came too late to those who want to know; time stands still."""
-        for index in self._routes.get(event.kind, ()):
-            detector = self._detectors[index]
-            if not isinstance(detector, HearsLate):
-                continue
+        ears = [
+            (index, one)
+            for index, one in enumerate(self._detectors)
+            if isinstance(one, HearsLate) and event.kind in one.kinds
+        ]
+        if ears:
+            self._read()
+        for index, detector in ears:
             try:
                 detector.observe_late(event, self._calendar.moment(event.at.timestamp()))
             except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
                 self._replace(index, error)
-                self._next_due = min(self._dues)
 
     def _judge(self, index: int, moment: Moment, outputs: list[Output]) -> None:
         detector = self._detectors[index]
@@ -336,6 +417,9 @@ class Engine:
             if not due > moment.t:
                 raise RuntimeError(f"due at {due} though judged at {moment.t}")  # noqa: TRY301 - as any other fault of it
             self._dues[index] = due
+            selective = self._selective.get(index)
+            if selective is not None and selective.wanted() != self._kinds[index]:
+                self._route()
         except Exception as error:  # noqa: BLE001 - one detector's fault must not silence the others
             self._replace(index, error)
             return
@@ -377,12 +461,15 @@ class Engine:
         due = fresh.due()
         later = (self._now is None or due > self._now) and not self._mends
         self._dues[index] = due if later else NEVER
+        self._next_due = min(self._next_due, self._dues[index])
+        self._route()
         self._on_fault(Fault(fresh.condition, error))
 
     def _begin_afresh(self, index: int) -> None:
         due = self._detectors[index].due()
         self._dues[index] = due if self._now is None or due > self._now else NEVER
         self._next_due = min(self._dues)
+        self._route()
 
 
 def _keep_last(last: dict[tuple[str, str], Assessment], outputs: Iterable[Output]) -> None:

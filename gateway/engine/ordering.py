@@ -80,8 +80,8 @@ class OrderingEngine:
         """
         if event.quality != _OK:
             return self._prompt.process(event) + self._patient.process(event)
-        outputs = self._prompt.process(event)
         t = event.at.timestamp() if t is None else t
+        outputs = self._prompt.process(event, t)
         self._wait(t, event)
         self._newest = max(self._newest, t)
         return outputs + self._let_go(self._newest - self._window_s)
@@ -171,7 +171,8 @@ class OrderingEngine:
         self._line = line = max(self._line, line)
         outputs: list[Output] = []
         while self._waiting and self._waiting[0][0] < line:
-            outputs += self._patient.process(heappop(self._waiting)[2])
+            at, _, event = heappop(self._waiting)
+            outputs += self._patient.process(event, at)
         return outputs + self._patient.advance(line) if self._patient.has_begun else outputs
 
     def _drained(self) -> Iterator[_Waiting]:

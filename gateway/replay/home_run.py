@@ -1,6 +1,6 @@
 """One home in the course of a replay: its engine, and what came of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from contract import Alert, Assessment, SensorEvent
 from detectors.profile import HomeProfile
@@ -28,23 +28,32 @@ def journal_engine(
 class HomeRun:
     """One engine, shown the events of its home.
 
+    Args:
+        engine: The home's.
+        assessed: Told of each assessment.
+
     Attributes:
         alerts: The last version of each, by its id, in the order in which they were raised.
-        assessments: All of them.
     """
 
-    def __init__(self, engine: Engine | OrderingEngine) -> None:
+    def __init__(
+        self, engine: Engine | OrderingEngine, assessed: Callable[[Assessment], None]
+    ) -> None:
         self.engine = engine
         self.watermark = Watermark(DISORDER_S)
         self.alerts: dict[str, Alert] = {}
-        self.assessments: list[Assessment] = []
+        self._assessed = assessed
 
-    def take(self, event: SensorEvent) -> bool:
-        """Shows the engine one event; False where it came too late for that."""
-        if not self.watermark.admit(event.at.timestamp()):
-            return False
-        self._note(self.engine.process(event))
-        return True
+    def take(self, events: Iterable[SensorEvent]) -> int:
+        """Shows the engine some events; how many of them came too late for that."""
+        admit, process, late = self.watermark.admit, self.engine.process, 0
+        for event in events:
+            t = event.at.timestamp()
+            if admit(t):
+                self._note(process(event, t))
+            else:
+                late += 1
+        return late
 
     def finish(self) -> None:
         """Shows the engine what waits for its place, if anything does: nothing more will come."""
@@ -56,4 +65,4 @@ class HomeRun:
             if isinstance(output, Alert):
                 self.alerts[output.id] = output
             else:
-                self.assessments.append(output)
+                self._assessed(output)

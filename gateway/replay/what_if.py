@@ -21,7 +21,7 @@ DAYS = 30
 
 
 class Trial:
-    """One home under two profiles, event by event.
+    """One home under two profiles.
 
     Args:
         now: The home as it stands.
@@ -38,20 +38,18 @@ class Trial:
         on_fault: Callable[[Fault], None] = ignore,
     ) -> None:
         self._profiles = now, changed
-        self._runs = [HomeRun(Engine(one, detectors, on_fault)) for one in self._profiles]
         self._doubts = [Doubts(one.time_zone) for one in self._profiles]
+        self._runs = [
+            HomeRun(Engine(one, detectors, on_fault), doubts.note)
+            for one, doubts in zip(self._profiles, self._doubts, strict=True)
+        ]
         self._first: float | None = None
 
-    def take(self, event: SensorEvent) -> bool:
-        """Shows one event to both; False where it came too late."""
-        if self._first is None:
-            self._first = event.at.timestamp()
-        taken = [run.take(event) for run in self._runs]
-        for run, doubts in zip(self._runs, self._doubts, strict=True):
-            for answer in run.assessments:
-                doubts.note(answer)
-            run.assessments.clear()  # nobody asks for them, and they would fill the memory
-        return all(taken)
+    def take(self, events: Sequence[SensorEvent]) -> int:
+        """Shows some events to both; how many came too late."""
+        if self._first is None and events:
+            self._first = events[0].at.timestamp()
+        return max(run.take(events) for run in self._runs)  # the same for both
 
     def comparison(self, days: int = DAYS) -> Comparison:
         """What the change makes of the last days, counted back from the last event.
@@ -103,8 +101,7 @@ def what_if(
     if now.home != changed.home:
         raise ValueError(f"profiles of {now.home!r} and {changed.home!r}; both must be one home's")
     trial = Trial(now, changed, detectors)
-    for event in events:
-        trial.take(event)
+    trial.take(list(events))
     return trial.comparison(days)
 
 

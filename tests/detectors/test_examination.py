@@ -13,7 +13,7 @@ from detectors.conformance.checks import Check
 from detectors.features.places import PERSON_KINDS
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER
+from detectors.protocol import NEVER, Lot
 from detectors.snapshots import freeze, thaw
 
 
@@ -119,6 +119,32 @@ class Vague(Plain):
         return [msgspec.structs.replace(one, state=State.BLIND) for one in super().judge(moment)]
 
 
+class Impatient(Plain):
+    """Says that it may be shown events late, but goes by how it was shown them."""
+
+    def observe_all(self, lot: Lot) -> None:
+        for event, moment in lot:
+            self.observe(event, moment)
+        self.heard = [str(len(lot))]
+
+    def judge(self, moment: Moment) -> list[Assessment]:
+        return [
+            msgspec.structs.replace(one, score=float(bool(self.heard)))
+            for one in super().judge(moment)
+        ]
+
+
+class Inattentive(Plain):
+    """Says that it wants to see no more, but is moved by what it sees."""
+
+    def wanted(self) -> frozenset[str]:
+        return frozenset()
+
+    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        self.heard = [event.sensor]
+        return super().observe(event, moment)
+
+
 class Doubling(Plain):
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         super().observe(event, moment)
@@ -135,6 +161,8 @@ FAULTS: list[tuple[type[Plain], Check]] = [
     (Vague, examination.is_deterministic_and_pure),
     (Stuck, examination.survives_jumps_of_the_clock),
     (Hoarding, examination.stays_small_over_years),
+    (Impatient, examination.may_learn_late_what_it_is_patient_about),
+    (Inattentive, examination.wants_all_that_tells_it_something),
     (Forgetful, examination.goes_on_from_any_snapshot),
     (Trusting, examination.refuses_a_broken_snapshot),
     (Silent, examination.keeps_the_persons_day),

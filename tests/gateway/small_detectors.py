@@ -7,7 +7,7 @@ import msgspec
 from contract import Assessment, Condition, Kind, SensorEvent, State, utc
 from detectors.moment import Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER
+from detectors.protocol import NEVER, Lot
 
 HOUR = 3600.0
 
@@ -66,7 +66,10 @@ class _Visits(msgspec.Struct):
 
 
 class VisitsDetector:
-    """Judges at each midnight whether there were more bathroom visits than usual: it learns."""
+    """Judges at each midnight whether there were more bathroom visits than usual: it learns.
+
+    It is patient: the engine may show it events late.
+    """
 
     condition: ClassVar[str] = Condition.UTI_RISK
     version: ClassVar[int] = 1
@@ -77,10 +80,14 @@ class VisitsDetector:
         self._state = _Visits()
 
     def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
-        if self._state.due == NEVER:
-            self._state.due = moment.t - moment.second + 24 * HOUR
-        self._state.count += event.place == "bathroom"
+        self.observe_all([(event, moment)])
         return []
+
+    def observe_all(self, lot: Lot) -> None:
+        for event, moment in lot:
+            if self._state.due == NEVER:
+                self._state.due = moment.t - moment.second + 24 * HOUR
+            self._state.count += event.place == "bathroom"
 
     def due(self) -> float:
         return self._state.due

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from contract import Alert, Assessment, Condition, Kind, SensorEvent, State, encode
 from detectors.moment import Moment
 from detectors.profile import HomeProfile
+from detectors.protocol import Lot
 from gateway.engine import DetectorFactory, Engine, Fault
 from gateway.engine.engine import Output
 from tests.gateway.events import START, at, days_of_events, event
@@ -113,6 +114,28 @@ def test_a_detector_that_fails_is_replaced_and_silences_no_other() -> None:
     assert [alert.condition for alert in alerts(outputs)] == ["help_button"]
     again = engine.process(event(3, "pendant", "button", 1))
     assert {output.condition for output in again} == {"possible_fall", "help_button"}
+
+
+class FragileVisits(VisitsDetector):
+    """Is shown events late, and fails at a flush."""
+
+    condition: ClassVar[str] = Condition.FALL_RISK
+
+    def observe_all(self, lot: Lot) -> None:
+        if any(one.kind == Kind.FLUSH for one, _ in lot):
+            raise ZeroDivisionError("a flush")
+        super().observe_all(lot)
+
+
+def test_a_patient_detector_that_fails_is_replaced_and_silences_no_other() -> None:
+    faults: list[Fault] = []
+    engine = Engine(PROFILE, [FragileVisits, VisitsDetector], faults.append)
+    for one in (event(1), event(2, "toilet", "flush"), event(26)):
+        outputs = engine.process(one)
+    assert [fault.condition for fault in faults] == ["fall_risk"]
+    assert [output.condition for output in outputs] == ["uti_risk"]
+    outputs = engine.process(event(50))
+    assert [output.condition for output in outputs] == ["fall_risk", "uti_risk"]
 
 
 def test_a_detector_that_asks_for_the_same_moment_again_does_not_stop_time() -> None:
