@@ -117,10 +117,10 @@ async def _end_spells(parts: _Running) -> None:
     while True:
         try:
             parts.standing.prove(time.time(), time.monotonic())
-            before = len(parts.standing.spells.all)
-            if parts.orders.tick(time.time()):
+            lasting = bool(parts.standing.spells.all)
+            if parts.orders.tick(time.time(), time.monotonic()):
                 return
-            if before:
+            if lasting:
                 parts.hub.news.set()
         except sqlite3.OperationalError as error:
             _log.warning("what is over cannot be noted yet: %s", error)

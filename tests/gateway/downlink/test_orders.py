@@ -160,6 +160,45 @@ def test_a_hub_whose_clock_is_wrong_pauses_for_as_long_as_was_meant(bench: Bench
     assert not bench.standing.spells.now("pause")
 
 
+@pytest.mark.parametrize("jump", [56 * 365 * 86_400.0, -7200.0])
+def test_a_clock_that_is_set_neither_ends_a_pause_nor_makes_it_longer(
+    bench: Bench, jump: float
+) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
+    bench.run(60)
+    bench.now += jump
+    bench.run(60)
+    assert bench.standing.spells.now("pause")
+    bench.run(HOUR - 121)
+    assert bench.standing.spells.now("pause")
+    bench.run(2)
+    assert not bench.standing.spells.now("pause")
+
+
+def test_a_hub_that_wakes_up_in_1970_is_still_paused_until_the_time_that_was_meant(
+    bench: Bench,
+) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
+    meant = bench.now
+    bench.now = 1000.0
+    bench.restart()
+    bench.run(60)
+    assert bench.standing.spells.now("pause")
+    bench.now = meant + HOUR - 60  # the time is set
+    bench.tick()
+    assert bench.standing.spells.now("pause")
+    bench.run(60)
+    assert not bench.standing.spells.now("pause")
+
+
+def test_no_pause_lasts_for_longer_than_one_may(bench: Bench) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(40 * 86_400))))
+    bench.run(7 * 86_400 - 1)
+    assert bench.standing.spells.now("pause")
+    bench.run(1)
+    assert not bench.standing.spells.now("pause")
+
+
 def test_in_a_pause_a_heartbeat_does_not_tell_which_sensor_was_set_off(bench: Bench) -> None:
     bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
     sensors = [
