@@ -159,10 +159,10 @@ async def _end_spells(parts: _Running) -> None:
     while True:
         try:
             parts.standing.prove(clock.now(), clock.elapsed())
-            before = len(parts.standing.spells.all)
-            if parts.orders.tick(clock.now()):
+            lasting = bool(parts.standing.spells.all)
+            if parts.orders.tick(clock.now(), clock.elapsed()):
                 return
-            if before:
+            if lasting:
                 parts.hub.news.set()
         except sqlite3.OperationalError as error:
             _log.warning("what is over cannot be noted yet: %s", error)

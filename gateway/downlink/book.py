@@ -145,6 +145,17 @@ class DownlinkBook:
 
         self._journal.write_together(told, change, now)
 
+    def move(self, spells: Sequence[Spell], seconds: float, now: float) -> None:
+        """Moves what lasts: the clock by which it was noted has been set."""
+
+        def change(db: sqlite3.Connection) -> None:
+            db.executemany(
+                "update spell set since = since + ?, until = until + ? where command = ?",
+                [(seconds, seconds, one.command) for one in spells],
+            )
+
+        self._journal.write_together((), change, now)
+
     def announced(self, spell: Spell, now: float) -> None:
         """Notes that a pause has been told of everything that is watched for."""
 

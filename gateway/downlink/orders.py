@@ -53,6 +53,10 @@ _SAID = {
 }
 
 
+JUMP_S = 5.0
+"""A clock that is more than this off its own past was set, and did not just run unevenly."""
+
+
 class DamagedError(Exception):
     """What came is not what the centre sent; it must be asked for again."""
 
@@ -103,6 +107,7 @@ class Orders:
         self._settings = effective.settings
         self._room = room
         self._journal = journal
+        self._ticked: tuple[float, float] | None = None
         self._kinds: dict[str, Callable[[_Asked], Deed]] = {
             CommandKind.PAUSE: self._pause,
             CommandKind.RESUME: self._resume,
@@ -138,15 +143,41 @@ class Orders:
             anew = self._take_configuration(downlink.configuration, now) or anew
         return anew
 
-    def tick(self, now: float) -> bool:
-        """Ends what is over; whether the hub must begin anew."""
+    def tick(self, now: float, elapsed: float) -> bool:
+        """Ends what is over; whether the hub must begin anew.
+
+        Args:
+            now: The hub's clock.
+            elapsed: A clock that only runs forward, in seconds. Where the two differ the first one
+                was set, and what lasts lasts on for as long as was meant.
+        """
+        moved = self._follow_clock(now, elapsed)
         over = [one for one in self._standing.spells.all if not one.over and one.until <= now]
         if not over:
-            return False
+            return moved
         told = [self._result(one.command, self._farewell(one), now) for one in over]
         self._standing.book.end(over, told, now)
         self._standing.spells.load()
-        return any(one.kind != CommandKind.WALK_TEST for one in over)
+        return moved or any(one.kind != CommandKind.WALK_TEST for one in over)
+
+    def _follow_clock(self, now: float, elapsed: float) -> bool:
+        """Moves what lasts with a clock that was set; whether anything was moved."""
+        before, self._ticked = self._ticked, (now, elapsed)
+        if before is None:
+            return False
+        jump = (now - before[0]) - (elapsed - before[1])
+        if abs(jump) < JUMP_S:
+            return False
+        # What began later than the clock stood was noted by an earlier clock, and a right one.
+        lasting = [
+            one for one in self._standing.spells.all if not one.over and one.since <= before[0]
+        ]
+        if not lasting:
+            return False
+        _log.warning("the hub's clock was set by %+.0f s; what lasts is moved with it", jump)
+        self._standing.book.move(lasting, jump, now)
+        self._standing.spells.load()
+        return True
 
     def announce(self, now: float) -> None:
         """Has a pause that has just begun told of everything that is watched for."""

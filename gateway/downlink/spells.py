@@ -63,15 +63,25 @@ class Spells:
         return tuple(found)
 
     def hush(self, intake: Intake) -> None:
-        """Takes out of an intake, or marks in it, what is not to count."""
-        if self.now(CommandKind.PAUSE):
-            kept = [event for event in intake.events if event.kind in THROUGH]
+        """Takes out of an intake, or marks in it, what is not to count.
+
+        What happened in a pause does not count either where it is heard after it, as from a broker
+        that kept it while the hub was off.
+        """
+        paused = self.now(CommandKind.PAUSE) is not None
+        if paused:
+            intake.quarantine = []  # it would keep what was said
+        pauses = self.pauses
+        if pauses:
+            kept = [event for event in intake.events if not _held(event, pauses, paused)]
             held = len(intake.events) - len(kept)
             if held:
                 intake.counts["events"] -= held
                 intake.counts["paused"] += held
             intake.events = kept
-        elif walk := self.now(CommandKind.WALK_TEST):
+        if paused:
+            return
+        if walk := self.now(CommandKind.WALK_TEST):
             marked = [_set_apart(event) for event in intake.events]
             pairs = zip(intake.events, marked, strict=True)
             apart = sum(was is not event for was, event in pairs)
@@ -86,10 +96,8 @@ class Spells:
 
     def masked(self, sensors: Iterable[SensorHealth]) -> list[SensorHealth]:
         """How sensors fare, without telling when one was set off during a pause."""
-        pause = self.now(CommandKind.PAUSE)
-        if pause is None:
-            return list(sensors)
-        return [_as_of(one, pause.since) for one in sensors]
+        pauses = self.pauses
+        return [_masked(one, pauses) for one in sensors] if pauses else list(sensors)
 
 
 def day_before(t: float, time_zone: str) -> float:
@@ -106,7 +114,19 @@ def _set_apart(event: SensorEvent) -> SensorEvent:
     return msgspec.structs.replace(event, quality=Quality.WALK_TEST)
 
 
-def _as_of(sensor: SensorHealth, since: float) -> SensorHealth:
-    if sensor.last_seen is None or sensor.last_seen.timestamp() <= since:
+def _held(event: SensorEvent, pauses: Iterable[Interval], paused: bool) -> bool:
+    """Whether an event is not to be kept: it is heard in a pause, or happened in one."""
+    if event.kind in THROUGH:
+        return False
+    t = event.at.timestamp()
+    return paused or any(one.since <= t < one.until for one in pauses)
+
+
+def _masked(sensor: SensorHealth, pauses: Iterable[Interval]) -> SensorHealth:
+    if sensor.last_seen is None:
         return sensor
-    return msgspec.structs.replace(sensor, last_seen=utc(since))
+    t = sensor.last_seen.timestamp()
+    for one in pauses:
+        if one.since < t < one.until:
+            return msgspec.structs.replace(sensor, last_seen=utc(one.since))
+    return sensor

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from pytest_socket import enable_socket, socket_allow_hosts
 
+from gateway.downlink.standing import Standing
 from tests.api.server import CentreProcess
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto
@@ -188,6 +189,23 @@ async def test_an_installer_sees_an_alert_arrive_and_each_sensor_that_is_set_off
     await desk.command("pause", until=soon(minutes=5))
     done = await desk.reach(command, "done")
     assert "1 of 2 sensors were heard; not heard: bathroom-motion." in done["said"]
+
+
+async def test_what_an_alert_turned_out_to_be_is_known_to_the_detectors_by_itself(
+    desk: Desk,
+) -> None:
+    await desk.reach(await desk.command("test"), "done")
+    (row,) = await desk.rows("select id from alert where mine")
+    for step, body in (("claim", {}), ("resolve", {"outcome": "false_alarm"})):
+        done = await desk.web.post(f"/v1/alerts/{row['id']}/{step}", json=body)
+        assert done.status_code == 200, done.text
+    await desk.until(
+        f"select version, state {REPORTS}",
+        lambda rows: [tuple(one) for one in rows] == [(1, "applied")],
+    )
+    with desk.home.journal() as journal:
+        (outcome,) = Standing(desk.home.settings, journal).peek().profile.outcomes
+    assert (outcome.condition, outcome.outcome) == ("test_alert", "false_alarm")
 
 
 async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_over(

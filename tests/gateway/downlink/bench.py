@@ -66,8 +66,12 @@ class Bench:
         """Lets time pass."""
         self.now += seconds
         self.elapsed += seconds
+        self.tick()
+
+    def tick(self) -> None:
+        """What the hub does each second."""
         self.standing.prove(self.now, self.elapsed)
-        if self.orders.tick(self.now):
+        if self.orders.tick(self.now, self.elapsed):
             self.begin()
 
     def take(self, downlink: Downlink) -> bool:

@@ -16,6 +16,7 @@ from gateway.downlink.orders import DamagedError
 from gateway.uplink.answers import Asked, Away, Refused, Told
 from gateway.uplink.centre import Centre
 from gateway.uplink.token import Signer
+from tests.gateway.centre_peer import Peer, serving
 from tests.gateway.downlink.bench import Bench
 
 KEY = Ed25519PrivateKey.generate()
@@ -90,6 +91,12 @@ async def test_what_calls_for_a_new_beginning_ends_the_listening(
     await asyncio.wait_for(ear(bench, centre).run(sleep), 5)
     assert waits == [1, 2, 0.0]
     assert len([one for one in caplog.records if "hub-2" in one.message]) == 1, "told once"
+
+
+@pytest.mark.network
+async def test_a_centre_that_does_not_know_the_question_yet_is_asked_seldom(bench: Bench) -> None:
+    async with serving(Peer()) as peer, Centre(peer.url) as older:
+        assert await ear(bench, older).step() == 1000
 
 
 @pytest.mark.network

@@ -10,6 +10,7 @@ from contract import Alert, Assessment, HubHealth, SensorHealth, WalkStep, decod
 from contract.downlink import Downlink
 from gateway.downlink.orders import DamagedError
 from gateway.journal import Intake
+from gateway.journal.intake import quarantined
 from tests.gateway.downlink.bench import SETTINGS, Bench, configuration
 from tests.gateway.events import START, at, event
 
@@ -142,6 +143,7 @@ def test_resume_ends_a_pause_and_says_so_where_there_was_none(bench: Bench) -> N
     assert bench.last_word() == "Recording was not paused."
     bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
     assert bench.take(bench.told(bench.command("resume")))
+    bench.run(1)
     hear(bench, ("bathroom", "motion", 1))
     assert qualities(bench) == [("motion", "ok")]
 
@@ -158,6 +160,45 @@ def test_a_hub_whose_clock_is_wrong_pauses_for_as_long_as_was_meant(bench: Bench
     assert not bench.standing.spells.now("pause")
 
 
+@pytest.mark.parametrize("jump", [56 * 365 * 86_400.0, -7200.0])
+def test_a_clock_that_is_set_neither_ends_a_pause_nor_makes_it_longer(
+    bench: Bench, jump: float
+) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
+    bench.run(60)
+    bench.now += jump
+    bench.run(60)
+    assert bench.standing.spells.now("pause")
+    bench.run(HOUR - 121)
+    assert bench.standing.spells.now("pause")
+    bench.run(2)
+    assert not bench.standing.spells.now("pause")
+
+
+def test_a_hub_that_wakes_up_in_1970_is_still_paused_until_the_time_that_was_meant(
+    bench: Bench,
+) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
+    meant = bench.now
+    bench.now = 1000.0
+    bench.restart()
+    bench.run(60)
+    assert bench.standing.spells.now("pause")
+    bench.now = meant + HOUR - 60  # the time is set
+    bench.tick()
+    assert bench.standing.spells.now("pause")
+    bench.run(60)
+    assert not bench.standing.spells.now("pause")
+
+
+def test_no_pause_lasts_for_longer_than_one_may(bench: Bench) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(40 * 86_400))))
+    bench.run(7 * 86_400 - 1)
+    assert bench.standing.spells.now("pause")
+    bench.run(1)
+    assert not bench.standing.spells.now("pause")
+
+
 def test_in_a_pause_a_heartbeat_does_not_tell_which_sensor_was_set_off(bench: Bench) -> None:
     bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
     sensors = [
@@ -167,8 +208,30 @@ def test_in_a_pause_a_heartbeat_does_not_tell_which_sensor_was_set_off(bench: Be
     ]
     masked = bench.standing.spells.masked(sensors)
     assert [one.last_seen for one in masked] == [at(0), at(-1), None]
+    bench.run(1800)
     bench.take(bench.told(bench.command("resume")))
-    assert bench.standing.spells.masked(sensors) == sensors
+    seen_later = [SensorHealth(sensor="pir", last_seen=at(0.4))]
+    masked = bench.standing.spells.masked(seen_later)
+    assert [one.last_seen for one in masked] == [at(0)], "nor once it is over"
+    since = [SensorHealth(sensor="pir", last_seen=at(0.51))]
+    assert bench.standing.spells.masked(since) == since
+
+
+def test_what_happened_in_a_pause_is_forgotten_also_where_it_is_heard_later(bench: Bench) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
+    bench.run(2 * HOUR)
+    intake = Intake(events=[event(0.5), event(0.6, "pendant", "button"), event(1.5)])
+    bench.standing.spells.hush(intake)
+    assert [one.at for one in intake.events] == [at(0.6), at(1.5)]
+
+
+def test_in_a_pause_not_even_what_could_not_be_used_is_kept(bench: Bench) -> None:
+    odd = quarantined(bench.now, "zigbee2mqtt/x", "not JSON", b"bathroom")
+    for expected in (1, 0):
+        intake = Intake(quarantine=[odd])
+        bench.standing.spells.hush(intake)
+        assert len(intake.quarantine) == expected
+        bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
 
 
 def test_the_days_of_a_pause_are_not_held_against_others(bench: Bench) -> None:
