@@ -22,6 +22,7 @@ from contract import (
     decode,
     encode,
 )
+from gateway.journal.bodies import KINDS
 from gateway.journal.database import JournalError, connect_read_only, transaction
 from gateway.journal.epochs import last_seq
 from gateway.journal.held import Held
@@ -35,15 +36,6 @@ from gateway.journal.sums import memory_sum, record_sum, whole
 DELIVERIES_KEPT = 4096
 QUARANTINE_KEPT = 1000
 _ROWS = "select seq, kind, urgent, body, sum from journal"
-_KINDS: dict[type[Message], RecordKind] = {
-    SensorEvent: RecordKind.EVENT,
-    Assessment: RecordKind.ASSESSMENT,
-    Alert: RecordKind.ALERT,
-    HubHealth: RecordKind.HEALTH,
-    ConfigurationReport: RecordKind.CONFIGURATION,
-    CommandResult: RecordKind.COMMAND_RESULT,
-    WalkStep: RecordKind.WALK_STEP,
-}
 _WAITED_FOR = (ConfigurationReport, CommandResult, WalkStep)
 """Somebody at the centre looks for them; they are few, and go ahead as urgent alerts do."""
 
@@ -333,7 +325,7 @@ class Journal:
 
 
 def _row_of(seq: int, message: Message, now: float) -> tuple[int, str, int, float, bytes, int]:
-    kind, body, urgent = _KINDS[type(message)], encode(message), int(_urgent(message))
+    kind, body, urgent = KINDS[type(message)], encode(message), int(_urgent(message))
     return (seq, kind, urgent, now, body, record_sum(seq, kind, urgent, body))
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from contract import Alert, Assessment, ContractError, HubHealth, RecordKind, SensorEvent, decode
-from contract.base import Message
+from contract import ContractError, decode
 from gateway.journal import swap
+from gateway.journal.bodies import BODIES
 from gateway.journal.database import connect, open_file, transaction, upgrade
 from gateway.journal.pages import PAGE, PageRow, rows_in
 from gateway.journal.settling import Owner, Salvaged, carry_tables, settle
@@ -22,12 +22,6 @@ from gateway.journal.sums import is_whole
 
 Tell = Callable[[], None]
 
-_BODIES: dict[str, type[Message]] = {
-    RecordKind.EVENT: SensorEvent,
-    RecordKind.ASSESSMENT: Assessment,
-    RecordKind.ALERT: Alert,
-    RecordKind.HEALTH: HubHealth,
-}
 _SHAPES = frozenset({5, 6})  # columns of a record, without its sum and with it
 _AT_ONCE = 5000
 _OURS = frozenset({"journal", "engine", "session", "identity", "epochs"})
@@ -193,10 +187,10 @@ def _record(row: PageRow) -> tuple[object, ...] | None:
 
 def _reads(kind: str, body: bytes) -> bool:
     """Whether a record without a sum at least says something."""
-    if kind not in _BODIES:
+    if kind not in BODIES:
         return False
     try:
-        decode(body, _BODIES[kind])
+        decode(body, BODIES[kind])
     except ContractError:
         return False
     return True
