@@ -20,7 +20,7 @@ from gateway.journal.database import (
     transaction,
     upgrade,
 )
-from gateway.journal.epochs import begin_epoch, epochs_of, last_seq
+from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
 from gateway.journal.salvage import rebuild
 from gateway.journal.settling import Owner
 from gateway.journal.sums import DamagedError, name_sum
@@ -91,7 +91,7 @@ def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sq
         due = not fresh and _is_due(connection, boot, now)
         if not fresh:
             tell()
-            examine(connection, CHECK_S if due else GLANCE_S)
+            examine(connection, CHECK_S if due else GLANCE_S, indexes=due)
         upgrade(connection, path)
         if due:
             connection.execute("update session set checked_at = ?", (now,))
@@ -123,8 +123,13 @@ def _was_cut(before: str, is_open: int, boot: str) -> bool:
     return bool(is_open) and (not boot or before != boot)
 
 
-def examine(connection: sqlite3.Connection, most_s: float) -> bool:
+def examine(connection: sqlite3.Connection, most_s: float, *, indexes: bool = True) -> bool:
     """Looks whether the file's pages hang together.
+
+    Args:
+        connection: The journal's.
+        most_s: The longest that it may take, in seconds.
+        indexes: Whether each index is held against its table too, which takes longer.
 
     Returns:
         Whether the time sufficed for all of it.
@@ -135,7 +140,8 @@ def examine(connection: sqlite3.Connection, most_s: float) -> bool:
     until = time.monotonic() + most_s
     connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
     try:
-        (found,) = connection.execute("pragma quick_check(1)").fetchone()
+        check = "integrity_check" if indexes else "quick_check"
+        (found,) = connection.execute(f"pragma {check}(1)").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
@@ -187,6 +193,7 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
         elif row is not None and (row[2] or _was_cut(row[0], row[1], boot)):
             reason = "a copy was put back" if row[2] else "the power was cut"
             begin_epoch(connection, last_seq(connection), reason, owner.now)
+        keep_twice(connection)
         connection.execute(
             "insert into session values (1, ?, ?, 1, 1, 0) "
             "on conflict do update set boot = excluded.boot, is_open = 1, is_copy = 0",
@@ -207,7 +214,7 @@ def _identify(connection: sqlite3.Connection, owner: Owner) -> None:
     elif row is None:
         names = (owner.hub, owner.home)
         connection.execute(
-            "insert into identity values (1, ?, ?, '', ?)", (*names, name_sum(*names))
+            "insert into identity values (1, ?, ?, '', ?, '')", (*names, name_sum(*names))
         )
 
 
