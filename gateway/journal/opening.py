@@ -91,7 +91,7 @@ def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sq
         due = not fresh and _is_due(connection, boot, now)
         if not fresh:
             tell()
-            examine(connection, CHECK_S if due else GLANCE_S, indexes=due)
+            examine(connection, CHECK_S if due else GLANCE_S)
         upgrade(connection, path)
         if due:
             connection.execute("update session set checked_at = ?", (now,))
@@ -123,13 +123,14 @@ def _was_cut(before: str, is_open: int, boot: str) -> bool:
     return bool(is_open) and (not boot or before != boot)
 
 
-def examine(connection: sqlite3.Connection, most_s: float, *, indexes: bool = True) -> bool:
-    """Looks whether the file's pages hang together.
+def examine(connection: sqlite3.Connection, most_s: float) -> bool:
+    """Looks whether the file's pages hang together, and each index with its table.
+
+    Where an index lacks an event the engine would never see it, so the quick check is not enough.
 
     Args:
         connection: The journal's.
         most_s: The longest that it may take, in seconds.
-        indexes: Whether each index is held against its table too, which takes longer.
 
     Returns:
         Whether the time sufficed for all of it.
@@ -140,8 +141,7 @@ def examine(connection: sqlite3.Connection, most_s: float, *, indexes: bool = Tr
     until = time.monotonic() + most_s
     connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
     try:
-        check = "integrity_check" if indexes else "quick_check"
-        (found,) = connection.execute(f"pragma {check}(1)").fetchone()
+        (found,) = connection.execute("pragma integrity_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
