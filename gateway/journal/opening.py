@@ -185,6 +185,9 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     numbers are not used again. The same holds for a copy that is put back.
     """
     row = connection.execute("select boot, is_open, is_copy from session").fetchone()
+    if row == (boot, 1, 0) and boot and epochs_of(connection):
+        _identify(connection, owner)
+        return  # it was killed, and says so already
     connection.execute("pragma synchronous = normal")  # the checkpoint below makes it durable
     with transaction(connection):
         _identify(connection, owner)
