@@ -68,6 +68,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     connection = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        _check_header(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_S)
         for pragma in _PRAGMAS:
             connection.execute(f"pragma {pragma}")
@@ -77,6 +78,33 @@ def open_file(path: Path) -> sqlite3.Connection:
             connection.close()
         raise _refusal(path, error) from error
     return connection
+
+
+def _check_header(path: Path) -> None:
+    """Looks at what never changes in the header, where SQLite would only say what it cannot do.
+
+    https://www.sqlite.org/fileformat2.html, 1.3
+
+    Raises:
+        DamagedError: It is not as SQLite writes it for us.
+    """
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100:  # noqa: PLR2004 - the header's length
+        return
+    sound = (
+        header.startswith(b"SQLite format 3\0")
+        and header[16:18] == (4096).to_bytes(2, "big")
+        and header[18:20] in {b"\1\1", b"\2\2"}  # with a log beside it, or without as in a copy
+        and header[20:24] == bytes((0, 64, 32, 32))
+        and header[44:48] in {bytes(4), bytes((0, 0, 0, 4))}
+        and header[56:60] in {bytes(4), bytes((0, 0, 0, 1))}  # UTF-8
+        and header[72:92] == bytes(20)
+    )
+    if not sound:
+        raise DamagedError("the file does not begin as a journal does")
 
 
 def _refusal(path: Path, error: sqlite3.Error | OSError) -> Exception:

@@ -61,9 +61,27 @@ def begin_epoch(connection: sqlite3.Connection, base: int, reason: str, now: flo
         "insert or replace into epochs values (?, ?, ?, ?, ?)",
         (base, name, now, reason, name_sum(base, name)),
     )
+    keep_twice(connection)
+
+
+def keep_twice(connection: sqlite3.Connection) -> None:
+    """Writes the epochs beside the identity too: where one page is torn, the other has them."""
+    epochs = epochs_of(connection)
+    text = "\n".join(f"{base} {name} {name_sum(base, name)}" for base, name in epochs)
     connection.execute(
-        "update identity set epoch = (select epoch from epochs order by base desc limit 1)"
+        "update identity set epoch = ?, epochs = ? where epochs <> ?", (epochs[-1].name, text, text)
     )
+
+
+def epochs_in(text: str) -> list[Epoch]:
+    """The epochs that :func:`keep_twice` wrote, but for those that are not as they were written."""
+    found = []
+    for line in text.splitlines():
+        base, _, rest = line.partition(" ")
+        name, _, proof = rest.partition(" ")
+        if base.isascii() and base.isdigit() and proof == str(name_sum(base, name)):
+            found.append(Epoch(int(base), name))
+    return found
 
 
 def last_seq(connection: sqlite3.Connection) -> int:

@@ -20,7 +20,7 @@ from gateway.journal.database import (
     transaction,
     upgrade,
 )
-from gateway.journal.epochs import begin_epoch, epochs_of, last_seq
+from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
 from gateway.journal.salvage import rebuild
 from gateway.journal.settling import Owner
 from gateway.journal.sums import DamagedError, name_sum
@@ -124,7 +124,13 @@ def _was_cut(before: str, is_open: int, boot: str) -> bool:
 
 
 def examine(connection: sqlite3.Connection, most_s: float) -> bool:
-    """Looks whether the file's pages hang together.
+    """Looks whether the file's pages hang together, and each index with its table.
+
+    Where an index lacks an event the engine would never see it, so the quick check is not enough.
+
+    Args:
+        connection: The journal's.
+        most_s: The longest that it may take, in seconds.
 
     Returns:
         Whether the time sufficed for all of it.
@@ -135,7 +141,7 @@ def examine(connection: sqlite3.Connection, most_s: float) -> bool:
     until = time.monotonic() + most_s
     connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
     try:
-        (found,) = connection.execute("pragma quick_check(1)").fetchone()
+        (found,) = connection.execute("pragma integrity_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
@@ -179,6 +185,9 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     numbers are not used again. The same holds for a copy that is put back.
     """
     row = connection.execute("select boot, is_open, is_copy from session").fetchone()
+    if row == (boot, 1, 0) and boot and epochs_of(connection):
+        _identify(connection, owner)
+        return  # it was killed, and says so already
     connection.execute("pragma synchronous = normal")  # the checkpoint below makes it durable
     with transaction(connection):
         _identify(connection, owner)
@@ -187,6 +196,7 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
         elif row is not None and (row[2] or _was_cut(row[0], row[1], boot)):
             reason = "a copy was put back" if row[2] else "the power was cut"
             begin_epoch(connection, last_seq(connection), reason, owner.now)
+        keep_twice(connection)
         connection.execute(
             "insert into session values (1, ?, ?, 1, 1, 0) "
             "on conflict do update set boot = excluded.boot, is_open = 1, is_copy = 0",
@@ -207,7 +217,7 @@ def _identify(connection: sqlite3.Connection, owner: Owner) -> None:
     elif row is None:
         names = (owner.hub, owner.home)
         connection.execute(
-            "insert into identity values (1, ?, ?, '', ?)", (*names, name_sum(*names))
+            "insert into identity values (1, ?, ?, '', ?, '')", (*names, name_sum(*names))
         )
 
 

@@ -9,8 +9,9 @@ create index journal_health on journal (seq) where kind = 'health';
 -- Over offset, driven and checkpoint.
 alter table engine add column sum integer;
 
--- Over hub and home.
+-- Over hub and home; and the epochs once more, so that a torn page does not cost their names.
 alter table identity add column sum integer;
+alter table identity add column epochs text not null default '';
 
 -- An epoch's first record is the one after `base`: there its own numbers begin at 1.
 create table epochs (

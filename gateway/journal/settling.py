@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from contract import Alert, Condition, RecordKind, Severity, encode, utc
-from gateway.journal.epochs import begin_epoch
+from gateway.journal.epochs import begin_epoch, epochs_in
 from gateway.journal.sums import memory_sum, name_sum, record_sum
 
 CONDITION = Condition.HUB_MEMORY
@@ -78,7 +78,7 @@ def settle(old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner) -> Sa
     """
     hub, home, epoch = _identity(old) or (owner.hub, owner.home, "")
     names = name_sum(hub, home)
-    new.execute("insert into identity values (1, ?, ?, ?, ?)", (hub, home, epoch, names))
+    new.execute("insert into identity values (1, ?, ?, ?, ?, '')", (hub, home, epoch, names))
     kept, first, last = new.execute(
         "select count(*), coalesce(min(seq), 1), coalesce(max(seq), 0) from journal"
     ).fetchone()
@@ -147,7 +147,10 @@ def _spoken_until(new: sqlite3.Connection) -> int:
 
 def _settle_epochs(old: sqlite3.Connection, new: sqlite3.Connection, epoch: str, top: int) -> None:
     rows = _all(old, "select base, epoch, begun_at, reason, sum from epochs")
-    if epoch and not rows:
+    twice = _first(old, "select epochs from identity")
+    if twice and isinstance(twice[0], str):
+        rows += [(*one, 0.0, "as kept twice", name_sum(*one)) for one in epochs_in(twice[0])]
+    elif epoch and not rows:
         rows = [(0, epoch, 0.0, "the hub began", None)]
     for row in rows:
         if 0 <= row[0] <= top and row[4] in {None, name_sum(*row[:2])}:

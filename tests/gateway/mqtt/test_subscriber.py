@@ -1,6 +1,7 @@
 """What a device says reaches the journal though hub, broker or disk fails on the way."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import aiomqtt
@@ -168,6 +169,24 @@ async def test_a_burst_is_stored_in_few_transactions(broker: Mosquitto, voice: V
     await ear.stop()
     assert ear.payloads() == [str(number).encode() for number in range(100)]
     assert len(ear.batches) <= 20
+
+
+async def test_a_slow_card_takes_more_messages_at_a_time_and_keeps_up(
+    broker: Mosquitto, voice: Voice
+) -> None:
+    async def slow() -> None:
+        time.sleep(0.02)  # noqa: ASYNC251 - as a commit on a slow card, it holds everything up
+        await asyncio.sleep(0)
+
+    ear = Ear(broker, slow)
+    ear.start()
+    await until(lambda: ear.is_up, "connected")
+    async with asyncio.timeout(60), asyncio.TaskGroup() as saying:
+        for n in range(1000):
+            saying.create_task(voice.say("door", {"n": n}))
+    await until(lambda: len(ear.heard) == 1000, "all is heard")
+    await ear.stop()
+    assert len(ear.batches) < 200
 
 
 async def test_more_than_memory_allows_stays_with_the_broker(
