@@ -4,10 +4,12 @@ Every message ends in exactly one way: as events, as a state that told nothing n
 in quarantine; each is counted.
 """
 
+import logging
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from traceback import format_tb
 
 import msgspec
 
@@ -28,6 +30,7 @@ SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
 _REMEMBERED = 4096
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,9 @@ class Hearing:
         except DialectError as error:
             self._refuse(message, str(error), intake)
             return
+        except Exception as error:  # noqa: BLE001 - see _fail
+            self._fail(message, error, intake)
+            return
         for said in by_device(readings):
             self._listen(message, said, intake)
 
@@ -162,12 +168,16 @@ class Hearing:
             intake.quarantine.append(
                 quarantined(message.received, message.topic, reason, message.payload, once=True)
             )
-        elif message.retain:
-            intake.counts["retained"] += 1
-            self._normaliser.note(readings, heard)
-            self._keep(heard, intake, sure=True)
-        else:
-            self._hear_live(message, readings, heard, intake)
+            return
+        try:
+            if message.retain:
+                intake.counts["retained"] += 1
+                self._normaliser.note(readings, heard)
+            else:
+                self._hear_live(message, readings, heard, intake)
+        except Exception as error:  # noqa: BLE001 - see _fail
+            self._fail(message, error, intake)
+        self._keep(heard, intake, sure=self._is_sure(message))
 
     def _hear_live(
         self, message: Message, readings: list[Reading], heard: Heard, intake: Intake
@@ -177,14 +187,16 @@ class Hearing:
             intake.counts["undated"] += 1
             return
         readings = self._not_ahead(_shifted(readings, message), message.received, intake)
-        sure = message.sure and message.received >= self._received - BEHIND_S
+        compare = self._is_sure(message) and self._follows_wall_clock and not message.shift
         if message.sure:
             self._received = max(self._received, message.received)
-        compare = sure and self._follows_wall_clock and not message.shift
         self._normaliser.hear(readings, received, heard, compare=compare)
         if not heard.events:
             intake.counts["no_change"] += 1
-        self._keep(heard, intake, sure=sure)
+
+    def _is_sure(self, message: Message) -> bool:
+        """Whether it is known when the message came."""
+        return message.sure and message.received >= self._received - BEHIND_S
 
     def _counts_at(self, message: Message, said: float | None) -> float | None:
         """When a message counts that does not tell, or is ahead; None where nothing can say."""
@@ -225,6 +237,16 @@ class Hearing:
         if event.quality != Quality.OK or self._watermark.admit(event.at.timestamp()):
             return event
         return msgspec.structs.replace(event, quality=Quality.LATE)
+
+    def _fail(self, message: Message, error: Exception, intake: Intake) -> None:
+        """Sets a message aside at which the hub itself fails.
+
+        The broker would deliver it again to a hub that ended over it, for ever, and nothing behind.
+        """
+        intake.counts["hub_failed"] += 1
+        where = "".join(format_tb(error.__traceback__))  # its text may repeat the message
+        _log.error("a message could not be heard: %s\n%s", type(error).__name__, where)
+        self._refuse(message, f"the hub failed at it: {type(error).__name__}", intake)
 
     @staticmethod
     def _refuse(message: Message, reason: str, intake: Intake) -> None:
