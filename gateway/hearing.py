@@ -4,21 +4,23 @@ Every message ends in exactly one way: as events, as a state that told nothing n
 in quarantine; each is counted.
 """
 
+import logging
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from traceback import format_tb
 
 import msgspec
 
 from contract import Quality, SensorEvent
 from gateway.clock import BEHIND_S
-from gateway.dialects.protocol import Dialect, Reading
+from gateway.dialects.protocol import Dialect, Problem, Reading, Why
 from gateway.directory import Directory
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake
 from gateway.normaliser import Heard, Normaliser
-from gateway.reader import Reader
+from gateway.reader import Reader, refuse
 
 FUTURE_S = 300.0
 """A device that is further ahead of the hub's clock than this does not know what time it is."""
@@ -27,6 +29,7 @@ SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
 _REMEMBERED = 4096
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,12 @@ class Hearing:
         if self._is_repeat(message, intake):
             intake.counts["redelivered"] += 1
             return
-        for said in self._reader.read(message, intake):
+        try:
+            heard = self._reader.read(message, intake)
+        except Exception as error:  # noqa: BLE001 - see _fail
+            self._fail(message, error, intake)
+            return
+        for said in heard:
             self._listen(message, said, intake)
 
     def _is_repeat(self, message: Message, intake: Intake) -> bool:
@@ -151,12 +159,15 @@ class Hearing:
 
     def _listen(self, message: Message, readings: list[Reading], intake: Intake) -> None:
         heard = Heard()
-        if message.retain:
-            intake.counts["retained"] += 1
-            self._normaliser.note(readings, heard)
-            self._keep(heard, intake, sure=True)
-        else:
-            self._hear_live(message, readings, heard, intake)
+        try:
+            if message.retain:
+                intake.counts["retained"] += 1
+                self._normaliser.note(readings, heard)
+            else:
+                self._hear_live(message, readings, heard, intake)
+        except Exception as error:  # noqa: BLE001 - see _fail
+            self._fail(message, error, intake)
+        self._keep(heard, intake, sure=self._is_sure(message))
 
     def _hear_live(
         self, message: Message, readings: list[Reading], heard: Heard, intake: Intake
@@ -166,14 +177,16 @@ class Hearing:
             intake.counts["undated"] += 1
             return
         readings = self._not_ahead(_shifted(readings, message), message.received, intake)
-        sure = message.sure and message.received >= self._received - BEHIND_S
+        compare = self._is_sure(message) and self._follows_wall_clock and not message.shift
         if message.sure:
             self._received = max(self._received, message.received)
-        compare = sure and self._follows_wall_clock and not message.shift
         self._normaliser.hear(readings, received, heard, compare=compare)
         if not heard.events:
             intake.counts["no_change"] += 1
-        self._keep(heard, intake, sure=sure)
+
+    def _is_sure(self, message: Message) -> bool:
+        """Whether it is known when the message came."""
+        return message.sure and message.received >= self._received - BEHIND_S
 
     def _counts_at(self, message: Message, said: float | None) -> float | None:
         """When a message counts that does not tell, or is ahead; None where nothing can say."""
@@ -214,6 +227,17 @@ class Hearing:
         if event.quality != Quality.OK or self._watermark.admit(event.at.timestamp()):
             return event
         return msgspec.structs.replace(event, quality=Quality.LATE)
+
+    @staticmethod
+    def _fail(message: Message, error: Exception, intake: Intake) -> None:
+        """Sets a message aside at which the hub itself fails.
+
+        The broker would deliver it again to a hub that ended over it, for ever, and nothing behind.
+        """
+        where = "".join(format_tb(error.__traceback__))  # its text may repeat the message
+        _log.error("a message could not be heard: %s\n%s", type(error).__name__, where)
+        problem = Problem(f"the hub failed at it: {type(error).__name__}", Why.HUB_FAILED)
+        refuse(message, problem, intake)
 
 
 def _shifted(readings: list[Reading], message: Message) -> list[Reading]:

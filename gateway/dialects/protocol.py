@@ -71,6 +71,7 @@ class Why(StrEnum):
     BAD_TIME = "bad_time"  # no date, or of another century
     TOO_LONG = "too_long"  # more bytes than are read
     TOO_MANY = "too_many"  # more slips in one message than are told one by one
+    HUB_FAILED = "hub_failed"  # not its own: the hub itself failed at it
     OTHER = "other"
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gateway.dialects.fields import MOST_PROBLEMS
 from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
+from gateway.dialects.protocol import Decoded
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.directory import BRIDGE_AWAY_S
 from gateway.engine import Watermark
@@ -242,6 +243,37 @@ def test_after_a_restart_it_still_knows_what_was_delivered() -> None:
     first = listener().hear([message("bathroom-pir", MOVED, mid=7)])
     again = listener(Past(first.deliveries)).hear([message("bathroom-pir", MOVED, mid=7, dup=True)])
     assert again.events == []
+
+
+class Brittle(Zigbee2Mqtt):
+    """Fails at a payload, as a hub with a fault would."""
+
+    def decode(self, topic: str, payload: bytes) -> Decoded:
+        decoded = super().decode(topic, payload)
+        if b"poison" in payload:
+            raise ZeroDivisionError(payload)
+        if b"venom" in payload:  # passes here, and fails further on
+            readings = [one._replace(value="?") for one in decoded.readings]  # type: ignore[arg-type] # that is the fault
+            return Decoded(readings, [])
+        return decoded
+
+
+@pytest.mark.parametrize("word", ["poison", "venom"])
+def test_a_message_at_which_the_hub_itself_fails_is_set_aside_and_does_not_come_back_for_ever(
+    word: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    listening = Hearing(
+        Brittle(), Normaliser("h1", SENSORS), Watermark(), Past(), follows_wall_clock=True
+    )
+    boil = [message("kettle", {"power": power}, t) for power, t in ((2000, 0), (0, 180))]
+    bad = message("kettle", {"power": 5, "note": f"{word} last_power"}, 400, mid=3)
+    intake = listening.hear([*boil, bad, message("bathroom-pir", MOVED, 401)])
+    assert sorted(event.kind for event in intake.events) == ["appliance", "motion"]
+    assert intake.counts["refused_hub_failed"] == intake.counts["refused"] == 1
+    assert "the hub failed at it" in intake.quarantine[0].reason
+    assert len(intake.deliveries) == 1
+    assert "a message could not be heard" in caplog.text
+    assert "last_power" not in caplog.text
 
 
 def test_a_delivery_marked_as_repeated_that_never_arrived_is_heard() -> None:
