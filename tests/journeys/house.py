@@ -11,8 +11,11 @@ from typing import Self
 import asyncpg
 
 from contract import Alert, RecordKind, SensorEvent, decode, encode
-from contract.recordings import write_recording
+from gateway.detecting import detectors
 from gateway.journal import Journal
+from gateway.replay.home_run import journal_engine
+from gateway.replay.homes import Profiles
+from gateway.replay.share import Replay
 from tests.support.broker import Mosquitto
 from tests.support.ports import free_port
 from tests.support.program import Program, run, wait_until
@@ -119,14 +122,14 @@ class House:
         """Checks that the centre holds exactly these, each once, and the alerts they give rise to.
 
         A hub learns of a boil when the kettle has been off for a while, after other things that
-        happened later; so what is replayed is what the centre holds, in the hub's own order.
+        happened later; so what is replayed is what the centre holds, in the hub's own order, and
+        as a hub's journal is replayed.
         """
         held_events = await self.events()
         assert Counter(map(substance, held_events)) == Counter(map(substance, events))
-        journal, out = self._folder / "held.jsonl", self._folder / "held-alerts.jsonl"
-        write_recording(journal, held_events)
-        run("telecare-gateway", "replay", journal, "--alerts", out)
-        alerts = [decode(line, Alert) for line in out.read_bytes().splitlines()]
+        replay = Replay(Profiles(), detectors(), make_engine=journal_engine)
+        replay.read(Path("held"), [encode(one) + b"\n" for one in held_events])
+        alerts = [decode(line.text, Alert) for line in sorted(replay.outcome().alerts)]
         assert alerts, "a recording without any alert would prove little"
         held = await self.alerts()
         assert [alert.id for alert in held] == [alert.id for alert in alerts]
