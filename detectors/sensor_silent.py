@@ -155,7 +155,7 @@ class SensorSilent:
         """Tells of those whose silence has become too long."""
         state = self._state
         answers: list[Assessment] = []
-        if state.active <= self._all_well_until:
+        if state.active <= self._all_well_until and moment.t < state.check_at:
             return answers
         for name, voice in state.voices.items():
             silence = self._silence(voice, moment)
