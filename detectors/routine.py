@@ -210,7 +210,7 @@ class RoutineWatch(ABC):
             if place not in here:
                 stir(t)
             if kind == MOTION:
-                seen(t, moment.second < MORNING_S, place not in here)
+                seen(t, place, moment.second < MORNING_S, place not in here)
 
     def _streams(self) -> Iterator[tuple[Stream, Prior, Track]]:
         return zip(self._plan.streams, self._priors, self.state.tracks, strict=True)

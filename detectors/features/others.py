@@ -36,13 +36,13 @@ class Others(msgspec.Struct):
     glimpses: Glimpses = msgspec.field(default_factory=Glimpses)
     company: Company = msgspec.field(default_factory=Company)
 
-    def hear(self, t: float, night: bool, elsewhere: bool) -> None:
-        """A motion sensor spoke at `t`, in epoch seconds.
+    def hear(self, t: float, room: str, night: bool, elsewhere: bool) -> None:
+        """The motion sensor of a room spoke at `t`, in epoch seconds.
 
         Of activations only those count that are in rooms which the condition does not watch: what
         it watches for is no visitor. A visit with its way to and fro is no glimpse, wherever it is.
         """
-        if self.glimpses.seen(t):
+        if self.glimpses.seen(t, room):
             self.counts[GLIMPSES_NIGHT if night else GLIMPSES] += 1
         if elsewhere and not night:
             self.counts[ACTIVATIONS] += 1

@@ -10,29 +10,36 @@ PRIORS = tuple(Prior(level, 1.0, lag=0) for level in (100.0, 4.0, 1.0))
 HOUR = 3600.0
 
 
-def glimpsed(times: list[float]) -> int:
+def glimpsed(seen: list[tuple[float, str]]) -> int:
     glimpses = Glimpses()
-    return sum(glimpses.seen(t) for t in times)
+    return sum(glimpses.seen(t, room) for t, room in seen)
 
 
 def test_who_walks_through_rooms_is_not_glimpsed() -> None:
-    assert glimpsed([0.0, 40.0, 90.0, 5 * HOUR, 5 * HOUR + 30, 9 * HOUR]) == 0
+    walk = [(0.0, "bedroom"), (40.0, "hallway"), (90.0, "kitchen"), (5 * HOUR, "hallway")]
+    assert glimpsed([*walk, (5 * HOUR + 30, "lounge"), (9 * HOUR, "bedroom")]) == 0
+
+
+def test_who_sits_in_one_room_all_day_is_not_glimpsed() -> None:
+    assert glimpsed([(hour * HOUR, "lounge") for hour in range(10)]) == 0
 
 
 def test_a_cat_seen_by_one_sensor_and_gone_is_glimpsed() -> None:
-    assert glimpsed([0.0, HOUR, 2 * HOUR, 3 * HOUR]) == 3
+    rooms = ("kitchen", "hallway", "lounge", "bedroom")
+    assert glimpsed([(i * HOUR, room) for i, room in enumerate(rooms)]) == 3
 
 
 @pytest.mark.parametrize(("gap", "found"), [(APART, 0), (APART + 1, 1)])
 def test_a_glimpse_has_nothing_on_either_side(gap: float, found: int) -> None:
-    assert glimpsed([0.0, HOUR, HOUR + gap]) - glimpsed([0.0, HOUR]) == found
+    sat = [(0.0, "lounge"), (HOUR, "hallway")]
+    assert glimpsed([*sat, (HOUR + gap, "lounge")]) - glimpsed(sat) == found
 
 
 def test_more_bathroom_visits_are_not_taken_for_a_visitor() -> None:
     others = Others()
     for i in range(400):
         for step in (0.0, 30.0, 120.0):
-            others.hear(i * HOUR + step, night=False, elsewhere=False)
+            others.hear(i * HOUR + step, "bathroom", night=False, elsewhere=False)
     assert others.counts == [0] * len(MEASURES)
     assert not others.there(0.0, 1.0, PRIORS, night=False)
 
@@ -40,9 +47,10 @@ def test_more_bathroom_visits_are_not_taken_for_a_visitor() -> None:
 def day(others: Others, first: float, activations: int, glimpses: int) -> bool:
     """One day of so much; whether others are found in it."""
     for i in range(activations):
-        others.hear(first + i, night=False, elsewhere=True)
+        others.hear(first + i, "lounge", night=False, elsewhere=True)
     for i in range(glimpses + 1):
-        others.hear(first + (i + 1) * HOUR, night=False, elsewhere=True)
+        room = ("kitchen", "hallway")[i % 2]
+        others.hear(first + (i + 1) * HOUR, room, night=False, elsewhere=True)
     found = others.there(0.0, 1.0, PRIORS, night=False)
     others.end(1.0, PRIORS, night=False, learn=not found)
     return found
