@@ -3,7 +3,7 @@
 import asyncio
 import math
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic, sleep
@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract import HubHealth, utc
+from contract import Assessment, HubHealth, SensorEvent, utc
+from detectors.moment import Moment
 from detectors.profile import HomeProfile
 from gateway import hub as hub_module
 from gateway.backoff import Backoff
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
-from gateway.engine import Engine, Watermark
+from gateway.engine import DetectorFactory, Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message, Past
 from gateway.hub import Hub, Parts
@@ -28,7 +29,7 @@ from gateway.settings import Sensor
 from gateway.vitals import PATIENCE_S, Sign, Vitals
 from gateway.writer import Writer
 from tests.gateway.events import START, event
-from tests.gateway.small_detectors import DETECTORS, HOUR
+from tests.gateway.small_detectors import DETECTORS, HOUR, QuietDetector
 
 SENSORS = (Sensor(name="pir", kind="motion", place="bathroom"),)
 
@@ -86,7 +87,7 @@ def test_it_is_stuck_just_when_it_owed_all_the_while_and_did_nothing(
 class Bench:
     """A hub whose time passes by hand; what it would tell systemd is counted."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, detectors: Sequence[DetectorFactory] = DETECTORS) -> None:
         self.journal = journal
         self.elapsed = 0.0
         self.fed = 0
@@ -101,7 +102,7 @@ class Bench:
             ),
             room=EngineRoom(
                 journal,
-                lambda on_fault: Engine(HomeProfile(home="h1"), DETECTORS, on_fault),
+                lambda on_fault: Engine(HomeProfile(home="h1"), detectors, on_fault),
                 watermark,
                 lambda: START,
             ),
@@ -222,9 +223,16 @@ async def test_a_journal_that_cannot_even_be_read_is_no_sign_of_life(bench: Benc
     await ended(*jobs)
 
 
-async def test_a_detector_that_hangs_holds_the_watchdog_up_with_it(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Hanging(QuietDetector):
+    """Takes long over an event."""
+
+    def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        sleep(0.3)
+        return super().observe(event, moment)
+
+
+async def test_a_detector_that_hangs_holds_the_watchdog_up_with_it(bench: Bench) -> None:
+    bench = Bench(bench.journal, [Hanging])
     told: list[float] = []
     jobs = [
         asyncio.create_task(job)
@@ -236,11 +244,6 @@ async def test_a_detector_that_hangs_holds_the_watchdog_up_with_it(
     ]
     await bench.pass_time(3)
 
-    def hang(*_: object) -> list[object]:
-        sleep(0.3)
-        return []
-
-    monkeypatch.setattr(DETECTORS[0], "observe", hang)
     bench.journal.write_intake(Intake(events=[event(1)]), START)
     bench.hub._events.set()
     await bench.pass_time(3)

@@ -1,12 +1,14 @@
-"""What reads a hub's journal beside it knows what the centre has set, also in an old journal."""
+"""What reads a hub's journal beside it knows what the centre has set."""
 
 import sqlite3
 from contextlib import closing
 from importlib.resources import files as resources
 from pathlib import Path
 
+import pytest
+
 from gateway.downlink.standing import Standing
-from gateway.journal import Intake, Journal
+from gateway.journal import Intake, Journal, JournalError
 from gateway.replay.journalled import replay_journal
 from gateway.settings import Files
 from tests.gateway.downlink.bench import SETTINGS, Bench
@@ -35,7 +37,7 @@ def test_a_replay_of_the_journal_uses_what_the_centre_has_set_and_its_pauses(
     assert said, "the pause is in the replay as it was live"
 
 
-def test_a_journal_from_before_is_read_beside_and_brought_up_to_date_by_the_hub(
+def test_a_journal_from_before_is_brought_up_to_date_by_the_hub_and_by_nobody_else(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "journal.sqlite"
@@ -45,8 +47,8 @@ def test_a_journal_from_before_is_read_beside_and_brought_up_to_date_by_the_hub(
         old.execute("insert into identity values (1, 'hub-1', 'h1', 'e')")
         old.commit()
         old.execute("pragma user_version = 1")
-    with closing(Journal.open_read_only(path)) as beside:
-        assert Standing(SETTINGS, beside).peek() == SETTINGS
+    with pytest.raises(JournalError, match="start the hub once"):
+        Journal.open_read_only(path)
     bench = Bench(tmp_path)
     assert bench.take(bench.told(version=1, people=2))
     assert bench.journal.identity.epoch == "e"
