@@ -186,11 +186,11 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     """
     row = connection.execute("select boot, is_open, is_copy from session").fetchone()
     if row == (boot, 1, 0) and boot and epochs_of(connection):
-        _identify(connection, owner)
+        _identify(connection, owner, unproved=False)
         return  # it was killed, and says so already
     connection.execute("pragma synchronous = normal")  # the checkpoint below makes it durable
     with transaction(connection):
-        _identify(connection, owner)
+        _identify(connection, owner, unproved=row is None)
         if not epochs_of(connection):
             begin_epoch(connection, last_seq(connection), "the hub began", owner.now)
         elif row is not None and (row[2] or _was_cut(row[0], row[1], boot)):
@@ -207,10 +207,16 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     connection.execute("pragma synchronous = full")
 
 
-def _identify(connection: sqlite3.Connection, owner: Owner) -> None:
-    """Notes whose it is where that is not known yet."""
+def _identify(connection: sqlite3.Connection, owner: Owner, *, unproved: bool) -> None:
+    """Notes whose it is where that is not known yet.
+
+    Args:
+        connection: The journal's.
+        owner: Whose it is to be.
+        unproved: Whether it may lack its sum: it was written before there were any.
+    """
     row = connection.execute("select hub, home, sum from identity").fetchone()
-    if row is not None and row[2] is None and None not in row[:2]:
+    if unproved and row is not None and row[2] is None and None not in row[:2]:
         connection.execute("update identity set sum = ?", (name_sum(*row[:2]),))
     elif row is not None and row[2] != name_sum(*row[:2]):
         raise DamagedError("whose it is is not as it was written")

@@ -9,13 +9,13 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from contract import ContractError, decode
 from gateway.journal import swap
 from gateway.journal.bodies import BODIES
-from gateway.journal.database import connect, open_file, transaction, upgrade
+from gateway.journal.database import VERSION, connect, open_file, transaction, upgrade
 from gateway.journal.pages import PAGE, PageRow, rows_in
 from gateway.journal.settling import Owner, Salvaged, carry_tables, settle
 from gateway.journal.sums import is_whole
@@ -110,16 +110,27 @@ def _with_header(source: Path) -> None:
 
 
 def _with_first_page(source: Path) -> None:
-    """The first page of a new journal: its tables begin at the same pages."""
+    """An empty first page, and the tables of a new journal, which begin at the same pages."""
     _mend(source, PAGE)
+    spare = source.with_name("fresh.sqlite")
+    with closing(connect(spare)) as fresh:
+        tables = fresh.execute("select * from sqlite_schema").fetchall()
+    spare.unlink()
+    with suppress(sqlite3.Error), closing(sqlite3.connect(source, isolation_level=None)) as old:
+        old.execute("pragma writable_schema = on")
+        known = {name for (name,) in old.execute("select name from sqlite_schema")}
+        missing = [row for row in tables if row[1] not in known]  # the log may have told some
+        old.executemany("insert into sqlite_schema values (?, ?, ?, ?, ?)", missing)
 
 
 def _mend(source: Path, size: int) -> None:
-    """Writes the beginning of a new journal over that of the file, but for what it counts."""
-    fresh = source.with_name("fresh.sqlite")
-    connect(fresh).close()
-    begin = bytearray(fresh.read_bytes()[:size])
-    fresh.unlink()
+    """Writes the beginning of an empty journal over that of the file, but for what it counts."""
+    spare = source.with_name("fresh.sqlite")
+    with closing(sqlite3.connect(spare, isolation_level=None)) as empty:
+        empty.execute("pragma journal_mode = wal")
+        empty.execute(f"pragma user_version = {VERSION}")
+    begin = bytearray(spare.read_bytes()[:size])
+    spare.unlink()
     pages = max(1, source.stat().st_size // PAGE) if source.exists() else 1
     begin[28:40] = pages.to_bytes(4, "big") + bytes(8)  # pages; no list of free ones
     with source.open("r+b" if source.exists() else "w+b") as write:
