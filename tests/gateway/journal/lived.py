@@ -19,7 +19,7 @@ BEFORE, AFTER = "the boot before", "the boot after"
 FRAME, LOG_HEADER = 24 + 4096, 32
 
 
-@dataclass
+@dataclass(repr=False)  # a whole journal would hide what failed
 class Lived:
     """A journal's files as a power cut left them.
 
