@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
 from typing import Any, NamedTuple
 
@@ -31,6 +31,7 @@ from gateway.uplink.clock import CentreClock
 from gateway.vitals import Sign
 
 Job = Coroutine[Any, Any, object]
+_TOLD_AGAIN_S = 1.0
 _REBUILT = 3
 """How often one process rebuilds its journal before it gives up."""
 
@@ -217,9 +218,16 @@ async def _until(stop: asyncio.Event, jobs: list[Job]) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
+        await _ended(tasks)
+    for task in tasks:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
+
+
+async def _ended(tasks: Iterable[asyncio.Future[object]]) -> None:
+    """Ends tasks. One that lost its cancellation, as waits on several things may, is told again."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
             task.cancel()
-        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-    for outcome in outcomes:
-        if isinstance(outcome, Exception):
-            raise outcome
+        _, pending = await asyncio.wait(pending, timeout=_TOLD_AGAIN_S)
