@@ -63,7 +63,7 @@ def make_hub(
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
     watermark = make_watermark(settings, journal)
     room = make_room(settings, journal, watermark, now, lasting)
-    centre_clock = make_clock(journal, now)
+    centre_clock = make_clock(journal, now, clock)
     normaliser = Normaliser(settings.hub.home, settings.sensors)
     normaliser.thaw(journal.devices())
     started_at = now()
@@ -118,15 +118,24 @@ def make_room(
     )
 
 
-def make_clock(journal: Journal, now: Clock = time.time) -> CentreClock:
-    """How the centre's clock stands to the hub's, as last measured."""
+def make_clock(
+    journal: Journal, now: Clock = time.time, own: HubClock | None = None
+) -> CentreClock:
+    """How the centre's clock stands to the hub's, as last measured.
+
+    Args:
+        journal: Where that is kept.
+        now: The hub's clock, in epoch seconds.
+        own: The same, where it may not know the time: then it takes the centre's.
+    """
     rows = journal.rows("select ahead, sure, measured_at from centre_clock")
 
     def keep(measure: Measure) -> None:
         query = "insert or replace into centre_clock values (1, ?, ?, ?)"
         journal.write_together((), lambda db: db.execute(query, measure), now())
 
-    return CentreClock(Measure(*rows[0]) if rows else None, keep)
+    kept = Measure(*rows[0]) if rows else None
+    return CentreClock(kept, keep) if own is None else CentreClock(kept, keep, own.told)
 
 
 def make_backoff(*, first: float, most: float) -> Backoff:

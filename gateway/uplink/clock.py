@@ -34,11 +34,18 @@ class CentreClock:
     Args:
         kept: From an earlier run.
         keep: Keeps one for later runs.
+        tell: Told what time it is by the centre, in epoch seconds, for a hub that does not know.
     """
 
-    def __init__(self, kept: Measure | None, keep: Callable[[Measure], None]) -> None:
+    def __init__(
+        self,
+        kept: Measure | None,
+        keep: Callable[[Measure], None],
+        tell: Callable[[float], None] = lambda _now: None,
+    ) -> None:
         self.best = kept
         self._keep = keep
+        self._tell = tell
 
     def measure(self, asked: float, answered: float, centre: float) -> None:
         """Takes in one round trip.
@@ -50,6 +57,7 @@ class CentreClock:
         """
         if answered < asked:  # the hub's clock was set in between
             return
+        self._tell(centre + (answered - asked) / 2)
         new = Measure((asked + answered) / 2 - centre, (answered - asked) / 2, answered)
         if self.best is None or _better(new, self.best):
             self.best = new

@@ -50,3 +50,10 @@ def test_a_clock_set_between_question_and_answer_measures_nothing() -> None:
     one, saved = clock()
     one.measure(NOW, NOW - 5, NOW)
     assert (one.best, saved) == (None, [])
+
+
+def test_a_hub_that_does_not_know_the_time_takes_the_centres() -> None:
+    told: list[float] = []
+    clock = CentreClock(None, lambda _measure: None, told.append)
+    clock.measure(asked=100.0, answered=102.0, centre=5000.0)
+    assert told == [5001.0]
