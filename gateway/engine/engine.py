@@ -2,23 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from contract import Alert, Assessment, Quality, SensorEvent, State, utc
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import (
-    NEVER,
-    Detector,
-    HearsLate,
-    Lot,
-    Migrates,
-    PatientDetector,
-    SelectiveDetector,
-)
+from detectors.protocol import NEVER, Detector, Lot, Migrates
 from gateway.engine.book import AlertBook
 from gateway.engine.checkpoint import Checkpoint, Learned, Strikes, pack, unpack
 from gateway.engine.mending import Mended, Stand, mend
+from gateway.engine.routes import Route, Routes
 
 DetectorFactory = Callable[[HomeProfile], Detector]
 Output = Assessment | Alert
@@ -44,18 +36,6 @@ class Fault:
     condition: str
     error: Exception
     stopped: bool = True
-
-
-class _Route(NamedTuple):
-    """Who is shown the events of a kind.
-
-    Attributes:
-        patient: Whether patient detectors are.
-        at_once: The others: number, :meth:`Detector.observe` and :meth:`Detector.due`.
-    """
-
-    patient: bool
-    at_once: list[tuple[int, Callable[..., list[Assessment]], Callable[[], float]]]
 
 
 def ignore(_fault: Fault) -> None:
@@ -134,7 +114,7 @@ class Engine:
             now = self._now
         outputs = self.advance(now) if self._next_due <= now else []
         self._now = now
-        route = self._routes.get(event.kind)
+        route = self._routes.by_kind.get(event.kind)
         if route is not None:
             self._show(route, event, self._calendar.moment(now), outputs)
         return outputs
@@ -328,31 +308,10 @@ class Engine:
         self._route()
 
     def _route(self) -> None:
-        self._selective = {
-            i: one for i, one in enumerate(self._detectors) if isinstance(one, SelectiveDetector)
-        }
-        self._kinds = [
-            self._selective[i].wanted() if i in self._selective else one.kinds
-            for i, one in enumerate(self._detectors)
-        ]
-        self._patient: dict[int, PatientDetector] = {
-            i: one for i, one in enumerate(self._detectors) if isinstance(one, PatientDetector)
-        }
-        # One who has not begun is shown events at once, for only then is it known when it is due.
-        self._curious = any(self._dues[index] == NEVER for index in self._patient)
-        kinds = {str(kind) for wanted in self._kinds for kind in wanted}
-        self._routes = {kind: self._route_of(kind) for kind in kinds}
-
-    def _route_of(self, kind: str) -> _Route:
-        wanted = [index for index, kinds in enumerate(self._kinds) if kind in kinds]
-        at_once = [(i, self._detectors[i]) for i in wanted if i not in self._patient]
-        return _Route(
-            patient=len(at_once) < len(wanted),
-            at_once=[(index, one.observe, one.due) for index, one in at_once],
-        )
+        self._routes = Routes(self._detectors, self._dues)
 
     def _show(
-        self, route: _Route, event: SensorEvent, moment: Moment, outputs: list[Output]
+        self, route: Route, event: SensorEvent, moment: Moment, outputs: list[Output]
     ) -> None:
         """Shows an event to those who want its kind and may answer.
 
@@ -360,7 +319,7 @@ class Engine:
         """
         if route.patient:
             self._unread.append((event, moment))
-            if self._curious or len(self._unread) >= _MOST_UNREAD:
+            if self._routes.curious or len(self._unread) >= _MOST_UNREAD:
                 self._read()
         dues = self._dues
         for index, observe, due in route.at_once:
@@ -381,8 +340,9 @@ class Engine:
         if not unread:
             return
         lots: dict[frozenset[str], Lot] = {}  # many detectors want the same kinds
-        for index, detector in self._patient.items():
-            kinds = self._kinds[index]
+        routes = self._routes
+        for index, detector in routes.patient.items():
+            kinds = routes.kinds[index]
             if kinds not in lots:
                 lots[kinds] = [one for one in unread if one[0].kind in kinds]
             try:
@@ -391,16 +351,12 @@ class Engine:
             except Exception as error:  # noqa: BLE001 - as above
                 self._replace(index, error)
         self._next_due = min(self._next_due, *self._dues)
-        if self._curious:
+        if routes.curious:
             self._route()
 
     def _show_late(self, event: SensorEvent) -> None:
         """Shows an event that came too late to those who want to know; time stands still."""
-        ears = [
-            (index, one)
-            for index, one in enumerate(self._detectors)
-            if isinstance(one, HearsLate) and event.kind in one.kinds
-        ]
+        ears = self._routes.late(event.kind)
         if ears:
             self._read()
         for index, detector in ears:
@@ -417,8 +373,7 @@ class Engine:
             if not due > moment.t:
                 raise RuntimeError(f"due at {due} though judged at {moment.t}")  # noqa: TRY301 - as any other fault of it
             self._dues[index] = due
-            selective = self._selective.get(index)
-            if selective is not None and selective.wanted() != self._kinds[index]:
+            if self._routes.stale(index):
                 self._route()
         except Exception as error:  # noqa: BLE001 - one detector's fault must not silence the others
             self._replace(index, error)
