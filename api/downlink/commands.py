@@ -10,8 +10,8 @@ import msgspec
 from api.clock import Clock
 from api.downlink.sql import SQL
 from api.downlink.views import CommandDetail, CommandLine, Step
-from api.identity.people import User
-from api.refusals import Conflict, Invalid, NotFound
+from api.identity.people import Role, User
+from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
 from contract import CommandKind, ContractError, decode, encode
 from contract.base import Name, Part
@@ -29,6 +29,9 @@ SOON = timedelta(minutes=15)
 LATER = timedelta(days=1)
 LATEST = timedelta(days=30)
 _WAITED_FOR = frozenset({CommandKind.TEST, CommandKind.WALK_TEST, CommandKind.PAUSE})
+_BY_ANYBODY = {Pause: timedelta(days=1), Away: timedelta(days=31)}
+"""For how long anybody on the desk may leave a home unwatched; longer needs who answers for it."""
+_ANSWERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 _LONGEST = {Pause: timedelta(seconds=LONGEST_PAUSE_S), Away: timedelta(seconds=LONGEST_ABSENCE_S)}
 
 
@@ -60,12 +63,13 @@ class Commands:
         """Has a hub told to do something.
 
         Raises:
+            Forbidden: The role does not allow it.
             Invalid: There is no such command, or its body or end will not do.
             NotFound: There is no such hub, or nobody has claimed it.
             Conflict: The id is another command's.
         """
         now = self._clock()
-        body = _body(asked, now)
+        body = _body(asked, now, by)
         expires_at = _end(asked, now)
         name = asked.id or secrets.token_hex(16)
         async with self._database.transaction() as connection:
@@ -107,7 +111,7 @@ async def _steps(connection: Connection, hub: str, command: str) -> list[Step]:
     return [Step(**row) for row in await connection.fetch(SQL.steps, command, hub, MOST_STEPS)]
 
 
-def _body(asked: IssueRequest, now: datetime) -> bytes:
+def _body(asked: IssueRequest, now: datetime, by: User) -> bytes:
     """The body as it goes to the hub."""
     form = BODIES.get(asked.kind)
     if form is None:
@@ -120,7 +124,19 @@ def _body(asked: IssueRequest, now: datetime) -> bytes:
         raise Invalid(f"{asked.kind} knows no {min(body.unknown)}.")
     if isinstance(body, Pause | Away):
         _check_until(asked.kind, body.until, now, _LONGEST[type(body)])
+    _check_role(asked.kind, body, now, by)
     return encode(body)
+
+
+def _check_role(kind: str, body: Part, now: datetime, by: User) -> None:
+    """What leaves a home unwatched for long, or unlearns it, is not for everybody."""
+    if by.role in _ANSWERS:
+        return
+    if kind == CommandKind.RELEARN:
+        raise Forbidden("Only a supervisor or an administrator may have a hub learn anew.")
+    if isinstance(body, Pause | Away) and body.until > now + (most := _BY_ANYBODY[type(body)]):
+        days = "a day" if most.days == 1 else f"{most.days} days"
+        raise Forbidden(f"A {kind} of over {days} is for a supervisor or an administrator to set.")
 
 
 def _check_until(kind: str, until: datetime, now: datetime, longest: timedelta) -> None:

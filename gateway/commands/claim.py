@@ -22,7 +22,7 @@ The hub makes its own key, which never leaves it. Claiming again with the same c
 example
   telecare-gateway claim 7KQ2-M4TX-9WHD --settings hub.toml
 """
-_REMEDIES = {
+_REMEDIES: dict[int, str] = {
     HTTPStatus.NOT_FOUND: "the code is unknown or has expired; ask the centre for a new one",
     HTTPStatus.CONFLICT: "the code was used by another hub; ask the centre for a new one",
 }
@@ -56,7 +56,7 @@ def _claim(code: str, settings: Settings, files: Files) -> int:
     except httpx.HTTPError as error:
         return fail(f"{settings.centre.url}: the centre cannot be reached: {error}")
     if response.status_code not in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        return fail(_REMEDIES.get(HTTPStatus(response.status_code), problem(response)))
+        return fail(_REMEDIES.get(response.status_code, problem(response)))
     return _conclude(response, settings)
 
 

@@ -1,5 +1,6 @@
 """Checks of the centre: whether it is reached, trusted, and takes this hub's token."""
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -13,6 +14,7 @@ from gateway.settings import Files, Settings
 from gateway.uplink.answers import Answer, Away, Received, Refused
 from gateway.uplink.centre import Centre
 from gateway.uplink.key import load_key
+from gateway.uplink.proxy import proxy_of
 from gateway.uplink.token import Signer
 
 OFF_S = 60.0
@@ -27,7 +29,8 @@ async def check_centre(settings: Settings, files: Files) -> list[Finding]:
     token, claimed = _token(settings, files)
     batch = Batch(hub=settings.hub.id, epoch=_epoch(files), records=[])
     try:
-        async with Centre(settings.centre.url, files.ca) as centre:
+        proxy = proxy_of(settings.centre, os.environ)
+        async with Centre(settings.centre.url, files.ca, proxy) as centre:
             answer = await centre.send(batch, token)
             theirs, now = centre.date, time.time()
     except HubError as error:

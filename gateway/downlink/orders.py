@@ -148,8 +148,8 @@ class Orders:
 
         Args:
             now: The hub's clock.
-            elapsed: A clock that only runs forward, in seconds. Where the two differ the first one
-                was set, and what lasts lasts on for as long as was meant.
+            elapsed: Seconds since the machine started. Where the two differ the first one was set,
+                and what lasts lasts on for as long as was meant.
         """
         moved = self._follow_clock(now, elapsed)
         over = [one for one in self._standing.spells.all if not one.over and one.until <= now]
@@ -168,9 +168,13 @@ class Orders:
         jump = (now - before[0]) - (elapsed - before[1])
         if abs(jump) < JUMP_S:
             return False
-        # What began later than the clock stood was noted by an earlier clock, and a right one.
+        # What began before the machine started, or later than the clock stood, was noted by an
+        # earlier clock, and a right one: what was wrong is the one that woke up after a power cut.
+        started = before[0] - before[1]
         lasting = [
-            one for one in self._standing.spells.all if not one.over and one.since <= before[0]
+            one
+            for one in self._standing.spells.all
+            if not one.over and started <= one.since <= before[0]
         ]
         if not lasting:
             return False

@@ -43,7 +43,7 @@ class Centre:
             self._client = httpx.AsyncClient(
                 base_url=url, timeout=_TIMEOUT, verify=_trust(ca), proxy=proxy, trust_env=False
             )
-        except (ValueError, httpx.InvalidURL) as error:
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
             # Not the address itself, which may hold a password.
             raise HubError("HTTPS_PROXY names no proxy; such as http://host:3128") from error
         self.date: float | None = None
@@ -56,6 +56,7 @@ class Centre:
 
     async def send(self, batch: Batch, token: str) -> Answer:
         """Posts one batch."""
+        self.date = None  # an old one would say that the hub's clock is wrong
         body = encode(batch)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         if len(body) > _WORTH_PACKING:
@@ -72,6 +73,7 @@ class Centre:
 
     async def ask(self, hub: str, token: str, has: Cursor, wait: float) -> Asked:
         """Asks what is new; the answer may take `wait` seconds longer than others."""
+        self.date = None
         try:
             response = await self._client.get(
                 f"/v1/hubs/{hub}/downlink",

@@ -7,7 +7,7 @@ import pytest
 
 from api.downlink.commands import IssueRequest
 from api.identity.people import User
-from api.refusals import Conflict, Invalid, NotFound
+from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services
 from tests.api.support import NOON, Device, SettableClock, add_device, add_user
 
@@ -41,7 +41,8 @@ async def test_a_command_is_told_again_until_the_hub_asks_beyond_it(
 ) -> None:
     device, other = await add_device(services), await add_device(services)
     await services.commands.issue(device.hub, ask("test"), ann)
-    await services.commands.issue(device.hub, ask("relearn", {"conditions": ["uti_risk"]}), ann)
+    sue = await add_user(services, "sue", role="supervisor")
+    await services.commands.issue(device.hub, ask("relearn", {"conditions": ["uti_risk"]}), sue)
     assert await told(services, device) == [1, 2]
     assert await told(services, device) == [1, 2]
     assert await told(services, device, 1) == [2]
@@ -157,3 +158,23 @@ async def test_a_walk_test_shows_each_activation_in_its_order(
     await services.ingest.store(device.batch(steps), device.home)
     shown = await services.commands.one(device.hub, walk.id)
     assert [one.sensor for one in shown.steps] == ["pir", "door", "pir"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (ask("relearn", {"conditions": ["uti_risk"]}), "learn anew"),
+        (ask("pause", {"until": (NOON + 25 * HOUR).isoformat()}), "over a day"),
+        (ask("away", {"until": (NOON + 32 * 24 * HOUR).isoformat()}), "over 31 days"),
+    ],
+)
+async def test_nobody_on_the_desk_leaves_a_home_unwatched_for_long(
+    services: Services, ann: User, asked: IssueRequest, says: str
+) -> None:
+    device = await add_device(services)
+    with pytest.raises(Forbidden, match=says):
+        await services.commands.issue(device.hub, asked, ann)
+    assert await told(services, device) == []
+    sue = await add_user(services, "sue", role="supervisor")
+    await services.commands.issue(device.hub, asked, sue)
+    assert await told(services, device) == [1]

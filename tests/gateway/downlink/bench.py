@@ -38,7 +38,7 @@ class Bench:
     def __init__(self, path: Path, base: Settings = SETTINGS) -> None:
         self.base = base
         self.now = START + 0.0004  # what is dated to the millisecond lies before it
-        self.elapsed = 0.0
+        self.elapsed = 60.0  # since the machine started
         self.journal = Journal.open(path / "journal.sqlite", base.hub.id, base.hub.home)
         self.restart()
 

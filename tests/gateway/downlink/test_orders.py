@@ -191,6 +191,18 @@ def test_a_hub_that_wakes_up_in_1970_is_still_paused_until_the_time_that_was_mea
     assert not bench.standing.spells.now("pause")
 
 
+def test_a_power_cut_does_not_make_a_pause_longer(bench: Bench) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
+    bench.run(1800)
+    bench.now -= 100  # the power goes; the machine wakes up at the time that it last noted
+    bench.elapsed = 20.0
+    bench.restart()
+    bench.run(10)
+    bench.now += 4 * HOUR  # the time is set
+    bench.run(1)
+    assert not bench.standing.spells.now("pause")
+
+
 def test_no_pause_lasts_for_longer_than_one_may(bench: Bench) -> None:
     bench.take(bench.told(bench.command("pause", until=bench.soon(40 * 86_400))))
     bench.run(7 * 86_400 - 1)
