@@ -80,6 +80,8 @@ async def _run(base: Settings, files: Files, journal: Journal, notifier: Notifie
         effective = standing.begin(clock.now(), clock.elapsed())
         try:
             parts = _assemble(effective, standing, files, journal, clock)
+        except sqlite3.Error:
+            raise  # the disk's fault, and not the configuration's
         except Exception as error:
             # Nothing has begun yet, so whatever it was, the configuration before it still works.
             if not standing.failed(effective, f"{type(error).__name__}: {error}", clock.now()):
@@ -102,6 +104,11 @@ class _Running(NamedTuple):
     files: Files
     journal: Journal
     clock: HubClock
+
+    @property
+    def now(self) -> Callable[[], float]:
+        """What time it is by the hub, in epoch seconds."""
+        return self.clock.now if self.settings.clock.source == "wall" else time.time
 
 
 def _assemble(
@@ -207,8 +214,11 @@ async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], J
     proxy = proxy_of(settings.centre, os.environ)
     centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca, proxy))
     signer = Signer(settings.hub.id, load_key(files.key))
-    sender = make_sender(parts.journal, signer, centre, hub.centre_told, parts.centre_clock)
-    ear = make_ear(settings.hub.id, signer, centre, parts.orders, hub.news.set)
+    now = parts.now
+    sender = make_sender(
+        parts.journal, signer, centre, hub.centre_told, parts.centre_clock, now=now
+    )
+    ear = make_ear(settings.hub.id, signer, centre, parts.orders, hub.news.set, now=now)
     return [lambda: sender.run(hub.news), ear.run]
 
 

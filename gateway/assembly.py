@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from gateway.backoff import Backoff
 from gateway.clock import HubClock
-from gateway.detecting import detectors
+from gateway.detecting import hub_engine
 from gateway.dialects.networks import spoken_in
 from gateway.directory import ROW
 from gateway.downlink.book import DownlinkBook
 from gateway.downlink.gate import PauseGate
 from gateway.downlink.spells import Spells
-from gateway.engine import OrderingEngine, Watermark
+from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
 from gateway.health import heartbeat
 from gateway.hearing import Hearing, Past
@@ -110,9 +110,7 @@ def make_room(
     gate = PauseGate(lasting.pauses, settings.hub.time_zone)
     return EngineRoom(
         journal,
-        lambda on_fault: OrderingEngine(
-            settings.profile, detectors(), on_fault, gate, window_s=settings.lag_s, mends=True
-        ),
+        lambda on_fault: hub_engine(settings.profile, settings.lag_s, on_fault, gate, mends=True),
         watermark,
         now,
     )

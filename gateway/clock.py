@@ -96,7 +96,8 @@ class HubClock:
         leapt = abs(seen - self._seen) > LEAP_S
         self.leaps += leapt
         self._seen = seen
-        if self.sure and sync is Sync.NO and abs(seen - self._started_at) > LEAP_S:
+        unkept = sync is Sync.NO or wall < FLOOR
+        if self.sure and unkept and abs(seen - self._started_at) > LEAP_S:
             return  # nobody keeps that clock: what was known before is better
         self._started_at = seen
         self.sure = self.sure or self._is_good(wall, elapsed, sync)

@@ -1,9 +1,11 @@
 """Which detectors a hub runs: all that are registered, once for each home."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from detectors.profile import UnusualDay
-from gateway.engine import DetectorFactory
+from contract import Assessment
+from detectors.profile import HomeProfile, UnusualDay
+from gateway.engine import DetectorFactory, Fault, OrderingEngine
+from gateway.engine.engine import as_it_is, ignore
 
 
 def detectors() -> Sequence[DetectorFactory]:
@@ -12,6 +14,18 @@ def detectors() -> Sequence[DetectorFactory]:
     from detectors.registry import DETECTORS  # noqa: PLC0415 - see above
 
     return DETECTORS
+
+
+def hub_engine(
+    profile: HomeProfile,
+    window_s: float,
+    on_fault: Callable[[Fault], None] = ignore,
+    gate: Callable[[Assessment], Assessment] = as_it_is,
+    *,
+    mends: bool = False,
+) -> OrderingEngine:
+    """The engine of a hub, with every registered detector; its checkpoints are read by no other."""
+    return OrderingEngine(profile, detectors(), on_fault, gate, window_s=window_s, mends=mends)
 
 
 def wrong_choice(choice: UnusualDay) -> tuple[str, str] | None:

@@ -163,6 +163,7 @@ class EngineRoom:
             self._engine.process(event)
         if memory.driven is not None:
             self._engine.advance(memory.driven)
+        self._failed.clear()  # each began afresh: there is no checkpoint to mend it from
         self._save()
 
     def _learn(self, conditions: list[str]) -> None:

@@ -29,6 +29,8 @@ TICK_S = 1.0
 THIN_OUT_S = 600.0
 QUIET_S = 5.0
 """The broker is quiet once it has had nothing to say for so long since it was connected."""
+BACKLOG_S = 120.0
+"""After so long a broker has nothing old to say, however much it still says."""
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -80,6 +82,7 @@ class Hub:
         self._events = asyncio.Event()
         self._linked_at: float | None = None  # by the monotonic clock; None without a broker
         self._heard_at = -math.inf
+        self._told_all = False
         self._ticks = 0
         self._stuck: list[str] = []
         self._jobs: list[str] = []
@@ -178,6 +181,7 @@ class Hub:
         """Says how the hub stands with its broker."""
         if link is Link.UP:
             self._linked_at = self._parts.elapsed()
+            self._told_all = False
             _log.info("connected to the broker at %s", where)
         else:
             self._linked_at = None
@@ -270,8 +274,18 @@ class Hub:
             intake = self._parts.hearing.tick(now)
             if intake.devices:
                 await self._store(intake)
-        if elapsed - self._heard_at >= QUIET_S:
+        if self._caught_up(elapsed):
             await self._with_news(lambda: self._parts.room.tick(now))
+
+    def _caught_up(self, elapsed: float) -> bool:
+        """Whether the broker has told all that it kept, since it was connected.
+
+        A plug that is never quiet keeps no broker from that: after a while nothing old is left.
+        """
+        if not self._told_all and self._linked_at is not None:
+            quiet = elapsed - self._heard_at >= QUIET_S
+            self._told_all = quiet or elapsed - self._linked_at >= BACKLOG_S
+        return self._told_all
 
     async def _with_news(self, write: Callable[[], T]) -> T:
         """Does a write, and wakes the uplink where it added to the journal."""

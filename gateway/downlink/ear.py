@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Protocol
 
 from gateway.backoff import Backoff
@@ -84,8 +85,9 @@ class Ear:
         """
         token = self._signer.token(self._now())
         answer = await self._centre.ask(self._hub, token, self._orders.cursor, wait)
-        if self._centre.date is not None:
-            self._signer.set_right(self._centre.date, self._now())
+        misdated = self._centre.date is not None and self._signer.set_right(
+            self._centre.date, self._now()
+        )
         match answer:
             case Told(downlink):
                 if downlink.hub != self._hub:
@@ -99,6 +101,8 @@ class Ear:
             case Away(why, retry_after):
                 self._tell(why)
                 return max(retry_after, self._soon.next())
+            case Refused(_, HTTPStatus.UNAUTHORIZED) if misdated:
+                return 0.0  # the next token is not
             case Refused(why):
                 self._tell(why)
                 return self._late.next()

@@ -10,7 +10,6 @@ import msgspec
 
 from contract import Condition, HomeSettings, Outcome
 from detectors.home_context import Situation
-from gateway.engine import Engine
 from gateway.settings import Settings, problem_in
 from gateway.toml_file import explained, steps_in
 
@@ -58,10 +57,10 @@ def trial(settings: Settings, checkpoint: bytes | None) -> str:
     Returns:
         Why not; empty where they can. Nothing is changed by it.
     """
-    from gateway.detecting import detectors  # noqa: PLC0415 - only a running hub pays for them
+    from gateway.detecting import hub_engine  # noqa: PLC0415 - only a running hub pays for them
 
     try:
-        engine = Engine(settings.profile, detectors())
+        engine = hub_engine(settings.profile, settings.lag_s)
         if checkpoint is not None:
             engine.restore(checkpoint)
     except Exception as error:  # noqa: BLE001 - whatever it is, the hub must not run into it

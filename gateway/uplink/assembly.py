@@ -19,6 +19,8 @@ def make_sender(
     centre: Centre,
     told: Callable[[str], None],
     clock: CentreClock | None = None,
+    *,
+    now: Callable[[], float] = time.time,
 ) -> Sender:
     """What sends a journal to the centre.
 
@@ -28,6 +30,7 @@ def make_sender(
         centre: Where to.
         told: Told of each change: why nothing reaches the centre, or "" once it does.
         clock: Measures how the centre's clock stands to the hub's.
+        now: The hub's clock, in epoch seconds.
     """
     return Sender(
         identity=journal.identity,
@@ -35,7 +38,7 @@ def make_sender(
         signer=signer,
         clock=clock,
         centre=centre,
-        now=time.time,
+        now=now,
         soon=make_backoff(first=1.0, most=60.0),
         late=make_backoff(first=120.0, most=1800.0),
         told=told,
@@ -43,7 +46,13 @@ def make_sender(
 
 
 def make_ear(
-    hub: str, signer: Signer, centre: Centre, orders: Orders, news: Callable[[], None]
+    hub: str,
+    signer: Signer,
+    centre: Centre,
+    orders: Orders,
+    news: Callable[[], None],
+    *,
+    now: Callable[[], float] = time.time,
 ) -> Ear:
     """What asks the centre for what is new.
 
@@ -53,13 +62,14 @@ def make_ear(
         centre: Whom to ask.
         orders: Does what is said.
         news: Told when there is something to tell the centre.
+        now: As of the sender.
     """
     return Ear(
         hub=hub,
         centre=centre,
         orders=orders,
         signer=signer,
-        now=time.time,
+        now=now,
         news=news,
         soon=make_backoff(first=1.0, most=60.0),
         late=make_backoff(first=120.0, most=1800.0),

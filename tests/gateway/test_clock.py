@@ -154,3 +154,14 @@ def test_a_battery_and_the_name_of_this_start_are_read_from_the_kernel(tmp_path:
 
 def test_the_kernel_of_this_machine_can_be_asked_or_says_that_it_cannot() -> None:
     assert kernel_says() in {True, False, None}
+
+
+@pytest.mark.parametrize("sync", [Sync.NO, Sync.UNKNOWN])
+def test_what_the_centre_told_is_not_forgotten_for_a_clock_that_stands_in_1970(sync: Sync) -> None:
+    board = Board(wall=30.0, sync=sync)
+    clock = HubClock(board.machine())
+    clock.told(START)
+    board.run(60)
+    clock.look()
+    assert clock.sure
+    assert clock.now() == START + 60

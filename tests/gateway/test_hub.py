@@ -104,6 +104,18 @@ async def test_a_home_that_falls_still_raises_an_alert_without_another_message(
     assert bench.hub.news.is_set()
 
 
+async def test_a_plug_that_is_never_quiet_does_not_keep_time_from_passing(bench: Bench) -> None:
+    bench.hub.broker_told(Link.UP, "broker", "")
+    await bench.hear("pir", {"occupancy": True})
+    for _ in range(40):
+        await bench.pass_time(4)
+        await bench.hear("kettle", {"power": 0})
+    bench.clocks.run(6 * HOUR + 200)
+    await bench.hear("kettle", {"power": 0})
+    await bench.pass_time(1)
+    assert "alert" in bench.kinds()
+
+
 async def test_while_the_broker_is_away_stillness_proves_nothing(bench: Bench) -> None:
     bench.hub.broker_told(Link.UP, "broker", "")
     await bench.hear("pir", {"occupancy": True})

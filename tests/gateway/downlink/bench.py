@@ -14,7 +14,7 @@ from gateway.assembly import make_watermark
 from gateway.downlink.gate import PauseGate
 from gateway.downlink.orders import Orders
 from gateway.downlink.standing import Effective, Standing
-from gateway.engine import Engine
+from gateway.engine import OrderingEngine
 from gateway.engine_room import EngineRoom
 from gateway.journal import Journal
 from gateway.settings import Hub, Sensor, Settings
@@ -54,7 +54,9 @@ class Bench:
         gate = PauseGate(spells.pauses, settings.hub.time_zone)
         self.room = EngineRoom(
             self.journal,
-            lambda on_fault: Engine(settings.profile, DETECTORS, on_fault, gate),
+            lambda on_fault: OrderingEngine(
+                settings.profile, DETECTORS, on_fault, gate, window_s=settings.lag_s, mends=True
+            ),
             make_watermark(settings, self.journal),
             lambda: self.now,
         )

@@ -53,3 +53,17 @@ def test_a_journal_from_before_is_brought_up_to_date_by_the_hub_and_by_nobody_el
     assert bench.take(bench.told(version=1, people=2))
     assert bench.journal.identity.epoch == "e"
     bench.journal.close()
+
+
+def test_a_hub_that_has_learned_takes_a_configuration_and_keeps_what_it_learned(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path)
+    bench.journal.write_intake(Intake(events=[event(n) for n in range(50)]), bench.now)
+    while bench.room.work():
+        pass
+    bench.room.save()
+    assert bench.journal.engine_memory() is not None
+    assert bench.take(bench.told(version=1, people=2))
+    assert bench.effective.version == 1
+    assert bench.effective.settings.hub.people == 2
