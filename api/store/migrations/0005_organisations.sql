@@ -1,0 +1,117 @@
+-- Several client organisations in one centre, kept apart by the database itself.
+--
+-- The centre works as one of two roles. As `telecare_organisation` it sees what belongs to the
+-- organisations named in the setting `telecare.reach`, and with the setting unset nothing at all. As
+-- `telecare_centre` it sees everything: to find out who asks, and for what it does by the clock.
+-- What both may do is granted here; the owner of the tables, who migrates, is bound by neither.
+
+do $$
+declare
+    wanted text;
+begin
+    foreach wanted in array array['telecare_organisation', 'telecare_centre'] loop
+        begin
+            execute format('create role %I nologin', wanted);
+        exception when duplicate_object or unique_violation then
+            null;  -- roles are the server's: another database of it has had this migration
+        end;
+        execute format('grant %I to current_user', wanted);
+    end loop;
+end $$;
+
+create function reach() returns bigint[] language sql stable as $$
+    select coalesce(nullif(current_setting('telecare.reach', true), '')::bigint[], '{}')
+$$;
+
+create table organisation (
+    organisation bigint generated always as identity primary key,
+    name text not null unique,
+    added_at timestamptz not null default now()
+);
+insert into organisation (name) values ('Our homes');  -- number 1, to which all belongs so far
+
+alter table home add column organisation bigint not null default 1 references organisation;
+create index home_organisation on home (organisation, home);
+
+-- Staff of the centre look after every organisation, those of a client after their own.
+alter table staff add column everywhere boolean not null default true;
+create table staff_organisation (
+    staff bigint not null references staff on delete cascade,
+    organisation bigint not null references organisation on delete cascade,
+    primary key (staff, organisation)
+);
+
+-- Who may see which rows -------------------------------------------------------------------------
+
+create policy own on organisation to telecare_organisation
+    using (organisation = any ((select reach())::bigint[]));
+create policy own on home to telecare_organisation
+    using (organisation = any ((select reach())::bigint[]));
+create policy named on staff for select to telecare_organisation using (true);  -- see its columns, below
+
+do $$
+declare
+    named text;
+begin
+    foreach named in array array['hub', 'sensor', 'alert', 'home_settings', 'configuration'] loop
+        execute format(
+            'create policy own on %1$I to telecare_organisation using (exists ('
+            'select from home h where h.home = %1$I.home))', named);
+    end loop;
+    foreach named in array array['journal', 'health', 'configuration_report', 'command', 'walk_step'] loop
+        execute format(
+            'create policy own on %1$I to telecare_organisation using (exists ('
+            'select from hub h where h.hub = %1$I.hub))', named);
+    end loop;
+    foreach named in array array['other_record', 'refused_record'] loop
+        execute format(
+            'create policy own on %1$I to telecare_organisation using (exists ('
+            'select from journal j where j.journal = %1$I.journal))', named);
+    end loop;
+    foreach named in array array['alert_report', 'alert_history'] loop
+        execute format(
+            'create policy own on %1$I to telecare_organisation using (exists ('
+            'select from alert a where a.id = %1$I.alert))', named);
+    end loop;
+    for named in
+        select tablename from pg_tables
+        where schemaname = current_schema() and tablename not in ('migration', 'event', 'assessment', 'hourly_counts')
+    loop
+        execute format('alter table %I enable row level security', named);
+        execute format('create policy whole on %I to telecare_centre using (true)', named);
+        execute format('grant select, insert, update, delete on %I to telecare_centre', named);
+    end loop;
+end $$;
+
+grant select on migration to telecare_organisation, telecare_centre;
+
+-- What is done for somebody within an organisation; whatever is not named here is not done so.
+grant select on organisation, home, hub, alert_shown to telecare_organisation;
+grant select, insert on alert_report, alert_history, configuration, other_record, refused_record
+    to telecare_organisation;
+grant select, insert, update on
+    sensor, journal, alert, home_settings, configuration_report, command, walk_step, health
+    to telecare_organisation;
+grant update (label, time_zone) on home to telecare_organisation;
+grant update (last_seen_at, health, health_at) on hub to telecare_organisation;
+grant select (id, username, display_name, role) on staff to telecare_organisation;
+grant select on alert_shown to telecare_centre;
+alter view alert_shown set (security_invoker = true);
+
+-- Whoever listens must know whose news it is.
+create or replace function tell_alert() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('telecare', json_build_object(
+        'alert', new.id, 'version', new.version,
+        'organisation', (select organisation from home where home = new.home)
+    )::text);
+    return null;
+end $$;
+
+create or replace function tell_hub() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('telecare', json_build_object(
+        'hub', new.hub, 'organisation', (select organisation from home where home = new.home)
+    )::text);
+    return null;
+end $$;
