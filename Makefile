@@ -21,7 +21,7 @@ demo-clean:  ## Forget the demonstration: its database, hubs and learned routine
 test:  ## Run the tests, with real brokers, databases and a browser
 	@$(PYTHON) tools/prepare.py test
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
 test-all: test  ## Run also the long soak, crash and image tests
 	$(PYTEST) -m slow

@@ -84,6 +84,19 @@ class Desk:
             await asyncio.sleep(0.05)
         raise AssertionError(self.home.program.said())
 
+    async def counted(self, what: str, times: int) -> None:
+        """Waits until the hub has counted something so often."""
+        for _ in range(int(PATIENCE_S / 0.05)):
+            journal = self.home.journal()
+            try:
+                found = journal.counters().get(what, 0)
+            finally:
+                journal.close()
+            if found >= times:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{what}: {found}\n{self.home.program.said()}")
+
     async def until(self, what: str, holds: Callable[[list[asyncpg.Record]], bool]) -> None:
         """Waits until a query's rows are such."""
         rows: list[asyncpg.Record] = []
@@ -227,6 +240,8 @@ async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_ove
     await desk.connected(2)  # it has begun anew
     await say(broker, "front-door", contact=False)
     await say(broker, "front-door", contact=True)
+    # The two ways to the hub, broker and centre, keep no order. (Opening tells it how the door stands.)
+    await desk.counted("paused", 1)
     resume = await desk.command("resume")
     assert (await desk.reach(resume, "done"))["said"] == "Recording goes on."
     await desk.reach(pause, "done")
