@@ -49,7 +49,7 @@ def _none(holds: Beside) -> Finding:
     if "sensors" in holds.effective.parts:
         said = f"configuration {holds.effective.version} of the centre lists none"
         return wrong("sensors", said, "have the centre set those that are fitted")
-    remedy = "add a [[sensors]] table for each; docs/hub.md shows how"
+    remedy = "add a [[sensors]] table for each; docs/hub-settings.md shows how"
     return wrong("sensors", "the settings list none", remedy)
 
 
