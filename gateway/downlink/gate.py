@@ -75,5 +75,10 @@ class PauseGate:
         )  # fmt: skip
 
     def _clock(self, t: float) -> str:
-        at = datetime.fromtimestamp(t, self._zone)
-        return f"{at:%H:%M} on {at.day} {at:%B}"
+        return spoken(t, self._zone)
+
+
+def spoken(t: float, zone: ZoneInfo) -> str:
+    """A time in epoch seconds as people say it, such as `14:30 on 3 May`."""
+    at = datetime.fromtimestamp(t, zone)
+    return f"{at:%H:%M} on {at.day} {at:%B}"

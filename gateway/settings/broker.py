@@ -22,7 +22,7 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         client_id: Names the session the broker keeps while the hub is away; by default `telecare-`
             and the hub's id.
         base_topic: Under which the devices speak; by default the dialect's name.
-        dialect: What they speak: `zigbee2mqtt`, or another of those in docs/hub.md.
+        dialect: What they speak: `zigbee2mqtt`, or another of those in docs/hub-devices.md.
     """
 
     host: Text = "localhost"

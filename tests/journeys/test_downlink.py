@@ -217,7 +217,7 @@ async def test_what_an_alert_turned_out_to_be_is_known_to_the_detectors_by_itsel
         lambda rows: [tuple(one) for one in rows] == [(1, "applied")],
     )
     with desk.home.journal() as journal:
-        (outcome,) = Standing(desk.home.settings, journal).peek().profile.outcomes
+        (outcome,) = Standing(desk.home.settings, journal).peek().settings.profile.outcomes
     assert (outcome.condition, outcome.outcome) == ("test_alert", "false_alarm")
 
 
