@@ -33,6 +33,8 @@ _TELLING = [
     Outcome.EQUIPMENT,
 ]
 """The others say nothing of the person: nobody was reached, or it was a test."""
+_TAUGHT = [condition for condition in Condition if condition != Condition.HUB_SILENT]
+"""What hubs judge; the silence of a hub the centre judges itself."""
 _MAY_PUT = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
@@ -133,10 +135,8 @@ class Configurations:
             return
         content = encode(settings)
         digest = digest_of(content)
-        same = newest is not None and newest["digest"] == digest
-        if same and not (
-            put_now and await connection.fetchval(SQL.unwanted, home, newest["version"])
-        ):
+        again = put_now and await connection.fetchval(SQL.unwanted, home)
+        if newest is not None and newest["digest"] == digest and not again:
             return
         version = await connection.fetchval(SQL.next_version, home)
         await connection.execute(SQL.add_version, home, version, digest, content.decode(), now, by)
@@ -147,7 +147,7 @@ class Configurations:
         row = await connection.fetchrow(SQL.home, home)
         zone = ZoneInfo(row["time_zone"])
         rows = await connection.fetch(
-            SQL.outcomes, home, now - OUTCOME_LIFETIME, _TELLING, list(Condition), MOST_OUTCOMES
+            SQL.outcomes, home, now - OUTCOME_LIFETIME, _TELLING, _TAUGHT, MOST_OUTCOMES
         )
         return [
             RecordedOutcome(

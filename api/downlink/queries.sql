@@ -41,10 +41,11 @@ select greatest(
 ) + 1
 
 -- name: unwanted
--- Whether a hub of the home could not run with this version.
+-- Whether a hub of the home could not run with the newest version.
 select exists (
     select from configuration_report r join hub b on b.hub = r.hub
-    where b.home = $1 and r.version = $2 and r.state in ('refused', 'reverted')
+    where b.home = $1 and r.state in ('refused', 'reverted')
+        and r.version = (select max(version) from configuration where home = $1)
 )
 
 -- name: add_version

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, possible
-from api.alerts.views import AlertDetail, AlertSummary, Entry
+from api.alerts.views import AlertDetail, AlertSummary, Entry, SilentHub
 from api.console.text import Catalogue
 from api.console.views import queue, words
 from api.console.views.measures import Measure, measure
@@ -37,12 +37,23 @@ class Past(NamedTuple):
     handler: str | None
 
 
+class SilentLine(NamedTuple):
+    """One of many homes whose hubs fell silent together. `back` is None while it is silent."""
+
+    home_id: str
+    home: str
+    hub: str
+    heard: Markup
+    back: Markup | None
+
+
 class AlertPage(NamedTuple):
     """Everything the page of one alert shows.
 
     Attributes:
         seen: The hub's version of what it shows.
         beside: What else is open in the home: whoever has that may already be on the telephone.
+        silent: The homes of an alert that is about many.
     """
 
     id: int
@@ -72,6 +83,7 @@ class AlertPage(NamedTuple):
     history: list[Line]
     beside: list[Past]
     earlier: list[Past]
+    silent: list[SilentLine]
 
 
 def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) -> AlertPage:
@@ -91,7 +103,7 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
         text=alert.text,
         prompt=alert.prompt,
         subject=alert.subject,
-        home=words.home(alert.label, alert.home),
+        home=words.whose(alert.label, alert.home, text),
         home_id=alert.home,
         zone=abbreviation(clock.local(now)),
         age=queue.age(alert, clock),
@@ -108,6 +120,7 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
         history=_history(detail, clock),
         beside=[past(o, clock) for o in detail.earlier if o.state is not AlertState.RESOLVED],
         earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],
+        silent=[_silent(one, now, text) for one in detail.silent],
     )
 
 
@@ -131,6 +144,17 @@ def past(alert: AlertSummary, clock: Clock) -> Past:
 def outcome(word: Outcome, text: Catalogue) -> str:
     """What an alert turned out to be."""
     return text(f"outcome.{word}.label")
+
+
+def _silent(one: SilentHub, now: datetime, text: Catalogue) -> SilentLine:
+    clock = Clock(now, one.time_zone, text)
+    return SilentLine(
+        home_id=one.home,
+        home=words.home(one.label, one.home),
+        hub=one.hub,
+        heard=clock.stamp(one.heard_at),
+        back=clock.stamp(one.back_at) if one.back_at else None,
+    )
 
 
 def _same_kind(detail: AlertDetail) -> list[AlertSummary]:
