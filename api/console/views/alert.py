@@ -12,7 +12,7 @@ from api.console.views import queue, words
 from api.console.views.measures import Measure, measure
 from api.console.views.times import Clock, abbreviation
 from api.identity.people import User
-from contract import Severity
+from contract import Condition, Severity
 
 EARLIER = 5
 """Earlier alerts that the page names."""
@@ -170,9 +170,11 @@ def _history(detail: AlertDetail, clock: Clock) -> list[Line]:
     """What staff did and what the hub said, the newest first."""
     alert = detail.alert
     lines = [(entry.at, _what(entry, clock.text), entry.note) for entry in detail.history]
-    lines.append((alert.raised_at, clock.text("history.raised"), ""))
+    ours = alert.condition == Condition.HUB_SILENT  # a silent hub raises nothing
+    raised, cleared = ("raised_here", "cleared_here") if ours else ("raised", "cleared")
+    lines.append((alert.raised_at, clock.text(f"history.{raised}"), ""))
     if alert.cleared_at:
-        lines.append((alert.cleared_at, clock.text("history.cleared"), ""))
+        lines.append((alert.cleared_at, clock.text(f"history.{cleared}"), ""))
     lines.sort(key=lambda line: line[0], reverse=True)
     return [Line(clock.stamp(at), what, note) for at, what, note in lines]
 

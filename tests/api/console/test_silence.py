@@ -45,6 +45,7 @@ async def test_an_outage_is_one_card_and_its_page_lists_each_home(
     await expect(rows.first).to_contain_text("Not heard")
     await expect(rows.last).to_contain_text("Flat 4")
     await expect(rows.last).to_contain_text("Heard again")
+    await expect(page.locator(".timeline")).to_contain_text("Raised by the centre")
     assert await dana.axe("outage") == []
 
     await rows.first.get_by_role("link").click()
