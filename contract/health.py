@@ -66,6 +66,7 @@ class HubHealth(Message, frozen=True, kw_only=True):
         clock_ahead_s: How far the hub's clock is ahead of the centre's; None where it has not been
             measured.
         clock_sure_s: The measure is this far off at most: half of the round trip.
+        every_s: Seconds from one heartbeat to the next, by the hub's settings.
     """
 
     hub: Name
@@ -83,3 +84,4 @@ class HubHealth(Message, frozen=True, kw_only=True):
     configuration: Count | None = None
     clock_ahead_s: float | None = None
     clock_sure_s: float | None = None
+    every_s: Annotated[float, msgspec.Meta(gt=0)] | None = None

@@ -80,6 +80,7 @@ def make_hub(
             now=now(),
             configuration=version,
             clock=centre_clock.best,
+            every_s=settings.hub.health_every_s,
         ),
         hush=lasting.hush,
         now=now,

@@ -28,6 +28,7 @@ def heartbeat(
     root: Path = machine.ROOT,
     configuration: int | None = None,
     clock: Measure | None = None,
+    every_s: float | None = None,
 ) -> HubHealth:
     """How the hub fares.
 
@@ -40,6 +41,7 @@ def heartbeat(
         root: Of the file system in which the machine tells of itself.
         configuration: The version of the centre's configuration that it runs with, if any.
         clock: How the centre's clock stands to its own, where that was measured.
+        every_s: Seconds to the next one.
     """
     since, waiting = journal.outbox.waiting_since(), journal.outbox.waiting_by_kind()
     return HubHealth(
@@ -58,4 +60,5 @@ def heartbeat(
         configuration=configuration,
         clock_ahead_s=None if clock is None else round(clock.ahead, 3),
         clock_sure_s=None if clock is None else round(clock.sure, 3),
+        every_s=every_s,
     )
