@@ -10,7 +10,6 @@ from gateway.backoff import Backoff
 from gateway.clock import HubClock
 from gateway.detecting import hub_engine
 from gateway.dialects.networks import spoken_in
-from gateway.directory import ROW
 from gateway.downlink.book import DownlinkBook
 from gateway.downlink.gate import PauseGate
 from gateway.downlink.spells import Spells
@@ -21,6 +20,8 @@ from gateway.hearing import Hearing, Past
 from gateway.hub import Hub, Parts
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
+from gateway.own_alerts import OwnAlerts
+from gateway.recall import recall
 from gateway.settings import Settings
 from gateway.uplink.clock import CentreClock, Measure
 from gateway.waiting_room import WaitingRoom
@@ -65,11 +66,13 @@ def make_hub(
     room = make_room(settings, journal, watermark, now, lasting)
     centre_clock = make_clock(journal, now, clock)
     normaliser = Normaliser(settings.hub.home, settings.sensors)
-    normaliser.thaw(journal.devices())
+    own = OwnAlerts(journal)
+    # A clock that was not set yet dates nothing before what the hub knows to have been.
+    names = recall(journal, normaliser, own, max(now(), journal.clock()[1] or 0.0))
     started_at = now()
     parts = Parts(
         journal=journal,
-        hearing=_hearing(settings, journal, normaliser, watermark),
+        hearing=_hearing(settings, journal, normaliser, watermark, names),
         room=room,
         writer=Writer(make_backoff(first=0.5, most=30.0)),
         health=lambda: heartbeat(
@@ -142,13 +145,17 @@ def make_backoff(*, first: float, most: float) -> Backoff:
 
 
 def _hearing(
-    settings: Settings, journal: Journal, normaliser: Normaliser, watermark: Watermark
+    settings: Settings,
+    journal: Journal,
+    normaliser: Normaliser,
+    watermark: Watermark,
+    names: bytes | None,
 ) -> Hearing:
     _, received = journal.clock()
     return Hearing(
         spoken_in(settings.heard),
         normaliser,
         watermark,
-        Past(journal.deliveries(), received, journal.devices().get(ROW)),
+        Past(journal.deliveries(), received, names),
         follows_wall_clock=settings.clock.source == "wall",
     )
