@@ -66,6 +66,9 @@ class HubHealth(Message, frozen=True, kw_only=True):
         clock_ahead_s: How far the hub's clock is ahead of the centre's; None where it has not been
             measured.
         clock_sure_s: The measure is this far off at most: half of the round trip.
+        broker_connected: Whether the hub can hear its sensors: it is connected to its broker; None
+            of a hub that does not tell.
+        broker_away_since: Since when it is not.
     """
 
     hub: Name
@@ -83,3 +86,5 @@ class HubHealth(Message, frozen=True, kw_only=True):
     configuration: Count | None = None
     clock_ahead_s: float | None = None
     clock_sure_s: float | None = None
+    broker_connected: bool | None = None
+    broker_away_since: Instant | None = None
