@@ -246,7 +246,7 @@ async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_ove
     await desk.connected(2)  # it has begun anew
     await say(broker, "front-door", contact=False)
     await say(broker, "front-door", contact=True)
-    # The two ways to the hub, broker and centre, keep no order. (Opening tells it how the door stands.)
+    # Broker and centre keep no order between them. (Opening told it how the door stands.)
     await desk.counted("paused", 1)
     resume = await desk.command("resume")
     assert (await desk.reach(resume, "done"))["said"] == "Recording goes on."
