@@ -6,7 +6,8 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test test-all bench check fuzz format screenshots pins clean
+.PHONY: help demo demo-clean test test-all bench check coverage mutants fuzz format screenshots \
+	pins clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,10 +22,24 @@ demo-clean:  ## Forget the demonstration: its database, hubs and learned routine
 test:  ## Run the tests, with real brokers, databases and a browser
 	@$(PYTHON) tools/prepare.py test
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
-test-all: test  ## Run also the long soak, crash and image tests
+test-all: test  ## Run also the long soak, crash and image tests, and measure coverage
 	$(PYTEST) -m slow
+	@$(MAKE) --no-print-directory coverage
+
+coverage:  ## Measure how much of the hub its tests run; fails below 95 % of lines or branches
+	@$(PYTHON) tools/prepare.py test
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m "not slow" tests/gateway tests/journeys
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage json --quiet -o - | $(BIN)/python tools/covered.py --floor 95
+
+mutants:  ## Plant small faults in normaliser and journal; prints how many the tests notice
+	@$(PYTHON) tools/prepare.py mutants
+	@rm -rf mutants
+	-@timeout 2400 $(BIN)/mutmut run --max-children 2
+	@$(BIN)/python tools/mutants.py
 
 bench:  ## Measure speed, memory and delays beside those of peers (BENCH="--only core")
 	@$(PYTHON) tools/prepare.py test
@@ -53,4 +68,4 @@ pins:  ## Write constraints.txt anew from what is installed
 	$(BIN)/pip freeze --exclude-editable > constraints.txt
 
 clean: demo-clean  ## Remove everything that was made here
-	rm -rf .venv build dist api/console/static/vendor node_modules .cache
+	rm -rf .venv build dist api/console/static/vendor node_modules .cache mutants

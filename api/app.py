@@ -36,6 +36,7 @@ from api.live.fanout import Fanout
 from api.live.listener import Listener
 from api.services import Services
 from api.settings import Settings
+from api.silence.watch import LOOK_SECONDS, Watch
 from api.store.database import Database
 from api.web import health, unknown
 from api.web.headers import SecurityHeaders
@@ -122,6 +123,7 @@ def create_services(
         configurations=configurations,
         commands=Commands(database, clock),
         asking=Asking(database, clock, live.waiting),
+        watch=Watch(database, clock, timedelta(minutes=settings.silent_minutes)),
         live=live,
     )
 
@@ -133,6 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with in_background(
             Listener(services.database.url, services.live).run(),
             every(LAPSE_SECONDS, services.alerts.lapse),
+            every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
         ):
             yield

@@ -17,6 +17,7 @@ from api.hubs.ingest import Ingest
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
+from api.silence.watch import Watch
 from api.store.database import Database
 
 
@@ -36,6 +37,7 @@ class Services:
     configurations: Configurations
     commands: Commands
     asking: Asking
+    watch: Watch
     live: Fanout
 
 

@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: str = ""
     session_hours: Hours = 12.0
     lease_minutes: Minutes = 10.0
+    silent_minutes: Minutes = 15.0
     connections: Connections = 10
 
     @property
@@ -56,6 +57,7 @@ ALLOWED = {
     "trusted_proxies": "addresses of proxies, with commas, that tell the client's address and TLS",
     "session_hours": "hours that staff stay signed in, above 0, at most 720",
     "lease_minutes": "minutes a claim holds without action, above 0, at most 1440",
+    "silent_minutes": "minutes a hub may say nothing at least, above 0, at most 1440",
     "connections": "database connections at most, from 2 to 1000",
 }
 

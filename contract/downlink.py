@@ -18,6 +18,8 @@ MAX_COMMANDS = 100
 """Commands told at once; the rest with the next answer."""
 MAX_SETTINGS_BYTES = 64 * 1024
 """A configuration's content at most."""
+MAX_OUTCOMES = 1000
+"""Outcomes in a configuration at most."""
 LONGEST_PAUSE_S = 7 * 86_400
 LONGEST_ABSENCE_S = 366 * 86_400
 LONGEST_WALK_MIN = 120
@@ -67,7 +69,8 @@ class HomeSettings(Part, frozen=True, kw_only=True):
         health_every_s: Seconds between two heartbeats.
         budget: False alerts per person-month that are borne, by condition.
         risk: What is on record of the person, as `[risk]` of the hub's settings.
-        outcomes: What staff recorded of earlier alerts.
+        outcomes: What staff recorded of earlier alerts. As soon as the centre has one of its own,
+            these take the place of the file's.
         context: What staff know of the home.
         rules: As `[[rules]]`.
         unusual_day: As `[unusual_day]`; `{}` takes its defaults.
@@ -79,7 +82,7 @@ class HomeSettings(Part, frozen=True, kw_only=True):
     health_every_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] | None = None
     budget: dict[str, Budget] | None = None
     risk: dict[str, Any] | None = None
-    outcomes: Annotated[list[RecordedOutcome], msgspec.Meta(max_length=1000)] | None = None
+    outcomes: Annotated[list[RecordedOutcome], msgspec.Meta(max_length=MAX_OUTCOMES)] | None = None
     context: Annotated[list[KnownSituation], msgspec.Meta(max_length=200)] | None = None
     rules: Annotated[list[dict[str, Any]], msgspec.Meta(max_length=100)] | None = None
     unusual_day: dict[str, Any] | None = None
@@ -87,7 +90,7 @@ class HomeSettings(Part, frozen=True, kw_only=True):
 
 
 class Configuration(Message, frozen=True, kw_only=True):
-    """One version of a home's configuration. Versions count up by one; none ever changes.
+    """One version of a home's configuration. Versions count up; none ever changes.
 
     Attributes:
         digest: Of the bytes of `content`, as :func:`digest_of` gives it.
@@ -160,10 +163,12 @@ class Command(Part, frozen=True, kw_only=True):
 
     Attributes:
         id: The same however often it is told.
-        number: Counts up by one from 1 for each hub.
+        number: Counts up from 1 for each hub. A centre restored from a backup goes on above what
+            the hub says it knows.
         kind: One of :class:`CommandKind`, or a newer word, which the hub refuses.
         body: What :data:`BODIES` has for the kind.
-        expires_at: From then on it is not begun any more.
+        expires_at: From then on it is not begun any more. Of one that is under way, and told again
+            to a hub that has lost its memory, this is when it ends.
     """
 
     id: Name

@@ -66,6 +66,10 @@ class HubHealth(Message, frozen=True, kw_only=True):
         clock_ahead_s: How far the hub's clock is ahead of the centre's; None where it has not been
             measured.
         clock_sure_s: The measure is this far off at most: half of the round trip.
+        every_s: Seconds from one heartbeat to the next, by the hub's settings.
+        broker_connected: Whether the hub can hear its sensors: it is connected to its broker; None
+            of a hub that does not tell.
+        broker_away_since: Since when it is not.
     """
 
     hub: Name
@@ -83,3 +87,6 @@ class HubHealth(Message, frozen=True, kw_only=True):
     configuration: Count | None = None
     clock_ahead_s: float | None = None
     clock_sure_s: float | None = None
+    every_s: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    broker_connected: bool | None = None
+    broker_away_since: Instant | None = None

@@ -47,6 +47,7 @@ class Condition(StrEnum):
     BATTERY_LOW = "battery_low"
     HUB_SILENT = "hub_silent"
     HUB_MEMORY = "hub_memory"
+    HUB_DEAF = "hub_deaf"  # its broker, or a bridge of its sensors, is away
     COLD_HOME = "cold_home"
     HOT_HOME = "hot_home"
     HOUSEHOLD_RULE = "household_rule"  # one that staff set for this home; its subject is the rule
@@ -84,6 +85,7 @@ SEVERITY: dict[str, Severity] = {
     Condition.BATTERY_LOW: Severity.TECHNICAL,
     Condition.HUB_SILENT: Severity.TECHNICAL,
     Condition.HUB_MEMORY: Severity.TECHNICAL,
+    Condition.HUB_DEAF: Severity.TECHNICAL,
     Condition.COLD_HOME: Severity.TECHNICAL,
     Condition.HOT_HOME: Severity.TECHNICAL,
     Condition.HOUSEHOLD_RULE: Severity.ADVISORY,

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from contract import Assessment
 from gateway.backoff import Backoff
 from gateway.clock import HubClock
+from gateway.deafness import Deafness, Gaps
 from gateway.detecting import hub_engine
 from gateway.dialects.networks import spoken_in
-from gateway.directory import ROW
 from gateway.downlink.book import DownlinkBook
-from gateway.downlink.gate import PauseGate
+from gateway.downlink.gate import UNHEARD, PauseGate
 from gateway.downlink.spells import Spells
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
@@ -21,6 +22,8 @@ from gateway.hearing import Hearing, Past
 from gateway.hub import Hub, Parts
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
+from gateway.own_alerts import OwnAlerts
+from gateway.recall import recall
 from gateway.settings import Settings
 from gateway.uplink.clock import CentreClock, Measure
 from gateway.waiting_room import WaitingRoom
@@ -62,14 +65,20 @@ def make_hub(
     """
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
     watermark = make_watermark(settings, journal)
-    room = make_room(settings, journal, watermark, now, lasting)
+    gaps = Gaps(journal)
+    room = make_room(settings, journal, watermark, now, spells=lasting, gaps=gaps)
     centre_clock = make_clock(journal, now, clock)
     normaliser = Normaliser(settings.hub.home, settings.sensors)
-    normaliser.thaw(journal.devices())
+    own = OwnAlerts(journal)
+    # A clock that was not set yet dates nothing before what the hub knows to have been.
+    names = recall(journal, normaliser, own, max(now(), journal.clock()[1] or 0.0))
+    deafness = Deafness(
+        gaps, own, alert_after_s=settings.broker.away_alert_s, blindfold=room.blindfold
+    )
     started_at = now()
     parts = Parts(
         journal=journal,
-        hearing=_hearing(settings, journal, normaliser, watermark),
+        hearing=_hearing(settings, journal, normaliser, watermark, names),
         room=room,
         writer=Writer(make_backoff(first=0.5, most=30.0)),
         health=lambda: heartbeat(
@@ -80,7 +89,11 @@ def make_hub(
             now=now(),
             configuration=version,
             clock=centre_clock.best,
+            every_s=settings.hub.health_every_s,
+            broker=deafness.standing(now(), elapsed()),
         ),
+        deafness=deafness,
+        own=own,
         hush=lasting.hush,
         now=now,
         elapsed=elapsed,
@@ -103,11 +116,19 @@ def make_room(
     journal: Journal,
     watermark: Watermark,
     now: Clock = time.time,
+    *,
     spells: Spells | None = None,
+    gaps: Gaps | None = None,
 ) -> EngineRoom:
     """The engine with all registered detectors, standing where it last stood."""
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
-    gate = PauseGate(lasting.pauses, settings.hub.time_zone)
+    unheard, zone = gaps or Gaps(journal), settings.hub.time_zone
+    paused = PauseGate(lasting.pauses, zone)
+    deaf = PauseGate(lambda: unheard.all, zone, UNHEARD)
+
+    def gate(answer: Assessment) -> Assessment:
+        return deaf(paused(answer))
+
     return EngineRoom(
         journal,
         lambda on_fault: hub_engine(settings.profile, settings.lag_s, on_fault, gate, mends=True),
@@ -142,13 +163,17 @@ def make_backoff(*, first: float, most: float) -> Backoff:
 
 
 def _hearing(
-    settings: Settings, journal: Journal, normaliser: Normaliser, watermark: Watermark
+    settings: Settings,
+    journal: Journal,
+    normaliser: Normaliser,
+    watermark: Watermark,
+    names: bytes | None,
 ) -> Hearing:
     _, received = journal.clock()
     return Hearing(
         spoken_in(settings.heard),
         normaliser,
         watermark,
-        Past(journal.deliveries(), received, journal.devices().get(ROW)),
+        Past(journal.deliveries(), received, names),
         follows_wall_clock=settings.clock.source == "wall",
     )

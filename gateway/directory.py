@@ -64,6 +64,15 @@ class Known(msgspec.Struct):
     unreachable: set[str] = set()
 
 
+def reads(frozen: bytes) -> bool:
+    """Whether that is what a directory gave to be stored."""
+    try:
+        msgspec.json.decode(frozen, type=Known)
+    except ValueError:
+        return False
+    return True
+
+
 class Directory:
     """Pure: the same news at the same times give the same names.
 

@@ -3,9 +3,11 @@
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from contract import Assessment
 from gateway.engine import Engine, Fault, OrderingEngine, Watermark
+from gateway.engine.book import Key
 from gateway.engine.engine import Output
 from gateway.journal import Journal
 from gateway.journal.journal import EngineMemory
@@ -158,12 +160,21 @@ class EngineRoom:
             self._learn(fresh)
 
     def _learn_all(self, memory: EngineMemory) -> None:
-        """Goes through everything again; what the engine says of it has been said before."""
+        """Goes through everything again; what the engine says of it has been said before.
+
+        What had been told beyond that, such as of events that are no longer kept, is gone on from.
+        """
+        told = self._journal.newest_alerts(lambda one: one.condition in self.conditions)
+        last: dict[Key, Assessment] = {}
         for event in self._journal.events_until(memory.offset):
-            self._engine.process(event)
-        if memory.driven is not None:
-            self._engine.advance(memory.driven)
+            _keep_last(last, self._engine.process(event))
+        # How far time was driven may be lost; it had come as far as what was said.
+        times = [one.updated_at.timestamp() for one in told]
+        driven = max(times, default=None) if memory.driven is None else memory.driven
+        if driven is not None:
+            _keep_last(last, self._engine.advance(driven))
         self._failed.clear()  # each began afresh: there is no checkpoint to mend it from
+        self._unsaid += self._engine.go_on_from(told, last)
         self._save()
 
     def _learn(self, conditions: list[str]) -> None:
@@ -179,3 +190,9 @@ class EngineRoom:
         _log.error("the detector for %s failed", fault.condition, exc_info=fault.error)
         if fault.stopped:
             self._failed.append(fault.condition)
+
+
+def _keep_last(last: dict[Key, Assessment], outputs: Iterable[Output]) -> None:
+    last.update(
+        (Key(one.condition, one.subject), one) for one in outputs if isinstance(one, Assessment)
+    )

@@ -6,6 +6,7 @@ from shutil import disk_usage
 
 from contract import HubHealth, SensorHealth, utc
 from gateway import machine
+from gateway.deafness import Standing
 from gateway.journal import Journal
 from gateway.uplink.clock import Measure
 
@@ -28,6 +29,8 @@ def heartbeat(
     root: Path = machine.ROOT,
     configuration: int | None = None,
     clock: Measure | None = None,
+    every_s: float | None = None,
+    broker: Standing | None = None,
 ) -> HubHealth:
     """How the hub fares.
 
@@ -40,6 +43,8 @@ def heartbeat(
         root: Of the file system in which the machine tells of itself.
         configuration: The version of the centre's configuration that it runs with, if any.
         clock: How the centre's clock stands to its own, where that was measured.
+        every_s: Seconds to the next one.
+        broker: How it stands with its broker, where that is known.
     """
     since, waiting = journal.outbox.waiting_since(), journal.outbox.waiting_by_kind()
     return HubHealth(
@@ -58,4 +63,9 @@ def heartbeat(
         configuration=configuration,
         clock_ahead_s=None if clock is None else round(clock.ahead, 3),
         clock_sure_s=None if clock is None else round(clock.sure, 3),
+        every_s=every_s,
+        broker_connected=None if broker is None else broker.connected,
+        broker_away_since=None
+        if broker is None or broker.away_since is None
+        else utc(broker.away_since),
     )

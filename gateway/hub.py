@@ -16,11 +16,13 @@ from typing import TypeVar
 
 from contract import HubHealth
 from gateway.clock import HubClock
+from gateway.deafness import Deafness
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message
 from gateway.journal import Intake, Journal, Keep
 from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
+from gateway.own_alerts import OwnAlerts
 from gateway.vitals import Sign, Vitals
 from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer
@@ -51,6 +53,8 @@ class Parts:
         elapsed: A clock that only runs forward, in seconds.
         clock: Looks whether the machine's clock is right; None where there is no doubt.
         waiting: Where messages wait until it is.
+        deafness: Tells where no sensor can be heard.
+        own: Tells of the hub itself.
     """
 
     journal: Journal
@@ -63,6 +67,8 @@ class Parts:
     elapsed: Callable[[], float] = time.monotonic
     clock: HubClock | None = None
     waiting: WaitingRoom | None = None
+    deafness: Deafness | None = None
+    own: OwnAlerts | None = None
 
 
 class Hub:
@@ -120,6 +126,7 @@ class Hub:
         """Lets time pass for what waits for it, for ever."""
         while True:
             if self._live and await self._knows_the_time():
+                await self._look_at_itself(self._parts.now())
                 await self._pass_time(self._parts.now())
             self._ticks += 1
             await asyncio.sleep(TICK_S)
@@ -186,6 +193,9 @@ class Hub:
         else:
             self._linked_at = None
             _log.warning("no broker at %s, trying on: %s", where, why)
+        if self._parts.deafness is not None:
+            now, elapsed = self._parts.now(), self._parts.elapsed()
+            self._parts.deafness.link(up=link is Link.UP, why=why, now=now, elapsed=elapsed)
         self.note("broker", why)
 
     def centre_told(self, trouble: str) -> None:
@@ -221,6 +231,10 @@ class Hub:
 
     async def _store(self, intake: Intake) -> None:
         parts = self._parts
+        if parts.deafness is not None and intake.events:
+            times, now = [one.at.timestamp() for one in intake.events], parts.now()
+            deafness = parts.deafness
+            await parts.writer.write(lambda: deafness.heard(times, now))
         parts.hush(intake)
         intake.counts.update(parts.writer.take_counts())
         await parts.writer.write(lambda: parts.journal.write_intake(intake, parts.now()))
@@ -264,6 +278,15 @@ class Hub:
             await self._store(intake)
             waiting.gone(len(messages))
             await asyncio.sleep(0)
+
+    async def _look_at_itself(self, now: float) -> None:
+        """Tells what the centre is to know of the hub itself."""
+        deafness, own = self._parts.deafness, self._parts.own
+        elapsed = self._parts.elapsed()
+        if deafness is not None:
+            await self._with_news(lambda: deafness.look(now, elapsed))
+        if own is not None:
+            await self._with_news(lambda: own.look(now))
 
     async def _pass_time(self, now: float) -> None:
         """Lets it be `now`, but not before the broker has told what it kept while it was away."""

@@ -7,11 +7,11 @@ from itertools import islice
 import msgspec
 
 from contract import Alert, HubHealth, Phase, RecordKind, decode
+from gateway.beside import beside
 from gateway.doctor.service import is_running
 from gateway.health import heartbeat
 from gateway.journal import Journal
 from gateway.journal.inspection import Inspection
-from gateway.normaliser import Normaliser
 from gateway.settings import Files, Settings
 
 _SHOWN = 5
@@ -55,6 +55,8 @@ class Report(msgspec.Struct, frozen=True):
         quarantine: The newest messages that could not be used.
         running: Whether a hub holds the journal now; None where that cannot be seen.
         stuck: The jobs that last did not get on, and when; None where that never was.
+        paused_until: Until when recording is paused, in epoch seconds; None where it is not.
+        remarks: What has to be known first, such as a pause or a configuration of the centre.
     """
 
     epoch: str
@@ -70,6 +72,8 @@ class Report(msgspec.Struct, frozen=True):
     quarantine: list[Refused]
     running: bool | None = None
     stuck: Trouble | None = None
+    paused_until: float | None = None
+    remarks: list[str] = []
 
 
 class OpenAlerts:
@@ -95,7 +99,7 @@ class Reporter:
     """Reads the journal beside the running hub, again and again, and each time what is new.
 
     Args:
-        settings: The hub's.
+        settings: The hub's own file; what the centre has set is laid over it.
         files: Where its journal is. Where another takes its place, that one is read.
     """
 
@@ -112,16 +116,17 @@ class Reporter:
         """
         journal, inspection, alerts = self._open()
         settings, files = self._settings, self._files
-        sensors = Normaliser(settings.hub.home, settings.sensors)
-        sensors.thaw(journal.devices())
+        holds = beside(settings, journal)
+        pause = holds.pause(now)
         notes = {name: Trouble(at, text) for name, (at, text) in journal.notes().items()}
         started = notes.get("started", Trouble())
         health = heartbeat(
             journal,
-            sensors.health(),
+            holds.sensors(journal),
             files.journal.parent,
             started_at=started.since or now,
             now=now,
+            configuration=holds.effective.version,
         )
         return Report(
             epoch=journal.identity.epoch,
@@ -140,6 +145,8 @@ class Reporter:
             ],
             running=is_running(files.journal),
             stuck=notes.get("stuck"),
+            paused_until=None if pause is None else pause.until,
+            remarks=list(holds.remarks(now)),
         )
 
     def newest_events(self, most: int) -> list[bytes]:

@@ -31,6 +31,9 @@ def standing(found: Report, now: float) -> Iterator[str]:
     """How it stands with everybody."""
     health = found.health
     yield f"hub {health.hub} of home {health.home} ({health.software}){_running(found, now)}"
+    if found.paused_until is not None:
+        yield "  PAUSED    nothing is recorded or judged; only calls for help are passed on"
+    yield from (f"  note      {one}" for one in found.remarks)
     yield f"  broker    {_standing(found.broker, now)}"
     yield f"  centre    {_centre(found, now)}"
     yield f"  journal   {found.records:,} records, {health.queued:,} not yet received by the centre"

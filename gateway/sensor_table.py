@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contract import Kind, SensorEvent, SensorHealth
+from gateway.beside import beside
 from gateway.journal import Journal
 from gateway.journal.inspection import Inspection
-from gateway.normaliser import Normaliser
 from gateway.settings import Files, Settings
 
 DAYS = 7
@@ -36,32 +36,50 @@ class Row(msgspec.Struct, frozen=True):
     usual: float | None
 
 
-def sensor_table(settings: Settings, files: Files, now: float) -> list[Row]:
-    """Every device of the settings, by name.
+class Table(msgspec.Struct, frozen=True):
+    """All devices, and what has to be known of them.
+
+    Attributes:
+        rows: Each device that the hub listens to, by name.
+        remarks: Such as a pause, or that the centre has set the sensors.
+    """
+
+    rows: list[Row]
+    remarks: list[str]
+
+
+def sensor_table(settings: Settings, files: Files, now: float) -> Table:
+    """Every device that the hub listens to.
+
+    Args:
+        settings: The hub's own file; what the centre has set is laid over it.
+        files: Where its journal is.
+        now: The hub's clock, in epoch seconds.
 
     Raises:
         JournalError: There is no journal, or it cannot be read.
     """
-    zone = ZoneInfo(settings.hub.time_zone)
     with (
         closing(Journal.open_read_only(files.journal)) as journal,
         closing(Inspection(files.journal)) as inspection,
     ):
-        fitted = Normaliser(settings.hub.home, settings.sensors)
-        fitted.thaw(journal.devices())
+        holds = beside(settings, journal)
+        health = holds.sensors(journal)
+        zone = ZoneInfo(holds.settings.hub.time_zone)
         events = inspection.newest_events(now - (DAYS + 2) * _DAY_S)
         counts, first = _counted(events, zone)
     today = datetime.fromtimestamp(now, zone).date()
     days = _whole_days(first, today)
-    return [
+    rows = [
         Row(
             health=one,
-            kinds=[sensor.kind for sensor in settings.sensors if sensor.name == one.sensor],
+            kinds=[each.kind for each in holds.settings.sensors if each.name == one.sensor],
             today=counts[one.sensor, today],
             usual=median(counts[one.sensor, day] for day in days) if days else None,
         )
-        for one in fitted.health()
+        for one in health
     ]
+    return Table(rows, list(holds.remarks(now)))
 
 
 def _counted(

@@ -121,7 +121,7 @@ def test_every_setting_of_the_hub_is_in_its_guide() -> None:
     keys = list(hub_keys())
     assert ("hub", "home") in keys
     assert ("sensors", "place") in keys
-    guide = (ROOT / "docs" / "hub.md").read_text()
+    guide = (ROOT / "docs" / "hub-settings.md").read_text()
     assert [key for key in keys if not explains(guide, key[1])] == []
     assert "[budget]" in guide
 
@@ -129,3 +129,45 @@ def test_every_setting_of_the_hub_is_in_its_guide() -> None:
 def test_every_setting_of_the_centre_is_in_its_guide() -> None:
     guide = (ROOT / "docs" / "centre.md").read_text()
     assert [key for key in CENTRE_SETTINGS if not explains(guide, key)] == []
+
+
+LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s#]*)(?:#([^)\s]*))?\)")
+NAMED = re.compile(r"\bdocs/[\w/.-]+\.(?:md|json|png)\b")
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page, as its headings make them."""
+    titles = re.findall(r"^#+ (.+)$", FENCED.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def pages() -> list[Path]:
+    """The committed pages."""
+    return [path for path in committed() if path.suffix == ".md"]
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    dead, found = [], 0
+    for page in pages():
+        for file, anchor in LINK.findall(FENCED.sub("", page.read_text())):
+            found += 1
+            target = page.parent / file if file else page
+            if not target.exists() or (anchor and anchor not in headings(target)):
+                dead.append(f"{page.relative_to(ROOT)}: {file}#{anchor}")
+    assert found > 60
+    assert dead == []
+
+
+def test_every_page_that_the_software_names_is_there() -> None:
+    sources = [(path, text) for path, text in texts() if path.suffix in {".py", ".toml", ".sh"}]
+    named = {(path, name) for path, text in sources for name in NAMED.findall(text)}
+    assert (ROOT / "gateway" / "commands" / "common.py", "docs/hub-settings.md") in named
+    assert [name for _, name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_page_on_the_hub_can_be_found_from_the_first_one() -> None:
+    first = (ROOT / "docs" / "hub.md").read_text()
+    others = [page.name for page in (ROOT / "docs").glob("hub-*.md")]
+    assert len(others) >= 5
+    assert [name for name in others if f"]({name})" not in first] == []

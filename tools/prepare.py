@@ -23,7 +23,8 @@ from typing import NamedTuple, NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-EXTRAS = {"demo": "simulator", "test": "dev", "check": "dev"}
+EXTRAS = {"demo": "simulator", "test": "dev", "check": "dev", "mutants": "mutants"}
+LARGER = ("simulator", "dev", "mutants")  # each holds all before it
 
 
 class Part(NamedTuple):
@@ -69,6 +70,7 @@ PARTS = {
     "demo": (MOSQUITTO,),
     "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER),
     "check": (),
+    "mutants": (),
 }
 
 
@@ -117,7 +119,7 @@ def make_environment() -> None:
 def install_packages(extra: str) -> None:
     """Installs the project with `extra`, at the pinned versions, unless that is already so."""
     wanted = digest(ROOT / "pyproject.toml", ROOT / "constraints.txt")
-    stamps = [VENV / f".prepared-{name}" for name in {extra, "dev"}]
+    stamps = [VENV / f".prepared-{name}" for name in LARGER[LARGER.index(extra) :]]
     if any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps):
         return
     packages: list[str | Path] = ["-e", f"{ROOT}[{extra}]"]

@@ -21,7 +21,22 @@ select * from alert_shown where id = $1
 select body from alert where id = $1
 
 -- name: of_home
-select * from alert_shown where home = $1 and id <> $2 order by raised_at desc, id desc limit $3
+-- Also those about many homes of which this is one.
+select * from alert_shown
+where id in (
+    select id from alert where home = $1
+    union all
+    select s.outage from silence s join hub b on b.hub = s.hub where b.home = $1
+) and id <> $2
+order by raised_at desc, id desc limit $3
+
+-- name: silent
+select s.hub, h.home, h.label, h.time_zone, s.heard_at, s.over_at as back_at
+from silence s
+join hub b on b.hub = s.hub
+join home h on h.home = b.home
+where s.outage = $1
+order by s.over_at is not null, h.label, h.home, s.hub limit $2
 
 -- name: history
 select

@@ -11,8 +11,8 @@ from api.identity.people import User
 Row: TypeAlias = Mapping[str, Any]
 
 _AS_THEY_STAND = (
-    "id", "version", "report_version", "home", "label", "time_zone", "condition", "subject",
-    "severity", "score", "text", "prompt", "raised_at", "reported_at", "received_at", "cleared_at",
+    "id", "version", "report_version", "condition", "subject", "severity", "score", "text",
+    "prompt", "raised_at", "reported_at", "received_at", "cleared_at",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def summary(row: Row, now: datetime) -> AlertSummary:
         resolution = Resolution(by=who, at=row["resolved_at"], outcome=Outcome(row["outcome"]))
     return AlertSummary(
         **{name: row[name] for name in _AS_THEY_STAND},
+        home=row["home"] or "", label=row["label"] or "", time_zone=row["time_zone"] or "UTC",
         state=state, claim=claim, lapsed=lapsed, resolution=resolution,
     )  # fmt: skip
 

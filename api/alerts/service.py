@@ -9,7 +9,7 @@ import msgspec
 
 from api.alerts import rows
 from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, step
-from api.alerts.views import AlertDetail, AlertSummary, Queue
+from api.alerts.views import AlertDetail, AlertSummary, Queue, SilentHub
 from api.clock import Clock
 from api.identity.people import User
 from api.refusals import Conflict, Invalid, NotFound
@@ -19,6 +19,8 @@ from api.store.queries import load
 LANES = {1: "urgent", 2: "advisory", 3: "technical"}
 EARLIER = 20
 """Other alerts of the home that are shown beside one."""
+MOST_SILENT = 1000
+"""Hubs that are shown of an alert about many."""
 MAX_NOTE = 4000
 """Characters in a note at most."""
 
@@ -30,6 +32,7 @@ class _Sql:
     one: str
     body: str
     of_home: str
+    silent: str
     history: str
     lock: str
     lapsed: str
@@ -122,12 +125,14 @@ class Alerts:
             body = await connection.fetchval(SQL.body, alert)
             history = await connection.fetch(SQL.history, alert)
             earlier = await connection.fetch(SQL.of_home, shown.home, alert, EARLIER)
+            silent = await connection.fetch(SQL.silent, alert, MOST_SILENT)
         now = self._clock()
         return AlertDetail(
             alert=shown,
             report=msgspec.Raw(body.encode()),
             history=[rows.entry(row) for row in history],
             earlier=[rows.summary(row, now) for row in earlier],
+            silent=[SilentHub(**row) for row in silent],
         )
 
     async def of_home(self, home: str, *, limit: int = EARLIER) -> list[AlertSummary]:
@@ -215,7 +220,7 @@ class Alerts:
                 deed.action, locked.state, after, deed.outcome, deed.note,
             )  # fmt: skip
             shown = await self._shown(connection, alert)
-            if deed.action is Action.RESOLVE and self._resolved is not None:
+            if deed.action is Action.RESOLVE and self._resolved is not None and shown.home:
                 await self._resolved(connection, shown.home)
             return shown
 

@@ -35,8 +35,9 @@ class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
         id: The centre's number for it.
         version: Rises with every change, by the hub or by staff.
         report_version: Rises when the hub says something new of it.
-        home, label: Whose; `label` is what staff call the home, maybe empty.
-        time_zone: The home's, as an IANA name.
+        home, label: Whose; `label` is what staff call the home, maybe empty. `home` is empty where
+            the alert is about many.
+        time_zone: The home's, as an IANA name; UTC where the alert is about many.
         severity: One of :class:`contract.Severity`, or a newer word, which counts as urgent.
         raised_at: When the hub opened it.
         reported_at: When the hub last had something new to say of it.
@@ -82,6 +83,22 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
+class SilentHub(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the hubs that fell silent together.
+
+    Attributes:
+        heard_at: When it was last heard before.
+        back_at: When it was heard again; None while it is silent.
+    """
+
+    hub: str
+    home: str
+    label: str
+    time_zone: str
+    heard_at: datetime
+    back_at: datetime | None
+
+
 class AlertDetail(msgspec.Struct, frozen=True, kw_only=True):
     """One alert with everything known of it.
 
@@ -89,12 +106,14 @@ class AlertDetail(msgspec.Struct, frozen=True, kw_only=True):
         report: The hub's newest :class:`contract.Alert`, with its evidence, as it was sent.
         history: What staff did, the oldest first.
         earlier: Other alerts of the home, the newest first.
+        silent: Of an alert about many homes, first the hubs that are not heard, then the others.
     """
 
     alert: AlertSummary
     report: msgspec.Raw
     history: list[Entry]
     earlier: list[AlertSummary]
+    silent: list[SilentHub] = []
 
     @property
     def evidence(self) -> Alert:

@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from api.clock import Clock
+from api.downlink import proof
+from api.downlink.proof import Known
 from api.downlink.sql import SQL
 from api.downlink.waiting import Waiting
 from api.store.database import Database
@@ -39,27 +41,29 @@ class Asking:
         Waits up to `wait` seconds where there is nothing. No connection to the database is held
         meanwhile.
         """
+        has = Known(configuration, commands)
         with self._waiting.of(hub) as news:  # before the look, so that nothing falls in between
-            found = await self._look(hub, home, configuration, commands)
+            found = await self._look(hub, home, has)
             if not wait or found.configuration is not None or found.commands:
                 return found
             try:
                 await asyncio.wait_for(news.wait(), wait)
             except TimeoutError:
                 return msgspec.structs.replace(found, at=self._clock())
-        return await self._look(hub, home, configuration, commands)
+        return await self._look(hub, home, has)
 
-    async def _look(self, hub: str, home: str, configuration: int, commands: int) -> Downlink:
+    async def _look(self, hub: str, home: str, has: Known) -> Downlink:
         now = self._clock()
-        async with self._database.connection() as connection:
+        async with self._database.transaction() as connection:
+            await proof.take(connection, hub, home, has, now)
             newest = await connection.fetchrow(SQL.newest, home)
-            rows = await connection.fetch(SQL.open_commands, hub, commands, now, MAX_COMMANDS)
+            rows = await connection.fetch(SQL.open_commands, hub, has.commands, now, MAX_COMMANDS)
             if rows:
-                await connection.execute(SQL.told, [row["id"] for row in rows], now)
+                await connection.execute(SQL.sent, [row["id"] for row in rows], now)
         return Downlink(
             hub=hub,
             at=self._clock(),
-            configuration=_beyond(configuration, newest),
+            configuration=_beyond(has.configuration, newest),
             commands=[
                 Command(**{**row, "body": msgspec.Raw(row["body"].encode())}) for row in rows
             ],

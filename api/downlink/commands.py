@@ -1,5 +1,6 @@
 """Commands to hubs: issued once, told until the hub has them, done once, answered."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from api.identity.people import Role, User
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
 from contract import CommandKind, ContractError, decode, encode
-from contract.base import Name, Part
+from contract.base import Part
 from contract.downlink import (
     BODIES,
     LONGEST_ABSENCE_S,
@@ -28,6 +29,12 @@ SOON = timedelta(minutes=15)
 """What somebody waits for in the home is not begun later than this."""
 LATER = timedelta(days=1)
 LATEST = timedelta(days=30)
+_ENDS: dict[str, timedelta] = {
+    CommandKind.RESUME: timedelta(seconds=LONGEST_PAUSE_S),
+    CommandKind.BACK: timedelta(seconds=LONGEST_ABSENCE_S),
+}
+"""What ends something is told for as long as that may last."""
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _WAITED_FOR = frozenset({CommandKind.TEST, CommandKind.WALK_TEST, CommandKind.PAUSE})
 _BY_ANYBODY = {Pause: timedelta(days=1), Away: timedelta(days=31)}
 """For how long anybody on the desk may leave a home unwatched; longer needs who answers for it."""
@@ -41,14 +48,15 @@ class IssueRequest(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         kind: One of :class:`contract.CommandKind`.
         body: What the kind needs, such as `{"until": ...}` for `pause`.
-        id: The sender's own name for it. The same name again is the same command.
+        id: The sender's own name for it: up to 128 letters, digits, `.`, `_`, `:` and `-`. The same
+            name again is the same command.
         expires_at: From then on it is not begun; by default in 15 minutes for what somebody waits
-            for, else in a day.
+            for, for `resume` and `back` when the longest pause or absence is over, else in a day.
     """
 
     kind: str
     body: dict[str, Any] = {}
-    id: Name | None = None
+    id: str | None = None
     expires_at: datetime | None = None
 
 
@@ -69,22 +77,22 @@ class Commands:
             Conflict: The id is another command's.
         """
         now = self._clock()
+        name = _name(asked)
         body = _body(asked, now, by)
         expires_at = _end(asked, now)
-        name = asked.id or secrets.token_hex(16)
         async with self._database.transaction() as connection:
             if await connection.fetchrow(SQL.lock_hub, hub) is None:
                 raise NotFound(f"There is no hub {hub} that could do it.")
-            before = await connection.fetchrow(SQL.command, name)
-            if before is not None:
-                return _again(_line(before, now), hub, asked.kind)
             number = await connection.fetchval(SQL.next_number, hub)
-            await connection.execute(
+            added = await connection.fetchval(
                 SQL.add_command, name, hub, number, asked.kind, body.decode(), now, by.id,
                 expires_at,
             )  # fmt: skip
+            line = _line(await connection.fetchrow(SQL.command, name), now)
+            if added is None:
+                return _again(line, hub, asked, body)
             await connection.execute(SQL.tell_hub, hub)
-            return _line(await connection.fetchrow(SQL.command, name), now)
+            return line
 
     async def of_hub(self, hub: str, *, limit: int = 50) -> list[CommandLine]:
         """A hub's commands, the newest first."""
@@ -109,6 +117,18 @@ class Commands:
 
 async def _steps(connection: Connection, hub: str, command: str) -> list[Step]:
     return [Step(**row) for row in await connection.fetch(SQL.steps, command, hub, MOST_STEPS)]
+
+
+def _name(asked: IssueRequest) -> str:
+    """What the command is called, also in its address."""
+    if asked.id is None:
+        return secrets.token_hex(16)
+    if _ID.fullmatch(asked.id) is None:
+        raise Invalid(
+            "id must be 1 to 128 letters, digits, '.', '_', ':' and '-', the first one a letter or "
+            "a digit."
+        )
+    return asked.id
 
 
 def _body(asked: IssueRequest, now: datetime, by: User) -> bytes:
@@ -150,21 +170,28 @@ def _check_until(kind: str, until: datetime, now: datetime, longest: timedelta) 
 
 def _end(asked: IssueRequest, now: datetime) -> datetime:
     if asked.expires_at is None:
-        return now + (SOON if asked.kind in _WAITED_FOR else LATER)
+        return now + (SOON if asked.kind in _WAITED_FOR else _ENDS.get(asked.kind, LATER))
     if asked.expires_at.tzinfo is None:
         raise Invalid("expires_at needs its offset from UTC.")
     _check_until("the command", asked.expires_at, now, LATEST)
     return asked.expires_at
 
 
-def _again(before: CommandLine, hub: str, kind: str) -> CommandLine:
-    if (before.hub, before.kind) != (hub, kind):
+def _again(before: CommandLine, hub: str, asked: IssueRequest, body: bytes) -> CommandLine:
+    if (before.hub, before.kind) != (hub, asked.kind):
         raise Conflict(f"The id {before.id} is another command's.")
+    same_end = asked.expires_at in {None, before.expires_at}
+    if bytes(before.body) != body or not same_end:
+        raise Conflict(
+            f"The id {before.id} is taken by a {before.kind} that says something else; nothing was "
+            "changed. Send it under an id of its own."
+        )
     return before
 
 
 def _line(row: Mapping[str, Any], now: datetime) -> CommandLine:
     fields = dict(row)
     if fields["state"] == "waiting" and fields["expires_at"] <= now:
-        fields["state"] = "expired"
+        # One that was sent may have arrived, and the hub's word of it may be on its way.
+        fields["state"] = "unanswered" if fields["sent_at"] else "expired"
     return CommandLine(**{**fields, "body": msgspec.Raw(fields["body"].encode())})

@@ -4,7 +4,8 @@ Each change is a new version with a digest. A version is made in the transaction
 from, under a lock on the home, so that none is skipped, none is made twice and no outcome is lost.
 """
 
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -16,11 +17,15 @@ from api.identity.people import Role, User
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
 from contract import Condition, ContractError, HomeSettings, Outcome, decode, encode
-from contract.downlink import MAX_SETTINGS_BYTES, RecordedOutcome, digest_of
+from contract.downlink import MAX_OUTCOMES, MAX_SETTINGS_BYTES, RecordedOutcome, digest_of
 
 OUTCOME_LIFETIME = timedelta(days=730)
 """An older outcome has lost its say: it halves every three months."""
 MOST_OUTCOMES = 200
+MOST_PUT = MAX_OUTCOMES - MOST_OUTCOMES
+"""Outcomes that staff may put: with those of alerts, as many as the contract allows."""
+MOST_PUT_BYTES = MAX_SETTINGS_BYTES - MOST_OUTCOMES * 80
+"""What staff put may have so many bytes, so that the outcomes of alerts have room beside it."""
 _TELLING = [
     Outcome.TRUE_CONCERN,
     Outcome.KNOWN_REASON,
@@ -28,6 +33,8 @@ _TELLING = [
     Outcome.EQUIPMENT,
 ]
 """The others say nothing of the person: nobody was reached, or it was a test."""
+_TAUGHT = [condition for condition in Condition if condition != Condition.HUB_SILENT]
+"""What hubs judge; the silence of a hub the centre judges itself."""
 _MAY_PUT = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
@@ -38,16 +45,18 @@ class Configurations:
         self._database = database
         self._clock = clock
 
-    async def put(
-        self, home: str, body: bytes, by: User, *, seen: int | None = None
-    ) -> ConfigurationDetail:
+    async def put(self, home: str, body: bytes, by: User, *, seen: int) -> ConfigurationDetail:
         """Sets what staff want of a home.
+
+        The same again makes no new version, unless a hub could not run with the newest: what stood
+        in its way may have been mended.
 
         Args:
             home: Which.
             body: :class:`contract.HomeSettings` as JSON; it takes the place of what was put before.
             by: Who puts it: a supervisor or administrator.
-            seen: The version that was looked at. Where there is a newer one, nothing is changed.
+            seen: The edition that was looked at, 0 where staff had put nothing. Where somebody has
+                put another since, nothing is changed. What alerts turn out to be does not count.
 
         Raises:
             Forbidden: The role does not allow it.
@@ -62,18 +71,12 @@ class Configurations:
             row = await connection.fetchrow(SQL.lock_home, home)
             if row is None:
                 raise NotFound(f"There is no home {home}.")
-            newest = await connection.fetchrow(SQL.newest, home)
-            version = newest["version"] if newest else 0
-            if seen is not None and seen != version:
-                raise Conflict(
-                    f"The configuration is at version {version} now. Look at it first.",
-                    version=version,
-                )
+            await _check_seen(connection, home, seen)
             now = self._clock()
             await connection.execute(SQL.put_settings, home, encode(settings).decode(), now, by.id)
             if settings.time_zone is not None:
                 await connection.execute(SQL.set_time_zone, home, settings.time_zone)
-            await self._compose(connection, home, now, by.id)
+            await self._compose(connection, home, now, by.id, put_now=True)
         return await self.of(home)
 
     async def of(self, home: str) -> ConfigurationDetail:
@@ -85,11 +88,14 @@ class Configurations:
         async with self._database.connection() as connection:
             if await connection.fetchrow(SQL.home, home) is None:
                 raise NotFound(f"There is no home {home}.")
-            settings = await connection.fetchval(SQL.settings, home)
+            put = await connection.fetchrow(SQL.settings, home)
             newest = await connection.fetchrow(SQL.newest, home)
             hubs = await _standing(connection, home)
         shown = ConfigurationDetail(
-            home=home, settings=decode(settings, HomeSettings) if settings else None, hubs=hubs
+            home=home,
+            settings=decode(put["settings"], HomeSettings) if put else None,
+            edition=put["edition"] if put else 0,
+            hubs=hubs,
         )
         if newest is None:
             return shown
@@ -110,23 +116,29 @@ class Configurations:
         await self._compose(connection, home, self._clock(), None)
 
     async def _compose(
-        self, connection: Connection, home: str, now: datetime, by: int | None
+        self,
+        connection: Connection,
+        home: str,
+        now: datetime,
+        by: int | None,
+        *,
+        put_now: bool = False,
     ) -> None:
         """Adds a version, unless the newest says the same. The home is locked."""
-        put = await connection.fetchval(SQL.settings, home)
-        settings = decode(put, HomeSettings) if put else HomeSettings()
+        put = await connection.fetchrow(SQL.settings, home)
+        settings = decode(put["settings"], HomeSettings) if put else HomeSettings()
         found = await self._outcomes(connection, home, now)
         if found:
-            known = [*(settings.outcomes or []), *found]
-            settings = msgspec.structs.replace(settings, outcomes=sorted(known, key=_by_day))
+            settings = msgspec.structs.replace(settings, outcomes=_known(settings, found))
         newest = await connection.fetchrow(SQL.newest, home)
         if newest is None and not put and not found:
             return
         content = encode(settings)
         digest = digest_of(content)
-        if newest is not None and newest["digest"] == digest:
+        again = put_now and await connection.fetchval(SQL.unwanted, home)
+        if newest is not None and newest["digest"] == digest and not again:
             return
-        version = newest["version"] + 1 if newest else 1
+        version = await connection.fetchval(SQL.next_version, home)
         await connection.execute(SQL.add_version, home, version, digest, content.decode(), now, by)
         await connection.execute(SQL.tell_home, home)
 
@@ -135,7 +147,7 @@ class Configurations:
         row = await connection.fetchrow(SQL.home, home)
         zone = ZoneInfo(row["time_zone"])
         rows = await connection.fetch(
-            SQL.outcomes, home, now - OUTCOME_LIFETIME, _TELLING, list(Condition), MOST_OUTCOMES
+            SQL.outcomes, home, now - OUTCOME_LIFETIME, _TELLING, _TAUGHT, MOST_OUTCOMES
         )
         return [
             RecordedOutcome(
@@ -153,8 +165,8 @@ def read_settings(body: bytes) -> HomeSettings:
     Raises:
         Invalid: It is not what it should be; the sentence says where.
     """
-    if len(body) > MAX_SETTINGS_BYTES:
-        raise Invalid(f"A configuration holds at most {MAX_SETTINGS_BYTES} bytes.")
+    if len(body) > MOST_PUT_BYTES:
+        raise Invalid(f"A configuration holds at most {MOST_PUT_BYTES} bytes.")
     if rb"\u0000" in body:
         raise Invalid("A text must not hold a NUL character.")
     try:
@@ -177,6 +189,8 @@ def _wrong(settings: HomeSettings) -> str:
     for word in words:
         if word not in set(Condition):
             return f"{word!r} is no condition; allowed are {', '.join(Condition)}."
+    if len(settings.outcomes or []) > MOST_PUT:
+        return f"outcomes holds at most {MOST_PUT}; the centre adds those of its alerts by itself."
     for one in settings.outcomes or []:
         if one.outcome not in set(Outcome):
             return f"{one.outcome!r} is no outcome; allowed are {', '.join(Outcome)}."
@@ -194,8 +208,26 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def _by_day(one: RecordedOutcome) -> tuple[object, ...]:
+def _known(settings: HomeSettings, found: list[RecordedOutcome]) -> list[RecordedOutcome]:
+    """What staff put and what alerts gave, by day; what both say was one alert, and counts once."""
+    put = {_by_day(one): one for one in settings.outcomes or []}
+    either = Counter(map(_by_day, settings.outcomes or [])) | Counter(map(_by_day, found))
+    named = put | {_by_day(one): one for one in found}
+    return [named[key] for key in sorted(either.elements())][-MAX_OUTCOMES:]
+
+
+def _by_day(one: RecordedOutcome) -> tuple[date, str, str]:
     return one.on, one.condition, one.outcome
+
+
+async def _check_seen(connection: Connection, home: str, seen: int) -> None:
+    put = await connection.fetchrow(SQL.settings, home)
+    edition = put["edition"] if put else 0
+    if seen != edition:
+        raise Conflict(
+            f"What staff put is at edition {edition} now, not {seen}. Look at it first.",
+            edition=edition,
+        )
 
 
 async def _standing(connection: Connection, home: str) -> list[HubStanding]:
@@ -211,6 +243,8 @@ async def _standing(connection: Connection, home: str) -> list[HubStanding]:
             reason=row["reason"] or "",
             ignored=list(row["ignored"] or []),
             reported_at=row["reported_at"],
+            ahead_at=row["ahead_at"],
+            ahead=row["ahead"],
         )
         for row in rows
     ]

@@ -7,12 +7,14 @@ select home, time_zone from home where home = $1 for no key update
 select home, time_zone from home where home = $1
 
 -- name: put_settings
-insert into home_settings (home, settings, put_at, put_by) values ($1, $2::text::json, $3, $4)
+insert into home_settings as s (home, settings, put_at, put_by)
+values ($1, $2::text::json, $3, $4)
 on conflict (home) do update
-    set settings = excluded.settings, put_at = excluded.put_at, put_by = excluded.put_by
+    set settings = excluded.settings, put_at = excluded.put_at, put_by = excluded.put_by,
+        edition = s.edition + 1
 
 -- name: settings
-select settings::text from home_settings where home = $1
+select settings::text as settings, edition, put_at from home_settings where home = $1
 
 -- name: set_time_zone
 update home set time_zone = $2 where home = $1 and time_zone <> $2
@@ -30,6 +32,22 @@ select version, digest, content::text as content, made_at
 from configuration where home = $1
 order by version desc limit 1
 
+-- name: next_version
+-- Above what any of the home's hubs knows: a centre restored from a backup is behind them.
+select greatest(
+    (select max(version) from configuration where home = $1),
+    (select max(known_configuration) from hub where home = $1),
+    0
+) + 1
+
+-- name: unwanted
+-- Whether a hub of the home could not run with the newest version.
+select exists (
+    select from configuration_report r join hub b on b.hub = r.hub
+    where b.home = $1 and r.state in ('refused', 'reverted')
+        and r.version = (select max(version) from configuration where home = $1)
+)
+
 -- name: add_version
 insert into configuration (home, version, digest, content, made_at, made_by)
 values ($1, $2, $3, $4::text::json, $5, $6)
@@ -41,7 +59,7 @@ select pg_notify('telecare', json_build_object('downlink', hub)::text) from hub 
 select pg_notify('telecare', json_build_object('downlink', $1::text)::text)
 
 -- name: standing
-select b.hub, r.version, r.state, r.reason, r.ignored, r.reported_at
+select b.hub, b.ahead_at, b.ahead, r.version, r.state, r.reason, r.ignored, r.reported_at
 from hub b
 left join lateral (
     select * from configuration_report c where c.hub = b.hub order by c.version desc limit 1
@@ -59,31 +77,84 @@ group by hub
 select hub from hub where hub = $1 and public_key is not null for no key update
 
 -- name: command
-select id, hub, number, kind, body::text as body, issued_at, expires_at, told_at, state, said,
-    alert, answered_at
+select id, hub, number, kind, body::text as body, issued_at, expires_at, sent_at, told_at, state,
+    said, alert, answered_at
 from command where id = $1
 
 -- name: next_number
-select coalesce(max(number), 0) + 1 from command where hub = $1
+select greatest(
+    (select max(number) from command where hub = $1),
+    (select known_commands from hub where hub = $1),
+    0
+) + 1
 
 -- name: add_command
 insert into command (id, hub, number, kind, body, issued_at, issued_by, expires_at)
 values ($1, $2, $3, $4, $5::text::json, $6, $7, $8)
+on conflict (id) do nothing
+returning number
 
 -- name: commands
-select id, hub, number, kind, body::text as body, issued_at, expires_at, told_at, state, said,
-    alert, answered_at
+select id, hub, number, kind, body::text as body, issued_at, expires_at, sent_at, told_at, state,
+    said, alert, answered_at
 from command where hub = $1
 order by number desc limit $2
 
+-- name: known
+select
+    b.known_configuration, b.known_commands, b.ahead_at,
+    exists (
+        select from command
+        where hub = $1 and state = 'waiting' and sent_at is null and number <= $3 and expires_at > $4
+    ) as passed_over,
+    coalesce((select max(number) from command where hub = $1), 0) as given_commands,
+    coalesce((select max(version) from configuration where home = $2), 0) as given_configuration
+from hub b where b.hub = $1
+
+-- name: settle
+-- What it has, by its own word; and what it has not, and will not be told any more. A hub that has
+-- lost its memory has not what it once had.
+update command
+set told_at = case when number <= $2 then $3::timestamptz end,
+    state = case when number > $2 and expires_at <= $3 then 'expired' else state end
+where hub = $1 and state = 'waiting' and (
+    number <= $2 and told_at is null and sent_at is not null
+    or number > $2 and (told_at is not null or expires_at <= $3)
+)
+returning number
+
+-- name: know
+update hub
+set known_configuration = greatest(known_configuration, $2),
+    known_commands = greatest(known_commands, $3)
+where hub = $1
+
+-- name: renumber
+-- A hub that was ahead would pass these over. The hub's row is locked.
+with over as (
+    select id, row_number() over (order by number) as n from command
+    where hub = $1 and state = 'waiting' and sent_at is null and number <= $2 and expires_at > $3
+)
+update command c
+set number = greatest((select max(number) from command where hub = $1), $2) + over.n
+from over where c.id = over.id
+
+-- name: note_ahead
+update hub set ahead_at = $2, ahead = $3 where hub = $1
+
 -- name: open_commands
-select id, number, kind, body::text as body, issued_at, expires_at
+-- What is under way may go on until its own end, on a new card too.
+select id, number, kind, body::text as body, issued_at,
+    case state
+        when 'under_way' then greatest(expires_at, (body->>'until')::timestamptz)
+        else expires_at
+    end as expires_at
 from command
 where hub = $1 and number > $2 and (state = 'under_way' or state = 'waiting' and expires_at > $3)
 order by number limit $4
 
--- name: told
-update command set told_at = $2 where id = any($1::text[]) and told_at is null
+-- name: sent
+update command set sent_at = $2 where id = any($1::text[]) and sent_at is null
 
 -- name: steps
 select at, sensor, kind, place, value from walk_step
@@ -99,9 +170,22 @@ on conflict (hub, version) do update
         ignored = excluded.ignored, reported_at = excluded.reported_at
 
 -- name: answer
+-- The hub's word counts above what the centre concluded from its silence. One that was under way is
+-- not as if it had never begun.
 update command
-set state = $3, said = $4, alert = case when $5 = '' then alert else $5 end, answered_at = $6
-where id = $1 and hub = $2 and state in ('waiting', 'under_way')
+set state = case
+        when state <> 'under_way' or $3 <> 'expired' then $3
+        when (body->>'until')::timestamptz <= $7 then 'done'
+        else 'cut_short'
+    end,
+    said = case
+        when state <> 'under_way' or $3 <> 'expired' or (body->>'until')::timestamptz <= $7 then $4
+        else $8 || $4
+    end,
+    alert = case when $5 = '' then alert else $5 end,
+    answered_at = $6,
+    told_at = coalesce(told_at, $7)
+where id = $1 and hub = $2 and (state in ('waiting', 'under_way') or answered_at is null)
 
 -- name: add_steps
 insert into walk_step (hub, journal, seq, command, at, sensor, kind, place, value)

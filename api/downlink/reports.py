@@ -1,15 +1,19 @@
 """Keeps what hubs say about configurations and commands, in the transaction of their batch."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from api.downlink.sql import SQL
 from api.store.database import Connection
 from contract import CommandResult, ConfigurationReport, WalkStep
 
+_CUT_SHORT = "It was under way, and the hub, told of it anew, did not go on with it: "
+
 
 async def keep(
     connection: Connection,
     hub: str,
+    now: datetime,
     *,
     reports: Sequence[ConfigurationReport],
     results: Sequence[CommandResult],
@@ -22,8 +26,9 @@ async def keep(
         )  # fmt: skip
     for each in results:
         await connection.execute(
-            SQL.answer, each.command, hub, each.state, each.text, each.alert, each.at
-        )
+            SQL.answer, each.command, hub, each.state, each.text, each.alert, each.at, now,
+            _CUT_SHORT,
+        )  # fmt: skip
     if reports or results:
         await connection.execute(SQL.tell_staff, hub)
 

@@ -64,11 +64,12 @@ async def configuration(home: Name, at: At, _: SignedInUser) -> Json:
     responses=answers(ConfigurationDetail, "The configuration as it now is."),
 )
 async def put_configuration(
-    home: Name, request: Request, at: At, user: ActingUser, seen: Number | None = None
+    home: Name, request: Request, at: At, user: ActingUser, seen: Number
 ) -> Json:
-    """Sets what the centre wants of a home's hubs, as a whole; 409 where `seen` is not the newest.
+    """Sets what the centre wants of a home's hubs, as a whole.
 
-    For supervisors and administrators. What alerts turned out to be is added by the centre.
+    `seen` is the `edition` that was looked at, 0 for the first; 409 where staff have put another
+    since. For supervisors and administrators. What alerts turned out to be is added by the centre.
     """
     sent = await read_body(request, MAX_JSON_BYTES)
     return Json(await at.configurations.put(home, sent, user, seen=seen))
@@ -91,7 +92,7 @@ async def commands(
     responses=answers(CommandLine, "The command as it stands.", 201),
 )
 async def issue(hub: Name, request: Request, at: At, user: ActingUser) -> Json:
-    """Has a hub told to do something. The same `id` again is the same command."""
+    """Has a hub told to do something. The same `id` with the same body is the same command."""
     asked = await read_json(request, IssueRequest)
     return Json(await at.commands.issue(hub, asked, user), status_code=HTTPStatus.CREATED)
 

@@ -14,6 +14,8 @@ class _Sql:
     set_time_zone: str
     outcomes: str
     newest: str
+    next_version: str
+    unwanted: str
     add_version: str
     tell_home: str
     tell_hub: str
@@ -24,8 +26,13 @@ class _Sql:
     next_number: str
     add_command: str
     commands: str
+    known: str
+    settle: str
+    know: str
+    renumber: str
+    note_ahead: str
     open_commands: str
-    told: str
+    sent: str
     steps: str
     add_reports: str
     answer: str

@@ -16,6 +16,9 @@ class HubStanding(msgspec.Struct, frozen=True, kw_only=True):
         state: What it made of that: `applied`, `refused` or `reverted`.
         reason: Why not.
         ignored: What it did not know and left out.
+        ahead_at: When it was seen to know more than the centre ever told it, as after a restored
+            backup; None where it never was.
+        ahead: What it knew then, and what was done about it.
     """
 
     hub: str
@@ -25,6 +28,8 @@ class HubStanding(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     ignored: list[str] = []
     reported_at: datetime | None = None
+    ahead_at: datetime | None = None
+    ahead: str = ""
 
 
 class ConfigurationDetail(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +37,7 @@ class ConfigurationDetail(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         settings: What staff put.
+        edition: How often they have; whoever puts names the one that they looked at.
         version: The newest that its hubs are told; 0 where there is none.
         content: What it says: `settings`, and what the centre composed into it.
         hubs: What became of it.
@@ -39,6 +45,7 @@ class ConfigurationDetail(msgspec.Struct, frozen=True, kw_only=True):
 
     home: str
     settings: HomeSettings | None = None
+    edition: int = 0
     version: int = 0
     digest: str = ""
     content: msgspec.Raw | None = None
@@ -50,8 +57,9 @@ class CommandLine(msgspec.Struct, frozen=True, kw_only=True):
     """A command and what became of it.
 
     Attributes:
-        told_at: When the hub first got it.
-        state: `waiting`, `under_way`, `done`, `refused` or `expired`.
+        sent_at: When it was first put into an answer to the hub.
+        told_at: When the hub, by its next question or its word, first showed that it has it.
+        state: `waiting`, `under_way`, `done`, `refused`, `expired`, `unanswered` or `cut_short`.
         said: What the hub said of it, in a sentence.
         alert: The hub's name for the alert that a test raised.
     """
@@ -63,6 +71,7 @@ class CommandLine(msgspec.Struct, frozen=True, kw_only=True):
     body: msgspec.Raw
     issued_at: datetime
     expires_at: datetime
+    sent_at: datetime | None
     told_at: datetime | None
     state: str
     said: str

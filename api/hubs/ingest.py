@@ -115,6 +115,7 @@ async def _insert(connection: Connection, sender: _Sender, found: Sorted) -> Non
     await reports.keep(
         connection,
         sender.hub,
+        sender.now,
         reports=[k.report for k in found.reports],
         results=[k.result for k in found.results],
     )

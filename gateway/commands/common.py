@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from gateway.beside import what_holds
 from gateway.settings import Files, Settings, files, load
 from gateway.toml_file import TomlError
 
@@ -20,7 +21,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=_DEFAULT,
         metavar="FILE.toml",
-        help=f"the hub's settings (default {_DEFAULT}); docs/hub.md has them all",
+        help=f"the hub's settings (default {_DEFAULT}); docs/hub-settings.md has them all",
     )
 
 
@@ -39,6 +40,13 @@ def with_settings(path: Path, work: Callable[[Settings, Files], int]) -> int:
     except TomlError as error:
         return fail(error, code=2)
     return work(settings, files(path, settings))
+
+
+def with_what_holds(path: Path, work: Callable[[Settings, Files], int]) -> int:
+    """The same with the settings that the hub runs with: the centre's laid over the file's."""
+    return with_settings(
+        path, lambda settings, where: work(what_holds(settings, where).settings, where)
+    )
 
 
 def fail(error: object, *, code: int = 1) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import aiomqtt
 
+from gateway.beside import Beside, what_holds
 from gateway.commands.common import add_settings, fail, remark, say, with_settings
 from gateway.discovery.finding import Findings, find
 from gateway.discovery.listening import listen
@@ -54,7 +55,9 @@ def run(args: argparse.Namespace) -> int:
     topics = args.topic or ["#"]
     return with_settings(
         args.settings,
-        lambda settings, files: _discover(settings, files, args.seconds, topics, args.toml),
+        lambda settings, files: _discover(
+            what_holds(settings, files), files, args.seconds, topics, args.toml
+        ),
     )
 
 
@@ -65,10 +68,8 @@ def _seconds(text: str) -> float:
     return value
 
 
-def _discover(
-    settings: Settings, files: Files, seconds: float, topics: list[str], as_toml: bool
-) -> int:
-    overheard = Overheard()
+def _discover(holds: Beside, files: Files, seconds: float, topics: list[str], as_toml: bool) -> int:
+    settings, overheard = holds.settings, Overheard()
     try:
         password = broker_password(files, os.environ)
         with _drawn(settings, overheard) as draw:
@@ -85,6 +86,11 @@ def _discover(
         say("\n".join(plain_table(findings, settings)))
     for one in remarks(findings, settings, left_out=overheard.left_out):
         remark(one)
+    if "sensors" in holds.effective.parts:
+        remark(
+            f"The centre sets this home's sensors (configuration {holds.effective.version}): have "
+            "it add what is missing; a table in the file would change nothing."
+        )
     return 0 if findings.devices else 1
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from contract import Kind
-from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.commands.common import add_settings, fail, say, with_what_holds
 from gateway.commands.moments import HELP, MomentError, moment
 from gateway.errors import HubError
 from gateway.exporting import Span, export
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         return fail(f"{name!r} is no name of a recording; allowed are .jsonl and .jsonl.gz", code=2)
     if args.recording.exists() and not args.force:
         return fail(f"{args.recording} is there already; --force replaces it", code=2)
-    return with_settings(args.settings, lambda settings, files: _export(args, settings, files))
+    return with_what_holds(args.settings, lambda settings, files: _export(args, settings, files))
 
 
 def _export(args: argparse.Namespace, settings: Settings, files: Files) -> int:

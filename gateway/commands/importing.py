@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gateway.assembly import make_room, make_watermark
 from gateway.commands.common import add_settings, fail, log_to_stderr, remark, say, with_settings
+from gateway.downlink.standing import Standing
 from gateway.errors import HubError
 from gateway.importer import Importer
 from gateway.journal import Journal
@@ -46,8 +47,10 @@ def _import(recording: Path, settings: Settings, files: Files) -> int:
             Journal.open(files.journal, settings.hub.id, settings.hub.home) as journal,
             progress_bar("import") as progress,
         ):
-            watermark = make_watermark(settings, journal)
-            room = make_room(settings, journal, watermark)
+            standing = Standing(settings, journal)
+            runs = standing.peek().settings  # the checkpoint is the running hub's, too
+            watermark = make_watermark(runs, journal)
+            room = make_room(runs, journal, watermark, spells=standing.spells)
             done = Importer(settings.hub.home, journal, room, watermark).take(recording, progress)
     except (HubError, OSError) as error:
         return fail(error)

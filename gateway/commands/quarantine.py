@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.commands.common import add_settings, fail, say, with_what_holds
 from gateway.errors import HubError
 from gateway.journal.inspection import Aside, Inspection, clear_quarantine
 from gateway.settings import Files, Settings
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     """Lists, shows or clears."""
     if (args.what == "show") != (args.number is not None):
         return fail("show takes the number of a message, and nothing else does", code=2)
-    return with_settings(args.settings, lambda settings, files: _do(args, settings, files))
+    return with_what_holds(args.settings, lambda settings, files: _do(args, settings, files))
 
 
 def _do(args: argparse.Namespace, settings: Settings, files: Files) -> int:

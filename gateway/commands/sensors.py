@@ -5,7 +5,7 @@ import time
 
 import msgspec
 
-from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.commands.common import add_settings, fail, remark, say, with_settings
 from gateway.errors import HubError
 from gateway.sensor_table import DAYS, lines, sensor_table
 from gateway.settings import Files, Settings
@@ -36,11 +36,13 @@ def run(args: argparse.Namespace) -> int:
 def _show(settings: Settings, files: Files, as_json: bool) -> int:
     now = time.time()
     try:
-        rows = sensor_table(settings, files, now)
+        table = sensor_table(settings, files, now)
     except HubError as error:
         return fail(error)
     if as_json:
-        say(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+        say(msgspec.json.format(msgspec.json.encode(table.rows), indent=2).decode())
     else:
-        say("\n".join(lines(rows, now)))
+        say("\n".join(lines(table.rows, now)))
+    for one in table.remarks:
+        remark(one)
     return 0

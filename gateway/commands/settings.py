@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import time
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
@@ -10,8 +11,9 @@ from typing import Any
 
 import msgspec
 
-from gateway.commands.common import add_settings, say, with_settings
-from gateway.settings import Settings
+from gateway.beside import what_holds
+from gateway.commands.common import add_settings, remark, say, with_settings
+from gateway.settings import Files, Settings
 from gateway.settings.environment import BROKER_PASSWORD, settable
 from gateway.settings.manual import Key, keys, schema
 from gateway.settings.sources import Held, held
@@ -20,6 +22,7 @@ from gateway.toml_file import Step, dotted
 _EPILOG = f"""\
 Values come from the file (here with their line) and from the environment, which stands above it:
 TELECARE_GATEWAY_BROKER_HOST sets [broker] host. Lists such as [[sensors]] stand in the file alone.
+Above both stands what the centre has set, as the hub's journal has it (`centre, version 3`).
 What is printed is itself a settings file. {BROKER_PASSWORD} may hold the
 broker's password in place of [broker] password_file; it is never shown.
 
@@ -53,11 +56,14 @@ def run(args: argparse.Namespace) -> int:
     if args.schema:
         say(msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode())
         return 0
-    return with_settings(args.settings, lambda settings, _files: _show(args, settings))
+    return with_settings(args.settings, lambda settings, files: _show(args, settings, files))
 
 
-def _show(args: argparse.Namespace, settings: Settings) -> int:
-    found = list(held(args.settings, settings, os.environ))
+def _show(args: argparse.Namespace, settings: Settings, files: Files) -> int:
+    holds = what_holds(settings, files)
+    found = list(held(args.settings, holds.settings, os.environ, holds.source))
+    for one in holds.remarks(time.time()):
+        remark(one)
     if args.json:
         told = [{"key": dotted(one.keys), **one._asdict()} for one in found]
         say(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contract import RecordKind
+from gateway.beside import what_holds
 from gateway.commands.common import add_settings, fail, say, with_settings
 from gateway.errors import HubError
 from gateway.live_view import live_view
@@ -74,7 +75,7 @@ def _live(settings: Settings, files: Files) -> int:
             reporter.report(time.time())
         except HubError as error:  # there is nothing to watch
             return fail(error)
-        zone = ZoneInfo(settings.hub.time_zone)
+        zone = ZoneInfo(what_holds(settings, files).settings.hub.time_zone)
         try:
             with live_view(sys.stdout) as view:
                 while True:

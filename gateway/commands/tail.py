@@ -9,7 +9,7 @@ from contextlib import closing
 from zoneinfo import ZoneInfo
 
 from contract import Kind, RecordKind, SensorEvent, decode
-from gateway.commands.common import add_settings, fail, with_settings
+from gateway.commands.common import add_settings, fail, with_what_holds
 from gateway.errors import HubError
 from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
@@ -54,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Follows the journal."""
-    return with_settings(args.settings, lambda settings, files: _follow(args, settings, files))
+    return with_what_holds(args.settings, lambda settings, files: _follow(args, settings, files))
 
 
 def _follow(args: argparse.Namespace, settings: Settings, files: Files) -> int:

@@ -16,7 +16,7 @@ class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """`[[networks]]`: a further kind of devices that speaks on the same broker.
 
     Attributes:
-        dialect: What they speak: one of those in docs/hub.md.
+        dialect: What they speak: one of those in docs/hub-devices.md.
         base_topic: Under which they speak; by default the dialect's name. "" where nothing stands
             before a device's name.
     """

@@ -13,6 +13,7 @@ from gateway.doctor.machine import check_machine
 from gateway.doctor.secrets import check_secrets
 from gateway.doctor.sensors import check_sensors
 from gateway.doctor.service import check_service
+from gateway.doctor.standing import check_standing
 from gateway.doctor.store import check_store
 from gateway.errors import HubError
 from gateway.journal import Journal, JournalError
@@ -57,6 +58,8 @@ async def examine(
     for one in check_service(files.journal):
         yield one
     for one in check_store(settings, files, now):
+        yield one
+    for one in check_standing(settings, files, now):
         yield one
     try:
         password = broker_password(files, variables)

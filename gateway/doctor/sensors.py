@@ -1,14 +1,15 @@
 """Checks of the sensors: which have not been heard, and who speaks that nobody expects."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 
 from contract import Kind, SensorHealth
 from detectors.battery_low import LOW
+from gateway.beside import Beside, beside
 from gateway.doctor.finding import Finding, note, ok, skipped, wrong
+from gateway.downlink.standing import Peeked
 from gateway.journal import Journal, JournalError
-from gateway.normaliser import Normaliser
 from gateway.settings import Files, Settings
 
 SILENT_S = 25 * 3600.0
@@ -20,28 +21,46 @@ _SHOWN = 5
 
 
 def check_sensors(settings: Settings, files: Files, now: float) -> Iterator[Finding]:
-    """Each sensor of the settings, and devices that speak but are not there."""
-    if not settings.sensors:
-        yield wrong(
-            "sensors",
-            "the settings list none",
-            "add a [[sensors]] table for each; docs/hub.md shows how",
-        )
-        return
+    """Each sensor that the hub listens to, and devices that speak but are not there.
+
+    Args:
+        settings: The hub's own file; what the centre has set is laid over it.
+        files: Where its journal is.
+        now: The hub's clock, in epoch seconds.
+    """
     try:
         with closing(Journal.open_read_only(files.journal)) as journal:
-            fitted = Normaliser(settings.hub.home, settings.sensors)
-            fitted.thaw(journal.devices())
-            yield from (check_sensor(one, now) for one in fitted.health())
-            yield from _strangers(
-                one.topic for one in journal.quarantine() if "no sensor of this name" in one.reason
-            )
+            holds = beside(settings, journal)
+            if holds.settings.sensors:
+                pause = holds.pause(now)
+                since = None if pause is None else pause.since
+                yield from (check_sensor(one, now, since) for one in holds.sensors(journal))
+                yield from _strangers(journal, holds)
+            else:
+                yield _none(holds)
     except (JournalError, sqlite3.DatabaseError, ValueError) as error:
-        yield skipped("sensors", f"the journal cannot tell of them: {error}")
+        if settings.sensors:
+            yield skipped("sensors", f"the journal cannot tell of them: {error}")
+        else:
+            yield _none(Beside(Peeked(settings)))
 
 
-def check_sensor(sensor: SensorHealth, now: float) -> Finding:
-    """One sensor, as the hub last knew it."""
+def _none(holds: Beside) -> Finding:
+    if "sensors" in holds.effective.parts:
+        said = f"configuration {holds.effective.version} of the centre lists none"
+        return wrong("sensors", said, "have the centre set those that are fitted")
+    remedy = "add a [[sensors]] table for each; docs/hub-settings.md shows how"
+    return wrong("sensors", "the settings list none", remedy)
+
+
+def check_sensor(sensor: SensorHealth, now: float, paused_since: float | None = None) -> Finding:
+    """One sensor, as the hub last knew it.
+
+    Args:
+        sensor: How it fares.
+        now: The hub's clock, in epoch seconds.
+        paused_since: When the pause began that lasts now; what was heard in it is not told.
+    """
     check = f"sensor {sensor.sensor}"
     if sensor.last_seen is None:
         return wrong(
@@ -49,8 +68,15 @@ def check_sensor(sensor: SensorHealth, now: float) -> Finding:
             "never heard",
             f"{_WALK}; if it stays so, compare its name with what the broker carries",
         )
-    silent = max(0.0, now - sensor.last_seen.timestamp())
-    said = f"heard {_span(silent)} ago"
+    seen = sensor.last_seen.timestamp()
+    if paused_since is None:
+        silent = max(0.0, now - seen)
+        said = f"heard {_span(silent)} ago"
+    else:
+        silent = max(0.0, paused_since - seen)
+        said = (
+            f"heard {_span(silent)} before the pause" if silent else "heard; the pause hides when"
+        )
     if sensor.online is False:
         return wrong(
             check, f"{said}; its network says it is away", "check battery and distance; re-pair it"
@@ -62,15 +88,17 @@ def check_sensor(sensor: SensorHealth, now: float) -> Finding:
     return ok(check, said)
 
 
-def _strangers(topics: Iterable[str]) -> Iterator[Finding]:
-    names = list(dict.fromkeys(topics))
+def _strangers(journal: Journal, holds: Beside) -> Iterator[Finding]:
+    aside = (one for one in journal.quarantine() if "no sensor of this name" in one.reason)
+    names = list(dict.fromkeys(one.topic for one in aside))
     if names:
+        ours = "sensors" in holds.effective.parts
+        where = "have the centre set" if ours else "add a [[sensors]] table for"
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         yield note(
             "unknown devices",
             ", ".join(names[:_SHOWN]) + more,
-            "add a [[sensors]] table for those that belong to the home; "
-            "telecare-gateway quarantine shows them",
+            f"{where} those that belong to the home; telecare-gateway quarantine shows them",
         )
 
 

@@ -34,7 +34,7 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
     except JournalError as error:
         said, _, remedy = str(error).partition("; ")
         remedy = "start the hub: telecare-gateway run" if "no journal yet" in said else remedy
-        yield wrong("journal", said, remedy or "see docs/hub.md, Journal")
+        yield wrong("journal", said, remedy or "see docs/hub-journal.md")
     except sqlite3.DatabaseError as error:
         yield _damaged(f"{files.journal}: {error}")
 

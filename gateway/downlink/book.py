@@ -81,7 +81,9 @@ class DownlinkBook:
 
         def change(db: sqlite3.Connection) -> None:
             db.execute(
-                "insert or replace into configuration values (?, ?, ?, ?, ?, ?)", (*kept, now)
+                "insert or replace into configuration "
+                "(version, digest, content, state, starts, taken_at) values (?, ?, ?, ?, ?, ?)",
+                (*kept[:5], now),
             )
             db.execute(
                 "delete from configuration where version < ? and (state not in ('trial', 'good') "

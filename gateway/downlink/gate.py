@@ -1,10 +1,12 @@
 """While recording is paused, and just after, "it cannot be told" is the answer.
 
-Pure: what becomes of an answer depends on the answer and the pauses alone.
+So it is where the hub could not hear its sensors. Pure: what becomes of an answer depends on the
+answer and those intervals alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from math import inf
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,37 @@ MENTIONED_S = 86_400.0
 """An alert so soon after a pause says that there was one."""
 
 
+_SECONDS = {"minutes": 60.0, "hours": 3600.0}
+_ON_SILENCE = frozenset({Condition.SENSOR_SILENT})
+"""What rests on silence though it is not urgent."""
+
+
+class Words(NamedTuple):
+    """What is said of an interval, from `since` until `until`.
+
+    Attributes:
+        during: Of an answer in it.
+        after: Of an answer soon after it that would rest on silence in it.
+        mention: On an alert soon after it.
+    """
+
+    during: str
+    after: str
+    mention: str
+
+
+PAUSED = Words(
+    "Recording is paused until {until}.",
+    "Recording was paused until {until}; it is too soon to tell.",
+    "Nothing was recorded from {since} to {until}: it was paused.",
+)
+UNHEARD = Words(
+    "The hub could not hear its sensors from {since} on.",
+    "The hub could not hear its sensors until {until}; it is too soon to tell.",
+    "The hub could not hear its sensors from {since} to {until}.",
+)
+
+
 class Interval(NamedTuple):
     """From when (included) until when (not included), in epoch seconds."""
 
@@ -33,39 +66,51 @@ class PauseGate:
     """What the pauses of a home make of its answers.
 
     Args:
-        pauses: In any order.
+        pauses: In any order; or what gives them, the earliest first, where there may come more.
         time_zone: The home's.
+        words: What is said of them.
     """
 
-    def __init__(self, pauses: Sequence[Interval], time_zone: str) -> None:
-        self._pauses = sorted(pauses)
+    def __init__(
+        self,
+        pauses: Sequence[Interval] | Callable[[], Sequence[Interval]],
+        time_zone: str,
+        words: Words = PAUSED,
+    ) -> None:
+        fixed = () if callable(pauses) else tuple(sorted(pauses))
+        self._pauses = pauses if callable(pauses) else lambda: fixed
         self._zone = ZoneInfo(time_zone)
+        self._words = words
 
     def __call__(self, answer: Assessment) -> Assessment:
         """The answer, or that it cannot be told, or the answer with word of the pause."""
-        if not self._pauses or answer.condition in UNTOUCHED:
+        pauses = self._pauses()
+        if not pauses or answer.condition in UNTOUCHED:
             return answer
         t = answer.at.timestamp()
-        for pause in self._pauses:
+        for pause in pauses:
             if pause.since <= t < pause.until:
-                return self._blind(answer, f"Recording is paused until {self._clock(pause.until)}.")
+                return self._blind(answer, self._said(self._words.during, pause))
             if answer.state == State.RAISED and pause.until <= t < pause.until + MENTIONED_S:
                 return self._after(answer, pause, t)
         return answer
 
     def _after(self, answer: Assessment, pause: Interval, t: float) -> Assessment:
         """An alert soon after a pause: silence that reaches back into it counts from its end."""
-        until = self._clock(pause.until)
-        if SEVERITY.get(answer.condition) == Severity.URGENT and answer.evidence:
+        urgent = SEVERITY.get(answer.condition) == Severity.URGENT
+        if (urgent or answer.condition in _ON_SILENCE) and answer.evidence:
             first = answer.evidence[0]
-            silent = first.value * 60 if first.unit == "minutes" and first.value else 0.0
-            borne = first.high * 60 if first.high is not None else LEAST_S
+            unit = _SECONDS.get(first.unit, 0.0)
+            silent = first.value * unit if first.value else 0.0
+            borne = first.high * unit if unit and first.high is not None else LEAST_S
             if t - silent < pause.until and t - pause.until < borne:
-                return self._blind(
-                    answer, f"Recording was paused until {until}; it is too soon to tell."
-                )
-        said = f"Nothing was recorded from {self._clock(pause.since)} to {until}: it was paused."
+                return self._blind(answer, self._said(self._words.after, pause))
+        said = self._said(self._words.mention, pause)
         return msgspec.structs.replace(answer, excluded=[*answer.excluded, said])
+
+    def _said(self, words: str, pause: Interval) -> str:
+        until = "" if pause.until == inf else self._clock(pause.until)
+        return words.format(since=self._clock(pause.since), until=until)
 
     @staticmethod
     def _blind(answer: Assessment, reason: str) -> Assessment:
@@ -75,5 +120,10 @@ class PauseGate:
         )  # fmt: skip
 
     def _clock(self, t: float) -> str:
-        at = datetime.fromtimestamp(t, self._zone)
-        return f"{at:%H:%M} on {at.day} {at:%B}"
+        return spoken(t, self._zone)
+
+
+def spoken(t: float, zone: ZoneInfo) -> str:
+    """A time in epoch seconds as people say it, such as `14:30 on 3 May`."""
+    at = datetime.fromtimestamp(t, zone)
+    return f"{at:%H:%M} on {at.day} {at:%B}"

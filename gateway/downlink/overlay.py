@@ -24,11 +24,13 @@ class Overlaid(NamedTuple):
         settings: To run with; None where the configuration will not do.
         reason: Why it will not, with what is allowed.
         ignored: What this version does not know and left out, each by its place.
+        parts: Those that the configuration gives.
     """
 
     settings: Settings | None
     reason: str = ""
     ignored: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
 
 
 def overlay(base: Settings, wanted: HomeSettings) -> Overlaid:
@@ -48,7 +50,8 @@ def overlay(base: Settings, wanted: HomeSettings) -> Overlaid:
         return Overlaid(None, _sentence(document, error), tuple(ignored))
     if wrong := problem_in(settings):
         return Overlaid(None, wrong, tuple(ignored))
-    return Overlaid(settings, ignored=tuple(ignored))
+    parts = (part for part in (*_OF_THE_HUB, *_PARTS) if said.get(part) is not None)
+    return Overlaid(settings, "", tuple(ignored), frozenset(parts))
 
 
 def trial(settings: Settings, checkpoint: bytes | None) -> str:

@@ -36,6 +36,20 @@ class Effective(NamedTuple):
     version: int | None
 
 
+class Peeked(NamedTuple):
+    """What the hub would run with, as one sees it beside it.
+
+    Attributes:
+        settings: All of it.
+        version: Of the centre's configuration; None for the file alone.
+        parts: Of the settings, those that it gives.
+    """
+
+    settings: Settings
+    version: int | None = None
+    parts: frozenset[str] = frozenset()
+
+
 class Standing:
     """The hub's settings as they stand.
 
@@ -71,11 +85,13 @@ class Standing:
         context = (*settings.context, *self.spells.known(settings.hub.time_zone))
         return msgspec.structs.replace(settings, context=context)
 
-    def peek(self) -> Settings:
+    def peek(self) -> Peeked:
         """What the hub would run with, beside a running one: nothing is written."""
-        laid = (_laid(self.base, kept).settings for kept in self.book.usable())
-        settings = next((one for one in laid if one is not None), self.base)
-        return self._with_spells(settings)
+        for kept in self.book.usable():
+            laid = _laid(self.base, kept)
+            if laid.settings is not None:
+                return Peeked(self._with_spells(laid.settings), kept.version, laid.parts)
+        return Peeked(self._with_spells(self.base))
 
     def applied(self, effective: Effective, now: float) -> None:
         """The hub runs with it: the centre is told, once for each time it begins anew to."""

@@ -1,14 +1,15 @@
 """Shows a home's events to its detectors, in event time, and keeps the alerts they give rise to."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contract import Alert, Assessment, Quality, SensorEvent, State, utc
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER, Detector, Lot, Migrates
-from gateway.engine.book import AlertBook
+from gateway.engine.book import AlertBook, Key
 from gateway.engine.checkpoint import Checkpoint, Learned, Strikes, pack, unpack
+from gateway.engine.continuing import go_on
 from gateway.engine.mending import Mended, Stand, mend
 from gateway.engine.routes import Route, Routes
 
@@ -151,6 +152,21 @@ class Engine:
             if self._gate(empty) is not empty:
                 self._take([empty], outputs)
         return outputs
+
+    def go_on_from(self, told: Iterable[Alert], last: Mapping[Key, Assessment]) -> Sequence[Output]:
+        """Goes on with alerts as they were told before all was learned anew.
+
+        Args:
+            told: The newest version of each alert of its conditions.
+            last: The last answer about each condition and subject.
+
+        Returns:
+            The versions that whoever was told lacks.
+        """
+        mine = [one for one in told if one.condition in self.conditions]
+        if self._now is None:
+            return []
+        return go_on(self._book, mine, last, utc(self._now))
 
     def snapshot(self) -> bytes:
         """Everything it has learned and every alert, to go on from.

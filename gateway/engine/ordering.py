@@ -6,13 +6,14 @@ days count, nothing is lost by waiting until nothing earlier can come: so those 
 same answers in whatever order events came, as long as each came within the window.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 
 import msgspec
 
-from contract import SEVERITY, Assessment, Quality, SensorEvent, Severity
+from contract import SEVERITY, Alert, Assessment, Quality, SensorEvent, Severity
 from detectors.profile import HomeProfile
+from gateway.engine.book import Key
 from gateway.engine.engine import DetectorFactory, Engine, Fault, Output, as_it_is, ignore
 from gateway.engine.watermark import NOT_YET
 
@@ -98,6 +99,11 @@ class OrderingEngine:
     def blindfold(self, at: float) -> list[Output]:
         """Has the gate say at once what it has to say at `at`, as :meth:`Engine.blindfold` does."""
         return self._prompt.blindfold(at) + self._patient.blindfold(at)
+
+    def go_on_from(self, told: Iterable[Alert], last: Mapping[Key, Assessment]) -> Sequence[Output]:
+        """Goes on with alerts as they were told, as :meth:`Engine.go_on_from` does."""
+        known = list(told)
+        return [*self._prompt.go_on_from(known, last), *self._patient.go_on_from(known, last)]
 
     def finish(self) -> list[Output]:
         """Shows all that waits, at the end of a recording: nothing more will come."""

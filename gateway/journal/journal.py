@@ -31,6 +31,7 @@ from gateway.journal.opening import boot_id, end_session, nobody_waits, open_sou
 from gateway.journal.outbox import Outbox
 from gateway.journal.retention import Keep, thin_out
 from gateway.journal.settling import Owner
+from gateway.journal.states import forget_states, read_states, write_states
 from gateway.journal.sums import memory_sum, record_sum, whole
 
 DELIVERIES_KEPT = 4096
@@ -141,11 +142,7 @@ class Journal:
         """Stores what a batch of messages came to; after this they may be acknowledged."""
         with transaction(self._connection):
             self._append([*intake.events, *intake.told], now)
-            self._connection.executemany(
-                "insert into devices values (?, ?) "
-                "on conflict do update set state = excluded.state",
-                intake.devices.items(),
-            )
+            write_states(self._connection, intake.devices)
             self._remember(intake.deliveries)
             self._set_aside(intake.quarantine)
             self._count(intake.counts)
@@ -258,8 +255,26 @@ class Journal:
         return EngineMemory(*row[:3])
 
     def devices(self) -> dict[str, bytes]:
-        """The state of each device."""
-        return dict(self._connection.execute("select name, state from devices"))
+        """The state of each device, but for those that are not as they were written."""
+        return read_states(self._connection).states
+
+    def forget_damaged_states(self) -> int:
+        """Deletes the states of devices that are not as they were written; how many."""
+        damaged = read_states(self._connection).damaged
+        if damaged:
+            with transaction(self._connection):
+                forget_states(self._connection, damaged)
+        return len(damaged)
+
+    def newest_alerts(self, among: Callable[[Alert], bool]) -> list[Alert]:
+        """The newest version of each alert that is among those asked for, the oldest first."""
+        found: dict[str, Alert] = {}
+        for _, body in self.records(RecordKind.ALERT):
+            alert = decode(body, Alert)
+            before = found.get(alert.id)
+            if among(alert) and (before is None or alert.version >= before.version):
+                found[alert.id] = alert
+        return sorted(found.values(), key=lambda one: (one.raised_at, one.id))
 
     def deliveries(self) -> list[Delivery]:
         """The last deliveries, the oldest first."""

@@ -11,7 +11,7 @@ from gateway.dialects.protocol import Reading, Signal
 from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
-from gateway.normaliser.edges import Link
+from gateway.normaliser.edges import Edge, Link
 from gateway.settings import Sensor
 
 
@@ -139,13 +139,23 @@ class Device:
         """Goes on from what :meth:`freeze` gave.
 
         Raises:
-            ValueError: It is not such a thing.
+            ValueError: It is not such a thing; nothing has changed.
         """
         state = msgspec.json.decode(frozen, type=DeviceState)
-        for kind, channel in self._channels.items():
-            if kind in state.channels:
-                channel.state = msgspec.convert(state.channels[kind], type(channel.state))
+        found = {
+            kind: msgspec.convert(state.channels[kind], type(channel.state))
+            for kind, channel in self._channels.items()
+            if kind in state.channels
+        }
+        for kind, one in found.items():  # all of them, or none
+            self._channels[kind].state = one
         self.state = state
+
+    def doubt(self) -> None:
+        """What its sensors were doing is not known any more: a state they tell is no change."""
+        for channel in self._channels.values():
+            if isinstance(channel, Edge):
+                channel.doubt()
 
     def _compare(self, first: Reading, received: float, wrong: Iterable[float]) -> None:
         """Judges its clock by one message; one without a time of its own counts as in step.

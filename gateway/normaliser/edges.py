@@ -12,11 +12,16 @@ _WHOLE_SECOND_S = 1.0
 
 
 class EdgeState(msgspec.Struct):
-    """The state last told, since when, and a change that waits to be certain."""
+    """The state last told, since when, and a change that waits to be certain.
+
+    Attributes:
+        doubtful: What it was is not known any more: the next word is a state and no change.
+    """
 
     value: float
     since: float | None = None
     pending_at: float | None = None
+    doubtful: bool = False
 
 
 class Edge:
@@ -45,6 +50,8 @@ class Edge:
         """Takes in the state that the device is in at `t`."""
         told = self.settle(t)
         state = self.state
+        if state.doubtful:
+            state.value, state.doubtful = reading.value, False
         if reading.value == state.value:
             state.pending_at = None
         elif state.since is not None and t - state.since < self._wait_s(state.since, t):
@@ -52,6 +59,10 @@ class Edge:
         else:
             told += self._accept(t)
         return told
+
+    def doubt(self) -> None:
+        """Its state is not known any more."""
+        self.state = EdgeState(self.state.value, doubtful=True)
 
     def settle(self, now: float) -> list[Told]:
         """Accepts a change that has stood for long enough."""

@@ -99,17 +99,33 @@ class Normaliser:
         """The states of some devices, to be stored."""
         return {name: self._devices[name].freeze() for name in names}
 
-    def thaw(self, states: dict[str, bytes]) -> None:
+    def thaw(self, states: dict[str, bytes], *, complete: bool = True) -> list[str]:
         """Goes on from stored states; those of devices that are no longer fitted are left alone.
 
-        Raises:
-            ValueError: A state is not one.
+        Args:
+            states: By name.
+            complete: Whether a device without a state was never heard; else it may have been.
+
+        Returns:
+            The devices that begin afresh, for theirs cannot be read: what they tell first is taken
+            for a state and no change.
         """
-        for name in states.keys() & self._devices.keys():
-            self._devices[name].thaw(states[name])
-            self._deadlines[name] = self._devices[name].deadline()
+        afresh = []
+        for name, device in self._devices.items():
+            if not (self._reads(name, states[name]) if name in states else complete):
+                device.doubt()
+                afresh.append(name)
+            self._deadlines[name] = device.deadline()
         self._next_deadline = min(self._deadlines.values(), default=NEVER)
         self._wrong = self._known_wrong()
+        return afresh
+
+    def _reads(self, name: str, state: bytes) -> bool:
+        try:
+            self._devices[name].thaw(state)
+        except ValueError:
+            return False
+        return True
 
     def _known_wrong(self) -> list[float]:
         """By how much devices' clocks are known to be wrong, in seconds."""

@@ -42,7 +42,7 @@ def replay_journal(
                 f"settings say home {settings.hub.home!r}; name the settings of that hub"
             )
         standing = Standing(settings, journal)
-        stands = standing.peek()
+        stands = standing.peek().settings
         gate = PauseGate(standing.spells.pauses, stands.hub.time_zone)
         engine = partial(journal_engine, gate=gate)
         replay = Replay(lambda _home: stands.profile, detectors(), dry_run, engine)

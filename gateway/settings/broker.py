@@ -22,7 +22,8 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         client_id: Names the session the broker keeps while the hub is away; by default `telecare-`
             and the hub's id.
         base_topic: Under which the devices speak; by default the dialect's name.
-        dialect: What they speak: `zigbee2mqtt`, or another of those in docs/hub.md.
+        dialect: What they speak: `zigbee2mqtt`, or another of those in docs/hub-devices.md.
+        away_alert_s: Seconds for which the broker may be away before the centre is told.
     """
 
     host: Text = "localhost"
@@ -32,6 +33,7 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     client_id: Text | None = None
     base_topic: Topic | None = None
     dialect: Text = "zigbee2mqtt"
+    away_alert_s: Annotated[int, msgspec.Meta(ge=60, le=86_400)] = 3600
 
 
 def broker_slips(broker: Broker) -> dict[tuple[Step, ...], str]:

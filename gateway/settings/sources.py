@@ -1,7 +1,7 @@
 """What holds now, and where it was set."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ class Held(NamedTuple):
         keys: The way to it, such as `("sensors", 0, "name")`; a table that may be left out and is
             stands here by itself.
         value: Itself; None where nothing is set.
-        source: `default`, the file and its line, or the variable.
+        source: `default`, the file and its line, the variable, or the centre.
     """
 
     keys: tuple[Step, ...]
@@ -29,19 +29,27 @@ class Held(NamedTuple):
     source: str
 
 
-def held(path: Path, settings: Settings, variables: Mapping[str, str]) -> Iterator[Held]:
+def held(
+    path: Path,
+    settings: Settings,
+    variables: Mapping[str, str],
+    above: Callable[[tuple[Step, ...]], str] = lambda _keys: "",
+) -> Iterator[Held]:
     """Every value, in the order of the tables.
 
     Args:
         path: The file.
-        settings: What was read of it.
-        variables: The environment in which it was.
+        settings: What holds.
+        variables: The environment in which the file was read.
+        above: Who stands above both and has set a key; empty where nobody has.
     """
     text = path.read_text("utf-8")
     document = tomllib.loads(text)
     environment = Environment(variables)
 
     def source(keys: tuple[Step, ...]) -> str:
+        if other := above(keys):
+            return other
         if variable := environment.place(keys):
             return variable
         return f"{path.name}:{line_of(text, keys)}" if _stands(document, keys) else DEFAULT

@@ -17,10 +17,10 @@ from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.mqtt.client import MOST_BYTES
 from gateway.normaliser.appliance import DISAGREES
 from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS
+from tests.support.manual import under
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "dropped.md").read_text("utf-8")
-MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")
 
 # A name that is worked out stands here with all that it may come to: a new one must be put here.
 WORKED_OUT = {
@@ -69,7 +69,7 @@ def name_of(node: ast.expr) -> str:
 
 def in_the_manual() -> set[str]:
     """The names in the first column of the table of counters."""
-    section = MANUAL.split("## What is not used, and where it is counted")[1].split("\n## ")[0]
+    section = under("## What is not used, and where it is counted")
     table = section[section.index("| counter") :].split("\n\n")[0]
     rows = [line for line in table.splitlines() if line.startswith("| `")]
     return {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
@@ -112,6 +112,6 @@ WORDS = (
 @pytest.mark.parametrize("words", WORDS, ids=lambda words: next(iter(words)))
 def test_every_field_that_is_used_is_in_the_manual(words: dict[str, object]) -> None:
     """What is not there is passed over, so whoever misses a reading looks there."""
-    section = MANUAL.split("## Dialects")[1].split("\n## ")[0]
+    section = under("## Dialects")
     unnamed = {"LinkQuality", "bthomedevice"}  # how a device fares, not what it tells
     assert [one for one in words if f"`{one}`" not in section and one not in unnamed] == []

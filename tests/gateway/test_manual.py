@@ -19,9 +19,9 @@ from gateway.replay.changes import Changes
 from gateway.replay.homes import Profiles
 from gateway.settings import Broker, Centre, Clock, Hub, Journal, Metrics, Sensor, Settings, load
 from gateway.settings.manual import keys
+from tests.support.manual import MANUAL, under
 
 ROOT = Path(__file__).parents[2]
-MANUAL = (ROOT / "docs" / "hub.md").read_text("utf-8")
 TABLES = (
     Settings,
     Hub,
@@ -118,7 +118,7 @@ def test_the_settings_in_the_manual_are_good_settings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", get_args(Rule), ids=lambda kind: kind.__name__)
 def test_every_kind_of_rule_is_in_the_manual_with_its_keys_and_an_example(kind: type[Rule]) -> None:
-    section = MANUAL.split("## Household rules")[1].split("\n## ")[0]
+    section = under("## Household rules")
     tag = kind.__struct_config__.tag
     assert f"| `{tag}` |" in section
     assert [key for key in kind.__struct_fields__ if f"`{key}`" not in section + "`name`"] == []

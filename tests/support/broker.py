@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -24,15 +25,21 @@ def mosquitto_binary() -> str | None:
     return next((found for place in _PLACES if (found := shutil.which(place))), None)
 
 
+SAVES_OFTEN = "autosave_interval 1\nmax_queued_messages 0\nmax_inflight_messages 200\n"
+
+
 class Mosquitto:
     """One broker that keeps persistent sessions and unsent messages over a restart.
 
     Args:
         folder: Where it keeps its things.
         rules: Whom it lets in, and what they may do, as in mosquitto.conf(5).
+        keeps: What it keeps for how long, likewise.
     """
 
-    def __init__(self, folder: Path, rules: str = "allow_anonymous true\n") -> None:
+    def __init__(
+        self, folder: Path, rules: str = "allow_anonymous true\n", keeps: str = SAVES_OFTEN
+    ) -> None:
         self.port = free_port()
         self.host = "127.0.0.1"
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,9 +50,7 @@ class Mosquitto:
             f"{rules}"
             "persistence true\n"
             f"persistence_location {folder}/\n"
-            "autosave_interval 1\n"
-            "max_queued_messages 0\n"
-            "max_inflight_messages 200\n"
+            f"{keeps}"
             # as root it would become its own user, who may not write to a test's folder
             f"user {pwd.getpwuid(os.geteuid()).pw_name}\n"
         )
@@ -68,6 +73,11 @@ class Mosquitto:
                 break
             time.sleep(0.02)
         raise AssertionError(f"Mosquitto did not start:\n{self._log.read_text()}")
+
+    def save(self) -> None:
+        """Has it write now what it would write at its next autosave."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGUSR1)
 
     def kill(self) -> None:
         """Ends it at once, as a power cut would."""

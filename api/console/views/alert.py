@@ -6,13 +6,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, possible
-from api.alerts.views import AlertDetail, AlertSummary, Entry
+from api.alerts.views import AlertDetail, AlertSummary, Entry, SilentHub
 from api.console.text import Catalogue
 from api.console.views import queue, words
 from api.console.views.measures import Measure, measure
 from api.console.views.times import Clock, abbreviation
 from api.identity.people import User
-from contract import Severity
+from contract import Condition, Severity
 
 EARLIER = 5
 """Earlier alerts that the page names."""
@@ -37,12 +37,23 @@ class Past(NamedTuple):
     handler: str | None
 
 
+class SilentLine(NamedTuple):
+    """One of many homes whose hubs fell silent together. `back` is None while it is silent."""
+
+    home_id: str
+    home: str
+    hub: str
+    heard: Markup
+    back: Markup | None
+
+
 class AlertPage(NamedTuple):
     """Everything the page of one alert shows.
 
     Attributes:
         seen: The hub's version of what it shows.
         beside: What else is open in the home: whoever has that may already be on the telephone.
+        silent: The homes of an alert that is about many.
     """
 
     id: int
@@ -72,6 +83,7 @@ class AlertPage(NamedTuple):
     history: list[Line]
     beside: list[Past]
     earlier: list[Past]
+    silent: list[SilentLine]
 
 
 def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) -> AlertPage:
@@ -91,7 +103,7 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
         text=alert.text,
         prompt=alert.prompt,
         subject=alert.subject,
-        home=words.home(alert.label, alert.home),
+        home=words.whose(alert.label, alert.home, text),
         home_id=alert.home,
         zone=abbreviation(clock.local(now)),
         age=queue.age(alert, clock),
@@ -108,6 +120,7 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
         history=_history(detail, clock),
         beside=[past(o, clock) for o in detail.earlier if o.state is not AlertState.RESOLVED],
         earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],
+        silent=[_silent(one, now, text) for one in detail.silent],
     )
 
 
@@ -133,6 +146,17 @@ def outcome(word: Outcome, text: Catalogue) -> str:
     return text(f"outcome.{word}.label")
 
 
+def _silent(one: SilentHub, now: datetime, text: Catalogue) -> SilentLine:
+    clock = Clock(now, one.time_zone, text)
+    return SilentLine(
+        home_id=one.home,
+        home=words.home(one.label, one.home),
+        hub=one.hub,
+        heard=clock.stamp(one.heard_at),
+        back=clock.stamp(one.back_at) if one.back_at else None,
+    )
+
+
 def _same_kind(detail: AlertDetail) -> list[AlertSummary]:
     return [other for other in detail.earlier if other.condition == detail.alert.condition]
 
@@ -146,9 +170,11 @@ def _history(detail: AlertDetail, clock: Clock) -> list[Line]:
     """What staff did and what the hub said, the newest first."""
     alert = detail.alert
     lines = [(entry.at, _what(entry, clock.text), entry.note) for entry in detail.history]
-    lines.append((alert.raised_at, clock.text("history.raised"), ""))
+    ours = alert.condition == Condition.HUB_SILENT  # a silent hub raises nothing
+    raised, cleared = ("raised_here", "cleared_here") if ours else ("raised", "cleared")
+    lines.append((alert.raised_at, clock.text(f"history.{raised}"), ""))
     if alert.cleared_at:
-        lines.append((alert.cleared_at, clock.text("history.cleared"), ""))
+        lines.append((alert.cleared_at, clock.text(f"history.{cleared}"), ""))
     lines.sort(key=lambda line: line[0], reverse=True)
     return [Line(clock.stamp(at), what, note) for at, what, note in lines]
 

@@ -93,7 +93,7 @@ def card(alert: AlertSummary, me: User, now: datetime, text: Catalogue) -> Card:
     return Card(
         id=alert.id,
         title=words.condition(alert.condition, text).title,
-        home=words.home(alert.label, alert.home),
+        home=words.whose(alert.label, alert.home, text),
         home_id=alert.home,
         text=alert.text,
         age=age(alert, clock),

@@ -38,6 +38,11 @@ def home(label: str, identifier: str) -> str:
     return label or identifier
 
 
+def whose(label: str, identifier: str, text: Catalogue) -> str:
+    """The home that an alert is about; several where it names none."""
+    return home(label, identifier) or text("home.several")
+
+
 def initials(name: str) -> str:
     """At most two letters that stand for a person."""
     parts = name.split()

@@ -133,6 +133,26 @@ class Centre:
                     await services.alerts.claim(alert.id, by)
                     await services.alerts.resolve(alert.id, by, outcome)
 
+    async def fall_silent(self, minutes: float) -> None:
+        """Lets so long have passed in which no hub was heard, and looks."""
+        connection = await asyncpg.connect(self._settings.database_url)
+        try:
+            ago = timedelta(minutes=minutes)
+            await connection.execute(
+                "update hub set last_seen_at = last_seen_at - $1::interval, "
+                "claimed_at = claimed_at - $1::interval",
+                ago,
+            )
+            await connection.execute(
+                "update watch set since = now() - 2 * $1::interval, "
+                "beat_at = now() - interval '20 s'",
+                ago,
+            )
+        finally:
+            await connection.close()
+        async with self._services() as services:
+            await services.watch.look()
+
     @asynccontextmanager
     async def _services(self) -> AsyncIterator[Services]:
         """The centre's services beside the running one, as its commands have them."""

@@ -25,7 +25,7 @@ _BUILT = {
         *(f"{word}{end}" for word in ("not_found", "away", "forged", "refused", "fault")
           for end in ("", "_title")),
     ),
-    "history.": (*Action, "other"),
+    "history.": (*Action, "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
     "nav.": ("queue", "homes"),

@@ -1,5 +1,6 @@
 """A command is told until it is taken, and what became of it can be seen."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -80,7 +81,7 @@ async def test_what_became_of_it_is_seen_and_the_last_word_stands(
     clock.move(days=2)
     (line,) = await services.commands.of_hub(device.hub)
     assert (line.state, line.said, line.alert) == ("done", "Raised.", "h:test_alert:1")
-    assert line.told_at == NOON
+    assert (line.sent_at, line.told_at) == (NOON, NOON)
     assert (await services.commands.one(device.hub, "mine")).command == line
     with pytest.raises(NotFound):
         await services.commands.one(other.hub, "mine")
@@ -95,6 +96,53 @@ async def test_a_command_sent_twice_by_a_nervous_client_is_one(
     for hub, kind in ((other.hub, "test"), (device.hub, "resume")):
         with pytest.raises(Conflict, match="another command's"):
             await services.commands.issue(hub, ask(kind, id="mine"), ann)
+
+
+async def test_another_end_under_the_same_id_is_not_taken_for_set(
+    services: Services, ann: User
+) -> None:
+    device = await add_device(services)
+    noon, one = ({"until": (NOON + n * HOUR).isoformat()} for n in (1, 2))
+    first = await services.commands.issue(device.hub, ask("pause", noon, id="mine"), ann)
+    assert await services.commands.issue(device.hub, ask("pause", noon, id="mine"), ann) == first
+    for asked in (
+        ask("pause", one, id="mine"),
+        ask("pause", noon, id="mine", expires_at=NOON + HOUR),
+    ):
+        with pytest.raises(Conflict, match="says something else; nothing was changed"):
+            await services.commands.issue(device.hub, asked, ann)
+
+
+async def test_one_id_for_many_hubs_at_once_is_one_command_and_no_fault(
+    services: Services, ann: User
+) -> None:
+    devices = [await add_device(services) for _ in range(4)]
+    found = await asyncio.gather(
+        *(services.commands.issue(one.hub, ask("test", id="mine"), ann) for one in devices),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in found) == ["CommandLine", *["Conflict"] * 3]
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "a/b", "a\n", "..", "a b", "é", "x" * 129])
+async def test_an_id_that_has_no_address_is_refused_with_what_is_allowed(
+    services: Services, ann: User, name: str
+) -> None:
+    device = await add_device(services)
+    with pytest.raises(Invalid, match="id must be 1 to 128 letters, digits"):
+        await services.commands.issue(device.hub, ask("test", id=name), ann)
+
+
+async def test_the_end_of_a_pause_is_told_for_as_long_as_the_pause_may_last(
+    services: Services, ann: User, clock: SettableClock
+) -> None:
+    device = await add_device(services)
+    await services.commands.issue(device.hub, ask("resume"), ann)
+    await services.commands.issue(device.hub, ask("back"), ann)
+    clock.move(days=6, hours=23)
+    assert await told(services, device) == [1, 2]
+    clock.move(days=300)
+    assert await told(services, device) == [2]
 
 
 async def test_a_command_that_nobody_took_is_shown_as_expired(

@@ -1,12 +1,13 @@
 """The downlink over HTTP: who may ask, and how soon a hub hears of what is new."""
 
 import asyncio
+import contextlib
 
 import httpx
 import pytest
 
 from api.downlink.commands import IssueRequest
-from api.downlink.waiting import Waiting
+from api.downlink.waiting import MOST, Waiting
 from api.live.fanout import Fanout
 from api.live.listener import Listener
 from api.services import Services
@@ -28,10 +29,12 @@ async def test_staff_set_and_command_and_the_hub_asks(
     await add_user(services, "sue", role="supervisor")
     csrf = await signed_in(client, "sue")
     where = f"/v1/homes/{device.home}/configuration"
-    put = await client.put(where, json={"people": 2}, headers=csrf)
+    blind = await client.put(where, json={"people": 2}, headers=csrf)
+    assert (blind.status_code, "seen" in blind.text) == (422, True)
+    put = await client.put(f"{where}?seen=0", json={"people": 2}, headers=csrf)
     assert (put.status_code, put.json()["version"]) == (200, 1)
     stale = await client.put(f"{where}?seen=0", json={"people": 3}, headers=csrf)
-    assert (stale.status_code, stale.json()["version"]) == (409, 1)
+    assert (stale.status_code, stale.json()["edition"]) == (409, 1)
     assert (await client.get(where)).json()["content"] == {"people": 2}
     commands = f"/v1/hubs/{device.hub}/commands"
     issued = await client.post(commands, json={"kind": "test", "id": "t1"}, headers=csrf)
@@ -120,3 +123,32 @@ def test_two_who_wait_for_one_hub_both_hear() -> None:
         waiting.tell("hub-1")
         assert [one.is_set(), two.is_set(), other.is_set()] == [True, True, False]
     assert len(waiting) == 0
+
+
+def test_a_stolen_key_holds_no_more_than_a_few_questions_open() -> None:
+    waiting = Waiting()
+    with contextlib.ExitStack() as stack:
+        other = stack.enter_context(waiting.of("hub-2"))
+        news = [stack.enter_context(waiting.of("hub-1")) for _ in range(MOST + 2)]
+        assert [one.is_set() for one in news] == [True, True] + [False] * MOST
+        assert not other.is_set()
+        waiting.tell("hub-1")
+        assert all(one.is_set() for one in news)
+    assert len(waiting) == 0
+
+
+async def test_the_oldest_of_too_many_questions_is_answered_at_once(services: Services) -> None:
+    device = await add_device(services)
+
+    async def ask() -> None:
+        await services.asking.answer(
+            device.hub, device.home, configuration=0, commands=0, wait=PATIENCE
+        )
+
+    first = asyncio.create_task(ask())
+    await asyncio.sleep(0.1)
+    others = [asyncio.create_task(ask()) for _ in range(MOST)]
+    await asyncio.wait_for(first, PATIENCE / 2)
+    assert not any(one.done() for one in others)
+    services.live.close()
+    await asyncio.gather(*others)

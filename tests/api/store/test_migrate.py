@@ -43,7 +43,8 @@ async def test_looking_changes_nothing(empty: asyncpg.Connection) -> None:
 async def test_replicas_that_start_at_once_migrate_once(database_url: str) -> None:
     connections = [await asyncpg.connect(database_url) for _ in range(4)]
     applied = await asyncio.gather(*(migrate(connection) for connection in connections))
-    assert sorted(map(len, applied)) == [0, 0, 0, 3]
+    count = len([one for one in shipped() if one.flavour != "timescale"])
+    assert sorted(map(len, applied)) == [0, 0, 0, count]
     for connection in connections:
         await connection.close()
 

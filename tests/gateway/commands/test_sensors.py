@@ -18,7 +18,7 @@ DAY_S = 86_400.0
 def test_the_table_tells_last_word_usual_rate_battery_and_link(tmp_path: Path) -> None:
     household, _ = lived_in(tmp_path, days=4)
     now = START + 3 * DAY_S + 10 * 3600  # the fourth day at ten: what comes later is not yet known
-    rows = sensor_table(household.settings, files(household.path, household.settings), now)
+    rows = sensor_table(household.settings, files(household.path, household.settings), now).rows
     head, bathroom, door = lines(rows, now)
     assert head.startswith("sensor           tells    place       last word")
     assert bathroom.split() == ["bathroom-motion", "motion", "bathroom", "never", "4", "4"]
@@ -29,7 +29,7 @@ def test_the_table_tells_last_word_usual_rate_battery_and_link(tmp_path: Path) -
 def test_there_is_no_usual_rate_before_the_first_whole_day(tmp_path: Path) -> None:
     household, _ = lived_in(tmp_path, days=1)
     places = files(household.path, household.settings)
-    rows = sensor_table(household.settings, places, START + 30 * 3600)
+    rows = sensor_table(household.settings, places, START + 30 * 3600).rows
     assert [row.usual for row in rows] == [None, None]
     assert [row.today for row in rows] == [0, 0]
 

@@ -28,7 +28,7 @@ def test_a_replay_of_the_journal_uses_what_the_centre_has_set_and_its_pauses(
     bench.journal.write_intake(intake, bench.now)
     bench.journal.close()
     with closing(Journal.open_read_only(tmp_path / "journal.sqlite")) as beside:
-        peeked = Standing(SETTINGS, beside).peek()
+        peeked = Standing(SETTINGS, beside).peek().settings
     assert peeked.hub.people == 2
     assert [one.situation for one in peeked.context] == ["paused"]
     where = Files(journal=tmp_path / "journal.sqlite", key=tmp_path / "k", password=None, ca=None)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from contract import Alert, HubHealth, RecordKind, decode
-from gateway.journal import Delivery, Intake, Journal, JournalError
+from gateway.journal import Delivery, Intake, Journal, JournalError, Quarantined
 from gateway.journal.intake import quarantined
 from gateway.journal.journal import DELIVERIES_KEPT, QUARANTINE_KEPT, EngineMemory
 from gateway.journal.lock import only_one
@@ -85,7 +85,8 @@ def test_it_is_all_there_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_batch_is_stored_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
-    broken = Intake(events=[event(1)], devices={"pir": "not bytes"})  # type: ignore[dict-item] # to break it
+    no_bytes = Quarantined(START, "t", "why", "not bytes")  # type: ignore[arg-type] # to break it
+    broken = Intake(events=[event(1)], quarantine=[no_bytes])
     with open_journal(tmp_path) as journal:
         with pytest.raises(Exception, match="cannot store TEXT value in BLOB"):
             journal.write_intake(broken, START)

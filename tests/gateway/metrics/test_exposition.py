@@ -15,8 +15,8 @@ from gateway.metrics.exposition import Standing, exposition
 from gateway.metrics.names import METRICS
 from tests.gateway.events import START, at, event
 from tests.gateway.made_up_machine import machine_in
+from tests.support.manual import under
 
-MANUAL = (Path(__file__).parents[3] / "docs" / "hub.md").read_text("utf-8")
 LINE = re.compile(r'(?P<name>[a-z_][a-z0-9_]*)(\{(?P<labels>([a-z]+="([^"\\\n]|\\.)*",?)+)\})? \S+')
 
 
@@ -40,7 +40,7 @@ def test_every_documented_metric_is_told_and_every_one_told_is_documented(
     health: HubHealth,
 ) -> None:
     told = {line.split()[2] for line in exposition(health, STANDING).splitlines() if "TYPE" in line}
-    section = MANUAL.split("### Metrics")[1].split("\n## ")[0]
+    section = under("### Metrics")
     documented = set(re.findall(r"^\| `(telecare_\w+)` \|", section, re.MULTILINE))
     assert told == documented == {one.name for one in METRICS}
     for one in METRICS:

@@ -1,0 +1,96 @@
+-- Silent hubs. Everything here is done by whoever holds the lock on `watch`.
+
+-- name: turn
+select since, beat_at from watch for update skip locked
+
+-- name: beat
+update watch set since = $1, beat_at = $2
+
+-- name: end
+update silence s
+set over_at = b.last_seen_at
+from hub b
+where b.hub = s.hub and s.over_at is null and b.last_seen_at > s.heard_at
+returning s.hub, s.heard_at, s.over_at, s.alert, s.outage
+
+-- name: quiet
+select b.hub, coalesce(b.last_seen_at, b.claimed_at) as at, (b.health->>'every_s')::float8 as every_s
+from hub b
+where b.public_key is not null and coalesce(b.last_seen_at, b.claimed_at) <= $1
+    and not exists (select from silence s where s.hub = b.hub and s.over_at is null)
+
+-- name: hubs
+select count(*) from hub where public_key is not null
+
+-- name: estate
+-- Hubs that were heard until just now: those that have long been silent say nothing of an outage.
+select count(*) from hub b
+where b.public_key is not null and not exists (
+    select from silence s where s.hub = b.hub and s.over_at is null and s.found_at < $1
+)
+
+-- name: found_lately
+select heard_at from silence where over_at is null and outage is null and found_at >= $1
+
+-- name: add
+insert into silence (hub, heard_at, found_at, outage)
+select hub, heard_at, $1, $2 from unnest($3::text[], $4::timestamptz[]) as q (hub, heard_at)
+on conflict do nothing
+
+-- name: trace
+select b.home, h.time_zone as zone, b.claimed_at <> $2 as ever,
+    coalesce((b.health->'machine'->>'under_voltage')::boolean, false) as weak,
+    l.place, l.kind, l.last_at as seen_at
+from hub b
+join home h on h.home = b.home
+left join lateral (
+    select place, kind, last_at from sensor s
+    where s.home = b.home and s.kind in ('motion', 'opening', 'appliance', 'flush', 'presence', 'button')
+    order by last_at desc limit 1
+) l on true
+where b.hub = $1
+
+-- name: waiting_alert
+-- The hub's earlier alert, while nobody has said what it was: a bad line is one matter.
+select a.id from silence s join alert a on a.id = s.alert
+where s.hub = $1 and a.state <> 'resolved'
+order by a.id desc limit 1
+
+-- name: open_alert
+insert into alert as a (
+    home, received_at, ref, condition, subject, severity, score, text, prompt,
+    raised_at, reported_at, report_version, body
+)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $2, $2, 1, $10::text::json)
+on conflict (home, ref) do update
+    set text = excluded.text, prompt = excluded.prompt, body = excluded.body
+returning id
+
+-- name: told
+select ref, raised_at, report_version from alert where id = $1 for update
+
+-- name: report
+update alert
+set text = $2, prompt = $3, body = $4::text::json, reported_at = $5, cleared_at = $6,
+    report_version = report_version + 1, version = version + 1
+where id = $1
+
+-- name: own
+update silence set alert = $3 where hub = $1 and heard_at = $2
+
+-- name: outages
+-- Those that go on, with how far they have come.
+select a.id, a.state, a.text, min(s.heard_at) as first, max(s.heard_at) as last,
+    count(*) as total, count(s.over_at) as back,
+    (select count(*) from hub where public_key is not null) as hubs
+from alert a join silence s on s.outage = a.id
+where a.home is null and a.cleared_at is null
+group by a.id
+order by a.id
+
+-- name: left_over
+-- Hubs that an outage left behind.
+select s.hub, s.heard_at
+from silence s join alert a on a.id = s.outage
+where a.cleared_at is not null and s.over_at is null and s.alert is null
+order by s.hub limit $1

@@ -1,0 +1,89 @@
+"""Alerts that were told go on in a book that was learned anew, as the centre knows them.
+
+Who learns anew counts versions from 1, may raise an alert at another moment, and may lack events
+from which one once arose. The centre takes no version that is not newer than the one it has. So
+each alert goes on from its newest version, and what stands open at the centre alone is judged by
+the last answer, or cleared.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from contract import Alert, Assessment, Phase
+from gateway.engine.book import AlertBook, Entry, Key
+
+LOST = "The hub's memory was damaged, and nothing that it learned anew says that this still holds."
+
+
+def go_on(
+    book: AlertBook, told: Iterable[Alert], last: Mapping[Key, Assessment], at: datetime
+) -> list[Alert]:
+    """Lays what was told over a book.
+
+    Args:
+        book: Learned anew; goes on from what was told.
+        told: The newest version of each alert of its conditions that was ever told.
+        last: The last answer of each condition and subject while it was learned.
+        at: The present moment.
+
+    Returns:
+        The versions that the centre lacks.
+    """
+    known = {one.id: one for one in told}
+    entries = {Key(e.alert.condition, e.alert.subject): e for e in book.entries()}
+    news: list[Alert] = []
+    for key, entry in list(entries.items()):
+        entries[key] = _continued(entry, known.pop(entry.alert.id, None), at, news)
+    taken: dict[Key, Entry] = {}
+    for alert in sorted(known.values(), key=lambda one: (one.raised_at, one.id)):
+        key = Key(alert.condition, alert.subject)
+        before = taken.get(key) or entries.get(key)
+        newer = before is not None and (
+            before.alert.phase == Phase.OPEN or before.alert.raised_at > alert.raised_at
+        )
+        if alert.phase == Phase.OPEN and (newer or key not in last):
+            alert = _over(alert, at)  # noqa: PLW2901 - as it is from now on
+            news.append(alert)
+        if not newer:  # also of what is over: its name must not be given again
+            taken[key] = Entry(alert, alert.text if alert.phase == Phase.OPEN else "")
+    book.restore(list({**entries, **taken}.values()))
+    open_now = [key for key, entry in taken.items() if entry.alert.phase == Phase.OPEN]
+    return news + _answered(book, [last[key] for key in open_now])
+
+
+def _continued(entry: Entry, told: Alert | None, at: datetime, news: list[Alert]) -> Entry:
+    """An entry with its versions counted on; adds what the centre lacks of it."""
+    mine = entry.alert
+    if told is None:
+        if mine.phase == Phase.OPEN:
+            news.append(mine)
+        return entry
+    if Phase.OPEN not in {mine.phase, told.phase}:
+        alert = msgspec.structs.replace(mine, version=told.version)
+        return msgspec.structs.replace(entry, alert=alert)
+    as_told = msgspec.structs.replace(mine, version=told.version, updated_at=told.updated_at)
+    if as_told == told:
+        return msgspec.structs.replace(entry, alert=told)
+    if mine.phase != Phase.OPEN:  # the book keeps no words of what is over
+        as_told = msgspec.structs.replace(told, phase=mine.phase)
+    alert = _after(as_told, max(mine.updated_at, at))
+    news.append(alert)
+    kept = alert if mine.phase == Phase.OPEN else _after(mine, at, told.version)
+    return msgspec.structs.replace(entry, alert=kept)
+
+
+def _answered(book: AlertBook, answers: Sequence[Assessment]) -> list[Alert]:
+    """What the last answers make of alerts that the book had not raised by itself."""
+    return [alert for one in answers if (alert := book.take(one)) is not None]
+
+
+def _over(alert: Alert, at: datetime) -> Alert:
+    text = f"{alert.text} {LOST}".lstrip()
+    return _after(msgspec.structs.replace(alert, phase=Phase.CLEARED, text=text), at)
+
+
+def _after(alert: Alert, at: datetime, version: int | None = None) -> Alert:
+    number = (alert.version if version is None else version) + 1
+    return msgspec.structs.replace(alert, version=number, updated_at=max(at, alert.updated_at))

@@ -1,0 +1,115 @@
+"""A made-up household: what its devices say, and what is raised of it where nothing ever happens."""
+
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from contract import Alert, Kind, SensorEvent, encode
+from gateway.detecting import hub_engine
+from gateway.settings import Settings
+
+HOME = "h1"
+START = datetime(2024, 3, 4, tzinfo=UTC)
+"""A Monday long ago: no message may be dated ahead of the hub's clock."""
+
+ROOMS = ("bathroom", "bedroom", "kitchen", "lounge", "hallway")
+
+SETTINGS = """\
+[hub]
+id = "{hub}"
+home = "h1"
+data = "{data}"
+health_every_s = 3600
+
+[broker]
+host = "127.0.0.1"
+port = {port}
+dialect = "plain"
+
+[centre]
+url = "{centre}"
+
+[clock]
+source = "events"
+
+[[rules]]
+kind = "no_use"
+name = "kettle by ten"
+place = "kettle"
+by = "10:00"
+"""
+_SENSOR = '\n[[sensors]]\nname = "{0}-{1}"\nkind = "{1}"\nplace = "{0}"\ndebounce_s = 0\n'
+_OTHERS = (
+    ("front_door", Kind.OPENING),
+    ("kettle", Kind.APPLIANCE),
+    ("pendant", Kind.BUTTON),
+    ("lounge", Kind.TEMPERATURE),
+)
+
+Happening = tuple[float, str, str, float, dict[str, float]]
+"""Hours into the day, place, kind, value, and what else the device tells."""
+
+
+def settings_text(**of: object) -> str:
+    """The hub's settings, for given `hub`, `data`, `port` and `centre`."""
+    sensors = [*((room, Kind.MOTION) for room in ROOMS), *_OTHERS]
+    return SETTINGS.format(**of) + "".join(_SENSOR.format(*one) for one in sensors)
+
+
+def story(seed: int) -> Iterator[SensorEvent]:
+    """What happens in the home, for ever, in the order of time; no two at the same millisecond."""
+    chance = random.Random(seed)  # noqa: S311 - the same every time, nothing secret
+    newest = START
+    for day in range(10**6):
+        for hours, place, kind, value, more in sorted(_day(day, chance), key=lambda one: one[0]):
+            at = START + timedelta(days=day, milliseconds=round(hours * 3.6e6))
+            newest = max(at, newest + timedelta(milliseconds=1))
+            yield SensorEvent(
+                home=HOME, sensor=f"{place}-{kind}", kind=kind, place=place, at=newest,
+                value=value, duration=more.get("duration"), battery=more.get("battery"),
+            )  # fmt: skip
+
+
+def _day(day: int, chance: random.Random) -> Iterator[Happening]:
+    yield 2.5 + chance.random(), "bathroom", Kind.MOTION, 1.0, {}
+    yield 7.0 + chance.random(), "bedroom", Kind.MOTION, 1.0, {"battery": max(5.0, 40.0 - 4 * day)}
+    for _ in range(24):
+        yield chance.uniform(7.5, 22), chance.choice(ROOMS), Kind.MOTION, 1.0, {}
+    boils = (11.0, 15.5) if day % 4 == 3 else (8.2, 11.0, 15.5)  # some mornings without a cup
+    for hour in boils:
+        wh = round(chance.uniform(40, 90), 1)
+        yield hour + chance.random() / 2, "kettle", Kind.APPLIANCE, wh, {"duration": 150.0}
+    for hour in (13.0, 13.1, 14.5, 14.6):
+        yield hour, "front_door", Kind.OPENING, float(hour in {13.0, 14.5}), {}
+    for hour in (6, 12, 18):
+        yield hour, "lounge", Kind.TEMPERATURE, round(chance.uniform(19, 23), 1), {}
+    if day % 3 == 1:  # asks for help, and takes it back
+        yield 19.0, "pendant", Kind.BUTTON, 1.0, {}
+        yield 19.4, "pendant", Kind.BUTTON, 0.0, {}
+
+
+def payload(number: int, event: SensorEvent) -> bytes:
+    """A message as the plain dialect reads it, with its number, which that passes over."""
+    said = {"n": number, "kind": event.kind, "value": event.value, "at": event.at.isoformat()}
+    if event.duration is not None:
+        said["duration"] = event.duration
+    if event.battery is not None:
+        said["battery"] = event.battery
+    return json.dumps(said).encode()
+
+
+def newest_alerts(alerts: Iterable[Alert]) -> Mapping[str, bytes]:
+    """The last word on each alert, as its bytes, by its id."""
+    newest: dict[str, Alert] = {}
+    for one in alerts:
+        if one.id not in newest or newest[one.id].version <= one.version:
+            newest[one.id] = one
+    return {name: encode(one) for name, one in newest.items()}
+
+
+def undisturbed(settings: Settings, events: Iterable[SensorEvent]) -> list[Alert]:
+    """What a hub raises that hears these, each once, and to which nothing ever happens."""
+    engine = hub_engine(settings.profile, settings.lag_s)
+    said = [out for one in events for out in engine.process(one)]
+    return [out for out in said if isinstance(out, Alert)]

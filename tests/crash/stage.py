@@ -1,0 +1,138 @@
+"""The whole way of a message, all of it the real thing: devices, broker, hub, centre, database.
+
+The broker has the settings of `deploy/raspberrypi`, but for who may log in. The hub runs by the
+time of events, so that weeks pass in minutes and the same messages give the same alerts.
+"""
+
+import asyncio
+import re
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Self
+
+from gateway.settings import Settings, files, load
+from tests.crash.cluster import Cluster
+from tests.crash.household import HOME, settings_text, story
+from tests.crash.ledgers import CentreLedger, HubLedger
+from tests.crash.publisher import Publisher
+from tests.support.broker import Mosquitto
+from tests.support.ports import free_port
+from tests.support.program import Program, run, wait_until
+
+DEPLOYED = Path(__file__).parents[2] / "deploy/raspberrypi/root/etc/mosquitto/conf.d/telecare.conf"
+_ACCESS = ("listener", "allow_anonymous", "password_file", "acl_file", "persistence ")
+
+
+def deployed() -> str:
+    """What the broker of a home keeps and for how long, as it is installed."""
+    lines = [line for line in DEPLOYED.read_text().splitlines() if line and line[0] != "#"]
+    return "".join(f"{line}\n" for line in lines if not line.startswith(_ACCESS))
+
+
+class Stage:
+    """Everything, fitted and at work.
+
+    Args:
+        folder: Where all keep their things.
+        seed: What the household does.
+        data: Where the hub keeps its journal, where that is a disk of its own.
+    """
+
+    def __init__(self, folder: Path, seed: int, data: Path | None = None) -> None:
+        self._ending = ExitStack()
+        self._folder = folder
+        self._seed = seed
+        self._data = data or folder / "hub"
+        self._path = folder / "hub.toml"
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+        except BaseException:
+            self._ending.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ending.close()
+
+    def _open(self) -> None:
+        place = self._ending.enter_context(TemporaryDirectory(prefix="telecare-crash-"))
+        self.database = Cluster(Path(place) / "data")
+        self._ending.callback(self.database.close)
+        self.database_url = self.database.create_database("centre")
+        self.broker = Mosquitto(self._folder / "broker", keeps=deployed())
+        self.broker.start()
+        self._ending.callback(self.broker.stop)
+        self._open_centre()
+        self._fit_hub()
+        wait_until(lambda: "connected to the broker" in self.hub.said(), 60, "connected")
+        self.broker.save()  # the home has stood for longer than an autosave
+        self.devices = Publisher(self.broker.host, self.broker.port, story(self._seed))
+        self._ending.callback(self.devices.close)
+        self.journal = HubLedger(self.journal_path)
+        self.centre_ledger = CentreLedger(self.database_url)
+
+    def _open_centre(self) -> None:
+        port = free_port()
+        self.centre_url = f"http://127.0.0.1:{port}"
+        self._environment = {"DATABASE_URL": self.database_url, "TELECARE_PORT": str(port)}
+        log = self._folder / "centre.log"
+        self.centre = Program(["telecare-api", "serve"], log, self._environment)
+        self.centre.start()
+        self._ending.callback(self.centre.stop)
+        wait_until(lambda: "the centre is at" in self.centre.said(), 60, "the centre listens")
+
+    def _fit_hub(self) -> None:
+        added = run("telecare-api", "add-hub", "--home", HOME, environment=self._environment)
+        hub = re.findall(r"hub-\w+", added.stderr)[0]
+        text = settings_text(
+            hub=hub, data=self._data, port=self.broker.port, centre=self.centre_url
+        )
+        self._path.write_text(text, "utf-8")
+        run("telecare-gateway", "claim", added.stdout.strip(), "--settings", self._path)
+        command = ("telecare-gateway", "run", "--settings", self._path)
+        self.hub = Program(command, self._folder / "hub.log")
+        self.hub.start()
+        self._ending.callback(self.hub.stop)
+
+    @property
+    def settings(self) -> Settings:
+        return load(self._path)
+
+    @property
+    def journal_path(self) -> Path:
+        return files(self._path, self.settings).journal
+
+    async def heard(self, number: int, seconds: float = 90.0) -> None:
+        """Waits until the hub has journalled the message of that number, or a later one."""
+        at = self.devices.said[number].at
+        await self._until(lambda: self.journal.newest() >= at, seconds, f"message {number} heard")
+
+    async def settled(self, seconds: float = 120.0) -> None:
+        """Waits until all that was said is acknowledged, journalled, gone through and received."""
+        said = self.devices.said
+        await self._until(
+            lambda: len(self.devices.acknowledged()) == len(said), seconds, "all is acknowledged"
+        )
+        await self.heard(len(said) - 1, seconds)
+        deadline, before = monotonic() + seconds, -1
+        while True:
+            last, received = self.journal.last_number(), await self.centre_ledger.received_all()
+            if last == before and self.journal.is_sent() and received:
+                return
+            before = last
+            assert monotonic() < deadline, f"not all is received\n{self.told()}"
+            await asyncio.sleep(0.7)  # the engine may still have something to say
+
+    async def _until(self, holds, seconds: float, what: str) -> None:  # type: ignore[no-untyped-def]
+        deadline = monotonic() + seconds
+        while not holds():
+            assert monotonic() < deadline, f"after {seconds:g} s still not: {what}\n{self.told()}"
+            await asyncio.sleep(0.05)
+
+    def told(self) -> str:
+        """The last words of hub and centre."""
+        return f"{self.hub.said()[-3000:]}\n{self.centre.said()[-2000:]}"
