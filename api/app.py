@@ -34,6 +34,7 @@ from api.identity.throttle import Throttle
 from api.live import routes as live_routes
 from api.live.fanout import Fanout
 from api.live.listener import Listener
+from api.organisations.service import Organisations
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
@@ -117,6 +118,7 @@ def create_services(
         staff=Staff(database, clock, throttle, passwords or Passwords(), lifetime),
         alerts=alerts,
         homes=Homes(database, clock, alerts),
+        organisations=Organisations(database),
         claims=Claims(database, clock, throttle),
         door=Door(database, clock),
         ingest=Ingest(database, clock),

@@ -17,6 +17,7 @@ from api.hubs.ingest import Ingest
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
+from api.organisations.service import Organisations
 from api.silence.watch import Watch
 from api.store.database import Database
 
@@ -31,6 +32,7 @@ class Services:
     staff: Staff
     alerts: Alerts
     homes: Homes
+    organisations: Organisations
     claims: Claims
     door: Door
     ingest: Ingest

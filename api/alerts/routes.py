@@ -42,15 +42,15 @@ class ResolveRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @router.get("", responses=answers(QueueView, "What is not resolved, by lane."))
-async def queue(at: At, _: SignedInUser, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Json:
+async def queue(at: At, user: SignedInUser, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Json:
     """The queue: urgent, advisory, technical; in each the longest waiting first."""
-    return Json(await at.alerts.queue(limit=limit))
+    return Json(await at.alerts.queue(user.reach, limit=limit))
 
 
 @router.get("/{alert}", responses=answers(AlertDetail, "The alert with its evidence."))
-async def one(alert: AlertId, at: At, _: SignedInUser) -> Json:
+async def one(alert: AlertId, at: At, user: SignedInUser) -> Json:
     """One alert with its evidence, its history and the home's other alerts."""
-    return Json(await at.alerts.one(alert))
+    return Json(await at.alerts.one(user.reach, alert))
 
 
 @router.post("/{alert}/claim", responses=_CHANGED)

@@ -11,10 +11,11 @@ from api.alerts import rows
 from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, step
 from api.alerts.views import AlertDetail, AlertSummary, Queue, SilentHub
 from api.clock import Clock
-from api.identity.people import User
+from api.identity.people import Member
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
+from api.store.reach import CENTRE, Reach
 
 LANES = {1: "urgent", 2: "advisory", 3: "technical"}
 EARLIER = 20
@@ -74,7 +75,7 @@ class _Deed:
     """What somebody does to an alert."""
 
     action: Action
-    by: User
+    by: Member
     outcome: Outcome | None = None
     note: str = ""
     seen: int | None = None
@@ -102,9 +103,9 @@ class Alerts:
         self._clock = clock
         self._lease = lease
 
-    async def queue(self, *, limit: int = 200) -> Queue:
+    async def queue(self, reach: Reach, *, limit: int = 200) -> Queue:
         """What is not resolved, at most `limit` in each lane, the longest waiting first."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             found = await connection.fetch(SQL.queue, limit)
             totals = await connection.fetch(SQL.totals)
         now = self._clock()
@@ -114,13 +115,13 @@ class Alerts:
         counted = {LANES[row["lane"]]: row["n"] for row in totals}
         return Queue(**lanes, total={name: counted.get(name, 0) for name in lanes})
 
-    async def one(self, alert: int) -> AlertDetail:
+    async def one(self, reach: Reach, alert: int) -> AlertDetail:
         """One alert with its evidence, its history and the home's other alerts.
 
         Raises:
             NotFound: There is no alert of that number.
         """
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             shown = await self._shown(connection, alert)
             body = await connection.fetchval(SQL.body, alert)
             history = await connection.fetch(SQL.history, alert)
@@ -135,14 +136,14 @@ class Alerts:
             silent=[SilentHub(**row) for row in silent],
         )
 
-    async def of_home(self, home: str, *, limit: int = EARLIER) -> list[AlertSummary]:
+    async def of_home(self, reach: Reach, home: str, *, limit: int = EARLIER) -> list[AlertSummary]:
         """A home's alerts, resolved ones too, the newest first."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             found = await connection.fetch(SQL.of_home, home, 0, limit)
         now = self._clock()
         return [rows.summary(row, now) for row in found]
 
-    async def claim(self, alert: int, by: User) -> AlertSummary:
+    async def claim(self, alert: int, by: Member) -> AlertSummary:
         """Takes an alert, or renews one's own claim. Of any number of claimers one wins.
 
         Raises:
@@ -151,7 +152,7 @@ class Alerts:
         """
         return await self._act(alert, _Deed(Action.CLAIM, by))
 
-    async def release(self, alert: int, by: User) -> AlertSummary:
+    async def release(self, alert: int, by: Member) -> AlertSummary:
         """Gives one's own claim back to the queue.
 
         Raises:
@@ -159,7 +160,7 @@ class Alerts:
         """
         return await self._act(alert, _Deed(Action.RELEASE, by))
 
-    async def note(self, alert: int, by: User, text: str) -> AlertSummary:
+    async def note(self, alert: int, by: Member, text: str) -> AlertSummary:
         """Writes something down; by its holder it also renews the claim.
 
         Raises:
@@ -171,7 +172,7 @@ class Alerts:
         return await self._act(alert, _Deed(Action.NOTE, by, note=_clean(text)))
 
     async def resolve(
-        self, alert: int, by: User, outcome: str, *, note: str = "", seen: int | None = None
+        self, alert: int, by: Member, outcome: str, *, note: str = "", seen: int | None = None
     ) -> AlertSummary:
         """Says what one's own claimed alert turned out to be.
 
@@ -198,7 +199,7 @@ class Alerts:
     async def lapse(self) -> int:
         """Puts alerts whose lease ran out back into the queue; how many there were."""
         now = self._clock()
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             found = await connection.fetch(SQL.lapsed, now)
             for row in found:
                 await self._run_out(connection, _Locked.of(row), now)
@@ -206,7 +207,7 @@ class Alerts:
 
     async def _act(self, alert: int, deed: _Deed) -> AlertSummary:
         now = self._clock()
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(deed.by.reach) as connection:
             locked = await self._lock(connection, alert, now)
             actor = Actor.HOLDER if locked.holder == deed.by.id else Actor.OTHER
             after = step(locked.state, deed.action, actor)

@@ -12,6 +12,7 @@ from api.downlink.proof import Known
 from api.downlink.sql import SQL
 from api.downlink.waiting import Waiting
 from api.store.database import Database
+from api.store.reach import of_home
 from contract import Command, Configuration, Downlink
 from contract.downlink import MAX_COMMANDS
 
@@ -54,7 +55,7 @@ class Asking:
 
     async def _look(self, hub: str, home: str, has: Known) -> Downlink:
         now = self._clock()
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(of_home(home)) as connection:
             await proof.take(connection, hub, home, has, now)
             newest = await connection.fetchrow(SQL.newest, home)
             rows = await connection.fetch(SQL.open_commands, hub, has.commands, now, MAX_COMMANDS)

@@ -11,9 +11,10 @@ import msgspec
 from api.clock import Clock
 from api.downlink.sql import SQL
 from api.downlink.views import CommandDetail, CommandLine, Step
-from api.identity.people import Role, User
+from api.identity.people import Member, Role
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
+from api.store.reach import Reach
 from contract import CommandKind, ContractError, decode, encode
 from contract.base import Part
 from contract.downlink import (
@@ -67,7 +68,7 @@ class Commands:
         self._database = database
         self._clock = clock
 
-    async def issue(self, hub: str, asked: IssueRequest, by: User) -> CommandLine:
+    async def issue(self, hub: str, asked: IssueRequest, by: Member) -> CommandLine:
         """Has a hub told to do something.
 
         Raises:
@@ -80,7 +81,7 @@ class Commands:
         name = _name(asked)
         body = _body(asked, now, by)
         expires_at = _end(asked, now)
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(by.reach) as connection:
             if await connection.fetchrow(SQL.lock_hub, hub) is None:
                 raise NotFound(f"There is no hub {hub} that could do it.")
             number = await connection.fetchval(SQL.next_number, hub)
@@ -88,25 +89,28 @@ class Commands:
                 SQL.add_command, name, hub, number, asked.kind, body.decode(), now, by.id,
                 expires_at,
             )  # fmt: skip
-            line = _line(await connection.fetchrow(SQL.command, name), now)
+            row = await connection.fetchrow(SQL.command, name)
+            if row is None:  # it is one of another organisation, of which nothing is told
+                raise Conflict(f"The id {name} is another command's.")
+            line = _line(row, now)
             if added is None:
                 return _again(line, hub, asked, body)
             await connection.execute(SQL.tell_hub, hub)
             return line
 
-    async def of_hub(self, hub: str, *, limit: int = 50) -> list[CommandLine]:
+    async def of_hub(self, reach: Reach, hub: str, *, limit: int = 50) -> list[CommandLine]:
         """A hub's commands, the newest first."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             rows = await connection.fetch(SQL.commands, hub, limit)
         return [_line(row, self._clock()) for row in rows]
 
-    async def one(self, hub: str, command: str) -> CommandDetail:
+    async def one(self, reach: Reach, hub: str, command: str) -> CommandDetail:
         """One command, with the activations of its walk test.
 
         Raises:
             NotFound: The hub has no such command.
         """
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             row = await connection.fetchrow(SQL.command, command)
             if row is None or row["hub"] != hub:
                 raise NotFound(f"Hub {hub} has no command {command}.")
@@ -131,7 +135,7 @@ def _name(asked: IssueRequest) -> str:
     return asked.id
 
 
-def _body(asked: IssueRequest, now: datetime, by: User) -> bytes:
+def _body(asked: IssueRequest, now: datetime, by: Member) -> bytes:
     """The body as it goes to the hub."""
     form = BODIES.get(asked.kind)
     if form is None:
@@ -148,7 +152,7 @@ def _body(asked: IssueRequest, now: datetime, by: User) -> bytes:
     return encode(body)
 
 
-def _check_role(kind: str, body: Part, now: datetime, by: User) -> None:
+def _check_role(kind: str, body: Part, now: datetime, by: Member) -> None:
     """What leaves a home unwatched for long, or unlearns it, is not for everybody."""
     if by.role in _ANSWERS:
         return

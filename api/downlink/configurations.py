@@ -13,9 +13,10 @@ import msgspec
 from api.clock import Clock
 from api.downlink.sql import SQL
 from api.downlink.views import ConfigurationDetail, HubStanding
-from api.identity.people import Role, User
+from api.identity.people import Member, Role
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
+from api.store.reach import Reach
 from contract import Condition, ContractError, HomeSettings, Outcome, decode, encode
 from contract.downlink import MAX_OUTCOMES, MAX_SETTINGS_BYTES, RecordedOutcome, digest_of
 
@@ -45,7 +46,7 @@ class Configurations:
         self._database = database
         self._clock = clock
 
-    async def put(self, home: str, body: bytes, by: User, *, seen: int) -> ConfigurationDetail:
+    async def put(self, home: str, body: bytes, by: Member, *, seen: int) -> ConfigurationDetail:
         """Sets what staff want of a home.
 
         The same again makes no new version, unless a hub could not run with the newest: what stood
@@ -67,7 +68,7 @@ class Configurations:
         if by.role not in _MAY_PUT:
             raise Forbidden("Only a supervisor or an administrator may set a home's configuration.")
         settings = read_settings(body)
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(by.reach) as connection:
             row = await connection.fetchrow(SQL.lock_home, home)
             if row is None:
                 raise NotFound(f"There is no home {home}.")
@@ -77,15 +78,15 @@ class Configurations:
             if settings.time_zone is not None:
                 await connection.execute(SQL.set_time_zone, home, settings.time_zone)
             await self._compose(connection, home, now, by.id, put_now=True)
-        return await self.of(home)
+        return await self.of(by.reach, home)
 
-    async def of(self, home: str) -> ConfigurationDetail:
+    async def of(self, reach: Reach, home: str) -> ConfigurationDetail:
         """A home's configuration, and which version each of its hubs runs with.
 
         Raises:
             NotFound: There is no such home.
         """
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             if await connection.fetchrow(SQL.home, home) is None:
                 raise NotFound(f"There is no home {home}.")
             put = await connection.fetchrow(SQL.settings, home)

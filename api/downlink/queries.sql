@@ -195,4 +195,6 @@ from unnest(
 ) as s (seq, command, at, sensor, kind, place, value)
 
 -- name: tell_staff
-select pg_notify('telecare', json_build_object('hub', $1::text)::text)
+select pg_notify('telecare', json_build_object('hub', b.hub, 'organisation', h.organisation)::text)
+from hub b join home h on h.home = b.home
+where b.hub = $1

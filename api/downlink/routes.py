@@ -53,9 +53,9 @@ async def downlink(
     "/homes/{home}/configuration",
     responses=answers(ConfigurationDetail, "The configuration, and what hubs made of it."),
 )
-async def configuration(home: Name, at: At, _: SignedInUser) -> Json:
+async def configuration(home: Name, at: At, user: SignedInUser) -> Json:
     """A home's configuration, and which version each of its hubs runs with."""
-    return Json(await at.configurations.of(home))
+    return Json(await at.configurations.of(user.reach, home))
 
 
 @router.put(
@@ -79,10 +79,10 @@ async def put_configuration(
     "/hubs/{hub}/commands", responses=answers(None, "The hub's commands, the newest first.")
 )
 async def commands(
-    hub: Name, at: At, _: SignedInUser, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    hub: Name, at: At, user: SignedInUser, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> Json:
     """A hub's commands and what became of them."""
-    return Json(await at.commands.of_hub(hub, limit=limit))
+    return Json(await at.commands.of_hub(user.reach, hub, limit=limit))
 
 
 @router.post(
@@ -101,6 +101,6 @@ async def issue(hub: Name, request: Request, at: At, user: ActingUser) -> Json:
     "/hubs/{hub}/commands/{command}",
     responses=answers(CommandDetail, "The command, with the activations of a walk test."),
 )
-async def one_command(hub: Name, command: Name, at: At, _: SignedInUser) -> Json:
+async def one_command(hub: Name, command: Name, at: At, user: SignedInUser) -> Json:
     """One command and what became of it."""
-    return Json(await at.commands.one(hub, command))
+    return Json(await at.commands.one(user.reach, hub, command))

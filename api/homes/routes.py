@@ -20,27 +20,27 @@ At = Annotated[Services, Depends(services)]
 @router.get("", responses=answers(None, "Homes by name, with how many alerts wait."))
 async def all_homes(
     at: At,
-    _: SignedInUser,
+    user: SignedInUser,
     after: Annotated[str, Query(max_length=128, pattern=r"^[^\x00]*$")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
 ) -> Json:
     """Homes by name, from the one behind `after`."""
-    return Json(await at.homes.all(after=after, limit=limit))
+    return Json(await at.homes.all(user.reach, after=after, limit=limit))
 
 
 @router.get("/{home}", responses=answers(HomeDetail, "The home."))
-async def one(home: Name, at: At, _: SignedInUser) -> Json:
+async def one(home: Name, at: At, user: SignedInUser) -> Json:
     """One home: its hubs, its sensors with when they were last heard, its newest alerts."""
-    return Json(await at.homes.one(home))
+    return Json(await at.homes.one(user.reach, home))
 
 
 @router.get("/{home}/days", responses=answers(Days, "The home's days."))
 async def days(
     home: Name,
     at: At,
-    _: SignedInUser,
+    user: SignedInUser,
     days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = 7,
     until: date | None = None,
 ) -> Json:
     """Counts by place and kind for each of the last local days, up to and including `until`."""
-    return Json(await at.homes.days(home, days, until=until))
+    return Json(await at.homes.days(user.reach, home, days, until=until))

@@ -12,6 +12,7 @@ from api.homes.views import Activity, Count, DayCounts, Days, HomeDetail, HomeLi
 from api.refusals import Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
+from api.store.reach import Reach
 
 MAX_DAYS = 400
 MAX_LABEL = 80
@@ -39,19 +40,19 @@ class Homes:
         self._clock = clock
         self._alerts = alerts
 
-    async def all(self, *, after: str = "", limit: int = 500) -> list[HomeLine]:
+    async def all(self, reach: Reach, *, after: str = "", limit: int = 500) -> list[HomeLine]:
         """Homes by name, from the one behind `after`."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             found = await connection.fetch(SQL.all, after, limit)
         return [HomeLine(**row) for row in found]
 
-    async def one(self, home: str) -> HomeDetail:
+    async def one(self, reach: Reach, home: str) -> HomeDetail:
         """One home with its hubs, its sensors and its newest alerts.
 
         Raises:
             NotFound: There is no such home.
         """
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             label, time_zone = await self._home(connection, home)
             hubs = await connection.fetch(SQL.hubs, home)
             sensors = await connection.fetch(SQL.sensors, home)
@@ -61,10 +62,12 @@ class Homes:
             time_zone=time_zone,
             hubs=[_hub(dict(row)) for row in hubs],
             sensors=[Sensor(**row) for row in sensors],
-            alerts=await self._alerts.of_home(home),
+            alerts=await self._alerts.of_home(reach, home),
         )
 
-    async def days(self, home: str, count: int = 7, *, until: date | None = None) -> Days:
+    async def days(
+        self, reach: Reach, home: str, count: int = 7, *, until: date | None = None
+    ) -> Days:
         """The last `count` local days up to and including `until` (today).
 
         Raises:
@@ -73,7 +76,7 @@ class Homes:
         """
         if not 1 <= count <= MAX_DAYS:
             raise Invalid(f"days must be from 1 to {MAX_DAYS}, not {count}.")
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             _, time_zone = await self._home(connection, home)
             zone = ZoneInfo(time_zone)
             last = until or self._clock().astimezone(zone).date()
@@ -94,7 +97,7 @@ class Homes:
             ],
         )
 
-    async def activity(self, home: str, count: int = 7) -> list[Activity]:
+    async def activity(self, reach: Reach, home: str, count: int = 7) -> list[Activity]:
         """What a person set off in the last `count` local days, in quarters of an hour.
 
         Raises:
@@ -103,14 +106,14 @@ class Homes:
         """
         if not 1 <= count <= MAX_DAYS:
             raise Invalid(f"days must be from 1 to {MAX_DAYS}, not {count}.")
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             _, time_zone = await self._home(connection, home)
             zone = ZoneInfo(time_zone)
             first = _last(self._clock().astimezone(zone).date(), count)[0]
             found = await connection.fetch(SQL.activity, home, _midnight(first, zone))
         return [Activity(**row) for row in found]
 
-    async def relabel(self, home: str, label: str) -> None:
+    async def relabel(self, reach: Reach, home: str, label: str) -> None:
         """Sets what staff call a home, such as "Flat 12". Never a person's name.
 
         Raises:
@@ -120,7 +123,7 @@ class Homes:
         text = label.strip()
         if len(text) > MAX_LABEL or not text.isprintable():
             raise Invalid(f"A label holds at most {MAX_LABEL} printable characters.")
-        async with self._database.connection() as connection:
+        async with self._database.transaction(reach) as connection:
             if await connection.fetchval(SQL.relabel, home, text) is None:
                 raise NotFound(f"There is no home {home}.")
 

@@ -16,6 +16,7 @@ from api.hubs.sql import SQL
 from api.identity.throttle import CLAIM_ADDRESS, Throttle
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Database
+from api.store.reach import CENTRE
 
 CODE_LIFETIME = timedelta(days=7)
 KEY_BYTES = 32
@@ -65,6 +66,7 @@ class Claims:
         self,
         home: str,
         *,
+        organisation: int,
         label: str = "",
         time_zone: str = "Europe/London",
         lifetime: timedelta = CODE_LIFETIME,
@@ -73,12 +75,14 @@ class Claims:
 
         Args:
             home: Pseudonymous identifier. It goes to the hub; a person's name must not be in it.
+            organisation: Whose home it is.
             label: What staff call the home, such as "Flat 12"; replaces an earlier one if given.
             time_zone: IANA name; counts for a home that is new.
             lifetime: How long the code can be used.
 
         Raises:
             Invalid: The identifier, label or time zone will not do; says what is allowed.
+            Conflict: The home is another organisation's.
         """
         _check_home(home, label, time_zone)
         code = new_code(secrets.choice)
@@ -87,8 +91,10 @@ class Claims:
         hub = f"hub-{secrets.token_hex(5)}"
         expires_at = self._clock() + lifetime
         hashed = await asyncio.to_thread(code_hash, plain)
-        async with self._database.transaction() as connection:
-            await connection.execute(SQL.add_home, home, label.strip(), time_zone)
+        async with self._database.transaction(CENTRE) as connection:
+            about = (home, label.strip(), time_zone, organisation)
+            if await connection.fetchval(SQL.add_home, *about) is None:
+                raise Conflict(f"Home {home} is another organisation's.")
             await connection.execute(SQL.add_hub, hub, home, hashed, expires_at)
         return Invitation(hub, home, code, expires_at)
 
@@ -115,7 +121,7 @@ class Claims:
 
     async def _take(self, hashed: bytes, key: bytes) -> tuple[Claimed, bool]:
         now = self._clock()
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             row = await connection.fetchrow(SQL.lock_claim, hashed)
             if row is None:
                 raise NotFound("That claim code is unknown. Ask the centre for a new one.")

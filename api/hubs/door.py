@@ -5,6 +5,7 @@ from api.hubs import tokens
 from api.hubs.sql import SQL
 from api.refusals import Forbidden, NotSignedIn
 from api.store.database import Database
+from api.store.reach import CENTRE
 
 _SCHEME = "bearer "
 
@@ -40,7 +41,7 @@ class Door:
     async def _known(self, hub: str) -> tuple[str, bytes]:
         row = None
         if "\0" not in hub:
-            async with self._database.connection() as connection:
+            async with self._database.transaction(CENTRE) as connection:
                 row = await connection.fetchrow(SQL.hub, hub)
         if row is None:
             raise NotSignedIn("The token is of a hub that has not claimed a place here.")

@@ -19,6 +19,7 @@ from api.hubs.records import KeptAlert, KeptHealth, Sorted, sort_records
 from api.hubs.sql import SQL
 from api.refusals import Invalid
 from api.store.database import Connection, Database
+from api.store.reach import of_home
 from contract import Batch, Phase, Receipt, Record, RecordKind, Refusal
 
 MAX_SEQ = 2**62
@@ -62,7 +63,7 @@ class Ingest:
             raise Invalid("A record is nested too deeply to be kept.") from error
 
     async def _store_new(self, batch: Batch, home: str) -> Receipt:
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(of_home(home)) as connection:
             journal, received = await _lock(connection, batch)
             fresh = _fresh(batch.records, received)
             after = received.add(record.seq for record in fresh)

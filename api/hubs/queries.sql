@@ -1,9 +1,11 @@
 -- Hubs: joining, and their journals.
 
 -- name: add_home
-insert into home (home, label, time_zone) values ($1, $2, $3)
+insert into home (home, label, time_zone, organisation) values ($1, $2, $3, $4)
 on conflict (home) do update
     set label = case when excluded.label = '' then home.label else excluded.label end
+    where home.organisation = excluded.organisation
+returning home
 
 -- name: add_hub
 insert into hub (hub, home, claim_hash, claim_expires_at) values ($1, $2, $3, $4)

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from api.store.reach import Reach, within
+
 
 class Role(StrEnum):
     """What a member of staff is trusted with. Each may do what those before it may."""
@@ -23,6 +25,17 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     role: str
 
 
+class Member(User, frozen=True, kw_only=True):
+    """A member of staff who is at work, with the organisations that they look after."""
+
+    organisations: tuple[int, ...]
+
+    @property
+    def reach(self) -> Reach:
+        """What they may see and change."""
+        return within(self.organisations)
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in member of staff.
 
@@ -32,6 +45,6 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         expires_at: When they must sign in again.
     """
 
-    user: User
+    user: Member
     csrf: str
     expires_at: datetime

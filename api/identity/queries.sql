@@ -1,13 +1,20 @@
 -- Staff, sessions and the counting of attempts.
 
 -- name: add
-insert into staff (username, display_name, role, password_hash) values ($1, $2, $3, $4)
+insert into staff (username, display_name, role, password_hash, everywhere)
+values ($1, $2, $3, $4, $5)
 on conflict (username) do nothing
-returning id, username, display_name as name, role
+returning id
+
+-- name: join
+insert into staff_organisation (staff, organisation) select $1, unnest($2::bigint[])
+
+-- name: member
+select id, username, name, role, organisations from member where id = $1
 
 -- name: by_username
-select id, username, display_name as name, role, password_hash
-from staff where username = $1 and disabled_at is null
+select id, username, name, role, organisations, password_hash
+from member where username = $1 and disabled_at is null
 
 -- name: set_password
 update staff set password_hash = $2 where id = $1
@@ -16,9 +23,9 @@ update staff set password_hash = $2 where id = $1
 insert into session (token_hash, staff, created_at, expires_at) values ($1, $2, $3, $4)
 
 -- name: session
-select s.id, s.username, s.display_name as name, s.role, e.expires_at
+select s.id, s.username, s.name, s.role, s.organisations, e.expires_at
 from session e
-join staff s on s.id = e.staff
+join member s on s.id = e.staff
 where e.token_hash = $1 and e.expires_at > $2 and s.disabled_at is null
 
 -- name: end_session

@@ -1,17 +1,20 @@
 """Signing staff in and out."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from api.clock import Clock
 from api.identity.passwords import Passwords, check_new
-from api.identity.people import Role, Session, User
+from api.identity.people import Member, Role, Session
 from api.identity.sql import SQL
 from api.identity.throttle import SIGN_IN, SIGN_IN_ADDRESS, Throttle
 from api.identity.tokens import csrf_token, new_token, token_hash
 from api.refusals import Conflict, Invalid, NotSignedIn
 from api.store.database import Database
+from api.store.reach import CENTRE
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _MAX_NAME = 80
@@ -47,9 +50,22 @@ class Staff:
         self._lifetime = lifetime
 
     async def add(
-        self, username: str, password: str, *, name: str = "", role: str = Role.OPERATOR
-    ) -> User:
+        self,
+        username: str,
+        password: str,
+        *,
+        name: str = "",
+        role: str = Role.OPERATOR,
+        organisations: Sequence[int] | None = None,
+    ) -> Member:
         """Adds a member of staff.
+
+        Args:
+            username: What they sign in with.
+            password: The same.
+            name: As others see them; the username if left out.
+            role: What they are trusted with.
+            organisations: Whose homes they look after; None for all, those to come as well.
 
         Raises:
             Invalid: The username, name, role or password will not do; says what is allowed.
@@ -61,11 +77,13 @@ class Staff:
             raise Invalid(f"The role must be one of {', '.join(Role)}, not {role}.")
         check_new(password)
         hashed = await self._passwords.hash(password)
-        async with self._database.connection() as connection:
-            row = await connection.fetchrow(SQL.add, username, shown, role, hashed)
-        if row is None:
-            raise Conflict(f"There is already a user {username}.")
-        return User(**row)
+        async with self._database.transaction(CENTRE) as connection:
+            everywhere = organisations is None
+            added = await connection.fetchval(SQL.add, username, shown, role, hashed, everywhere)
+            if added is None:
+                raise Conflict(f"There is already a user {username}.")
+            await connection.execute(SQL.join, added, list(organisations or ()))
+            return _member(await connection.fetchrow(SQL.member, added))
 
     async def sign_in(
         self, username: str, password: str, address: str, *, old_token: str | None = None
@@ -85,49 +103,53 @@ class Staff:
 
     async def session(self, token: str) -> Session | None:
         """The session behind a cookie's token; None where it ended, expired or never was."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             row = await connection.fetchrow(SQL.session, token_hash(token), self._clock())
         if row is None:
             return None
         found = dict(row)
         expires_at = found.pop("expires_at")
-        return Session(user=User(**found), csrf=csrf_token(token), expires_at=expires_at)
+        return Session(user=_member(found), csrf=csrf_token(token), expires_at=expires_at)
 
     async def sign_out(self, token: str) -> None:
         """Ends a session. Ending one twice does no harm."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             await connection.execute(SQL.end_session, token_hash(token))
 
     async def forget_expired(self) -> None:
         """Drops sessions and counts of attempts whose time is over."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             await connection.execute(SQL.forget_sessions, self._clock())
         await self._throttle.forget()
 
-    async def _check(self, username: str, password: str) -> User:
+    async def _check(self, username: str, password: str) -> Member:
         known = username if _USERNAME.fullmatch(username) else ""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             row = await connection.fetchrow(SQL.by_username, known)
         found = dict(row) if row else {}
         stored = found.pop("password_hash", None)
         if not await self._passwords.matches(stored, password):
             raise NotSignedIn("That username and password do not match.")
-        user = User(**found)
+        user = _member(found)
         if self._passwords.outdated(stored):
             hashed = await self._passwords.hash(password)
-            async with self._database.connection() as connection:
+            async with self._database.transaction(CENTRE) as connection:
                 await connection.execute(SQL.set_password, user.id, hashed)
         return user
 
-    async def _open(self, user: User, old_token: str | None) -> SignedIn:
+    async def _open(self, user: Member, old_token: str | None) -> SignedIn:
         token, now = new_token(), self._clock()
         expires_at = now + self._lifetime
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             if old_token:
                 await connection.execute(SQL.end_session, token_hash(old_token))
             await connection.execute(SQL.open_session, token_hash(token), user.id, now, expires_at)
         session = Session(user=user, csrf=csrf_token(token), expires_at=expires_at)
         return SignedIn(token, session)
+
+
+def _member(row: Mapping[str, Any]) -> Member:
+    return Member(**{**row, "organisations": tuple(row["organisations"])})
 
 
 def _username(username: str) -> str:

@@ -8,6 +8,8 @@ from api.store.queries import load
 @dataclass(frozen=True)
 class _Sql:
     add: str
+    join: str
+    member: str
     by_username: str
     set_password: str
     open_session: str

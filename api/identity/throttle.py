@@ -12,6 +12,7 @@ from api.clock import Clock
 from api.identity.sql import SQL
 from api.refusals import TooMany
 from api.store.database import Database
+from api.store.reach import CENTRE
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Throttle:
             TooMany: The window's attempts are used up; says how long to wait.
         """
         now = self._clock()
-        async with self._database.connection() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             row = await connection.fetchrow(SQL.attempt, limit.key(*who), now, now + limit.window)
         if row["attempts"] > limit.attempts:
             wait = max(1, ceil((row["ends_at"] - now).total_seconds()))
@@ -58,10 +59,10 @@ class Throttle:
 
     async def forgive(self, limit: Limit, *who: str) -> None:
         """Forgets the attempts of somebody who turned out to be right."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             await connection.execute(SQL.forgive, limit.key(*who))
 
     async def forget(self) -> None:
         """Drops windows that have ended."""
-        async with self._database.connection() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             await connection.execute(SQL.forget, self._clock())

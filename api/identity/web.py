@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
 
-from api.identity.people import Session, User
+from api.identity.people import Member, Session
 from api.identity.service import SignedIn
 from api.identity.tokens import same
 from api.refusals import Forbidden, NotSignedIn
@@ -64,7 +64,7 @@ async def current_session(request: Request, at: Annotated[Services, Depends(serv
     return session
 
 
-async def current_user(session: Annotated[Session, Depends(current_session)]) -> User:
+async def current_user(session: Annotated[Session, Depends(current_session)]) -> Member:
     """Whoever asks, for reading.
 
     Raises:
@@ -75,7 +75,7 @@ async def current_user(session: Annotated[Session, Depends(current_session)]) ->
 
 async def acting_user(
     request: Request, session: Annotated[Session, Depends(current_session)]
-) -> User:
+) -> Member:
     """Whoever asks, for changing something: the session's CSRF token must have come along.
 
     Raises:
@@ -106,6 +106,6 @@ def same_origin(request: Request) -> None:
         raise Forbidden("Sign in from the centre's own page.")
 
 
-SignedInUser = Annotated[User, Depends(current_user)]
-ActingUser = Annotated[User, Depends(acting_user)]
+SignedInUser = Annotated[Member, Depends(current_user)]
+ActingUser = Annotated[Member, Depends(acting_user)]
 CurrentSession = Annotated[Session, Depends(current_session)]

@@ -6,6 +6,7 @@ grows with the speed of events or the slowness of readers.
 """
 
 import asyncio
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -17,16 +18,18 @@ MAX_WAITING = 500
 
 
 class AlertChanged(msgspec.Struct, frozen=True):
-    """Alert `alert` is now at `version`."""
+    """Alert `alert` of an organisation is now at `version`."""
 
     alert: int
     version: int
+    organisation: int
 
 
 class HubChanged(msgspec.Struct, frozen=True):
-    """A hub reported, or was claimed."""
+    """A hub of an organisation reported, or was claimed."""
 
     hub: str
+    organisation: int
 
 
 class DownlinkChanged(msgspec.Struct, frozen=True):
@@ -47,9 +50,14 @@ Change: TypeAlias = AlertChanged | HubChanged
 
 
 class Subscription:
-    """One stream's share, to be read by one task."""
+    """One stream's share, to be read by one task.
 
-    def __init__(self) -> None:
+    Args:
+        organisations: Of which it is told; of others it learns nothing.
+    """
+
+    def __init__(self, organisations: Iterable[int]) -> None:
+        self._organisations = frozenset(organisations)
         self._alerts: dict[int, AlertChanged] = {}
         self._hubs: dict[str, HubChanged] = {}
         self._signal: Signal | None = None
@@ -57,6 +65,8 @@ class Subscription:
 
     def put(self, change: Change) -> None:
         """Keeps a change until it is taken; a newer version replaces an older."""
+        if change.organisation not in self._organisations:
+            return
         if isinstance(change, AlertChanged):
             known = self._alerts.get(change.alert)
             if known is None or known.version < change.version:
@@ -108,9 +118,9 @@ class Fanout:
     def __len__(self) -> int:
         return len(self._subscriptions)
 
-    def subscribe(self) -> Subscription:
-        """A new stream's share."""
-        subscription = Subscription()
+    def subscribe(self, organisations: Iterable[int]) -> Subscription:
+        """A new stream's share of what these organisations are told."""
+        subscription = Subscription(organisations)
         self._subscriptions.add(subscription)
         if self._closed:
             subscription.signal(Signal.CLOSED)

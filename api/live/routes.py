@@ -16,19 +16,20 @@ router = APIRouter(prefix="/v1", tags=["live"])
 
 @router.get("/live", responses=answers(None, "An event stream; see docs/centre.md."))
 async def live(
-    request: Request, at: Annotated[Services, Depends(services)], _: SignedInUser
+    request: Request, at: Annotated[Services, Depends(services)], user: SignedInUser
 ) -> StreamingResponse:
     """Says which alerts and hubs changed; the reader fetches what it shows of them."""
     token = session_token(request) or ""
 
     async def allowed() -> bool:
         try:
-            return await at.staff.session(token) is not None
+            session = await at.staff.session(token)
         except DatabaseAway:  # who may listen to "stale" may go on until it is back
             return True
+        return session is not None and session.user.organisations == user.organisations
 
     return StreamingResponse(
-        stream(at.live, at.clock, allowed),
+        stream(at.live, at.clock, user.organisations, allowed),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},  # else a proxy may hold events back
     )

@@ -12,7 +12,7 @@ It opens with `resync`, so a page that was away needs nothing else.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -34,13 +34,14 @@ def frame(name: str, data: Any) -> bytes:
 async def stream(
     fanout: Fanout,
     clock: Clock,
+    organisations: Iterable[int],
     allowed: Callable[[], Awaitable[bool]],
     *,
     beat: float = BEAT_SECONDS,
 ) -> AsyncIterator[bytes]:
     """Events for one reader, until the service ends or `allowed` (asked each beat) says no."""
     time = asyncio.get_running_loop().time
-    subscription = fanout.subscribe()
+    subscription = fanout.subscribe(organisations)
     try:
         yield RETRY
         if fanout.listening:
@@ -65,4 +66,6 @@ async def stream(
 def _framed(change: Change | Signal) -> bytes:
     if isinstance(change, Signal):
         return frame(change, {})
-    return frame("alert" if isinstance(change, AlertChanged) else "hub", change)
+    if isinstance(change, AlertChanged):
+        return frame("alert", {"alert": change.alert, "version": change.version})
+    return frame("hub", {"hub": change.hub})

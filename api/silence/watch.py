@@ -16,6 +16,7 @@ from api.silence import rules, words
 from api.silence.rules import Quiet
 from api.silence.words import Extent, Trace
 from api.store.database import Connection, Database
+from api.store.reach import CENTRE
 from api.store.queries import load
 from contract import Alert, Phase, encode
 
@@ -66,7 +67,7 @@ class Watch:
     async def look(self) -> None:
         """Looks once, unless somebody else does or just has."""
         now = self._clock()
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(CENTRE) as connection:
             turn = await connection.fetchrow(SQL.turn)
             if turn is None:
                 return

@@ -9,6 +9,7 @@ import asyncpg
 from asyncpg.exceptions._base import InterfaceError, PostgresError
 
 from api.refusals import DatabaseAway
+from api.store.reach import CENTRE, Reach
 
 
 class Connection(Protocol):
@@ -69,27 +70,23 @@ class Database:
         self._opening = asyncio.Lock()
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
-        """One connection of the pool.
+    async def transaction(self, reach: Reach) -> AsyncIterator[Connection]:
+        """One transaction: all of it is stored when the block ends, nothing when it raises.
+
+        Args:
+            reach: What it may see and change.
 
         Raises:
-            DatabaseAway: The server cannot be reached, or went away meanwhile.
+            DatabaseAway: The server cannot be reached, or went away meanwhile. Whether a commit in
+                flight was stored is then unknown, so what is done here must bear being done again.
         """
         with _away_is_later():
             pool = await self._open()
-            async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
-                yield cast("Connection", connection)
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
-        """One transaction: all of it is stored when the block ends, nothing when it raises.
-
-        Raises:
-            DatabaseAway: As :meth:`connection`. Whether a commit in flight was stored is then
-                unknown, so what is done here must bear being done again.
-        """
-        async with self.connection() as connection, connection.transaction():
-            yield connection
+            async with pool.acquire(timeout=CONNECT_SECONDS) as found:
+                connection = cast("Connection", found)
+                async with connection.transaction():
+                    await connection.execute(reach.sql, *reach.arguments)
+                    yield connection
 
     async def ready(self) -> None:
         """Asks the server for a sign of life.
@@ -97,7 +94,7 @@ class Database:
         Raises:
             DatabaseAway: There was none.
         """
-        async with self.connection() as connection:
+        async with self.transaction(CENTRE) as connection:
             await connection.fetchval("select 1")
 
     async def close(self) -> None:

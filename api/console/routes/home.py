@@ -19,7 +19,7 @@ At = Annotated[Services, Depends(services)]
 @router.get("")
 async def homes(request: Request, session: CurrentSession, at: At) -> Response:
     """Every home, by name."""
-    rows = home_rows(await at.homes.all(), at.clock(), texts(request))
+    rows = home_rows(await at.homes.all(session.user.reach), at.clock(), texts(request))
     return page(request, "homes", session=session, section="homes", exact=True, rows=rows)
 
 
@@ -27,9 +27,9 @@ async def homes(request: Request, session: CurrentSession, at: At) -> Response:
 async def home(request: Request, home: Name, session: CurrentSession, at: At) -> Response:
     """One home with its week, or the page's live part."""
     shown = home_page(
-        await at.homes.one(home),
-        await at.homes.days(home, DAYS),
-        await at.homes.activity(home, DAYS),
+        await at.homes.one(session.user.reach, home),
+        await at.homes.days(session.user.reach, home, DAYS),
+        await at.homes.activity(session.user.reach, home, DAYS),
         at.clock(),
         texts(request),
     )

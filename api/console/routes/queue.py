@@ -20,7 +20,7 @@ async def queue(
     text = texts(request)
     known = {"released", "resolved"}
     word = notice_word(request)
-    shown = queue_page(await at.alerts.queue(), session.user, at.clock(), text)
+    shown = queue_page(await at.alerts.queue(session.user.reach), session.user, at.clock(), text)
     return page(
         request,
         "queue",

@@ -41,6 +41,15 @@ create table staff_organisation (
     primary key (staff, organisation)
 );
 
+-- Each member of staff with the organisations that they look after.
+create view member as
+select
+    s.id, s.username, s.display_name as name, s.role, s.password_hash, s.disabled_at,
+    case when s.everywhere then array(select organisation from organisation order by 1)
+        else array(select m.organisation from staff_organisation m where m.staff = s.id order by 1)
+    end as organisations
+from staff s;
+
 -- Who may see which rows -------------------------------------------------------------------------
 
 create policy own on organisation to telecare_organisation
@@ -95,7 +104,7 @@ grant select, insert, update on
 grant update (label, time_zone) on home to telecare_organisation;
 grant update (last_seen_at, health, health_at) on hub to telecare_organisation;
 grant select (id, username, display_name, role) on staff to telecare_organisation;
-grant select on alert_shown to telecare_centre;
+grant select on alert_shown, member to telecare_centre;
 alter view alert_shown set (security_invoker = true);
 
 -- Whoever listens must know whose news it is.

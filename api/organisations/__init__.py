@@ -1,0 +1,1 @@
+"""The client organisations whose homes the centre watches over."""

@@ -1,0 +1,41 @@
+"""Whose rows a transaction may see and change; the database itself holds it to that.
+
+The migrations make two roles and the rules for them: `telecare_organisation`, bound to the
+organisations in the setting `telecare.reach`, and `telecare_centre`, which sees everything. Each
+transaction takes on one of them for as long as it lasts.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+_WITHIN = """
+select set_config('telecare.reach', $1, true), set_config('role', 'telecare_organisation', true)
+"""
+_OF_HOME = """
+select
+    set_config('telecare.reach', coalesce((
+        select '{' || organisation || '}' from home where home = $1
+    ), ''), true),
+    set_config('role', 'telecare_organisation', true)
+"""
+
+
+class Reach(NamedTuple):
+    """A statement, with its arguments, that begins a transaction."""
+
+    sql: str
+    arguments: tuple[Any, ...] = ()
+
+
+CENTRE = Reach("select set_config('role', 'telecare_centre', true)")
+"""Everything: to find out who asks, and for what the centre does by the clock."""
+
+
+def within(organisations: Iterable[int]) -> Reach:
+    """What belongs to these organisations; of none, nothing."""
+    return Reach(_WITHIN, ("{" + ",".join(map(str, organisations)) + "}",))
+
+
+def of_home(home: str) -> Reach:
+    """What belongs to a home's organisation: for hubs, whose token has told which home is theirs."""
+    return Reach(_OF_HOME, (home,))
