@@ -19,7 +19,9 @@ import msgspec
 
 from api.app import create_services
 from api.clock import utc_now
+from api.hubs.claims import Invitation
 from api.identity.people import Role
+from api.organisations.service import Organisation
 from api.refusals import Refused
 from api.serve import bind, serve
 from api.services import Services
@@ -87,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         "migrate", allow_abbrev=False, help="bring the database to this version"
     )
     move.add_argument("--check", action="store_true", help="only say what is missing; 1 if any")
+    move.add_argument(
+        "--finish",
+        action="store_true",
+        help="also what only this version can live with, once no older replica runs",
+    )
     move.set_defaults(run=_migrate)
 
     user = commands.add_parser("create-user", allow_abbrev=False, help="add a member of staff")
@@ -98,12 +105,23 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument(
         "--password-file", type=Path, metavar="FILE", help="its first line; else it is asked for"
     )
+    user.add_argument(
+        "--organisation", action="append", default=[], metavar="NAME",
+        help="whose homes they look after; may be given again (all, if left out)",
+    )  # fmt: skip
     user.set_defaults(run=_create_user)
+
+    client = commands.add_parser(
+        "add-organisation", allow_abbrev=False, help="add a client, apart from all others"
+    )
+    client.add_argument("name", help="as staff see it")
+    client.set_defaults(run=_add_organisation)
 
     hub = commands.add_parser(
         "add-hub", allow_abbrev=False, help="add a hub to a home and print its claim code"
     )
     hub.add_argument("--home", required=True, help="identifier; never a person's name")
+    hub.add_argument("--organisation", metavar="NAME", help="whose home it is (the only one)")
     hub.add_argument("--name", default="", help='what staff call the home, such as "Flat 12"')
     hub.add_argument("--time-zone", default="Europe/London", help="of a new home (%(default)s)")
     hub.add_argument("--days", type=float, default=7, help="the code can be used (%(default)s)")
@@ -143,7 +161,7 @@ def _other(error: Exception) -> str:
 
 def _migrate(arguments: argparse.Namespace, settings: Settings) -> int:
     with _database(settings) as at:
-        names = asyncio.run(_migrated(at, check=arguments.check))
+        names = asyncio.run(_migrated(at, check=arguments.check, finish=arguments.finish))
     for name in names:
         print(f"missing {name}" if arguments.check else f"applied {name}")
     if not names:
@@ -156,7 +174,11 @@ def _create_user(arguments: argparse.Namespace, settings: Settings) -> int:
 
     async def add(services: Services) -> str:
         user = await services.staff.add(
-            arguments.username, password, name=arguments.name, role=Role(arguments.role)
+            arguments.username,
+            password,
+            name=arguments.name,
+            role=Role(arguments.role),
+            organisations=await _looked_after(services, arguments.organisation),
         )
         return user.username
 
@@ -169,16 +191,17 @@ def _add_hub(arguments: argparse.Namespace, settings: Settings) -> int:
     if not 0 < arguments.days <= 365:  # noqa: PLR2004 - a year
         raise _Stop("--days must be above 0 and at most 365")
 
-    with _database(settings) as at:
-        invitation = _with_services(
-            at,
-            lambda services: services.claims.add_hub(
-                arguments.home,
-                label=arguments.name,
-                time_zone=arguments.time_zone,
-                lifetime=timedelta(days=arguments.days),
-            ),
+    async def add(services: Services) -> Invitation:
+        return await services.claims.add_hub(
+            arguments.home,
+            organisation=(await _whose(services, arguments.organisation)).organisation,
+            label=arguments.name,
+            time_zone=arguments.time_zone,
+            lifetime=timedelta(days=arguments.days),
         )
+
+    with _database(settings) as at:
+        invitation = _with_services(at, add)
     # The code alone goes to standard output, for scripts.
     print(
         f"{invitation.hub} in home {invitation.home} can be claimed until "
@@ -187,6 +210,26 @@ def _add_hub(arguments: argparse.Namespace, settings: Settings) -> int:
     )
     print(invitation.code)
     return 0
+
+
+def _add_organisation(arguments: argparse.Namespace, settings: Settings) -> int:
+    with _database(settings) as at:
+        added = _with_services(at, lambda services: services.organisations.add(arguments.name))
+    print(f"added {added.name}")
+    return 0
+
+
+async def _looked_after(services: Services, names: Sequence[str]) -> list[int] | None:
+    """The organisations of a member of staff; None, which is all, where none is named."""
+    found = await services.organisations.named(names)
+    return [one.organisation for one in found] if names else None
+
+
+async def _whose(services: Services, name: str | None) -> Organisation:
+    """The organisation of a home: the one that is named, or the only one that there is."""
+    if name is None:
+        return await services.organisations.only()
+    return (await services.organisations.named([name]))[0]
 
 
 def _password(file: Path | None) -> str:
@@ -231,13 +274,13 @@ def _with_services(settings: Settings, work: Callable[[Services], Awaitable[T]])
     return asyncio.run(run())
 
 
-async def _migrated(settings: Settings, *, check: bool = False) -> list[str]:
+async def _migrated(settings: Settings, *, check: bool = False, finish: bool = False) -> list[str]:
     try:
         connection = await asyncpg.connect(settings.database_url, timeout=CONNECT_SECONDS)
     except UNUSABLE as error:
         where = urlsplit(settings.database_url).hostname or "its socket"
         raise _Stop(f"cannot reach the database at {where}: {error}") from error
     try:
-        return await (pending(connection) if check else migrate(connection))
+        return await (pending if check else migrate)(connection, finish=finish)
     finally:
         await connection.close()

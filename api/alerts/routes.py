@@ -42,7 +42,9 @@ class ResolveRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @router.get("", responses=answers(QueueView, "What is not resolved, by lane."))
-async def queue(at: At, user: SignedInUser, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Json:
+async def queue(
+    at: At, user: SignedInUser, limit: Annotated[int, Query(ge=1, le=1000)] = 200
+) -> Json:
     """The queue: urgent, advisory, technical; in each the longest waiting first."""
     return Json(await at.alerts.queue(user.reach, limit=limit))
 

@@ -14,23 +14,31 @@ where b.hub = s.hub and s.over_at is null and b.last_seen_at > s.heard_at
 returning s.hub, s.heard_at, s.over_at, s.alert, s.outage
 
 -- name: quiet
-select b.hub, coalesce(b.last_seen_at, b.claimed_at) as at, (b.health->>'every_s')::float8 as every_s
+select b.hub, h.organisation, coalesce(b.last_seen_at, b.claimed_at) as at,
+    (b.health->>'every_s')::float8 as every_s
 from hub b
+join home h on h.home = b.home
 where b.public_key is not null and coalesce(b.last_seen_at, b.claimed_at) <= $1
     and not exists (select from silence s where s.hub = b.hub and s.over_at is null)
+order by h.organisation
 
 -- name: hubs
-select count(*) from hub where public_key is not null
+select count(*) from hub b join home h on h.home = b.home
+where b.public_key is not null and h.organisation = $1
 
 -- name: estate
 -- Hubs that were heard until just now: those that have long been silent say nothing of an outage.
-select count(*) from hub b
-where b.public_key is not null and not exists (
+select count(*) from hub b join home h on h.home = b.home
+where b.public_key is not null and h.organisation = $2 and not exists (
     select from silence s where s.hub = b.hub and s.over_at is null and s.found_at < $1
 )
 
 -- name: found_lately
-select heard_at from silence where over_at is null and outage is null and found_at >= $1
+select s.heard_at
+from silence s
+join hub b on b.hub = s.hub
+join home h on h.home = b.home
+where s.over_at is null and s.outage is null and s.found_at >= $1 and h.organisation = $2
 
 -- name: add
 insert into silence (hub, heard_at, found_at, outage)
@@ -59,9 +67,9 @@ order by a.id desc limit 1
 -- name: open_alert
 insert into alert as a (
     home, received_at, ref, condition, subject, severity, score, text, prompt,
-    raised_at, reported_at, report_version, body
+    raised_at, reported_at, report_version, body, organisation
 )
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $2, $2, 1, $10::text::json)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $2, $2, 1, $10::text::json, $11)
 on conflict (home, ref) do update
     set text = excluded.text, prompt = excluded.prompt, body = excluded.body
 returning id
@@ -80,9 +88,8 @@ update silence set alert = $3 where hub = $1 and heard_at = $2
 
 -- name: outages
 -- Those that go on, with how far they have come.
-select a.id, a.state, a.text, min(s.heard_at) as first, max(s.heard_at) as last,
-    count(*) as total, count(s.over_at) as back,
-    (select count(*) from hub where public_key is not null) as hubs
+select a.id, a.organisation, a.state, a.text, min(s.heard_at) as first, max(s.heard_at) as last,
+    count(*) as total, count(s.over_at) as back
 from alert a join silence s on s.outage = a.id
 where a.home is null and a.cleared_at is null
 group by a.id

@@ -7,6 +7,8 @@ restart finds nothing twice. Each look is one transaction: it is done whole or n
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -16,8 +18,8 @@ from api.silence import rules, words
 from api.silence.rules import Quiet
 from api.silence.words import Extent, Trace
 from api.store.database import Connection, Database
-from api.store.reach import CENTRE
 from api.store.queries import load
+from api.store.reach import CENTRE
 from contract import Alert, Phase, encode
 
 LOOK_SECONDS = 30.0
@@ -78,33 +80,42 @@ class Watch:
                 since = now
             await connection.execute(SQL.beat, since, now)
             await _end(connection)
-            await self._find(connection, since, now)
+            rows = await connection.fetch(SQL.quiet, now - self._silent / 2)
+            for organisation, theirs in groupby(rows, key=itemgetter("organisation")):
+                quiet = {hub for hub in map(self._quiet, theirs) if rules.late(hub, since, now)}
+                await _find(connection, organisation, quiet, since=since, now=now)
             await _follow(connection, now)
-
-    async def _find(self, connection: Connection, since: datetime, now: datetime) -> None:
-        rows = await connection.fetch(SQL.quiet, now - self._silent / 2)
-        quiet = {hub for hub in map(self._quiet, rows) if rules.late(hub, since, now)}
-        quiet = await _join(connection, quiet, now)
-        silent = {hub for hub in quiet if rules.overdue(hub, since, now)}
-        if not silent:
-            return
-        recently = now - rules.WINDOW
-        lately = [row["heard_at"] for row in await connection.fetch(SQL.found_lately, recently)]
-        rest = [hub.at for hub in quiet - silent]
-        estate = await connection.fetchval(SQL.estate, recently)
-        window = rules.outage([hub.at for hub in silent], [*rest, *lately], estate)
-        if window is not None:
-            together = {hub for hub in quiet if window[0] <= hub.at <= window[1]}
-            await _add(connection, together, await _open_outage(connection, together, now), now)
-            silent -= together
-        few = sorted(silent)[:AT_ONCE]
-        await _add(connection, few, None, now)
-        for hub in few:
-            await _tell(connection, hub.hub, hub.at, now)
 
     def _quiet(self, row: Mapping[str, Any]) -> Quiet:
         patience = rules.patience(self._silent, row["every_s"])
         return Quiet(row["hub"], row["at"], patience)
+
+
+async def _find(
+    connection: Connection, organisation: int, quiet: set[Quiet], *, since: datetime, now: datetime
+) -> None:
+    """Tells of an organisation's hubs that are newly silent, as one outage where they are many."""
+    quiet = await _join(connection, organisation, quiet, now)
+    silent = {hub for hub in quiet if rules.overdue(hub, since, now)}
+    if not silent:
+        return
+    recently = now - rules.WINDOW
+    lately = [
+        row["heard_at"] for row in await connection.fetch(SQL.found_lately, recently, organisation)
+    ]
+    rest = [hub.at for hub in quiet - silent]
+    estate = await connection.fetchval(SQL.estate, recently, organisation)
+    window = rules.outage([hub.at for hub in silent], [*rest, *lately], estate)
+    if window is not None:
+        together = {hub for hub in quiet if window[0] <= hub.at <= window[1]}
+        await _add(
+            connection, together, await _open_outage(connection, organisation, together, now), now
+        )
+        silent -= together
+    few = sorted(silent)[:AT_ONCE]
+    await _add(connection, few, None, now)
+    for hub in few:
+        await _tell(connection, hub.hub, hub.at, now)
 
 
 async def _end(connection: Connection) -> None:
@@ -126,9 +137,12 @@ async def _tell(connection: Connection, hub: str, heard_at: datetime, now: datet
     await connection.execute(SQL.own, hub, heard_at, alert)
 
 
-async def _join(connection: Connection, quiet: set[Quiet], now: datetime) -> set[Quiet]:
+async def _join(
+    connection: Connection, organisation: int, quiet: set[Quiet], now: datetime
+) -> set[Quiet]:
     """Puts late hubs under the outage in which they fell silent; who is left."""
-    for one in await connection.fetch(SQL.outages):
+    found = await connection.fetch(SQL.outages)
+    for one in (row for row in found if row["organisation"] == organisation):
         joins = {hub for hub in quiet if rules.belongs(hub.at, one["first"])}
         await _add(connection, joins, one["id"], now)
         quiet = quiet - joins
@@ -138,7 +152,8 @@ async def _join(connection: Connection, quiet: set[Quiet], now: datetime) -> set
 async def _follow(connection: Connection, now: datetime) -> None:
     """Tells how far each outage has come; of one that is over, what is left, hub by hub."""
     for one in await connection.fetch(SQL.outages):
-        extent = Extent(one["first"], one["last"], one["back"], one["total"], one["hubs"])
+        known = await connection.fetchval(SQL.hubs, one["organisation"])
+        extent = Extent(one["first"], one["last"], one["back"], one["total"], known)
         if one["state"] == "resolved" or rules.mostly_back(extent.back, extent.total):
             told = words.outage_over(extent, now)
         else:
@@ -149,17 +164,22 @@ async def _follow(connection: Connection, now: datetime) -> None:
         await _tell(connection, row["hub"], row["heard_at"], now)
 
 
-async def _open_outage(connection: Connection, hubs: Collection[Quiet], now: datetime) -> int:
+async def _open_outage(
+    connection: Connection, organisation: int, hubs: Collection[Quiet], now: datetime
+) -> int:
     moments = [hub.at for hub in hubs]
-    known = await connection.fetchval(SQL.hubs)
+    known = await connection.fetchval(SQL.hubs, organisation)
     extent = Extent(min(moments), max(moments), 0, len(hubs), known)
-    return await _open(connection, words.outage(extent, now), None)
+    return await _open(connection, words.outage(extent, now), None, organisation)
 
 
-async def _open(connection: Connection, told: Alert, home: str | None) -> int:
+async def _open(
+    connection: Connection, told: Alert, home: str | None, organisation: int | None = None
+) -> int:
+    """Raises an alert about a home, or, without one, about many of an organisation."""
     found: int = await connection.fetchval(
         SQL.open_alert, home, told.raised_at, told.id, told.condition, told.subject, told.severity,
-        told.score, told.text, told.prompt, encode(told).decode(),
+        told.score, told.text, told.prompt, encode(told).decode(), organisation,
     )  # fmt: skip
     return found
 

@@ -19,6 +19,7 @@ from api.clock import utc_now
 from api.services import Services
 from api.settings import Settings
 from api.store.embedded import embedded
+from api.store.reach import CENTRE
 from simulator.demo.broker import broker_command, free_port, listens
 from simulator.demo.living import Lives, Pace
 from simulator.demo.moving_in import GATEWAY, STAFF, STEPS, Surroundings, clear, move_in
@@ -195,7 +196,7 @@ async def _watch(
     seen: set[int] = set()
     first, telling_past = True, pace.speed > 1
     while True:
-        queue = await services.alerts.queue()
+        queue = await services.alerts.queue(CENTRE)
         for alert in (*queue.urgent, *queue.advisory, *queue.technical):
             if alert.id not in seen and not first:
                 at = alert.raised_at.astimezone(ZoneInfo(TIME_ZONE))

@@ -95,7 +95,7 @@ async def move_in(
 
         async def settle(household: Household) -> None:
             invitation = await services.claims.add_hub(
-                household.name, label=household.label, time_zone=TIME_ZONE
+                household.name, organisation=1, label=household.label, time_zone=TIME_ZONE
             )
             async with turn:
                 async for done in _settle(street, household, invitation, around, pool):

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.alerts.lifecycle import Outcome
-from api.identity.people import User
+from api.identity.people import Member
 from api.services import Services
+from api.store.reach import CENTRE
 from gateway.journal import Journal
 
 _POLL_SECONDS = 0.2
@@ -22,14 +23,14 @@ async def delivered(journals: Iterable[Path]) -> None:
         await asyncio.sleep(_POLL_SECONDS)
 
 
-async def put_aside(services: Services, by: User, before: float) -> None:
+async def put_aside(services: Services, by: Member, before: float) -> None:
     """Resolves what was raised before a moment (epoch seconds), as raised on purpose.
 
     So the queue begins with what happens while somebody watches, and homes have a history.
     """
     moment = datetime.fromtimestamp(before, UTC)
     while True:
-        queue = await services.alerts.queue()
+        queue = await services.alerts.queue(CENTRE)
         old = [
             alert
             for alert in (*queue.urgent, *queue.advisory, *queue.technical)

@@ -39,7 +39,7 @@ class Staff:
 
     async def code(self, home: str, time_zone: str) -> str:
         """Adds a hub, and the home where it is new."""
-        invitation = await self._services.claims.add_hub(home, time_zone=time_zone)
+        invitation = await self._services.claims.add_hub(home, organisation=1, time_zone=time_zone)
         return invitation.code
 
 

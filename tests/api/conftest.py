@@ -36,7 +36,9 @@ async def migrated_url(shared_database: str) -> str:
     """A database at this version's schema, with nothing in it."""
     connection = await asyncpg.connect(shared_database)
     try:
-        await connection.execute("drop schema public cascade; create schema public")
+        await connection.execute(
+            "drop schema public cascade; drop schema if exists series cascade; create schema public"
+        )
         await migrate(connection)
     finally:
         await connection.close()

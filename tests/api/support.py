@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from api.hubs.claims import ClaimRequest
-from api.identity.people import User
+from api.identity.people import Member
 from api.services import Services
+from api.store.reach import CENTRE
 from contract import Batch, decode
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -98,6 +99,7 @@ def public_key(key: Ed25519PrivateKey) -> str:
 async def add_device(services: Services, home: str | None = None, **more: Any) -> Device:
     """A home with a hub whose place a device has claimed."""
     home = home or f"h{next(_numbers)}"
+    more.setdefault("organisation", 1)
     invitation = await services.claims.add_hub(home, **more)
     key = Ed25519PrivateKey.generate()
     request = ClaimRequest(code=invitation.code, public_key=public_key(key))
@@ -109,10 +111,10 @@ async def add_alert(services: Services, device: Device, seq: int = 1, **fields: 
     """Reports an alert through ingest; the centre's number for it."""
     fields.setdefault("id", f"{device.home}:uti_risk:{seq}")
     await services.ingest.store(device.batch([device.alert(seq, **fields)]), device.home)
-    found = await services.alerts.of_home(device.home)
+    found = await services.alerts.of_home(CENTRE, device.home)
     return max(one.id for one in found)
 
 
-async def add_user(services: Services, username: str = "ann", **more: Any) -> User:
+async def add_user(services: Services, username: str = "ann", **more: Any) -> Member:
     more.setdefault("name", f"{username.title()} B")
     return await services.staff.add(username, PASSWORD, **more)

@@ -103,7 +103,9 @@ async def _show(
     typed: Blank | None = None,
 ) -> Response:
     text = texts(request)
-    shown = alert_page(await at.alerts.one(session.user.reach, alert), session.user, at.clock(), text)
+    shown = alert_page(
+        await at.alerts.one(session.user.reach, alert), session.user, at.clock(), text
+    )
     return page(
         request,
         "alert",

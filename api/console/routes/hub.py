@@ -14,6 +14,7 @@ from api.identity.people import Session
 from api.identity.web import ActingUser, CurrentSession
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services, services
+from api.store.reach import Reach
 from api.web.forms import read_form
 from api.web.parameters import Name
 from contract import CommandKind
@@ -38,7 +39,7 @@ async def command(
 ) -> Response:
     """Has a hub of the home do something, or says why not."""
     typed = Blank(await read_form(request))
-    detail = await at.homes.one(home)
+    detail = await at.homes.one(user.reach, home)
     if typed["hub"] not in {hub.hub for hub in detail.hubs}:
         raise NotFound(f"Home {home} has no hub {typed['hub']}.")
     try:
@@ -57,9 +58,9 @@ async def command(
 async def _show(
     request: Request, home: str, session: Session, at: Services, *, wrong: str = ""
 ) -> Response:
-    text = texts(request)
-    detail = await at.homes.one(home)
-    told = {hub.hub: await _told(at, hub.hub) for hub in detail.hubs}
+    text, reach = texts(request), session.user.reach
+    detail = await at.homes.one(reach, home)
+    told = {hub.hub: await _told(at, reach, hub.hub) for hub in detail.hubs}
     notice = None
     if wrong:
         notice = Notice("conflict", text("hub.not_sent"), escape(wrong))
@@ -75,7 +76,7 @@ async def _show(
         here=f"/hub/{home}",
         page=hub_page(
             detail,
-            await at.configurations.of(home),
+            await at.configurations.of(reach, home),
             told,
             me=session.user,
             now=at.clock(),
@@ -85,8 +86,8 @@ async def _show(
     )
 
 
-async def _told(at: Services, hub: str) -> Told:
-    commands = await at.commands.of_hub(hub, limit=MOST_COMMANDS)
+async def _told(at: Services, reach: Reach, hub: str) -> Told:
+    commands = await at.commands.of_hub(reach, hub, limit=MOST_COMMANDS)
     walks = [one.id for one in commands if one.kind == CommandKind.WALK_TEST]
-    steps = (await at.commands.one(hub, walks[0])).steps if walks else None
+    steps = (await at.commands.one(reach, hub, walks[0])).steps if walks else None
     return Told(commands, steps)

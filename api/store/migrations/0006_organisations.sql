@@ -33,6 +33,30 @@ insert into organisation (name) values ('Our homes');  -- number 1, to which all
 alter table home add column organisation bigint not null default 1 references organisation;
 create index home_organisation on home (organisation, home);
 
+-- An alert says so itself: one about many homes has no home, and the queue must be quick to read.
+alter table alert add column organisation bigint references organisation;
+update alert a set organisation = coalesce((select h.organisation from home h where h.home = a.home), 1);
+alter table alert alter column organisation set not null;
+create index alert_organisation_queue on alert (organisation, lane, raised_at, id) where state <> 'resolved';
+
+create function know_organisation() returns trigger language plpgsql as $$
+begin
+    if new.home is not null or new.organisation is null then
+        new.organisation := coalesce((select h.organisation from home h where h.home = new.home), 1);
+    end if;
+    return new;
+end $$;
+create trigger know_organisation before insert on alert
+    for each row execute function know_organisation();
+
+create function take_alerts_along() returns trigger language plpgsql as $$
+begin
+    update alert set organisation = new.organisation where home = new.home;
+    return null;
+end $$;
+create trigger take_alerts_along after update of organisation on home
+    for each row execute function take_alerts_along();
+
 -- Staff of the centre look after every organisation, those of a client after their own.
 alter table staff add column everywhere boolean not null default true;
 create table staff_organisation (
@@ -56,18 +80,20 @@ create policy own on organisation to telecare_organisation
     using (organisation = any ((select reach())::bigint[]));
 create policy own on home to telecare_organisation
     using (organisation = any ((select reach())::bigint[]));
+create policy own on alert to telecare_organisation
+    using (organisation = any ((select reach())::bigint[]));
 create policy named on staff for select to telecare_organisation using (true);  -- see its columns, below
 
 do $$
 declare
     named text;
 begin
-    foreach named in array array['hub', 'sensor', 'alert', 'home_settings', 'configuration'] loop
+    foreach named in array array['hub', 'sensor', 'home_settings', 'configuration'] loop
         execute format(
             'create policy own on %1$I to telecare_organisation using (exists ('
             'select from home h where h.home = %1$I.home))', named);
     end loop;
-    foreach named in array array['journal', 'health', 'configuration_report', 'command', 'walk_step'] loop
+    foreach named in array array['journal', 'health', 'configuration_report', 'command', 'walk_step', 'silence'] loop
         execute format(
             'create policy own on %1$I to telecare_organisation using (exists ('
             'select from hub h where h.hub = %1$I.hub))', named);
@@ -95,7 +121,7 @@ end $$;
 grant select on migration to telecare_organisation, telecare_centre;
 
 -- What is done for somebody within an organisation; whatever is not named here is not done so.
-grant select on organisation, home, hub, alert_shown to telecare_organisation;
+grant select on organisation, home, hub, silence, alert_shown to telecare_organisation;
 grant select, insert on alert_report, alert_history, configuration, other_record, refused_record
     to telecare_organisation;
 grant select, insert, update on
@@ -111,8 +137,7 @@ alter view alert_shown set (security_invoker = true);
 create or replace function tell_alert() returns trigger language plpgsql as $$
 begin
     perform pg_notify('telecare', json_build_object(
-        'alert', new.id, 'version', new.version,
-        'organisation', (select organisation from home where home = new.home)
+        'alert', new.id, 'version', new.version, 'organisation', new.organisation
     )::text);
     return null;
 end $$;

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, step
 from api.alerts.service import MAX_NOTE
-from api.identity.people import User
+from api.identity.people import Member
 from api.refusals import Conflict, Invalid, NotFound
 from api.services import Services
+from api.store.reach import CENTRE
 from tests.api.support import NOON, SettableClock, add_alert, add_device, add_user
 
 LEASE = timedelta(minutes=10)
@@ -35,7 +36,7 @@ async def test_of_many_claimers_exactly_one_wins_and_the_rest_are_told_who(
         assert won[0].claim.by.name in str(refused)
         assert "12:00 UTC on 10 March 2026" in str(refused)
         assert refused.extra["alert"].claim == won[0].claim
-    detail = await services.alerts.one(alert)
+    detail = await services.alerts.one(CENTRE, alert)
     assert [entry.action for entry in detail.history] == ["claim"]
 
 
@@ -48,7 +49,7 @@ async def test_a_claim_runs_out_visibly_and_then_another_may_take_it(
     assert claimed.claim is not None
     assert claimed.claim.until == NOON + LEASE
     clock.move(minutes=10)
-    (shown,) = (await services.alerts.queue()).advisory
+    (shown,) = (await services.alerts.queue(CENTRE)).advisory
     assert (shown.state, shown.claim) == (AlertState.RAISED, None)
     assert shown.lapsed is not None
     assert (shown.lapsed.by, shown.lapsed.until) == (ann, NOON + LEASE)
@@ -57,7 +58,7 @@ async def test_a_claim_runs_out_visibly_and_then_another_may_take_it(
     taken = await services.alerts.claim(alert, bob)
     assert taken.claim is not None
     assert (taken.claim.by, taken.lapsed) == (bob, None)
-    history = (await services.alerts.one(alert)).history
+    history = (await services.alerts.one(CENTRE, alert)).history
     assert [(entry.action, entry.by) for entry in history] == [
         ("claim", ann), ("lapse", None), ("claim", bob)
     ]  # fmt: skip
@@ -75,7 +76,7 @@ async def test_the_centre_puts_lapsed_claims_back_once_whoever_looks(
     put_back = await asyncio.gather(*(services.alerts.lapse() for _ in range(4)))
     assert sum(put_back) == 2
     for alert in alerts[:2]:
-        detail = await services.alerts.one(alert)
+        detail = await services.alerts.one(CENTRE, alert)
         assert [entry.action for entry in detail.history] == ["claim", "lapse"]
         assert detail.alert.lapsed is not None
         assert detail.alert.lapsed.until == NOON + LEASE
@@ -117,11 +118,11 @@ async def test_resolving_says_what_it_was_and_by_whom_and_ends_the_matter(
     done = await services.alerts.resolve(alert, ann, "known_reason", note="Family is staying.")
     assert done.resolution is not None
     assert (done.resolution.by, done.resolution.outcome) == (ann, Outcome.KNOWN_REASON)
-    assert (await services.alerts.queue()).advisory == []
+    assert (await services.alerts.queue(CENTRE)).advisory == []
     for action in (services.alerts.claim(alert, bob), services.alerts.release(alert, ann)):
         with pytest.raises(Conflict, match="Ann B resolved this alert at 12:00"):
             await action
-    last = (await services.alerts.one(alert)).history[-1]
+    last = (await services.alerts.one(CENTRE, alert)).history[-1]
     assert (last.outcome, last.note) == (Outcome.KNOWN_REASON, "Family is staying.")
 
 
@@ -147,12 +148,12 @@ async def test_clearing_on_the_hub_and_handling_by_staff_are_separate(
     later = NOON + timedelta(hours=1)
     cleared = device.alert(2, id="a", version=2, phase="cleared", updated_at=later.isoformat())
     await services.ingest.store(device.batch([cleared]), device.home)
-    shown = (await services.alerts.one(alert)).alert
+    shown = (await services.alerts.one(CENTRE, alert)).alert
     assert (shown.cleared_at, shown.state) == (later, AlertState.CLAIMED)
     await services.alerts.resolve(alert, ann, "false_alarm")
     still = device.alert(3, id="a", version=3, text="still")
     await services.ingest.store(device.batch([still]), device.home)
-    shown = (await services.alerts.one(alert)).alert
+    shown = (await services.alerts.one(CENTRE, alert)).alert
     assert (shown.text, shown.state) == ("still", AlertState.RESOLVED)
 
 
@@ -167,14 +168,14 @@ async def test_the_queue_has_the_urgent_first_and_in_each_lane_the_longest_waiti
             seq += 1
             at = NOON + timedelta(minutes=minute)
             await add_alert(services, device, seq, severity=severity, raised_at=at.isoformat())
-    queue = await services.alerts.queue()
+    queue = await services.alerts.queue(CENTRE)
     shown = [[one.raised_at.minute for one in lane] for lane in
              (queue.urgent, queue.advisory, queue.technical)]  # fmt: skip
     # A word of a newer hub is looked at first rather than last.
     assert shown == [[3, 5, 6], [1, 2], [4]]
     assert queue.total == {"urgent": 3, "advisory": 2, "technical": 1}
     assert queue.urgent[0].label == "Flat 12"
-    short = await services.alerts.queue(limit=1)
+    short = await services.alerts.queue(CENTRE, limit=1)
     assert [len(short.urgent), short.total["urgent"]] == [1, 3]
 
 
@@ -187,7 +188,7 @@ async def test_one_alert_comes_with_its_evidence_and_the_home_s_other_alerts(
     second = await add_alert(
         services, device, 2, raised_at=(NOON + timedelta(days=1)).isoformat(), new_field="kept"
     )
-    detail = await services.alerts.one(second)
+    detail = await services.alerts.one(CENTRE, second)
     assert [one.id for one in detail.earlier] == [first]
     assert detail.evidence.evidence[0].measure == "visits"
     assert detail.evidence.unknown == {"new_field": "kept"}
@@ -205,7 +206,7 @@ async def test_what_is_not_there_or_not_a_word_is_said_plainly(services: Service
     with pytest.raises(NotFound, match="no alert 99"):
         await services.alerts.claim(99, ann)
     with pytest.raises(NotFound):
-        await services.alerts.one(99)
+        await services.alerts.one(CENTRE, 99)
     with pytest.raises(Invalid, match="true_concern, known_reason"):
         await services.alerts.resolve(99, ann, "shrug")
 
@@ -225,7 +226,7 @@ async def test_history_cannot_be_rewritten_even_in_the_database(
 
 
 @pytest.fixture
-async def users(services: Services) -> dict[str, User]:
+async def users(services: Services) -> dict[str, Member]:
     return {name: await add_user(services, name) for name in ("ann", "bob")}
 
 
@@ -242,12 +243,12 @@ deeds = st.lists(
 async def test_whatever_staff_do_the_database_goes_the_way_of_the_table(
     services: Services,
     clock: SettableClock,
-    users: dict[str, User],
+    users: dict[str, Member],
     done: list[tuple[str, Action, int]],
 ) -> None:
     alert = await add_alert(services, await add_device(services))
     state, holder, until = AlertState.RAISED, "", clock.now
-    actions: dict[Action, Callable[[int, User], Awaitable[object]]] = {
+    actions: dict[Action, Callable[[int, Member], Awaitable[object]]] = {
         Action.CLAIM: services.alerts.claim,
         Action.RELEASE: services.alerts.release,
         Action.NOTE: lambda alert, by: services.alerts.note(alert, by, "text"),
@@ -273,7 +274,7 @@ async def test_whatever_staff_do_the_database_goes_the_way_of_the_table(
                 holder, until = name, clock.now + LEASE
             state = after
             holder = holder if state is AlertState.CLAIMED else ""
-        detail = await services.alerts.one(alert)
+        detail = await services.alerts.one(CENTRE, alert)
         assert detail.alert.state == state
         assert (detail.alert.claim.by if detail.alert.claim else None) == users.get(holder)
         assert len(detail.history) == lines

@@ -26,6 +26,7 @@ from api.serve import Server, bind
 from api.services import Services
 from api.settings import Settings
 from api.store.migrate import migrate
+from api.store.reach import CENTRE
 from contract import (
     Alert,
     Batch,
@@ -160,7 +161,7 @@ class Centre:
         """Has a member of staff claim and resolve every alert that is over."""
         async with self._services() as services:
             by = (await services.staff.sign_in(username, PASSWORD, "127.0.0.1")).session.user
-            queue = await services.alerts.queue()
+            queue = await services.alerts.queue(CENTRE)
             for alert in (*queue.urgent, *queue.advisory, *queue.technical):
                 if alert.cleared_at:
                     await services.alerts.claim(alert.id, by)
@@ -212,7 +213,9 @@ class Centre:
     async def hub(self, home: str, label: str = "", zone: str = "Europe/London") -> Hub:
         """A hub that has joined over HTTP, as a real one does."""
         async with self._services() as services:
-            invitation = await services.claims.add_hub(home, label=label, time_zone=zone)
+            invitation = await services.claims.add_hub(
+                home, organisation=1, label=label, time_zone=zone
+            )
         key = Ed25519PrivateKey.generate()
         raw = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         public = urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from api.console.views.hub import WrongError, body_of
 from api.services import Services
+from api.store.reach import CENTRE
 from tests.api.console.centre import Centre
 from tests.api.console.conftest import Desks
 from tests.api.downlink.test_commands import result
@@ -32,7 +33,7 @@ async def post(client: httpx.AsyncClient, device: Device, **fields: str) -> http
 
 
 async def body(services: Services, device: Device) -> dict[str, object]:
-    (command,) = await services.commands.of_hub(device.hub)
+    (command,) = await services.commands.of_hub(CENTRE, device.hub)
     return {"kind": command.kind, **httpx.Response(200, content=bytes(command.body)).json()}
 
 
@@ -84,7 +85,7 @@ async def test_what_cannot_be_told_is_said_with_the_reason(
     assert answer.status_code == 422
     assert "The hub was not told" in answer.text
     assert says in answer.text
-    assert await services.commands.of_hub(device.hub) == []
+    assert await services.commands.of_hub(CENTRE, device.hub) == []
 
 
 async def test_a_button_pressed_twice_is_one_command(
@@ -95,7 +96,7 @@ async def test_a_button_pressed_twice_is_one_command(
     for hours in ("1", "2"):
         answer = await post(client, device, kind="pause", hours=hours, id="once")
         assert answer.status_code == 303
-    assert len(await services.commands.of_hub(device.hub)) == 1
+    assert len(await services.commands.of_hub(CENTRE, device.hub)) == 1
 
 
 async def test_nobody_commands_a_hub_of_another_home_or_from_another_site(
@@ -107,7 +108,7 @@ async def test_nobody_commands_a_hub_of_another_home_or_from_another_site(
     assert (await post(client, device, kind="test", csrf_token="guessed")).status_code == 403
     assert (await client.get("/hub/none")).status_code == 404
     for one in (device, other):
-        assert await services.commands.of_hub(one.hub) == []
+        assert await services.commands.of_hub(CENTRE, one.hub) == []
 
 
 async def test_staff_read_that_nobody_is_watched_or_may_not_be(

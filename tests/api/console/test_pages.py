@@ -132,7 +132,7 @@ async def test_what_is_not_there_is_said_on_a_page(
 async def test_a_list_of_homes_leads_to_each(
     signed_in: httpx.AsyncClient, services: Services
 ) -> None:
-    await services.claims.add_hub("h1", label="<Flat> 3")
+    await services.claims.add_hub("h1", organisation=1, label="<Flat> 3")
     listed = await signed_in.get("/homes")
     assert "&lt;Flat&gt; 3" in listed.text
     assert 'href="/homes/h1"' in listed.text

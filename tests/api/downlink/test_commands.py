@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from api.downlink.commands import IssueRequest
-from api.identity.people import User
+from api.identity.people import Member
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services
+from api.store.reach import CENTRE
 from tests.api.support import NOON, Device, SettableClock, add_device, add_user
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-async def ann(services: Services) -> User:
+async def ann(services: Services) -> Member:
     return await add_user(services)
 
 
@@ -38,7 +39,7 @@ def result(device: Device, seq: int, command: str, state: str, **more: Any) -> d
 
 
 async def test_a_command_is_told_again_until_the_hub_asks_beyond_it(
-    services: Services, ann: User
+    services: Services, ann: Member
 ) -> None:
     device, other = await add_device(services), await add_device(services)
     await services.commands.issue(device.hub, ask("test"), ann)
@@ -52,7 +53,7 @@ async def test_a_command_is_told_again_until_the_hub_asks_beyond_it(
 
 
 async def test_a_hub_with_a_new_card_is_not_told_what_is_over(
-    services: Services, ann: User, clock: SettableClock
+    services: Services, ann: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     done = await services.commands.issue(device.hub, ask("test"), ann)
@@ -67,7 +68,7 @@ async def test_a_hub_with_a_new_card_is_not_told_what_is_over(
 
 
 async def test_what_became_of_it_is_seen_and_the_last_word_stands(
-    services: Services, ann: User, clock: SettableClock
+    services: Services, ann: Member, clock: SettableClock
 ) -> None:
     device, other = await add_device(services), await add_device(services)
     first = await services.commands.issue(device.hub, ask("test", id="mine"), ann)
@@ -79,16 +80,16 @@ async def test_what_became_of_it_is_seen_and_the_last_word_stands(
     late = result(device, 2, "mine", "under_way")
     await services.ingest.store(device.batch([done, late]), device.home)
     clock.move(days=2)
-    (line,) = await services.commands.of_hub(device.hub)
+    (line,) = await services.commands.of_hub(CENTRE, device.hub)
     assert (line.state, line.said, line.alert) == ("done", "Raised.", "h:test_alert:1")
     assert (line.sent_at, line.told_at) == (NOON, NOON)
-    assert (await services.commands.one(device.hub, "mine")).command == line
+    assert (await services.commands.one(CENTRE, device.hub, "mine")).command == line
     with pytest.raises(NotFound):
-        await services.commands.one(other.hub, "mine")
+        await services.commands.one(CENTRE, other.hub, "mine")
 
 
 async def test_a_command_sent_twice_by_a_nervous_client_is_one(
-    services: Services, ann: User
+    services: Services, ann: Member
 ) -> None:
     device, other = await add_device(services), await add_device(services)
     first = await services.commands.issue(device.hub, ask("test", id="mine"), ann)
@@ -99,7 +100,7 @@ async def test_a_command_sent_twice_by_a_nervous_client_is_one(
 
 
 async def test_another_end_under_the_same_id_is_not_taken_for_set(
-    services: Services, ann: User
+    services: Services, ann: Member
 ) -> None:
     device = await add_device(services)
     noon, one = ({"until": (NOON + n * HOUR).isoformat()} for n in (1, 2))
@@ -114,7 +115,7 @@ async def test_another_end_under_the_same_id_is_not_taken_for_set(
 
 
 async def test_one_id_for_many_hubs_at_once_is_one_command_and_no_fault(
-    services: Services, ann: User
+    services: Services, ann: Member
 ) -> None:
     devices = [await add_device(services) for _ in range(4)]
     found = await asyncio.gather(
@@ -126,7 +127,7 @@ async def test_one_id_for_many_hubs_at_once_is_one_command_and_no_fault(
 
 @pytest.mark.parametrize("name", ["", "a\0b", "a/b", "a\n", "..", "a b", "é", "x" * 129])
 async def test_an_id_that_has_no_address_is_refused_with_what_is_allowed(
-    services: Services, ann: User, name: str
+    services: Services, ann: Member, name: str
 ) -> None:
     device = await add_device(services)
     with pytest.raises(Invalid, match="id must be 1 to 128 letters, digits"):
@@ -134,7 +135,7 @@ async def test_an_id_that_has_no_address_is_refused_with_what_is_allowed(
 
 
 async def test_the_end_of_a_pause_is_told_for_as_long_as_the_pause_may_last(
-    services: Services, ann: User, clock: SettableClock
+    services: Services, ann: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     await services.commands.issue(device.hub, ask("resume"), ann)
@@ -146,12 +147,12 @@ async def test_the_end_of_a_pause_is_told_for_as_long_as_the_pause_may_last(
 
 
 async def test_a_command_that_nobody_took_is_shown_as_expired(
-    services: Services, ann: User, clock: SettableClock
+    services: Services, ann: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     await services.commands.issue(device.hub, ask("walk_test", {"minutes": 10}), ann)
     clock.move(minutes=15)
-    assert [one.state for one in await services.commands.of_hub(device.hub)] == ["expired"]
+    assert [one.state for one in await services.commands.of_hub(CENTRE, device.hub)] == ["expired"]
     assert await told(services, device) == []
 
 
@@ -174,21 +175,23 @@ async def test_a_command_that_nobody_took_is_shown_as_expired(
     ],
 )
 async def test_what_no_hub_could_do_is_refused_at_once(
-    services: Services, ann: User, asked: IssueRequest, says: str
+    services: Services, ann: Member, asked: IssueRequest, says: str
 ) -> None:
     device = await add_device(services)
     with pytest.raises(Invalid, match=says):
         await services.commands.issue(device.hub, asked, ann)
 
 
-async def test_a_hub_that_nobody_has_claimed_cannot_be_told(services: Services, ann: User) -> None:
-    invitation = await services.claims.add_hub("h99")
+async def test_a_hub_that_nobody_has_claimed_cannot_be_told(
+    services: Services, ann: Member
+) -> None:
+    invitation = await services.claims.add_hub("h99", organisation=1)
     with pytest.raises(NotFound):
         await services.commands.issue(invitation.hub, ask("test"), ann)
 
 
 async def test_a_walk_test_shows_each_activation_in_its_order(
-    services: Services, ann: User
+    services: Services, ann: Member
 ) -> None:
     device = await add_device(services)
     walk = await services.commands.issue(device.hub, ask("walk_test"), ann)
@@ -204,7 +207,7 @@ async def test_a_walk_test_shows_each_activation_in_its_order(
         for seq, sensor in ((1, "pir"), (2, "door"), (3, "pir"))
     ]  # fmt: skip
     await services.ingest.store(device.batch(steps), device.home)
-    shown = await services.commands.one(device.hub, walk.id)
+    shown = await services.commands.one(CENTRE, device.hub, walk.id)
     assert [one.sensor for one in shown.steps] == ["pir", "door", "pir"]
 
 
@@ -217,7 +220,7 @@ async def test_a_walk_test_shows_each_activation_in_its_order(
     ],
 )
 async def test_nobody_on_the_desk_leaves_a_home_unwatched_for_long(
-    services: Services, ann: User, asked: IssueRequest, says: str
+    services: Services, ann: Member, asked: IssueRequest, says: str
 ) -> None:
     device = await add_device(services)
     with pytest.raises(Forbidden, match=says):

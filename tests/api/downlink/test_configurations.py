@@ -12,9 +12,10 @@ import pytest
 from api.alerts.lifecycle import Outcome
 from api.downlink.configurations import MOST_OUTCOMES, MOST_PUT, MOST_PUT_BYTES
 from api.downlink.views import ConfigurationDetail
-from api.identity.people import User
+from api.identity.people import Member
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services
+from api.store.reach import CENTRE
 from contract import HomeSettings, decode
 from contract.downlink import MAX_SETTINGS_BYTES, digest_of
 from tests.api.support import NOON, Device, SettableClock, add_alert, add_device, add_user
@@ -23,7 +24,7 @@ RECORDED = {"condition": "uti_risk", "outcome": "test", "on": "2026-01-01"}
 
 
 @pytest.fixture
-async def sue(services: Services) -> User:
+async def sue(services: Services) -> Member:
     return await add_user(services, "sue", role="supervisor")
 
 
@@ -39,19 +40,19 @@ async def asked(services: Services, device: Device, configuration: int = 0) -> d
     return {"version": found.configuration.version, **json.loads(content)}
 
 
-async def resolve(services: Services, alert: int, by: User, outcome: str) -> None:
+async def resolve(services: Services, alert: int, by: Member, outcome: str) -> None:
     await services.alerts.claim(alert, by)
     await services.alerts.resolve(alert, by, outcome)
 
 
-async def put(services: Services, home: str, body: bytes, by: User) -> ConfigurationDetail:
+async def put(services: Services, home: str, body: bytes, by: Member) -> ConfigurationDetail:
     """Puts over whatever is there, having looked at it."""
-    seen = (await services.configurations.of(home)).edition
+    seen = (await services.configurations.of(CENTRE, home)).edition
     return await services.configurations.put(home, body, by, seen=seen)
 
 
 async def test_what_is_put_is_told_once_and_each_change_is_a_new_version(
-    services: Services, sue: User
+    services: Services, sue: Member
 ) -> None:
     device = await add_device(services)
     assert await asked(services, device) == {}
@@ -65,7 +66,7 @@ async def test_what_is_put_is_told_once_and_each_change_is_a_new_version(
 
 
 async def test_what_an_alert_turned_out_to_be_reaches_the_hub_by_itself(
-    services: Services, sue: User, clock: SettableClock
+    services: Services, sue: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services, time_zone="Pacific/Auckland")
     await put(services, device.home, b'{"people":2}', sue)
@@ -85,7 +86,7 @@ async def test_what_an_alert_turned_out_to_be_reaches_the_hub_by_itself(
 
 
 async def test_an_outcome_of_two_years_ago_has_no_say_any_more(
-    services: Services, sue: User, clock: SettableClock
+    services: Services, sue: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     await resolve(services, await add_alert(services, device), sue, Outcome.FALSE_ALARM)
@@ -95,22 +96,22 @@ async def test_an_outcome_of_two_years_ago_has_no_say_any_more(
 
 
 async def test_a_home_that_nobody_set_and_nothing_happened_in_is_left_to_its_file(
-    services: Services, sue: User
+    services: Services, sue: Member
 ) -> None:
     device = await add_device(services)
     await resolve(services, await add_alert(services, device), sue, Outcome.NO_CONTACT)
     assert await asked(services, device) == {}
-    assert (await services.configurations.of(device.home)).version == 0
+    assert (await services.configurations.of(CENTRE, device.home)).version == 0
 
 
 async def test_outcomes_that_a_program_reads_and_puts_back_count_once(
-    services: Services, sue: User
+    services: Services, sue: Member
 ) -> None:
     device = await add_device(services)
     for number in (1, 2):
         alert = await add_alert(services, device, number, id=f"a{number}")
         await resolve(services, alert, sue, Outcome.FALSE_ALARM)
-    shown = await services.configurations.of(device.home)
+    shown = await services.configurations.of(CENTRE, device.home)
     assert shown.content is not None
     mine = {"condition": "uti_risk", "outcome": "true_concern", "on": "2026-01-01"}
     back = json.loads(bytes(shown.content))
@@ -122,7 +123,7 @@ async def test_outcomes_that_a_program_reads_and_puts_back_count_once(
 
 
 async def test_as_many_outcomes_as_may_be_put_never_make_a_configuration_that_hubs_refuse(
-    services: Services, sue: User, connection: asyncpg.Connection
+    services: Services, sue: Member, connection: asyncpg.Connection
 ) -> None:
     device = await add_device(services)
     shortest = {"condition": "uti_risk", "outcome": "test", "on": "2026-01-01"}
@@ -137,14 +138,14 @@ async def test_as_many_outcomes_as_may_be_put_never_make_a_configuration_that_hu
         alert, MOST_OUTCOMES + 9,
     )  # fmt: skip
     await resolve(services, alert, sue, Outcome.FALSE_ALARM)
-    shown = await services.configurations.of(device.home)
+    shown = await services.configurations.of(CENTRE, device.home)
     assert shown.content is not None
     assert len(bytes(shown.content)) <= MAX_SETTINGS_BYTES
     assert len(decode(bytes(shown.content), HomeSettings).outcomes or []) == 1000
 
 
 async def test_an_alert_that_is_resolved_is_no_change_by_somebody_else(
-    services: Services, sue: User
+    services: Services, sue: Member
 ) -> None:
     device = await add_device(services)
     seen = (await services.configurations.put(device.home, b'{"people":2}', sue, seen=0)).edition
@@ -155,7 +156,7 @@ async def test_an_alert_that_is_resolved_is_no_change_by_somebody_else(
 
 @pytest.mark.parametrize("state", ["refused", "reverted"])
 async def test_a_configuration_that_a_hub_gave_back_can_be_tried_again_once_that_is_mended(
-    services: Services, sue: User, state: str
+    services: Services, sue: Member, state: str
 ) -> None:
     device = await add_device(services)
     await put(services, device.home, b'{"people":2}', sue)
@@ -168,7 +169,7 @@ async def test_a_configuration_that_a_hub_gave_back_can_be_tried_again_once_that
 
 
 async def test_two_who_change_a_home_at_once_do_not_overwrite_each_other_unseen(
-    services: Services, sue: User
+    services: Services, sue: Member
 ) -> None:
     device = await add_device(services)
     put = services.configurations.put
@@ -177,11 +178,11 @@ async def test_two_who_change_a_home_at_once_do_not_overwrite_each_other_unseen(
         return_exceptions=True,
     )
     assert sum(isinstance(one, Conflict) for one in outcomes) == 2
-    assert (await services.configurations.of(device.home)).version == 1
+    assert (await services.configurations.of(CENTRE, device.home)).version == 1
 
 
 async def test_alerts_resolved_at_once_each_leave_their_outcome(
-    services: Services, sue: User
+    services: Services, sue: Member
 ) -> None:
     device = await add_device(services)
     alerts = [await add_alert(services, device, n, id=f"a{n}") for n in range(1, 5)]
@@ -215,7 +216,7 @@ async def test_alerts_resolved_at_once_each_leave_their_outcome(
     ],
 )
 async def test_what_cannot_be_meant_is_refused_with_what_is_allowed(
-    services: Services, sue: User, body: bytes, says: str
+    services: Services, sue: Member, body: bytes, says: str
 ) -> None:
     device = await add_device(services)
     with pytest.raises(Invalid, match=says):
@@ -223,24 +224,24 @@ async def test_what_cannot_be_meant_is_refused_with_what_is_allowed(
     assert await asked(services, device) == {}
 
 
-async def test_only_who_may_sets_a_configuration(services: Services, sue: User) -> None:
+async def test_only_who_may_sets_a_configuration(services: Services, sue: Member) -> None:
     device, ann = await add_device(services), await add_user(services)
     with pytest.raises(Forbidden, match="supervisor"):
         await services.configurations.put(device.home, b"{}", ann, seen=0)
     for call in (
         services.configurations.put("h0", b"{}", sue, seen=0),
-        services.configurations.of("h0"),
+        services.configurations.of(CENTRE, "h0"),
     ):
         with pytest.raises(NotFound):
             await call
 
 
 async def test_the_time_zone_is_also_the_one_in_which_the_console_counts_days(
-    services: Services, sue: User
+    services: Services, sue: Member
 ) -> None:
     device = await add_device(services)
     await put(services, device.home, b'{"time_zone":"Europe/Madrid"}', sue)
-    assert (await services.homes.one(device.home)).time_zone == "Europe/Madrid"
+    assert (await services.homes.one(CENTRE, device.home)).time_zone == "Europe/Madrid"
 
 
 def report(device: Device, seq: int, version: int, state: str, **more: Any) -> dict[str, Any]:
@@ -255,13 +256,13 @@ async def test_staff_see_which_version_a_hub_runs_with_and_why_not_the_newest(
     services: Services, connection: asyncpg.Connection
 ) -> None:
     device = await add_device(services)
-    (standing,) = (await services.configurations.of(device.home)).hubs
+    (standing,) = (await services.configurations.of(CENTRE, device.home)).hubs
     assert (standing.applied, standing.told) == (None, None)
     refused = report(device, 2, 2, "refused", reason="rules[0].kind: no", ignored=["quiet"])
     sent = device.batch([report(device, 1, 1, "applied"), refused, report(device, 3, 1, "odd")])
     await services.ingest.store(sent, device.home)
     await services.ingest.store(sent, device.home)
-    (standing,) = (await services.configurations.of(device.home)).hubs
+    (standing,) = (await services.configurations.of(CENTRE, device.home)).hubs
     assert standing.told == 2
     assert (standing.state, standing.reason, standing.ignored) == (
         "refused", "rules[0].kind: no", ["quiet"],
@@ -276,7 +277,7 @@ async def test_a_hub_cannot_report_for_another(services: Services) -> None:
     assert [one.seq for one in receipt.refused] == [1]
 
 
-async def test_the_content_is_the_contract_s(services: Services, sue: User) -> None:
+async def test_the_content_is_the_contract_s(services: Services, sue: Member) -> None:
     device = await add_device(services)
     shown = await put(services, device.home, b'{"people":3}', sue)
     assert shown.content is not None

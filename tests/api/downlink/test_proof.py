@@ -8,9 +8,10 @@ import pytest
 
 from api.downlink.commands import IssueRequest
 from api.downlink.proof import MOST_AHEAD
-from api.identity.people import User
+from api.identity.people import Member
 from api.refusals import Invalid
 from api.services import Services
+from api.store.reach import CENTRE
 from contract import Command
 from tests.api.downlink.test_commands import ask, result, told
 from tests.api.support import NOON, Device, SettableClock, add_device, add_user
@@ -19,7 +20,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-async def sue(services: Services) -> User:
+async def sue(services: Services) -> Member:
     return await add_user(services, "sue", role="supervisor")
 
 
@@ -29,7 +30,7 @@ def pause(hours: float = 2) -> IssueRequest:
 
 async def state(services: Services, device: Device) -> tuple[str, bool]:
     """Where the newest command stands, and whether the hub is said to have it."""
-    newest = (await services.commands.of_hub(device.hub))[0]
+    newest = (await services.commands.of_hub(CENTRE, device.hub))[0]
     return newest.state, newest.told_at is not None
 
 
@@ -44,7 +45,7 @@ async def asked(
 
 
 async def test_a_pause_that_may_be_running_is_never_called_expired(
-    services: Services, sue: User, clock: SettableClock
+    services: Services, sue: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     await services.commands.issue(device.hub, pause(), sue)
@@ -54,13 +55,15 @@ async def test_a_pause_that_may_be_running_is_never_called_expired(
     assert await state(services, device) == ("waiting", True)
     clock.move(minutes=16)
     assert await state(services, device) == ("unanswered", True)
-    late = result(device, 1, (await services.commands.of_hub(device.hub))[0].id, "under_way")
+    late = result(
+        device, 1, (await services.commands.of_hub(CENTRE, device.hub))[0].id, "under_way"
+    )
     await services.ingest.store(device.batch([late]), device.home)
     assert await state(services, device) == ("under_way", True)
 
 
 async def test_a_pause_of_which_only_the_answer_was_lost_is_known_not_to_run(
-    services: Services, sue: User, clock: SettableClock
+    services: Services, sue: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     await services.commands.issue(device.hub, pause(), sue)
@@ -70,14 +73,14 @@ async def test_a_pause_of_which_only_the_answer_was_lost_is_known_not_to_run(
     await services.commands.issue(device.hub, pause(), sue)
     assert await told(services, device) == [2]
     await told(services, device, 2)
-    lines = await services.commands.of_hub(device.hub)
+    lines = await services.commands.of_hub(CENTRE, device.hub)
     assert [(one.state, one.told_at is not None) for one in lines] == [
         ("waiting", True), ("expired", False),
     ], "to have passed it over is not to have had it"  # fmt: skip
 
 
 async def test_what_a_hub_with_a_new_card_has_forgotten_is_not_said_to_be_there(
-    services: Services, sue: User, clock: SettableClock
+    services: Services, sue: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     await services.commands.issue(device.hub, pause(), sue)
@@ -91,7 +94,7 @@ async def test_what_a_hub_with_a_new_card_has_forgotten_is_not_said_to_be_there(
 
 
 async def test_a_pause_goes_on_to_its_end_on_a_new_card(
-    services: Services, sue: User, clock: SettableClock
+    services: Services, sue: Member, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     line = await services.commands.issue(device.hub, pause(), sue)
@@ -107,7 +110,7 @@ async def test_a_pause_goes_on_to_its_end_on_a_new_card(
     ("hours", "reads", "says"), [(1, "cut_short", "did not go on with it: Too"), (3, "done", "Too")]
 )
 async def test_a_pause_that_ran_is_never_told_as_one_that_never_began(
-    services: Services, sue: User, clock: SettableClock, *, hours: int, reads: str, says: str
+    services: Services, sue: Member, clock: SettableClock, *, hours: int, reads: str, says: str
 ) -> None:
     device = await add_device(services)
     line = await services.commands.issue(device.hub, pause(), sue)
@@ -116,12 +119,12 @@ async def test_a_pause_that_ran_is_never_told_as_one_that_never_began(
     clock.move(hours=hours)
     over = result(device, 2, line.id, "expired", text="Too late.")
     await services.ingest.store(device.batch([over]), device.home)
-    (shown,) = await services.commands.of_hub(device.hub)
+    (shown,) = await services.commands.of_hub(CENTRE, device.hub)
     assert (shown.state, says in shown.said) == (reads, True)
 
 
 async def test_a_centre_that_was_restored_from_a_backup_is_heard(
-    services: Services, sue: User, caplog: pytest.LogCaptureFixture
+    services: Services, sue: Member, caplog: pytest.LogCaptureFixture
 ) -> None:
     device = await add_device(services)
     await services.configurations.put(device.home, b'{"people":2}', sue, seen=0)
@@ -130,7 +133,7 @@ async def test_a_centre_that_was_restored_from_a_backup_is_heard(
         version, commands = await asked(services, device, 9, 17)
     assert version == 10, "what staff see at the centre is what the hub is told"
     assert [one.number for one in commands] == [18]
-    (standing,) = (await services.configurations.of(device.home)).hubs
+    (standing,) = (await services.configurations.of(CENTRE, device.home)).hubs
     assert standing.ahead_at == NOON
     assert standing.ahead == (
         "It knows version 9 and command 17; this centre has given out version 1 and command 1. "
@@ -139,11 +142,11 @@ async def test_a_centre_that_was_restored_from_a_backup_is_heard(
     assert standing.ahead in caplog.text
     await services.commands.issue(device.hub, ask("test"), sue)
     assert await told(services, device, 18) == [19]
-    assert (await services.configurations.of(device.home)).version == 10
+    assert (await services.configurations.of(CENTRE, device.home)).version == 10
 
 
 async def test_the_first_that_a_restored_centre_gives_out_is_above_what_its_hubs_know(
-    services: Services, sue: User
+    services: Services, sue: Member
 ) -> None:
     device, beside = await add_device(services), await add_device(services)
     assert await asked(services, device, 9, 17) == (None, [])
@@ -157,7 +160,7 @@ async def test_the_first_that_a_restored_centre_gives_out_is_above_what_its_hubs
 
 
 async def test_a_hub_gone_wrong_uses_up_neither_numbers_nor_room(
-    services: Services, sue: User, connection: asyncpg.Connection, clock: SettableClock
+    services: Services, sue: Member, connection: asyncpg.Connection, clock: SettableClock
 ) -> None:
     device = await add_device(services)
     await services.configurations.put(device.home, b'{"people":2}', sue, seen=0)

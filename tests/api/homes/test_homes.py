@@ -7,6 +7,7 @@ import pytest
 
 from api.refusals import Invalid, NotFound
 from api.services import Services
+from api.store.reach import CENTRE
 from tests.api.support import NOON, PASSWORD, SettableClock, add_alert, add_device, add_user
 
 
@@ -23,14 +24,14 @@ async def test_days_are_the_person_s_own_even_where_the_clock_changes(
     ]
     records = [device.event(seq, at=at) for seq, at in enumerate(spoken, start=1)]
     await services.ingest.store(device.batch(records), device.home)
-    week = await services.homes.days(device.home, 3)
+    week = await services.homes.days(CENTRE, device.home, 3)
     counts = {day.day: sum(count.count for count in day.counts) for day in week.days}
     assert counts == {"2026-03-28": 1, "2026-03-29": 2, "2026-03-30": 1}
 
 
 async def test_every_day_is_there_also_the_silent_ones(services: Services) -> None:
     device = await add_device(services)
-    week = await services.homes.days(device.home)
+    week = await services.homes.days(CENTRE, device.home)
     assert [day.day for day in week.days] == [f"2026-03-{day:02}" for day in range(4, 11)]
     assert all(day.counts == [] for day in week.days)
 
@@ -50,7 +51,7 @@ async def test_doors_count_when_opened_and_boils_by_use_with_their_energy(
         device.event(6, quality="late"),
     ]
     await services.ingest.store(device.batch(records), device.home)
-    today = (await services.homes.days(device.home, 1)).days[0]
+    today = (await services.homes.days(CENTRE, device.home, 1)).days[0]
     found = {(one.place, one.kind): (one.count, one.total) for one in today.counts}
     assert found == {
         ("front_door", "opening"): (1, 1.0),
@@ -62,7 +63,7 @@ async def test_doors_count_when_opened_and_boils_by_use_with_their_energy(
 async def test_an_earlier_week_can_be_looked_at(services: Services) -> None:
     device = await add_device(services)
     await services.ingest.store(device.batch([device.event(1)]), device.home)
-    days = await services.homes.days(device.home, 2, until=date(2026, 3, 9))
+    days = await services.homes.days(CENTRE, device.home, 2, until=date(2026, 3, 9))
     assert [day.day for day in days.days] == ["2026-03-08", "2026-03-09"]
     assert days.days[1].counts == []
 
@@ -71,7 +72,7 @@ async def test_an_earlier_week_can_be_looked_at(services: Services) -> None:
 async def test_no_more_days_than_the_centre_will_count(services: Services, count: int) -> None:
     device = await add_device(services)
     with pytest.raises(Invalid, match="days must be from 1 to 400"):
-        await services.homes.days(device.home, count)
+        await services.homes.days(CENTRE, device.home, count)
 
 
 async def test_activity_is_what_somebody_did_in_quarters_of_an_hour(services: Services) -> None:
@@ -87,14 +88,14 @@ async def test_activity_is_what_somebody_did_in_quarters_of_an_hour(services: Se
         device.event(8, at="2026-03-08T23:59:00Z"),
     ]
     await services.ingest.store(device.batch(records), device.home)
-    found = await services.homes.activity(device.home, 2)
+    found = await services.homes.activity(CENTRE, device.home, 2)
     assert [(f"{one.at:%H:%M}", one.place, one.n) for one in found] == [
         ("09:00", "bathroom", 2),
         ("09:15", "bathroom", 1),
         ("09:15", "front_door", 1),
     ]
     with pytest.raises(Invalid):
-        await services.homes.activity(device.home, 0)
+        await services.homes.activity(CENTRE, device.home, 0)
 
 
 async def test_homes_are_listed_with_what_waits_and_when_they_were_heard(
@@ -106,21 +107,24 @@ async def test_homes_are_listed_with_what_waits_and_when_they_were_heard(
     await add_alert(services, loud, 2)
     await services.alerts.claim(first, ann)
     await services.alerts.resolve(first, ann, "test")
-    lines = await services.homes.all()
+    lines = await services.homes.all(CENTRE)
     assert [(one.home, one.label, one.waiting, one.last_seen_at) for one in lines] == [
         (quiet.home, "Flat 1", 0, None),
         (loud.home, "", 1, clock.now),
     ]
-    assert [one.home for one in await services.homes.all(after="a", limit=1)] == ["b"]
+    assert [one.home for one in await services.homes.all(CENTRE, after="a", limit=1)] == ["b"]
 
 
 async def test_staff_may_rename_a_home(services: Services) -> None:
     device = await add_device(services)
-    await services.homes.relabel(device.home, " Flat 7 ")
-    assert (await services.homes.one(device.home)).label == "Flat 7"
+    await services.homes.relabel(CENTRE, device.home, " Flat 7 ")
+    assert (await services.homes.one(CENTRE, device.home)).label == "Flat 7"
     with pytest.raises(Invalid):
-        await services.homes.relabel(device.home, "x" * 81)
-    for missing in (services.homes.relabel("nowhere", "x"), services.homes.one("nowhere")):
+        await services.homes.relabel(CENTRE, device.home, "x" * 81)
+    for missing in (
+        services.homes.relabel(CENTRE, "nowhere", "x"),
+        services.homes.one(CENTRE, "nowhere"),
+    ):
         with pytest.raises(NotFound):
             await missing
 

@@ -14,6 +14,7 @@ from api.hubs.ingest import MAX_SEQ
 from api.refusals import Invalid
 from api.services import Services
 from api.store.database import Connection
+from api.store.reach import CENTRE
 from contract import Batch, Gap, Record
 from tests.api.support import NOON, Device, SettableClock, add_device
 
@@ -66,7 +67,7 @@ async def test_a_receipt_never_runs_ahead_of_what_is_stored(
 
     async def send(batch: Batch) -> None:
         receipt = await services.ingest.store(batch, device.home)
-        async with services.database.connection() as beside:
+        async with services.database.transaction(CENTRE) as beside:
             there = set(await stored(beside, device))
         assert set(range(1, receipt.contiguous + 1)) <= there
 
@@ -137,10 +138,10 @@ async def test_an_alert_is_only_ever_replaced_by_a_newer_version_of_itself(
 
     await send(2, 2, text="second", updated_at=NOON.replace(hour=13).isoformat())
     await send(1, 1, text="first")
-    found = (await services.alerts.queue()).advisory
+    found = (await services.alerts.queue(CENTRE)).advisory
     assert [(one.text, one.report_version, one.version) for one in found] == [("second", 2, 1)]
     await send(3, 3, text="third", phase="cleared", updated_at=NOON.replace(hour=14).isoformat())
-    found = (await services.alerts.queue()).advisory
+    found = (await services.alerts.queue(CENTRE)).advisory
     assert [(one.text, one.version) for one in found] == [("third", 2)]
     assert found[0].cleared_at == NOON.replace(hour=14)
     versions = await connection.fetch("select version from alert_report order by version")
@@ -151,7 +152,7 @@ async def test_versions_of_one_alert_in_one_batch_end_at_the_highest(services: S
     device = await add_device(services)
     records = [device.alert(seq, version=seq, text=f"v{seq}") for seq in (1, 2, 3)]
     await services.ingest.store(device.batch(records), device.home)
-    (one,) = (await services.alerts.queue()).advisory
+    (one,) = (await services.alerts.queue(CENTRE)).advisory
     assert one.text == "v3"
 
 
@@ -162,7 +163,7 @@ async def test_two_homes_may_use_the_same_name_for_an_alert_and_neither_touches_
     for device in (one, other):
         sent = device.batch([device.alert(1, id="same", text=device.home)])
         await services.ingest.store(sent, device.home)
-    texts = {alert.home: alert.text for alert in (await services.alerts.queue()).advisory}
+    texts = {alert.home: alert.text for alert in (await services.alerts.queue(CENTRE)).advisory}
     assert texts == {one.home: one.home, other.home: other.home}
 
 
@@ -180,7 +181,7 @@ async def test_staff_see_when_a_hub_and_each_sensor_was_last_heard(
         device.health(6, at=NOON.replace(hour=11).isoformat(), queued=9),
     ]
     await services.ingest.store(device.batch(records), device.home)
-    home = await services.homes.one(device.home)
+    home = await services.homes.one(CENTRE, device.home)
     (sensor,) = home.sensors
     assert sensor.last_at == NOON.replace(minute=2)  # what was replayed is not the sensor speaking
     assert sensor.battery == 80
@@ -196,7 +197,7 @@ async def test_staff_see_how_many_records_are_missing(services: Services) -> Non
     records = [device.event(seq) for seq in (3, 4, 9)]
     receipt = await services.ingest.store(device.batch(records), device.home)
     assert receipt.gaps == [Gap(first=1, last=2), Gap(first=5, last=8)]
-    (hub,) = (await services.homes.one(device.home)).hubs
+    (hub,) = (await services.homes.one(CENTRE, device.home)).hubs
     assert hub.missing == 6
 
 

@@ -28,7 +28,7 @@ async def post(
 async def test_claim_then_send_then_ask_for_the_receipt_alone(
     client: httpx.AsyncClient, services: Services, clock: SettableClock
 ) -> None:
-    invitation = await services.claims.add_hub("h1")
+    invitation = await services.claims.add_hub("h1", organisation=1)
     key = Ed25519PrivateKey.generate()
     asked = {"code": invitation.code, "public_key": public_key(key)}
     first = await client.post("/v1/claims", json=asked)
@@ -46,7 +46,7 @@ async def test_claim_then_send_then_ask_for_the_receipt_alone(
 async def test_a_used_code_is_told_apart_from_an_unknown_one(
     client: httpx.AsyncClient, services: Services
 ) -> None:
-    invitation = await services.claims.add_hub("h1")
+    invitation = await services.claims.add_hub("h1", organisation=1)
     statuses = []
     for code in (invitation.code, invitation.code, "0000-0000-0000"):
         key = public_key(Ed25519PrivateKey.generate())
@@ -93,7 +93,7 @@ async def test_without_a_good_token_nothing_is_read(
 async def test_a_hub_nobody_knows_or_that_is_not_yet_claimed_is_refused(
     client: httpx.AsyncClient, services: Services, clock: SettableClock
 ) -> None:
-    invitation = await services.claims.add_hub("h1")
+    invitation = await services.claims.add_hub("h1", organisation=1)
     for hub in (invitation.hub, "hub-nobody", "hub\0"):
         device = Device(hub, "h1", Ed25519PrivateKey.generate())
         token = f"Bearer {device.token(clock.now)}"

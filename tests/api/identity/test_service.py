@@ -132,7 +132,7 @@ async def test_a_hash_of_weaker_days_is_made_anew_at_the_next_sign_in(
     ],
 )
 async def test_accounts_are_made_only_as_allowed(
-    services: Services, username: str, password: str, more: dict[str, str]
+    services: Services, username: str, password: str, more: dict[str, Any]
 ) -> None:
     with pytest.raises(Invalid):
         await services.staff.add(username, password, **more)

@@ -5,6 +5,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.services import Services
+from api.store.reach import CENTRE
 from tests.api.support import PASSWORD, add_alert, add_device, add_user
 
 CREDENTIALS = {"username": "ann", "password": PASSWORD}
@@ -70,7 +71,7 @@ async def test_a_change_without_the_session_s_token_is_refused(
         await client.post(f"/v1/alerts/{alert}/claim", json={}),
     ):
         assert answer.status_code == 403
-    assert (await services.alerts.one(alert)).alert.claim is None
+    assert (await services.alerts.one(CENTRE, alert)).alert.claim is None
 
 
 async def test_the_token_comes_in_a_form_field_or_a_header(

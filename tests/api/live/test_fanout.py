@@ -9,7 +9,7 @@ from api.live.fanout import MAX_WAITING, AlertChanged, Change, Fanout, HubChange
 
 
 async def waiting(fanout: Fanout, *changes: Change) -> list[Change | Signal]:
-    subscription = fanout.subscribe()
+    subscription = fanout.subscribe({1})
     for change in changes:
         fanout.tell(change)
     return await subscription.take(0)
@@ -25,7 +25,7 @@ def heard() -> Fanout:
 async def test_a_slow_reader_gets_the_newest_version_of_each_alert_once(
     told: list[tuple[int, int]],
 ) -> None:
-    changes = [AlertChanged(alert, version) for alert, version in told]
+    changes = [AlertChanged(alert, version, 1) for alert, version in told]
     newest = {alert: max(v for a, v in told if a == alert) for alert, _ in told}
     found = await waiting(heard(), *changes)
     assert {one.alert: one.version for one in found if isinstance(one, AlertChanged)} == newest
@@ -34,44 +34,44 @@ async def test_a_slow_reader_gets_the_newest_version_of_each_alert_once(
 
 async def test_everybody_is_told() -> None:
     fanout = heard()
-    readers = [fanout.subscribe() for _ in range(3)]
-    fanout.tell(HubChanged("hub-1"))
-    assert [await reader.take(0) for reader in readers] == [[HubChanged("hub-1")]] * 3
+    readers = [fanout.subscribe({1}) for _ in range(3)]
+    fanout.tell(HubChanged("hub-1", 1))
+    assert [await reader.take(0) for reader in readers] == [[HubChanged("hub-1", 1)]] * 3
     fanout.unsubscribe(readers[0])
     assert len(fanout) == 2
 
 
 async def test_more_than_a_reader_can_hold_becomes_fetch_everything() -> None:
-    changes = [AlertChanged(number, 1) for number in range(MAX_WAITING + 1)]
+    changes = [AlertChanged(number, 1, 1) for number in range(MAX_WAITING + 1)]
     assert await waiting(heard(), *changes) == [Signal.RESYNC]
 
 
 async def test_losing_the_database_is_told_at_once_and_its_return_means_fetch_everything() -> None:
     fanout = heard()
-    reader = fanout.subscribe()
-    fanout.tell(AlertChanged(1, 1))
+    reader = fanout.subscribe({1})
+    fanout.tell(AlertChanged(1, 1, 1))
     fanout.lost()
     assert await reader.take(0) == [Signal.STALE]
-    assert await fanout.subscribe().take(0) == [Signal.STALE]
+    assert await fanout.subscribe({1}).take(0) == [Signal.STALE]
     fanout.heard()
-    fanout.tell(AlertChanged(1, 2))
-    assert await reader.take(0) == [Signal.RESYNC, AlertChanged(1, 2)]
+    fanout.tell(AlertChanged(1, 2, 1))
+    assert await reader.take(0) == [Signal.RESYNC, AlertChanged(1, 2, 1)]
 
 
 async def test_the_end_of_the_service_wins_over_everything() -> None:
     fanout = heard()
-    reader = fanout.subscribe()
+    reader = fanout.subscribe({1})
     fanout.close()
     fanout.heard()
     assert Signal.CLOSED in await reader.take(0)
-    assert Signal.CLOSED in await fanout.subscribe().take(0)
+    assert Signal.CLOSED in await fanout.subscribe({1}).take(0)
 
 
 async def test_a_reader_that_waits_is_woken() -> None:
     fanout = heard()
-    reader = fanout.subscribe()
+    reader = fanout.subscribe({1})
     taking = asyncio.create_task(reader.take(60))
     await asyncio.sleep(0)
-    fanout.tell(AlertChanged(1, 1))
-    assert await taking == [AlertChanged(1, 1)]
+    fanout.tell(AlertChanged(1, 1, 1))
+    assert await taking == [AlertChanged(1, 1, 1)]
     assert await reader.take(0) == []

@@ -16,7 +16,7 @@ PATIENCE = 20.0
 async def listening(services: Services) -> tuple[Subscription, asyncio.Task[None]]:
     fanout = services.live
     task = asyncio.create_task(Listener(services.database.url, fanout).run())
-    reader = fanout.subscribe()
+    reader = fanout.subscribe({1})
     assert await reader.take(PATIENCE) == [Signal.STALE]  # nothing is heard before it listens
     assert await reader.take(PATIENCE) == [Signal.RESYNC]
     return reader, task
@@ -32,11 +32,11 @@ async def test_each_change_of_an_alert_is_told_with_its_version(services: Servic
     reader, task = await listening(services)
     try:
         alert = await add_alert(services, device)
-        assert await reader.take(PATIENCE) == [AlertChanged(alert, 1)]
+        assert await reader.take(PATIENCE) == [AlertChanged(alert, 1, 1)]
         await services.alerts.claim(alert, ann)
-        assert await reader.take(PATIENCE) == [AlertChanged(alert, 2)]
+        assert await reader.take(PATIENCE) == [AlertChanged(alert, 2, 1)]
         await services.alerts.note(alert, ann, "text")
-        assert await reader.take(PATIENCE) == [AlertChanged(alert, 3)]
+        assert await reader.take(PATIENCE) == [AlertChanged(alert, 3, 1)]
     finally:
         await end(task)
 
@@ -45,10 +45,10 @@ async def test_a_hub_is_told_when_it_reports_and_when_it_joins(services: Service
     reader, task = await listening(services)
     try:
         device = await add_device(services)
-        assert await reader.take(PATIENCE) == [HubChanged(device.hub)]
+        assert await reader.take(PATIENCE) == [HubChanged(device.hub, 1)]
         await services.ingest.store(device.batch([device.event(1)]), device.home)
         await services.ingest.store(device.batch([device.health(2)]), device.home)
-        assert await reader.take(PATIENCE) == [HubChanged(device.hub)]
+        assert await reader.take(PATIENCE) == [HubChanged(device.hub, 1)]
     finally:
         await end(task)
 
@@ -64,7 +64,7 @@ async def test_what_is_rolled_back_is_never_told(
         await connection.execute("update alert set version = 99 where id = $1", alert)
         await transaction.rollback()
         await connection.execute("update alert set version = 100 where id = $1", alert)
-        assert await reader.take(PATIENCE) == [AlertChanged(alert, 100)]
+        assert await reader.take(PATIENCE) == [AlertChanged(alert, 100, 1)]
     finally:
         await end(task)
 
@@ -87,7 +87,7 @@ async def test_a_lost_link_is_told_and_mended_by_itself(
         assert told == [Signal.STALE, Signal.RESYNC]
         assert caplog.messages[-1] == "live updates: the database is back"
         await services.alerts.claim(alert, ann)
-        assert await reader.take(PATIENCE) == [AlertChanged(alert, 2)]
+        assert await reader.take(PATIENCE) == [AlertChanged(alert, 2, 1)]
     finally:
         await end(task)
 
@@ -114,7 +114,7 @@ async def test_a_database_that_is_not_there_is_tried_again_and_again_and_told_of
 
 
 def test_a_word_of_a_newer_centre_is_passed_over() -> None:
-    assert read('{"alert":1,"version":2,"more":3}') == AlertChanged(1, 2)
-    assert read('{"hub":"h"}') == HubChanged("h")
+    assert read('{"alert":1,"version":2,"more":3}') == AlertChanged(1, 2, 1)
+    assert read('{"hub":"h"}') == HubChanged("h", 1)
     for unknown in ('{"home":"h1"}', "", "x", "[]", "1"):
         assert read(unknown) is None

@@ -9,6 +9,7 @@ import pytest
 
 from api.clock import utc_now
 from api.services import Services
+from api.store.reach import CENTRE
 from tests.api.server import CentreProcess
 from tests.api.support import PASSWORD, add_device, add_user
 
@@ -50,7 +51,7 @@ async def test_an_alert_reaches_a_page_that_another_process_serves(
                 )
                 assert sent.status_code == 200
                 first = await asyncio.wait_for(anext(told), PATIENCE)
-                alert = (await services.alerts.queue()).advisory[0].id
+                alert = (await services.alerts.queue(CENTRE)).advisory[0].id
                 assert first == ("alert", f'{{"alert":{alert},"version":1}}')
                 assert await anext(told) == ("hub", f'{{"hub":"{device.hub}"}}')
                 # An open page does not hold up the end of the service; it comes back by itself.

@@ -24,11 +24,11 @@ async def fanout() -> AsyncIterator[Fanout]:
 
 
 async def test_it_opens_with_resync_and_then_tells_what_changes(fanout: Fanout) -> None:
-    events = stream(fanout, CLOCK, always)
+    events = stream(fanout, CLOCK, {1}, always)
     assert await anext(events) == RETRY
     assert await anext(events) == b"event: resync\ndata: {}\n\n"
-    fanout.tell(AlertChanged(17, 9))
-    fanout.tell(HubChanged("hub-1"))
+    fanout.tell(AlertChanged(17, 9, 1))
+    fanout.tell(HubChanged("hub-1", 1))
     assert await anext(events) == (
         b'event: alert\ndata: {"alert":17,"version":9}\n\nevent: hub\ndata: {"hub":"hub-1"}\n\n'
     )
@@ -36,7 +36,7 @@ async def test_it_opens_with_resync_and_then_tells_what_changes(fanout: Fanout) 
 
 
 async def test_it_beats_while_quiet_so_that_a_dead_link_is_noticed(fanout: Fanout) -> None:
-    events = stream(fanout, CLOCK, always, beat=0)
+    events = stream(fanout, CLOCK, {1}, always, beat=0)
     assert [await anext(events) for _ in range(3)][2] == (
         b'event: beat\ndata: {"at":"2026-03-10T12:00:00Z"}\n\n'
     )
@@ -52,7 +52,7 @@ async def test_without_the_database_it_says_so_and_does_not_beat(fanout: Fanout)
         return asked < 3
 
     fanout.lost()
-    told = [each async for each in stream(fanout, CLOCK, three_times, beat=0)]
+    told = [each async for each in stream(fanout, CLOCK, {1}, three_times, beat=0)]
     assert told == [RETRY, b"event: stale\ndata: {}\n\n"]
     assert asked == 3
 
@@ -61,7 +61,7 @@ async def test_a_stream_that_is_never_quiet_still_ends_with_the_session(fanout: 
     async def never() -> bool:
         return False
 
-    events = stream(fanout, CLOCK, never, beat=0)
+    events = stream(fanout, CLOCK, {1}, never, beat=0)
     told = []
     async for each in events:
         told.append(each)
@@ -73,12 +73,12 @@ async def test_it_ends_when_the_session_has(fanout: Fanout) -> None:
     async def never() -> bool:
         return False
 
-    told = [each async for each in stream(fanout, CLOCK, never, beat=0)]
+    told = [each async for each in stream(fanout, CLOCK, {1}, never, beat=0)]
     assert told == [RETRY, b"event: resync\ndata: {}\n\n"]
 
 
 async def test_it_ends_when_the_service_does(fanout: Fanout) -> None:
-    events = stream(fanout, CLOCK, always)
+    events = stream(fanout, CLOCK, {1}, always)
     await anext(events)
     await anext(events)
     fanout.close()

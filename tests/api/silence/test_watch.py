@@ -9,17 +9,18 @@ import pytest
 from api.alerts.lifecycle import AlertState, Outcome
 from api.alerts.views import AlertSummary
 from api.app import create_services
-from api.identity.people import User
+from api.identity.people import Member
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS
+from api.store.reach import CENTRE
 from contract import Condition, Phase, Severity
 from tests.api.conftest import QUICK
 from tests.api.support import NOON, Device, SettableClock, add_device, add_user
 
 
 @pytest.fixture
-async def ann(services: Services) -> User:
+async def ann(services: Services) -> Member:
     return await add_user(services)
 
 
@@ -54,7 +55,7 @@ class Estate:
 
     async def told(self) -> list[AlertSummary]:
         """What waits in the technical lane."""
-        return (await self.services.alerts.queue()).technical
+        return (await self.services.alerts.queue(CENTRE)).technical
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ async def test_a_hub_that_is_not_heard_is_told_once_with_what_was_last_seen(
     )
     assert alert.prompt.startswith("Call and ask whether the hub's power and the router are on.")
     assert (alert.cleared_at, alert.version) == (None, 1)
-    assert (await estate.services.alerts.one(alert.id)).evidence.phase == Phase.OPEN
+    assert (await estate.services.alerts.one(CENTRE, alert.id)).evidence.phase == Phase.OPEN
 
 
 async def test_staff_read_that_it_is_heard_again_and_for_how_long_it_was_not(
@@ -102,11 +103,11 @@ async def test_staff_read_that_it_is_heard_again_and_for_how_long_it_was_not(
     assert "was not heard from 12:00 GMT on 10 March to 13:13 GMT on 10 March, 1 h 13 min" in (
         alert.text
     )
-    assert (await estate.services.alerts.one(alert.id)).evidence.phase == Phase.CLEARED
+    assert (await estate.services.alerts.one(CENTRE, alert.id)).evidence.phase == Phase.CLEARED
 
 
 async def test_a_bad_line_is_one_matter_until_somebody_has_looked(
-    estate: Estate, ann: User
+    estate: Estate, ann: Member
 ) -> None:
     (device,) = await estate.add(1)
     for _ in range(3):
@@ -117,14 +118,16 @@ async def test_a_bad_line_is_one_matter_until_somebody_has_looked(
     assert alert.report_version == 6
     await estate.services.alerts.claim(alert.id, ann)
     await estate.services.alerts.resolve(alert.id, ann, Outcome.EQUIPMENT)
-    assert (await estate.services.configurations.of(device.home)).version == 0, "no hub's affair"
+    assert (await estate.services.configurations.of(CENTRE, device.home)).version == 0, (
+        "no hub's affair"
+    )
     await estate.pass_(20, device)
     (again,) = await estate.told()
     assert again.id != alert.id
 
 
 async def test_who_has_dealt_with_a_silent_hub_is_not_told_of_it_again(
-    estate: Estate, ann: User
+    estate: Estate, ann: Member
 ) -> None:
     (device,) = await estate.add(1)
     await estate.pass_(16, device)
@@ -137,7 +140,7 @@ async def test_who_has_dealt_with_a_silent_hub_is_not_told_of_it_again(
 
 async def test_a_hub_that_was_set_up_and_never_spoke_is_told(estate: Estate) -> None:
     (device,) = await estate.add(1)
-    await estate.services.claims.add_hub("nobody-has-claimed-this")
+    await estate.services.claims.add_hub("nobody-has-claimed-this", organisation=1)
     await estate.pass_(16, device)
     (alert,) = await estate.told()
     assert "since it was set up at 12:00 GMT on 10 March" in alert.text
@@ -195,10 +198,10 @@ async def test_an_outage_is_one_alert_with_its_homes_under_it(estate: Estate) ->
         "8 of this centre's 12 hubs were last heard at 12:05 UTC on 10 March; none is back. They "
         "may share a cause: the network, the power, or the way to this centre."
     )
-    shown = await estate.services.alerts.one(alert.id)
+    shown = await estate.services.alerts.one(CENTRE, alert.id)
     assert {one.home for one in shown.silent} == {one.home for one in gone}
     for one, listed in ((gone[0], True), (devices[9], False)):
-        of_home = await estate.services.alerts.of_home(one.home)
+        of_home = await estate.services.alerts.of_home(CENTRE, one.home)
         assert [each.id for each in of_home] == [alert.id] * listed
 
 
@@ -223,7 +226,7 @@ async def test_when_most_are_back_those_left_are_told_one_by_one(estate: Estate)
     (alert,) = await estate.told()
     assert "; 3 are back." in alert.text
     assert alert.cleared_at is None
-    silent = (await estate.services.alerts.one(alert.id)).silent
+    silent = (await estate.services.alerts.one(CENTRE, alert.id)).silent
     assert [one.back_at is None for one in silent] == [True] * 7 + [False] * 3
     await estate.pass_(6, *devices[8:])
     storm, *single = await estate.told()
@@ -236,7 +239,7 @@ async def test_when_most_are_back_those_left_are_told_one_by_one(estate: Estate)
 
 
 async def test_an_outage_that_staff_close_hides_no_home_that_is_still_silent(
-    estate: Estate, ann: User
+    estate: Estate, ann: Member
 ) -> None:
     devices = await estate.add(6)
     await estate.pass_(21, *devices)

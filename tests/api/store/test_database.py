@@ -12,6 +12,7 @@ from api.refusals import DatabaseAway
 from api.services import Services
 from api.settings import Settings
 from api.store.database import Database
+from api.store.reach import CENTRE
 from tests.api.support import SettableClock, add_device
 from tests.support.database import Postgres
 
@@ -50,7 +51,7 @@ async def test_connections_that_the_server_ended_are_replaced_without_a_fault(
     services: Services,
 ) -> None:
     device = await add_device(services)
-    async with services.database.connection() as connection:
+    async with services.database.transaction(CENTRE) as connection:
         await connection.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where pid <> pg_backend_pid() and datname = current_database()"
@@ -64,16 +65,16 @@ async def test_a_transaction_cut_off_in_the_middle_stores_nothing(services: Serv
     device = await add_device(services)
 
     async def cut_off() -> None:
-        async with services.database.transaction() as connection:
+        async with services.database.transaction(CENTRE) as connection:
             await connection.execute("update home set label = 'half done'")
             await connection.execute("select pg_terminate_backend(pg_backend_pid())")
 
     with pytest.raises(DatabaseAway):
         await cut_off()
-    assert (await services.homes.one(device.home)).label == ""
+    assert (await services.homes.one(CENTRE, device.home)).label == ""
 
 
 async def test_a_mistake_in_a_query_is_not_taken_for_an_absence(services: Services) -> None:
-    async with services.database.connection() as connection:
+    async with services.database.transaction(CENTRE) as connection:
         with pytest.raises(asyncpg.UndefinedTableError):
             await connection.fetch("select * from nowhere")

@@ -13,6 +13,7 @@ from api.app import create_services
 from api.services import Services
 from api.settings import Settings
 from api.store.migrate import migrate, pending
+from api.store.reach import CENTRE
 from tests.api.conftest import QUICK
 from tests.api.support import NOON, Device, SettableClock, add_device, add_user
 from tests.api.timescale.database import HERE, Timescale, fetch_packages, program
@@ -95,15 +96,15 @@ async def fill(services: Services) -> Device:
 
 async def answers(services: Services) -> list[Any]:
     """What a page asks, without the names that are drawn at random."""
-    home = await services.homes.one("h1")
+    home = await services.homes.one(CENTRE, "h1")
     asked = [
-        await services.homes.days("h1", 25),
-        await services.homes.activity("h1", 25),
-        await services.homes.all(),
+        await services.homes.days(CENTRE, "h1", 25),
+        await services.homes.activity(CENTRE, "h1", 25),
+        await services.homes.all(CENTRE),
         home.sensors,
         [hub.missing for hub in home.hubs],
         [hub.reported and hub.reported.queued for hub in home.hubs],
-        await services.alerts.queue(),
+        await services.alerts.queue(CENTRE),
     ]
     return [msgspec.to_builtins(one) for one in asked]
 
@@ -139,7 +140,7 @@ async def test_what_comes_late_is_counted_at_the_next_roll_up_even_into_compress
         " where proc_name = 'policy_refresh_continuous_aggregate'"
     )
     await there.execute(f"call run_job({job:d})")
-    days = {day.day: day.counts for day in (await on_timescale.homes.days("h1", 25)).days}
+    days = {day.day: day.counts for day in (await on_timescale.homes.days(CENTRE, "h1", 25)).days}
     assert [one.count for one in days[f"{late:%Y-%m-%d}"] if one.kind == "flush"] == [1]
 
 
@@ -166,7 +167,7 @@ async def test_events_of_years_ago_are_let_go_and_the_rest_stays(
 async def test_handling_an_alert_works_the_same(on_timescale: Services) -> None:
     await fill(on_timescale)
     ann = await add_user(on_timescale)
-    alert = (await on_timescale.alerts.queue()).advisory[0].id
+    alert = (await on_timescale.alerts.queue(CENTRE)).advisory[0].id
     await on_timescale.alerts.claim(alert, ann)
     done = await on_timescale.alerts.resolve(alert, ann, "test")
     assert done.resolution is not None
