@@ -45,6 +45,19 @@ where home = $1 and hour >= ($2::timestamptz[])[1] and hour < $3
 group by 1, 2, 3
 order by 1, 2, 3
 
+-- name: london_days
+-- The same where the local days are the ones that are rolled up.
+select
+    width_bucket(day, $2::timestamptz[]) as day,
+    place,
+    kind,
+    (case when kind in ('opening', 'presence', 'button', 'link') then sum(total) else sum(n) end)::bigint as count,
+    sum(total)::double precision as total
+from daily_counts
+where home = $1 and day >= ($2::timestamptz[])[1] and day < $3
+group by 1, 2, 3
+order by 1, 2, 3
+
 -- name: activity
 select date_bin('15 minutes', at, 'epoch') as at, place, count(*) as n
 from event

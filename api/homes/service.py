@@ -15,6 +15,8 @@ from api.store.queries import load
 from api.store.reach import Reach
 
 MAX_DAYS = 400
+ROLLED_UP = "Europe/London"
+"""The time zone whose days the database counts; others are summed from hours."""
 MAX_LABEL = 80
 
 
@@ -26,6 +28,7 @@ class _Sql:
     hubs: str
     sensors: str
     days: str
+    london_days: str
     activity: str
 
 
@@ -82,7 +85,8 @@ class Homes:
             last = until or self._clock().astimezone(zone).date()
             days = _last(last, count)
             midnights = [_midnight(day, zone) for day in (*days, last + timedelta(days=1))]
-            found = await connection.fetch(SQL.days, home, midnights, midnights[-1])
+            query = SQL.london_days if time_zone == ROLLED_UP else SQL.days
+            found = await connection.fetch(query, home, midnights, midnights[-1])
         counts: list[list[Count]] = [[] for _ in days]
         for row in found:
             counts[row["day"] - 1].append(

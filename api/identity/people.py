@@ -31,6 +31,11 @@ class Member(User, frozen=True, kw_only=True):
     organisations: tuple[int, ...]
 
     @property
+    def shown(self) -> User:
+        """As others see them, who need not know what they look after."""
+        return User(id=self.id, username=self.username, name=self.name, role=self.role)
+
+    @property
     def reach(self) -> Reach:
         """What they may see and change."""
         return within(self.organisations)

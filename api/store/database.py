@@ -9,7 +9,7 @@ import asyncpg
 from asyncpg.exceptions._base import InterfaceError, PostgresError
 
 from api.refusals import DatabaseAway
-from api.store.reach import CENTRE, Reach
+from api.store.reach import AS_CONNECTED, Reach
 
 
 class Connection(Protocol):
@@ -41,6 +41,11 @@ RETRY_AFTER = 5
 
 CONNECT_SECONDS = 10
 """How long one attempt to reach the server may take."""
+
+_TYPES = """
+select null::bigint[], null::integer[], null::float8[], null::text[], null::bytea[],
+    null::timestamptz[], null::int8multirange
+"""
 
 # What asyncpg raises when the server is gone, going, coming or full, or when two transactions stood
 # in each other's way. Each is worth a retry.
@@ -94,7 +99,7 @@ class Database:
         Raises:
             DatabaseAway: There was none.
         """
-        async with self.transaction(CENTRE) as connection:
+        async with self.transaction(AS_CONNECTED) as connection:
             await connection.fetchval("select 1")
 
     async def close(self) -> None:
@@ -111,9 +116,18 @@ class Database:
         async with self._opening:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
-                    self.url, min_size=1, max_size=self._connections, timeout=CONNECT_SECONDS
+                    self.url,
+                    min_size=1,
+                    max_size=self._connections,
+                    timeout=CONNECT_SECONDS,
+                    init=_learn_types,
                 )
             return self._pool
+
+
+async def _learn_types(connection: Any) -> None:
+    """Asks for the types that queries use now, and not in the midst of the first of them."""
+    await connection.fetchrow(_TYPES)
 
 
 @contextmanager

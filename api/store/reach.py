@@ -27,6 +27,8 @@ class Reach(NamedTuple):
     arguments: tuple[Any, ...] = ()
 
 
+AS_CONNECTED = Reach("select 1")
+"""With the rights of the login alone: also where the database has not been migrated."""
 CENTRE = Reach("select set_config('role', 'telecare_centre', true)")
 """Everything: to find out who asks, and for what the centre does by the clock."""
 
@@ -37,5 +39,5 @@ def within(organisations: Iterable[int]) -> Reach:
 
 
 def of_home(home: str) -> Reach:
-    """What belongs to a home's organisation: for hubs, whose token has told which home is theirs."""
+    """What belongs to a home's organisation: for hubs, whose token tells which home is theirs."""
     return Reach(_OF_HOME, (home,))

@@ -8,7 +8,7 @@ from api.refusals import DatabaseAway
 from api.services import Services, services
 from api.store.database import RETRY_AFTER
 from api.store.migrate import pending
-from api.store.reach import CENTRE
+from api.store.reach import AS_CONNECTED
 from api.web.answers import Json
 from api.web.openapi import answers
 
@@ -24,7 +24,7 @@ async def healthz() -> Json:
 @router.get("/readyz", responses=answers(None, "The centre can do its work."))
 async def readyz(at: Annotated[Services, Depends(services)]) -> Json:
     """Says whether the database answers and has this version's schema; 503 where not."""
-    async with at.database.transaction(CENTRE) as connection:
+    async with at.database.transaction(AS_CONNECTED) as connection:
         missing = await pending(connection)
     if missing:
         raise DatabaseAway(f"The database still lacks {missing[0]}.", RETRY_AFTER)

@@ -68,7 +68,7 @@ def test_a_database_from_a_newer_version_is_left_alone(
     capsys: pytest.CaptureFixture[str], database_url: str
 ) -> None:
     assert main(["migrate"]) == 0
-    ask(database_url, "insert into migration (name, checksum) values ('0999_x.sql', 'x')")
+    ask(database_url, "insert into migration (name, checksum) values ('0999_x.post.sql', 'x')")
     assert main(["migrate"]) == 1
     assert "newer telecare-api" in capsys.readouterr().err
 

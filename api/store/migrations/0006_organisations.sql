@@ -16,6 +16,7 @@ begin
             null;  -- roles are the server's: another database of it has had this migration
         end;
         execute format('grant %I to current_user', wanted);
+        execute format('grant usage on schema %I to %I', current_schema(), wanted);
     end loop;
 end $$;
 
@@ -128,7 +129,8 @@ grant select, insert, update on
     sensor, journal, alert, home_settings, configuration_report, command, walk_step, health
     to telecare_organisation;
 grant update (label, time_zone) on home to telecare_organisation;
-grant update (last_seen_at, health, health_at) on hub to telecare_organisation;
+grant update (last_seen_at, health, health_at, known_configuration, known_commands, ahead_at, ahead) on hub
+    to telecare_organisation;
 grant select (id, username, display_name, role) on staff to telecare_organisation;
 grant select on alert_shown, member to telecare_centre;
 alter view alert_shown set (security_invoker = true);

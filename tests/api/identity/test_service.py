@@ -1,6 +1,7 @@
 """Nobody sees a person's day who has not shown who they are."""
 
 import asyncio
+from typing import Any
 
 import asyncpg
 import pytest

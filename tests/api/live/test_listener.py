@@ -114,7 +114,7 @@ async def test_a_database_that_is_not_there_is_tried_again_and_again_and_told_of
 
 
 def test_a_word_of_a_newer_centre_is_passed_over() -> None:
-    assert read('{"alert":1,"version":2,"more":3}') == AlertChanged(1, 2, 1)
-    assert read('{"hub":"h"}') == HubChanged("h", 1)
+    assert read('{"alert":1,"version":2,"organisation":1,"more":3}') == AlertChanged(1, 2, 1)
+    assert read('{"hub":"h","organisation":1}') == HubChanged("h", 1)
     for unknown in ('{"home":"h1"}', "", "x", "[]", "1"):
         assert read(unknown) is None

@@ -65,7 +65,7 @@ async def test_a_stream_that_is_never_quiet_still_ends_with_the_session(fanout: 
     told = []
     async for each in events:
         told.append(each)
-        fanout.tell(AlertChanged(1, len(told)))
+        fanout.tell(AlertChanged(1, len(told), 1))
     assert len(told) < 5
 
 

@@ -12,7 +12,7 @@ from api.refusals import DatabaseAway
 from api.services import Services
 from api.settings import Settings
 from api.store.database import Database
-from api.store.reach import CENTRE
+from api.store.reach import AS_CONNECTED, CENTRE
 from tests.api.support import SettableClock, add_device
 from tests.support.database import Postgres
 
@@ -51,7 +51,7 @@ async def test_connections_that_the_server_ended_are_replaced_without_a_fault(
     services: Services,
 ) -> None:
     device = await add_device(services)
-    async with services.database.transaction(CENTRE) as connection:
+    async with services.database.transaction(AS_CONNECTED) as connection:
         await connection.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where pid <> pg_backend_pid() and datname = current_database()"
@@ -65,7 +65,7 @@ async def test_a_transaction_cut_off_in_the_middle_stores_nothing(services: Serv
     device = await add_device(services)
 
     async def cut_off() -> None:
-        async with services.database.transaction(CENTRE) as connection:
+        async with services.database.transaction(AS_CONNECTED) as connection:
             await connection.execute("update home set label = 'half done'")
             await connection.execute("select pg_terminate_backend(pg_backend_pid())")
 

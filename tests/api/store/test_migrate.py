@@ -10,6 +10,7 @@ import pytest
 from api.store.migrate import Migration, MigrationError, migrate, pending, shipped
 
 FIRST = Migration("0001_first.sql", "create table a (x integer)")
+OURS = [one.name for one in shipped() if one.flavour != "timescale"]
 SECOND = Migration("0002_second.sql", "create table b (x integer)")
 
 
@@ -36,7 +37,7 @@ async def test_each_is_applied_once_in_order(empty: asyncpg.Connection) -> None:
 
 
 async def test_looking_changes_nothing(empty: asyncpg.Connection) -> None:
-    assert await pending(empty) == [one.name for one in shipped() if one.flavour != "timescale"]
+    assert await pending(empty) == OURS
     assert await tables(empty) == set()
 
 
@@ -60,9 +61,30 @@ async def test_a_file_changed_afterwards_is_refused_by_name(empty: asyncpg.Conne
 async def test_an_older_service_does_not_touch_a_newer_database(
     empty: asyncpg.Connection,
 ) -> None:
-    await migrate(empty, [FIRST, SECOND])
-    with pytest.raises(MigrationError, match=r"0002_second\.sql.*newer telecare-api"):
+    late = Migration("0002_second.post.sql", "alter table a drop column x")
+    await migrate(empty, [FIRST, SECOND, late])
+    with pytest.raises(MigrationError, match=r"0002_second\.post\.sql.*newer telecare-api"):
         await migrate(empty, [FIRST])
+
+
+async def test_replicas_can_be_replaced_one_at_a_time(empty: asyncpg.Connection) -> None:
+    await migrate(empty, [FIRST])
+    late = Migration("0002_second.post.sql", "alter table a drop column x")
+    newer = [FIRST, SECOND, late]
+    assert await migrate(empty, newer) == ["0002_second.sql"]
+    assert await pending(empty, newer) == [], "it can work already"
+    assert await pending(empty, [FIRST]) == [], "the version before goes on, and may start anew"
+    assert await pending(empty, newer, finish=True) == ["0002_second.post.sql"]
+    assert await migrate(empty, newer, finish=True) == ["0002_second.post.sql"]
+
+
+async def test_the_next_roll_out_ends_the_one_before(empty: asyncpg.Connection) -> None:
+    await migrate(empty, [FIRST])
+    late = Migration("0002_second.post.sql", "alter table a drop column x")
+    third = Migration("0003_third.sql", "alter table b add column y integer")
+    await migrate(empty, [FIRST, SECOND, late])
+    found = await migrate(empty, [FIRST, SECOND, late, third])
+    assert found == ["0002_second.post.sql", "0003_third.sql"]
 
 
 async def test_one_that_fails_leaves_nothing_of_itself_or_of_those_before(
@@ -86,8 +108,8 @@ async def test_a_database_keeps_the_flavour_it_was_set_up_with(
 
 
 def test_what_is_shipped_is_in_order_and_each_flavour_has_its_twin() -> None:
-    names = [one.name for one in shipped()]
-    assert names == sorted(names)
+    orders = [one.order for one in shipped()]
+    assert orders == sorted(orders)
     plain = {one.name.split(".")[0] for one in shipped() if one.flavour == "plain"}
     timescale = {one.name.split(".")[0] for one in shipped() if one.flavour == "timescale"}
     assert plain == timescale != set()
