@@ -164,8 +164,9 @@ async def test_a_configuration_is_applied_and_a_wrong_one_is_refused_with_the_re
     assert (standing["applied"], standing["told"]) == (1, 2)
     assert "rules[0].by" in standing["reason"]
     await desk.until(
-        "select health->>'configuration' as version from hub where mine",
-        lambda rows: rows[0]["version"] == "1",
+        "select health->>'configuration' as version, health->>'every_s' as every from hub "
+        "where mine",
+        lambda rows: rows[0]["version"] == "1" and float(rows[0]["every"]) > 0,
     )
 
 

@@ -89,4 +89,4 @@ async def _told(at: Services, hub: str) -> Told:
     commands = await at.commands.of_hub(hub, limit=MOST_COMMANDS)
     walks = [one.id for one in commands if one.kind == CommandKind.WALK_TEST]
     steps = (await at.commands.one(hub, walks[0])).steps if walks else None
-    return Told(commands, steps)
+    return Told(commands, await at.commands.not_over(hub), steps)

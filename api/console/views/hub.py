@@ -11,12 +11,12 @@ from api.console.text import Catalogue
 from api.console.views import words
 from api.console.views.home import kind_name
 from api.console.views.times import Clock, abbreviation, zone_of
+from api.console.views.unwatched import asked_for, unwatched
 from api.downlink.views import CommandLine, ConfigurationDetail, HubStanding, Step
 from api.homes.views import HomeDetail, Hub
 from api.identity.people import Role, User
-from contract import CommandKind, Condition, ContractError, decode
-from contract.base import Part
-from contract.downlink import BODIES, Away, Pause, Relearn, WalkTest
+from contract import CommandKind, Condition
+from contract.downlink import Away, Pause, Relearn, WalkTest
 
 HOURS = (1, 2, 4, 8, 24)
 LONG_HOURS = (*HOURS, 48, 168)
@@ -32,7 +32,6 @@ _SIGNS = {
     "unanswered": "advisory", "cut_short": "advisory",
 }  # fmt: skip
 _ICONS = {"good": "good", "technical": "wait", "advisory": "advisory", "soft": "wait"}
-_LASTING = frozenset({"under_way", "unanswered"})
 
 
 class CommandRow(NamedTuple):
@@ -78,9 +77,16 @@ class HubPanel(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What one hub was told: the newest commands, and what the newest walk test set off."""
+    """What one hub was told.
+
+    Attributes:
+        commands: The newest.
+        going_on: Those that are not over, however old.
+        steps: What the newest walk test set off; None where there was none.
+    """
 
     commands: list[CommandLine]
+    going_on: list[CommandLine]
     steps: list[Step] | None
 
 
@@ -141,7 +147,7 @@ def _panel(hub: Hub, standing: HubStanding, version: int, told: Told, clock: Clo
     return HubPanel(
         name=hub.hub,
         heard=clock.stamp(hub.last_seen_at) if hub.last_seen_at else None,
-        unwatched=[said for one in told.commands if (said := _unwatched(one, clock))],
+        unwatched=unwatched(told.going_on, clock),
         standing=_standing(standing, version, clock.text),
         fine=standing.applied == version or not version,
         reason=standing.reason if standing.state != "applied" else "",
@@ -175,27 +181,6 @@ def _standing(one: HubStanding, version: int, text: Catalogue) -> Markup:
     return text("hub.older", n=version, has=one.applied)
 
 
-def _unwatched(one: CommandLine, clock: Clock) -> Markup | None:
-    """What is said above all else of a pause or an absence that lasts, or may."""
-    until = _until(one)
-    if until is None or until <= clock.now or one.state not in _LASTING:
-        return None
-    sure = "is" if one.state == "under_way" else "may_be"
-    return clock.text(f"hub.{sure}_{one.kind}", time=clock.stamp(until))
-
-
-def _until(one: CommandLine) -> datetime | None:
-    body = _body(one)
-    return body.until if isinstance(body, Pause | Away) else None
-
-
-def _body(one: CommandLine) -> Part | None:
-    try:
-        return decode(bytes(one.body), BODIES[one.kind])
-    except (ContractError, KeyError):  # of a newer version; its word alone is shown
-        return None
-
-
 def _row(one: CommandLine, clock: Clock) -> CommandRow:
     sign = _SIGNS.get(one.state, "soft")
     state = f"told_{one.state}" if one.state == "waiting" and one.told_at else one.state
@@ -211,7 +196,7 @@ def _row(one: CommandLine, clock: Clock) -> CommandRow:
 
 
 def _what(one: CommandLine, clock: Clock) -> Markup:
-    text, body = clock.text, _body(one)
+    text, body = clock.text, asked_for(one)
     match body:
         case Pause(until=until):
             return text("hub.what.pause", time=clock.stamp(until))
