@@ -10,18 +10,20 @@ from markupsafe import escape
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.hub import Told, WrongError, body_of, hub_page
 from api.downlink.commands import IssueRequest
-from api.identity.people import Session
+from api.identity.people import Session, User
 from api.identity.web import ActingUser, CurrentSession
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services, services
 from api.web.forms import read_form
 from api.web.parameters import Name
-from contract import CommandKind
+from contract import CommandKind, HomeSettings, encode
 
 router = APIRouter(prefix="/hub")
 
 At = Annotated[Services, Depends(services)]
 
+_AGAIN = "again"
+"""What the form asks for that has the newest configuration tried once more."""
 MOST_COMMANDS = 20
 """Commands of a hub that its page shows, the newest ones."""
 
@@ -42,11 +44,14 @@ async def command(
     if typed["hub"] not in {hub.hub for hub in detail.hubs}:
         raise NotFound(f"Home {home} has no hub {typed['hub']}.")
     try:
-        body = body_of(typed, detail.time_zone, at.clock())
-        asked = IssueRequest(kind=typed["kind"], body=body, id=typed["id"] or None)
-        await at.commands.issue(typed["hub"], asked, user)
-    except Conflict:
-        pass  # the button was pressed twice
+        if typed["kind"] == _AGAIN:
+            await _put_again(at, home, user, typed["seen"])
+        else:
+            body = body_of(typed, detail.time_zone, at.clock())
+            asked = IssueRequest(kind=typed["kind"], body=body, id=typed["id"] or None)
+            await at.commands.issue(typed["hub"], asked, user)
+    except Conflict:  # the button was pressed twice, or somebody else was quicker: see what holds
+        return go_to(request, f"/hub/{home}")
     except WrongError as error:
         return await _show(request, home, session, at, wrong=texts(request)(f"hub.wrong_{error}"))
     except (Invalid, Forbidden) as error:
@@ -83,6 +88,13 @@ async def _show(
         ),
         once=lambda: secrets.token_hex(16),
     )
+
+
+async def _put_again(at: Services, home: str, by: User, seen: str) -> None:
+    """Has a configuration that a hub could not run with tried once more."""
+    put = (await at.configurations.of(home)).settings or HomeSettings()
+    edition = int(seen) if seen.isdecimal() else 0
+    await at.configurations.put(home, encode(put), by, seen=edition)
 
 
 async def _told(at: Services, hub: str) -> Told:

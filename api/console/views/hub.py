@@ -31,6 +31,7 @@ _SIGNS = {
     "done": "good", "under_way": "technical", "refused": "advisory", "expired": "advisory",
     "unanswered": "advisory", "cut_short": "advisory",
 }  # fmt: skip
+_GAVE_BACK = frozenset({"refused", "reverted"})
 _ICONS = {"good": "good", "technical": "wait", "advisory": "advisory", "soft": "wait"}
 
 
@@ -62,6 +63,7 @@ class HubPanel(NamedTuple):
         unwatched: What stops it from watching, and until when, as far as is known.
         standing: How it stands with the configuration; `reason` is its own sentence.
         fine: Whether it runs with the newest.
+        gave_back: Whether it could not run with the newest, which then may be tried again.
         walked: What the newest walk test set off; None where there was none.
     """
 
@@ -70,8 +72,9 @@ class HubPanel(NamedTuple):
     unwatched: list[Markup]
     standing: Markup
     fine: bool
+    gave_back: bool
     reason: str
-    ahead: str
+    ahead: Markup | None
     commands: list[CommandRow]
     walked: list[Walked] | None
 
@@ -102,6 +105,7 @@ class HubPage(NamedTuple):
     name: str
     zone: str
     version: int
+    edition: int
     made: Markup | None
     hubs: list[HubPanel]
     long: bool
@@ -129,6 +133,7 @@ def hub_page(
         name=words.home(home.label, home.home),
         zone=abbreviation(clock.local(now)),
         version=configuration.version,
+        edition=configuration.edition,
         made=clock.stamp(configuration.made_at) if configuration.made_at else None,
         hubs=[
             _panel(hub, standing[hub.hub], configuration.version, told[hub.hub], clock)
@@ -151,7 +156,8 @@ def _panel(hub: Hub, standing: HubStanding, version: int, told: Told, clock: Clo
         standing=_standing(standing, version, clock.text),
         fine=standing.applied == version or not version,
         reason=standing.reason if standing.state != "applied" else "",
-        ahead=standing.ahead,
+        ahead=_ahead(standing, clock),
+        gave_back=standing.told == version and standing.state in _GAVE_BACK,
         commands=[_row(one, clock) for one in told.commands],
         walked=None if told.steps is None else _walked(told.steps, clock),
     )
@@ -169,10 +175,16 @@ def _walked(steps: list[Step], clock: Clock) -> list[Walked]:
     ]
 
 
+def _ahead(one: HubStanding, clock: Clock) -> Markup | None:
+    if one.ahead_at is None:
+        return None
+    return clock.text("hub.ahead", time=clock.stamp(one.ahead_at), said=one.ahead)
+
+
 def _standing(one: HubStanding, version: int, text: Catalogue) -> Markup:
     if not version:
         return text("hub.own_file")
-    if one.told == version and one.state in {"refused", "reverted"}:
+    if one.told == version and one.state in _GAVE_BACK:
         return text(f"hub.{one.state}", n=version)
     if one.applied == version:
         return text("hub.newest", n=version)

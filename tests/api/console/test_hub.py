@@ -175,10 +175,16 @@ async def test_staff_read_why_a_hub_does_not_run_with_what_they_set(
     shown = (await client.get(f"/hub/{device.home}")).text
     assert "It refused version 1, and runs on as before." in shown
     assert "rules[0].by: &lt;no&gt; such time" in shown
-    applied = report(device, 2, 1, "applied")
+    again = await post(client, device, kind="again", seen="1")
+    assert again.status_code == 303
+    assert (await services.configurations.of(device.home)).version == 2
+    await post(client, device, kind="again", seen="1")  # pressed twice
+    assert (await services.configurations.of(device.home)).version == 2
+    applied = report(device, 2, 2, "applied")
     await services.ingest.store(device.batch([applied]), device.home)
     shown = (await client.get(f"/hub/{device.home}")).text
-    assert "It runs with version 1, the newest." in shown
+    assert "It runs with version 2, the newest." in shown
+    assert "Tell it again" not in shown
 
 
 def test_an_absence_ends_with_the_home_s_own_day() -> None:
