@@ -26,11 +26,18 @@ async def homes(request: Request, session: CurrentSession, at: At) -> Response:
 @router.get("/{home:path}")
 async def home(request: Request, home: Name, session: CurrentSession, at: At) -> Response:
     """One home with its week, or the page's live part."""
+    detail = await at.homes.one(session.user.reach, home)
+    commands = [
+        one
+        for hub in detail.hubs
+        for one in await at.commands.not_over(session.user.reach, hub.hub)
+    ]
     shown = home_page(
-        await at.homes.one(session.user.reach, home),
-        await at.homes.days(session.user.reach, home, DAYS),
-        await at.homes.activity(session.user.reach, home, DAYS),
+        detail,
+        await at.homes.days(reach, home, DAYS),
+        await at.homes.activity(reach, home, DAYS),
         at.clock(),
         texts(request),
+        commands=commands,
     )
     return page(request, "home", session=session, section="homes", page=shown)

@@ -10,19 +10,21 @@ from markupsafe import escape
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.hub import Told, WrongError, body_of, hub_page
 from api.downlink.commands import IssueRequest
-from api.identity.people import Session
+from api.identity.people import Member, Session
 from api.identity.web import ActingUser, CurrentSession
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services, services
 from api.store.reach import Reach
 from api.web.forms import read_form
 from api.web.parameters import Name
-from contract import CommandKind
+from contract import CommandKind, HomeSettings, encode
 
 router = APIRouter(prefix="/hub")
 
 At = Annotated[Services, Depends(services)]
 
+_AGAIN = "again"
+"""What the form asks for that has the newest configuration tried once more."""
 MOST_COMMANDS = 20
 """Commands of a hub that its page shows, the newest ones."""
 
@@ -43,11 +45,14 @@ async def command(
     if typed["hub"] not in {hub.hub for hub in detail.hubs}:
         raise NotFound(f"Home {home} has no hub {typed['hub']}.")
     try:
-        body = body_of(typed, detail.time_zone, at.clock())
-        asked = IssueRequest(kind=typed["kind"], body=body, id=typed["id"] or None)
-        await at.commands.issue(typed["hub"], asked, user)
-    except Conflict:
-        pass  # the button was pressed twice
+        if typed["kind"] == _AGAIN:
+            await _put_again(at, home, user, typed["seen"])
+        else:
+            body = body_of(typed, detail.time_zone, at.clock())
+            asked = IssueRequest(kind=typed["kind"], body=body, id=typed["id"] or None)
+            await at.commands.issue(typed["hub"], asked, user)
+    except Conflict:  # the button was pressed twice, or somebody else was quicker: see what holds
+        return go_to(request, f"/hub/{home}")
     except WrongError as error:
         return await _show(request, home, session, at, wrong=texts(request)(f"hub.wrong_{error}"))
     except (Invalid, Forbidden) as error:
@@ -86,8 +91,15 @@ async def _show(
     )
 
 
+async def _put_again(at: Services, home: str, by: Member, seen: str) -> None:
+    """Has a configuration that a hub could not run with tried once more."""
+    put = (await at.configurations.of(by.reach, home)).settings or HomeSettings()
+    edition = int(seen) if seen.isdecimal() else 0
+    await at.configurations.put(home, encode(put), by, seen=edition)
+
+
 async def _told(at: Services, reach: Reach, hub: str) -> Told:
     commands = await at.commands.of_hub(reach, hub, limit=MOST_COMMANDS)
     walks = [one.id for one in commands if one.kind == CommandKind.WALK_TEST]
     steps = (await at.commands.one(reach, hub, walks[0])).steps if walks else None
-    return Told(commands, steps)
+    return Told(commands, await at.commands.not_over(reach, hub), steps)

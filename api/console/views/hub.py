@@ -11,12 +11,12 @@ from api.console.text import Catalogue
 from api.console.views import words
 from api.console.views.home import kind_name
 from api.console.views.times import Clock, abbreviation, zone_of
+from api.console.views.unwatched import asked_for, unwatched
 from api.downlink.views import CommandLine, ConfigurationDetail, HubStanding, Step
 from api.homes.views import HomeDetail, Hub
 from api.identity.people import Role, User
-from contract import CommandKind, Condition, ContractError, decode
-from contract.base import Part
-from contract.downlink import BODIES, Away, Pause, Relearn, WalkTest
+from contract import CommandKind, Condition
+from contract.downlink import Away, Pause, Relearn, WalkTest
 
 HOURS = (1, 2, 4, 8, 24)
 LONG_HOURS = (*HOURS, 48, 168)
@@ -31,8 +31,8 @@ _SIGNS = {
     "done": "good", "under_way": "technical", "refused": "advisory", "expired": "advisory",
     "unanswered": "advisory", "cut_short": "advisory",
 }  # fmt: skip
+_GAVE_BACK = frozenset({"refused", "reverted"})
 _ICONS = {"good": "good", "technical": "wait", "advisory": "advisory", "soft": "wait"}
-_LASTING = frozenset({"under_way", "unanswered"})
 
 
 class CommandRow(NamedTuple):
@@ -63,6 +63,7 @@ class HubPanel(NamedTuple):
         unwatched: What stops it from watching, and until when, as far as is known.
         standing: How it stands with the configuration; `reason` is its own sentence.
         fine: Whether it runs with the newest.
+        gave_back: Whether it could not run with the newest, which then may be tried again.
         walked: What the newest walk test set off; None where there was none.
     """
 
@@ -71,16 +72,24 @@ class HubPanel(NamedTuple):
     unwatched: list[Markup]
     standing: Markup
     fine: bool
+    gave_back: bool
     reason: str
-    ahead: str
+    ahead: Markup | None
     commands: list[CommandRow]
     walked: list[Walked] | None
 
 
 class Told(NamedTuple):
-    """What one hub was told: the newest commands, and what the newest walk test set off."""
+    """What one hub was told.
+
+    Attributes:
+        commands: The newest.
+        going_on: Those that are not over, however old.
+        steps: What the newest walk test set off; None where there was none.
+    """
 
     commands: list[CommandLine]
+    going_on: list[CommandLine]
     steps: list[Step] | None
 
 
@@ -96,6 +105,7 @@ class HubPage(NamedTuple):
     name: str
     zone: str
     version: int
+    edition: int
     made: Markup | None
     hubs: list[HubPanel]
     long: bool
@@ -123,6 +133,7 @@ def hub_page(
         name=words.home(home.label, home.home),
         zone=abbreviation(clock.local(now)),
         version=configuration.version,
+        edition=configuration.edition,
         made=clock.stamp(configuration.made_at) if configuration.made_at else None,
         hubs=[
             _panel(hub, standing[hub.hub], configuration.version, told[hub.hub], clock)
@@ -141,11 +152,12 @@ def _panel(hub: Hub, standing: HubStanding, version: int, told: Told, clock: Clo
     return HubPanel(
         name=hub.hub,
         heard=clock.stamp(hub.last_seen_at) if hub.last_seen_at else None,
-        unwatched=[said for one in told.commands if (said := _unwatched(one, clock))],
+        unwatched=unwatched(told.going_on, clock),
         standing=_standing(standing, version, clock.text),
         fine=standing.applied == version or not version,
         reason=standing.reason if standing.state != "applied" else "",
-        ahead=standing.ahead,
+        ahead=_ahead(standing, clock),
+        gave_back=standing.told == version and standing.state in _GAVE_BACK,
         commands=[_row(one, clock) for one in told.commands],
         walked=None if told.steps is None else _walked(told.steps, clock),
     )
@@ -163,37 +175,22 @@ def _walked(steps: list[Step], clock: Clock) -> list[Walked]:
     ]
 
 
+def _ahead(one: HubStanding, clock: Clock) -> Markup | None:
+    if one.ahead_at is None:
+        return None
+    return clock.text("hub.ahead", time=clock.stamp(one.ahead_at), said=one.ahead)
+
+
 def _standing(one: HubStanding, version: int, text: Catalogue) -> Markup:
     if not version:
         return text("hub.own_file")
-    if one.told == version and one.state in {"refused", "reverted"}:
+    if one.told == version and one.state in _GAVE_BACK:
         return text(f"hub.{one.state}", n=version)
     if one.applied == version:
         return text("hub.newest", n=version)
     if one.applied is None:
         return text("hub.not_yet", n=version)
     return text("hub.older", n=version, has=one.applied)
-
-
-def _unwatched(one: CommandLine, clock: Clock) -> Markup | None:
-    """What is said above all else of a pause or an absence that lasts, or may."""
-    until = _until(one)
-    if until is None or until <= clock.now or one.state not in _LASTING:
-        return None
-    sure = "is" if one.state == "under_way" else "may_be"
-    return clock.text(f"hub.{sure}_{one.kind}", time=clock.stamp(until))
-
-
-def _until(one: CommandLine) -> datetime | None:
-    body = _body(one)
-    return body.until if isinstance(body, Pause | Away) else None
-
-
-def _body(one: CommandLine) -> Part | None:
-    try:
-        return decode(bytes(one.body), BODIES[one.kind])
-    except (ContractError, KeyError):  # of a newer version; its word alone is shown
-        return None
 
 
 def _row(one: CommandLine, clock: Clock) -> CommandRow:
@@ -211,7 +208,7 @@ def _row(one: CommandLine, clock: Clock) -> CommandRow:
 
 
 def _what(one: CommandLine, clock: Clock) -> Markup:
-    text, body = clock.text, _body(one)
+    text, body = clock.text, asked_for(one)
     match body:
         case Pause(until=until):
             return text("hub.what.pause", time=clock.stamp(until))

@@ -11,7 +11,7 @@ from api.services import Services
 from api.store.reach import CENTRE
 from tests.api.console.centre import Centre
 from tests.api.console.conftest import Desks
-from tests.api.downlink.test_commands import result
+from tests.api.downlink.test_commands import result, told
 from tests.api.downlink.test_configurations import report
 from tests.api.support import NOON, PASSWORD, Device, add_device
 
@@ -117,15 +117,24 @@ async def test_staff_read_that_nobody_is_watched_or_may_not_be(
     device = await add_device(services, time_zone="Europe/Madrid")
     await sign_in(client, services)
     await post(client, device, kind="pause", hours="4", id="a")
+    for where in ("hub", "homes"):
+        assert "Nobody is watched" not in (await client.get(f"/{where}/{device.home}")).text
+    await told(services, device)
+    for where in ("hub", "homes"):
+        shown = (await client.get(f"/{where}/{device.home}")).text
+        assert re.search("Recording may be paused until <time [^>]*>17:00 CET</time>", shown)
     begun = result(device, 1, "a", "under_way")
     await services.ingest.store(device.batch([begun]), device.home)
     shown = (await client.get(f"/hub/{device.home}")).text
     assert re.search("Recording is paused until <time [^>]*>17:00 CET</time>. Nobody", shown)
+    for number in range(30):
+        await post(client, device, kind="resume", id=f"r{number}")
+    assert "Nobody is watched" in (await client.get(f"/hub/{device.home}")).text
     over = result(device, 2, "a", "done", text="Recording goes on.")
     await services.ingest.store(device.batch([over]), device.home)
     shown = (await client.get(f"/hub/{device.home}")).text
     assert "Nobody is watched" not in shown
-    assert "Recording goes on." in shown
+    assert "Nobody is watched" not in (await client.get(f"/homes/{device.home}")).text
 
 
 async def test_an_installer_sees_which_sensors_a_walk_test_has_set_off(
@@ -167,10 +176,16 @@ async def test_staff_read_why_a_hub_does_not_run_with_what_they_set(
     shown = (await client.get(f"/hub/{device.home}")).text
     assert "It refused version 1, and runs on as before." in shown
     assert "rules[0].by: &lt;no&gt; such time" in shown
-    applied = report(device, 2, 1, "applied")
+    again = await post(client, device, kind="again", seen="1")
+    assert again.status_code == 303
+    assert (await services.configurations.of(CENTRE, device.home)).version == 2
+    await post(client, device, kind="again", seen="1")  # pressed twice
+    assert (await services.configurations.of(CENTRE, device.home)).version == 2
+    applied = report(device, 2, 2, "applied")
     await services.ingest.store(device.batch([applied]), device.home)
     shown = (await client.get(f"/hub/{device.home}")).text
-    assert "It runs with version 1, the newest." in shown
+    assert "It runs with version 2, the newest." in shown
+    assert "Tell it again" not in shown
 
 
 def test_an_absence_ends_with_the_home_s_own_day() -> None:
