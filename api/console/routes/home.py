@@ -26,12 +26,9 @@ async def homes(request: Request, session: CurrentSession, at: At) -> Response:
 @router.get("/{home:path}")
 async def home(request: Request, home: Name, session: CurrentSession, at: At) -> Response:
     """One home with its week, or the page's live part."""
-    detail = await at.homes.one(session.user.reach, home)
-    commands = [
-        one
-        for hub in detail.hubs
-        for one in await at.commands.not_over(session.user.reach, hub.hub)
-    ]
+    reach = session.user.reach
+    detail = await at.homes.one(reach, home)
+    commands = [one for hub in detail.hubs for one in await at.commands.not_over(reach, hub.hub)]
     shown = home_page(
         detail,
         await at.homes.days(reach, home, DAYS),
