@@ -18,15 +18,21 @@ UNTOUCHED = frozenset(
 """A call for help is answered also in a pause; a battery tells nothing of the person."""
 LEAST_S = 3600.0
 """After a pause, silence counts anew for at least so long where nobody knows what is usual."""
+PAUSED_UNTIL = "Recording is paused until"
 MENTIONED_S = 86_400.0
 """An alert so soon after a pause says that there was one."""
 
 
 class Interval(NamedTuple):
-    """From when (included) until when (not included), in epoch seconds."""
+    """From when (included) until when (not included), in epoch seconds.
+
+    Attributes:
+        said: How it is told; empty where that goes by its end.
+    """
 
     since: float
     until: float
+    said: str = ""
 
 
 class PauseGate:
@@ -48,7 +54,8 @@ class PauseGate:
         t = answer.at.timestamp()
         for pause in self._pauses:
             if pause.since <= t < pause.until:
-                return self._blind(answer, f"Recording is paused until {self._clock(pause.until)}.")
+                said = pause.said or f"{PAUSED_UNTIL} {self._clock(pause.until)}."
+                return self._blind(answer, said)
             if answer.state == State.RAISED and pause.until <= t < pause.until + MENTIONED_S:
                 return self._after(answer, pause, t)
         return answer
