@@ -14,6 +14,7 @@ from gateway.errors import HubError
 from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
 from gateway.telling import told
+from gateway.terminal import escaped, shown
 
 _EPILOG = """\
 It follows the journal until Ctrl-C, beside the running hub. Times are the home's.
@@ -62,7 +63,7 @@ def _follow(args: argparse.Namespace, settings: Settings, files: Files) -> int:
     try:
         with closing(Inspection(files.journal)) as inspection:
             for kind, body in _records(args, inspection):
-                line = body.decode() if args.json else told(kind, body, zone)
+                line = escaped(body.decode()) if args.json else shown(told(kind, body, zone))
                 sys.stdout.write(f"{line}\n")
                 sys.stdout.flush()
     except HubError as error:
