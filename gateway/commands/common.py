@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from contract import Kind
 from gateway.beside import what_holds
 from gateway.settings import Files, Settings, files, load
 from gateway.terminal import as_json, shown_lines
@@ -24,6 +25,21 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULT,
         metavar="FILE.toml",
         help=f"the hub's settings (default {_DEFAULT}); docs/hub-settings.md has them all",
+    )
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Declares which events are asked for."""
+    parser.add_argument(
+        "--sensor", action="append", default=[], metavar="NAME", help="this one alone; repeatable"
+    )
+    parser.add_argument(
+        "--kind",
+        action="append",
+        default=[],
+        choices=[str(kind) for kind in Kind],
+        metavar="KIND",
+        help="this kind alone, such as motion; repeatable",
     )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from zoneinfo import ZoneInfo
 
-from contract import Kind, RecordKind, SensorEvent, decode
-from gateway.commands.common import add_settings, fail, with_what_holds
+from contract import RecordKind, SensorEvent, decode
+from gateway.commands.common import add_choices, add_settings, fail, with_what_holds
 from gateway.errors import HubError
 from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
@@ -33,17 +33,7 @@ _LAST = 10
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.epilog = _EPILOG
-    parser.add_argument(
-        "--sensor", action="append", default=[], metavar="NAME", help="this one alone; repeatable"
-    )
-    parser.add_argument(
-        "--kind",
-        action="append",
-        default=[],
-        choices=[str(kind) for kind in Kind],
-        metavar="KIND",
-        help="this kind alone, such as motion; repeatable",
-    )
+    add_choices(parser)
     parser.add_argument("--alerts", action="store_true", help="alerts too")
     parser.add_argument(
         "--last", type=int, default=_LAST, metavar="N", help=f"begin so far back (default {_LAST})"
