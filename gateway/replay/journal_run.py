@@ -14,6 +14,8 @@ class JournalRun(HomeRun):
     """One engine after another, as the hub began anew, shown the events in the journal's order.
 
     Which events came too late stands in the journal as their quality; nothing is judged anew here.
+    How far the hub had let time pass before a turn stands nowhere: it is taken to have been caught
+    up with its broker then, as it is but for its first minutes.
 
     Args:
         make: Makes the engine of the time after a turn.
