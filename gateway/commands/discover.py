@@ -85,6 +85,8 @@ def _discover(
         say("\n".join(plain_table(findings, settings)))
     for one in remarks(findings, settings, left_out=overheard.left_out):
         remark(one)
+    if holds.why:
+        remark(f"What the centre has set cannot be told: {holds.why}")
     if "sensors" in holds.effective.parts:
         remark(
             f"The centre sets this home's sensors (configuration {holds.effective.version}): have "
