@@ -54,6 +54,7 @@ class EngineRoom:
         self._failed: list[str] = []
         self._mended: Counter[str] = Counter()  # since the last checkpoint
         self._restore()
+        self._saved_standing = self._standing()
         self._failed.clear()  # what could not be restored has been learned from the journal
 
     @property
@@ -108,8 +109,12 @@ class EngineRoom:
 
     def save(self) -> None:
         """Writes a checkpoint."""
-        if self._unsaid or self._counts or self._offset != self._saved:
+        if self._unsaid or self._counts or self._standing() != self._saved_standing:
             self._save()
+
+    def _standing(self) -> tuple[int, float | None]:
+        """How far it has come along the journal, and in time where nothing was heard."""
+        return self._offset, self._watermark.driven
 
     def _save(self) -> None:
         """Writes what is unsaid; where that fails, it stays unsaid until the next time."""
@@ -120,6 +125,7 @@ class EngineRoom:
         memory = EngineMemory(self._offset, self._watermark.driven, blob)
         self._journal.write_outputs(self._unsaid, memory, self._counts, self._now())
         self._saved = self._offset
+        self._saved_standing = self._standing()
         self._counts.clear()
         self._unsaid.clear()
         self._mended.clear()

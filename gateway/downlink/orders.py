@@ -38,7 +38,7 @@ from contract.downlink import (
 )
 from gateway.downlink.book import Cursor, Kept, Spell
 from gateway.downlink.overlay import overlay, trial
-from gateway.downlink.spells import day_before
+from gateway.downlink.spells import NOBODY_UNTIL, day_before, day_of
 from gateway.downlink.standing import Effective, Standing
 from gateway.engine.book import Key, alert_id
 from gateway.engine_room import EngineRoom
@@ -267,7 +267,8 @@ class Orders:
         if begins is None:
             return Deed(Progress.EXPIRED, "The time away was over before it began.")
         ends = self._ended(asked.now, CommandKind.AWAY)
-        return Deed(Progress.UNDER_WAY, "Nobody is missed.", begins=begins, ends=ends, anew=True)
+        text = f"{NOBODY_UNTIL} {day_of(begins.until, self._settings.hub.time_zone):%d %B %Y}."
+        return Deed(Progress.UNDER_WAY, text, begins=begins, ends=ends, anew=True)
 
     def _back(self, asked: _Asked) -> Deed:
         until = day_before(asked.now, self._settings.hub.time_zone)

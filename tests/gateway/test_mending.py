@@ -15,8 +15,8 @@ from detectors.profile import HomeProfile
 from gateway.engine import DetectorFactory, Engine, Fault, Watermark
 from gateway.engine.engine import MOST_STRIKES
 from gateway.engine_room import EngineRoom
-from gateway.journal import Intake, Journal
-from tests.gateway.events import START, days_of_events, event
+from gateway.journal import Journal
+from tests.gateway.events import START, days_of_events, event, hear, work
 from tests.gateway.small_detectors import HOUR, HelpDetector, QuietDetector, VisitsDetector
 
 PROFILE = HomeProfile(home="h1")
@@ -47,16 +47,6 @@ def room_of(journal: Journal, detectors: Sequence[DetectorFactory]) -> EngineRoo
     newest, _ = journal.clock()
     watermark = Watermark(newest=START if newest is None else newest)
     return EngineRoom(journal, make, watermark, lambda: START)
-
-
-def hear(journal: Journal, *events: SensorEvent) -> None:
-    newest = max((one.at.timestamp() for one in events), default=None)
-    journal.write_intake(Intake(events=list(events), newest=newest), START)
-
-
-def work(room: EngineRoom) -> None:
-    while room.work():
-        pass
 
 
 def said(journal: Journal) -> list[bytes]:
