@@ -45,6 +45,7 @@ def _struck(part: str, result: Result) -> tuple[str, ...]:
 def books_table(books: Books) -> str:
     """What was said and what is held."""
     said = (f"published {books.published}, acknowledged {books.acknowledged}", "", "", "", "")
+    again = (f"known again by the hub {books.counters.get('redelivered', 0)}", "", "", "", "")
     raised = ", ".join(f"{number} {name}" for name, number in sorted(books.raised.items()))
     same = "byte for byte" if books.same_answers else "NOT"
     answered = (f"{books.answers} answers in the journal, {same} as undisturbed", "", "", "", "")
@@ -52,6 +53,7 @@ def books_table(books: Books) -> str:
         ("messages", "held", "lost", "doubled", "invented or altered"),
         [
             said,
+            again,
             _held("events in the hub's journal", books.journal),
             _held("events at the centre", books.centre),
             answered,
