@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.journal import Intake, Journal, JournalError, swap
+from gateway.journal.lock import only_one
 from tests.gateway.events import START, event
 from tests.gateway.journal.test_journal import open_journal
 from tests.support.disk import Disk, may_mount, small_disk
@@ -94,6 +95,14 @@ def test_a_disk_that_can_only_be_read_is_told_and_nothing_is_lost_on_it(disk: Di
     disk.remount("rw")
     with open_journal(disk.folder) as journal:
         assert heard(journal) == 1
+
+
+@needs_root
+def test_a_hub_that_wakes_up_on_such_a_disk_says_what_to_look_for(disk: Disk) -> None:
+    disk.remount("ro")
+    wrong = r"Read-only file system. Is the disk full, or may the hub's user not write there"
+    with pytest.raises(JournalError, match=wrong), only_one(disk.folder / "journal.sqlite"):
+        pass
 
 
 def test_a_file_that_may_not_grow_keeps_what_was_acknowledged(tmp_path: Path) -> None:
