@@ -6,8 +6,8 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test test-all bench check coverage mutants fuzz format screenshots \
-	pins clean
+.PHONY: help demo demo-clean test test-all bench check coverage crash mutants fuzz format \
+	screenshots pins clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ check:  ## Lint and type-check alone
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pyright
+
+crash:  ## Kill hub, broker, API and database 200 times; prints what became of it (CRASH="--seed 2")
+	@$(PYTHON) tools/prepare.py test
+	@PYTHONPATH=. $(BIN)/python -m tests.crash $(CRASH)
 
 fuzz:  ## Let a hub hear a million spoilt messages of every dialect; prints what became of them
 	@$(PYTHON) tools/prepare.py test

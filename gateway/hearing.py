@@ -6,6 +6,7 @@ in quarantine; each is counted.
 
 import logging
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -102,6 +103,7 @@ class Hearing:
         self._watermark = watermark
         self._follows_wall_clock = follows_wall_clock
         self._seen = dict.fromkeys(past.deliveries)
+        self._said = Counter(one.digest for one in self._seen)
         self._received = -math.inf if past.received is None else past.received
 
     def hear(self, messages: Iterable[Message]) -> Intake:
@@ -130,34 +132,39 @@ class Hearing:
 
     def _hear(self, message: Message, intake: Intake) -> None:
         intake.counts["messages"] += 1
-        if self._is_repeat(message, intake):
+        delivery = _delivery(message)
+        if message.dup and delivery in self._seen:
             intake.counts["redelivered"] += 1
             return
+        known = delivery is not None and delivery.digest in self._said
+        if delivery is not None:
+            self._remember(delivery)
+            intake.deliveries.append(delivery)
         try:
             heard = self._reader.read(message, intake)
         except Exception as error:  # noqa: BLE001 - see _fail
             self._fail(message, error, intake)
             return
         for said in heard:
-            self._listen(message, said, intake)
+            self._listen(message, said, intake, known=known)
 
-    def _is_repeat(self, message: Message, intake: Intake) -> bool:
-        """Whether the broker delivers again what the journal already has; else remembers it."""
-        if not message.mid:
-            return False
-        digest = blake2b(message.topic.encode(), digest_size=16)
-        digest.update(b"\0" + message.payload)
-        delivery = Delivery(message.mid, digest.digest())
-        if message.dup and delivery in self._seen:
-            return True
-        self._seen.pop(delivery, None)
+    def _remember(self, delivery: Delivery) -> None:
+        """Keeps the last deliveries, each where it came last."""
+        if delivery in self._seen:
+            del self._seen[delivery]
+        else:
+            self._said[delivery.digest] += 1
         self._seen[delivery] = None
         if len(self._seen) > _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        intake.deliveries.append(delivery)
-        return False
+            oldest = next(iter(self._seen))
+            del self._seen[oldest]
+            self._said[oldest.digest] -= 1
+            if not self._said[oldest.digest]:
+                del self._said[oldest.digest]
 
-    def _listen(self, message: Message, readings: list[Reading], intake: Intake) -> None:
+    def _listen(
+        self, message: Message, readings: list[Reading], intake: Intake, *, known: bool
+    ) -> None:
         heard = Heard()
         try:
             if message.retain:
@@ -167,6 +174,8 @@ class Hearing:
                 self._hear_live(message, readings, heard, intake)
         except Exception as error:  # noqa: BLE001 - see _fail
             self._fail(message, error, intake)
+        if known:
+            _drop_repeated(heard, intake)
         self._keep(heard, intake, sure=self._is_sure(message))
 
     def _hear_live(
@@ -238,6 +247,27 @@ class Hearing:
         _log.error("a message could not be heard: %s\n%s", type(error).__name__, where)
         problem = Problem(f"the hub failed at it: {type(error).__name__}", Why.HUB_FAILED)
         refuse(message, problem, intake)
+
+
+def _delivery(message: Message) -> Delivery | None:
+    """What a message is known by; None where the broker does not ask for an acknowledgement."""
+    if not message.mid:
+        return None
+    digest = blake2b(message.topic.encode(), digest_size=16)
+    digest.update(b"\0" + message.payload)
+    return Delivery(message.mid, digest.digest())
+
+
+def _drop_repeated(heard: Heard, intake: Intake) -> None:
+    """Drops what a message told that is an old one again, byte for byte and with its own time.
+
+    A broker that was killed does not know what it has delivered since it last saved: it delivers
+    that again, and takes again what devices had no answer to, unmarked or under other numbers.
+    """
+    news = [one for one in heard.events if one.quality != Quality.REPLAYED]
+    if len(news) < len(heard.events):
+        intake.counts["redelivered"] += 1
+        heard.events = news
 
 
 def _shifted(readings: list[Reading], message: Message) -> list[Reading]:

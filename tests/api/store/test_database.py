@@ -46,6 +46,30 @@ async def test_the_service_answers_503_while_the_server_is_away_and_goes_on_when
             await app.state.services.database.close()
 
 
+async def dying(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Says that it ends, as a server does whose first process was killed, and gets no further."""
+    await reader.readexactly(int.from_bytes(await reader.readexactly(4)) - 4)
+    for kind, said in (
+        (b"R", b"\0\0\0\0"),
+        (b"S", b"server_version\x0018.0\0"),
+        (b"Z", b"I"),
+        (b"E", b"SFATAL\0C57P02\0Mterminating connection\0\0"),
+    ):
+        writer.write(kind + (len(said) + 4).to_bytes(4) + said)
+    await reader.read()
+    writer.close()
+
+
+@pytest.mark.network
+async def test_a_server_that_dies_amid_its_last_words_is_away_and_not_a_fault_of_ours() -> None:
+    async with await asyncio.start_server(dying, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        database = Database(f"postgresql://any@127.0.0.1:{port}/any?sslmode=disable")
+        with pytest.raises(DatabaseAway):
+            await database.ready()
+        await database.close()
+
+
 async def test_connections_that_the_server_ended_are_replaced_without_a_fault(
     services: Services,
 ) -> None:
