@@ -43,19 +43,21 @@ class Asking:
         """
         has = Known(configuration, commands)
         with self._waiting.of(hub) as news:  # before the look, so that nothing falls in between
-            found = await self._look(hub, home, has)
+            found = await self._look(hub, home, has, proves=True)
             if not wait or found.configuration is not None or found.commands:
                 return found
             try:
                 await asyncio.wait_for(news.wait(), wait)
             except TimeoutError:
                 return msgspec.structs.replace(found, at=self._clock())
-        return await self._look(hub, home, has)
+        # What was asked a while ago proves nothing now: the hub may have asked anew meanwhile.
+        return await self._look(hub, home, has, proves=False)
 
-    async def _look(self, hub: str, home: str, has: Known) -> Downlink:
+    async def _look(self, hub: str, home: str, has: Known, *, proves: bool) -> Downlink:
         now = self._clock()
         async with self._database.transaction() as connection:
-            await proof.take(connection, hub, home, has, now)
+            if proves:
+                await proof.take(connection, hub, home, has, now)
             newest = await connection.fetchrow(SQL.newest, home)
             rows = await connection.fetch(SQL.open_commands, hub, has.commands, now, MAX_COMMANDS)
             if rows:

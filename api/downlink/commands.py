@@ -100,6 +100,12 @@ class Commands:
             rows = await connection.fetch(SQL.commands, hub, limit)
         return [_line(row, self._clock()) for row in rows]
 
+    async def not_over(self, hub: str, *, limit: int = 100) -> list[CommandLine]:
+        """A hub's commands that go on, or may for all that is known, the newest first."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(SQL.not_over, hub, limit)
+        return [_line(row, self._clock()) for row in rows]
+
     async def one(self, hub: str, command: str) -> CommandDetail:
         """One command, with the activations of its walk test.
 

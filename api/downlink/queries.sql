@@ -100,6 +100,12 @@ select id, hub, number, kind, body::text as body, issued_at, expires_at, sent_at
 from command where hub = $1
 order by number desc limit $2
 
+-- name: not_over
+select id, hub, number, kind, body::text as body, issued_at, expires_at, sent_at, told_at, state,
+    said, alert, answered_at
+from command where hub = $1 and state in ('waiting', 'under_way')
+order by number desc limit $2
+
 -- name: known
 select
     b.known_configuration, b.known_commands, b.ahead_at,

@@ -26,6 +26,7 @@ class _Sql:
     next_number: str
     add_command: str
     commands: str
+    not_over: str
     known: str
     settle: str
     know: str

@@ -177,8 +177,9 @@ async def test_a_configuration_is_applied_and_a_wrong_one_is_refused_with_the_re
     assert (standing["applied"], standing["told"]) == (1, 2)
     assert "rules[0].by" in standing["reason"]
     await desk.until(
-        "select health->>'configuration' as version from hub where mine",
-        lambda rows: rows[0]["version"] == "1",
+        "select health->>'configuration' as version, health->>'every_s' as every from hub "
+        "where mine",
+        lambda rows: rows[0]["version"] == "1" and float(rows[0]["every"]) > 0,
     )
 
 
@@ -255,6 +256,31 @@ async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_ove
     await say(broker, "front-door", contact=False)
     await desk.until("select at from event where mine", lambda rows: len(rows) == 1)
     assert len(desk.home.events()) == 1
+
+
+async def test_a_pause_that_was_promised_goes_on_on_a_new_card(
+    desk: Desk, broker: Mosquitto
+) -> None:
+    pause = await desk.command("pause", until=soon(hours=1))
+    begun = await desk.reach(pause, "under_way")
+    assert begun["told_at"] is not None
+    desk.home.program.stop()
+    await desk.rows(
+        "update command set expires_at = now() - interval '1 min' where mine /* of the hub */ "
+        "returning id"
+    )
+    for file in desk.home.journal_path.parent.glob(f"{desk.home.journal_path.name}*"):
+        file.unlink()
+    desk.home.program.start()
+    await desk.until(
+        "select answered_at from command where mine /* of the hub */",
+        lambda rows: f"{rows[0]['answered_at']}" > begun["answered_at"].replace("T", " "),
+    )
+    assert (await desk.state(pause))["state"] == "under_way"
+    await desk.connected(4)  # it has begun anew with the pause
+    await say(broker, "front-door", contact=False)
+    assert (await desk.reach(await desk.command("resume"), "done"))["said"] == "Recording goes on."
+    assert desk.home.events() == []
 
 
 @pytest.mark.slow

@@ -26,11 +26,14 @@ async def homes(request: Request, session: CurrentSession, at: At) -> Response:
 @router.get("/{home:path}")
 async def home(request: Request, home: Name, session: CurrentSession, at: At) -> Response:
     """One home with its week, or the page's live part."""
+    detail = await at.homes.one(home)
+    commands = [one for hub in detail.hubs for one in await at.commands.not_over(hub.hub)]
     shown = home_page(
-        await at.homes.one(home),
+        detail,
         await at.homes.days(home, DAYS),
         await at.homes.activity(home, DAYS),
         at.clock(),
         texts(request),
+        commands=commands,
     )
     return page(request, "home", session=session, section="homes", page=shown)

@@ -1,5 +1,6 @@
 """One home as its page shows it: hub, open alerts, week, daily counts, sensors, earlier alerts."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from api.console.views.alert import Past, past
 from api.console.views.measures import day_label, number
 from api.console.views.ribbon import Ribbon, ribbons
 from api.console.views.times import Clock, abbreviation
+from api.console.views.unwatched import unwatched
+from api.downlink.views import CommandLine
 from api.homes.views import Activity, Days, HomeDetail, HomeLine, Sensor
 
 SILENT = timedelta(hours=24)
@@ -64,12 +67,17 @@ class CountRow(NamedTuple):
 
 
 class HomePage(NamedTuple):
-    """Everything the page of one home shows."""
+    """Everything the page of one home shows.
+
+    Attributes:
+        unwatched: What keeps its hubs from watching, or may.
+    """
 
     id: str
     name: str
     zone: str
     hubs: list[HubLine]
+    unwatched: list[Markup]
     open: list[Past]
     earlier: list[Past]
     days: list[str]
@@ -95,9 +103,19 @@ def home_rows(homes: list[HomeLine], now: datetime, text: Catalogue) -> list[Hom
 
 
 def home_page(
-    home: HomeDetail, week: Days, activity: list[Activity], now: datetime, text: Catalogue
+    home: HomeDetail,
+    week: Days,
+    activity: list[Activity],
+    now: datetime,
+    text: Catalogue,
+    *,
+    commands: Sequence[CommandLine] = (),
 ) -> HomePage:
-    """One home at `now`; `activity` covers the last days as :mod:`ribbon` draws them."""
+    """One home at `now`.
+
+    `activity` covers the last days as :mod:`ribbon` draws them, `commands` are what its hubs were
+    told and is not over.
+    """
     clock = Clock(now, home.time_zone, text)
     heard = max((sensor.last_at for sensor in home.sensors), default=None)
     return HomePage(
@@ -108,6 +126,7 @@ def home_page(
             HubLine(hub.hub, clock.stamp(hub.last_seen_at) if hub.last_seen_at else None)
             for hub in home.hubs
         ],
+        unwatched=unwatched(commands, clock),
         open=[past(alert, clock) for alert in home.alerts if alert.state != AlertState.RESOLVED],
         earlier=[past(alert, clock) for alert in home.alerts if alert.state == AlertState.RESOLVED],
         days=[day_label(day.day, text) for day in week.days],

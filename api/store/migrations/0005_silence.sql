@@ -2,6 +2,7 @@
 
 -- An alert of the centre's own may be about many homes at once.
 alter table alert alter column home drop not null;
+create index alert_of_many on alert (id) where home is null;
 
 -- Each time a hub fell silent. The row outlasts restarts, so that nothing is told twice.
 create table silence (

@@ -26,18 +26,40 @@ from api.serve import Server, bind
 from api.services import Services
 from api.settings import Settings
 from api.store.migrate import migrate
-from contract import Alert, Batch, Message, Receipt, Record, RecordKind, SensorEvent, decode, encode
+from contract import (
+    Alert,
+    Batch,
+    CommandResult,
+    Downlink,
+    Message,
+    Receipt,
+    Record,
+    RecordKind,
+    SensorEvent,
+    decode,
+    encode,
+)
 from tests.support.ports import free_port
 
 PASSWORD = secrets.token_urlsafe(16)
 _BATCH = 900
 
 
+_KINDS: dict[type[Message], RecordKind] = {
+    SensorEvent: RecordKind.EVENT,
+    Alert: RecordKind.ALERT,
+    CommandResult: RecordKind.COMMAND_RESULT,
+}
+
+
 class Hub:
     """A hub that has claimed its place and sends what it is given, in order."""
 
-    def __init__(self, client: httpx.AsyncClient, name: str, key: Ed25519PrivateKey) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, name: str, home: str, key: Ed25519PrivateKey
+    ) -> None:
         self._client = client
+        self._home = home
         self._name = name
         self._key = key
         self._seq = 0
@@ -57,8 +79,19 @@ class Hub:
             receipt = decode(answer.content, Receipt)
         return receipt
 
+    async def answer(self, state: str, text: str) -> None:
+        """Takes the newest command, and says what became of it."""
+        where = f"/v1/hubs/{self._name}/downlink"
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        told = decode((await self._client.get(where, headers=headers)).content, Downlink)
+        said = CommandResult(
+            hub=self._name, home=self._home, at=told.at, command=told.commands[-1].id,
+            state=state, text=text,
+        )  # fmt: skip
+        await self.send([said])
+
     def _record(self, message: Message) -> Record:
-        kind = {SensorEvent: RecordKind.EVENT, Alert: RecordKind.ALERT}[type(message)]
+        kind = _KINDS[type(message)]
         self._seq += 1
         return Record(seq=self._seq, kind=kind, body=msgspec.Raw(encode(message)))
 
@@ -187,4 +220,4 @@ class Centre:
             "/v1/claims", json={"code": invitation.code, "public_key": public}
         )
         assert answer.status_code == httpx.codes.CREATED, answer.text
-        return Hub(self._client, invitation.hub, key)
+        return Hub(self._client, invitation.hub, home, key)

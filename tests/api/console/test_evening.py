@@ -15,7 +15,15 @@ from tests.support.database import Postgres
 
 pytestmark = [pytest.mark.network, pytest.mark.asyncio(loop_scope="package")]
 
-PAGES = ("/queue", "/alerts/1", "/alerts/2", "/homes", "/homes/home-1", "/homes/home-3")
+PAGES = (
+    "/queue",
+    "/alerts/1",
+    "/alerts/2",
+    "/homes",
+    "/homes/home-1",
+    "/homes/home-3",
+    "/hub/home-1",
+)
 SMALL = {"width": 320, "height": 640}
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.console.text import LANGUAGES, Catalogue, catalogue
-from contract import Condition, Kind, Severity
+from contract import CommandKind, Condition, Kind, Progress, Severity
 
 ROOM = Path(api.console.__file__).parent
 # A key in a template or a module: t("queue.title"), text("alert.range", ...), t("severity." ~ x).
@@ -25,6 +25,15 @@ _BUILT = {
         *(f"{word}{end}" for word in ("not_found", "away", "forged", "refused", "fault")
           for end in ("", "_title")),
     ),
+    "hub.": (
+        "refused", "reverted", "is_pause", "is_away", "may_be_pause", "may_be_away", "wrong_hours",
+        "wrong_until", "wrong_minutes",
+    ),
+    "hub.do.": tuple(CommandKind),
+    "hub.state.": (
+        "waiting", "told_waiting", *Progress, "unanswered", "cut_short",
+    ),
+    "hub.what.": tuple(CommandKind),
     "history.": (*Action, "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),

@@ -1,5 +1,6 @@
 """What staff read of a command is what the hub has proved, also where one lost its memory."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -88,6 +89,25 @@ async def test_what_a_hub_with_a_new_card_has_forgotten_is_not_said_to_be_there(
     clock.move(minutes=16)
     assert await told(services, device, 0) == []
     assert await state(services, device) == ("expired", False)
+
+
+async def test_a_question_that_was_lost_on_its_way_back_unproves_nothing(
+    services: Services, sue: User, clock: SettableClock
+) -> None:
+    device = await add_device(services)
+    held = asyncio.create_task(
+        services.asking.answer(device.hub, device.home, configuration=0, commands=0, wait=20)
+    )
+    while not len(services.live.waiting):  # noqa: ASYNC110 - it has no event for it
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)  # it has looked, and found nothing
+    await services.commands.issue(device.hub, pause(), sue)
+    assert await told(services, device) == [1]
+    await told(services, device, 1)
+    clock.move(minutes=16)
+    services.live.waiting.tell(device.hub)
+    await held
+    assert await state(services, device) == ("unanswered", True)
 
 
 async def test_a_pause_goes_on_to_its_end_on_a_new_card(
