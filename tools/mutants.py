@@ -1,8 +1,9 @@
 """Prints how many planted faults the tests noticed, by module, and which they did not.
 
-    python tools/mutants.py [--survivors]
+    python tools/mutants.py --minutes 40     plants them first, for no longer than that
+    python tools/mutants.py [--survivors]    what the last run left in `mutants/`
 
-Reads what `mutmut run` left in `mutants/`. The score is of the faults that a test had to notice.
+The score is of the faults that a test had to notice.
 Beside it stand those that the type checker refuses, those that change nothing (SQL takes its words
 in capitals too), and those that there was no time to try.
 """
@@ -10,7 +11,11 @@ in capitals too), and those that there was no time to try.
 import argparse
 import ast
 import json
+import os
 import re
+import shutil
+import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -46,8 +51,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--minutes", type=float, help="run mutmut for so long at most")
     parser.add_argument("--survivors", action="store_true", help="show the unnoticed as changes")
-    survivors = parser.parse_args().survivors
+    args = parser.parse_args()
+    if args.minutes is not None:
+        plant(args.minutes)
     modules = sorted(read())
     if not modules:
         sys.exit("There is nothing in mutants/: run `make mutants`.")
@@ -60,7 +68,23 @@ def main() -> None:
     for module in modules:
         for name, fate in module.fates.items():
             if fate in {UNNOTICED, UNTOUCHED}:
-                print("\n".join([f"{fate}: {name}", *(changes(module.name, name) * survivors)]))
+                print(
+                    "\n".join([f"{fate}: {name}", *(changes(module.name, name) * args.survivors)])
+                )
+
+
+def plant(minutes: float) -> None:
+    """Runs mutmut from the beginning; what it has not come to by then stays untried."""
+    shutil.rmtree(LEFT, ignore_errors=True)
+    programs = Path(sys.executable).parent  # mutmut looks for mypy on the path
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    command = [str(programs / "mutmut"), "run", "--max-children", "2"]
+    with subprocess.Popen(command, env=environment) as planting:
+        try:
+            planting.wait(minutes * 60)
+        except subprocess.TimeoutExpired:
+            planting.send_signal(signal.SIGINT)
+    print()
 
 
 def read() -> Iterator[Module]:
