@@ -217,3 +217,12 @@ def test_a_backup_tells_how_far_it_is_from_nothing_to_all(
     assert shares == sorted(shares)
     assert 0 <= shares[0] < 0.5
     assert shares[-1] == 1.0
+
+
+def test_the_newest_record_stays_however_old_it_is(tmp_path: Path) -> None:
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n / 60) for n in range(FEWEST + 1)]), START)
+        journal.write_outputs([], EngineMemory(FEWEST + 1, None, b""), Counter(), START)
+        journal.outbox.move(FEWEST + 1, START)
+        assert journal.thin_out(Keep(28, 500), START + 60 * DAY_S) == FEWEST
+        assert [seq for seq, _ in journal.records(RecordKind.EVENT)] == [FEWEST + 1]
