@@ -142,6 +142,36 @@ def test_a_damaged_journal_of_the_first_schema_keeps_its_numbers_and_its_epoch(
         assert "5 records were kept, 2 could not be read" in told.text
 
 
+@pytest.mark.parametrize(
+    ("statement", "offset"),
+    [
+        ("update engine set driven = 7", 12),
+        ("update engine set checkpoint = x'00'", 12),
+        ("delete from engine", 9),
+    ],
+    ids=["driven", "checkpoint", "gone"],
+)
+def test_an_engine_goes_on_where_it_had_spoken_though_its_memory_is_damaged(
+    tmp_path: Path, statement: str, offset: int
+) -> None:
+    """From the beginning it would raise every old alert again; from the end it would miss some."""
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n) for n in range(9)]), START)
+        whole = EngineMemory(12, 5.0, b"memory")
+        journal.write_outputs([alert(9)], whole, Counter(), START)
+        journal.write_intake(Intake(events=[event(n) for n in range(9, 12)]), START)
+    mark_suspect(changed(tmp_path / "journal.sqlite", statement))
+    with open_journal(tmp_path) as journal:
+        found = journal.engine_memory()
+    assert found == EngineMemory(offset, None, b""), "and learns anew"
+
+
+def test_an_engine_that_never_spoke_has_no_place(tmp_path: Path) -> None:
+    mark_suspect(lived(tmp_path))
+    with open_journal(tmp_path) as journal:
+        assert journal.engine_memory() is None
+
+
 def test_what_is_left_of_a_rebuilding_that_was_cut_short_is_no_part_of_the_next(
     tmp_path: Path,
 ) -> None:
