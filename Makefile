@@ -37,21 +37,7 @@ coverage:  ## Measure how much of the hub its tests run; fails below 95 % of lin
 
 mutants:  ## Plant small faults in normaliser and journal; prints how many the tests notice
 	@$(PYTHON) tools/prepare.py mutants
-	@rm -rf mutants
-	-@timeout 2400 $(BIN)/mutmut run --max-children 2
-	@$(BIN)/python tools/mutants.py
-
-bench:  ## Measure speed, memory and delays beside those of peers (BENCH="--only core")
-	@$(PYTHON) tools/prepare.py test
-	@PYTHONPATH=. $(BIN)/python -m tests.benchmarks $(BENCH)
-
-check:  ## Lint and type-check alone
-	@$(PYTHON) tools/prepare.py check
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/lint-imports
-	$(BIN)/mypy
-	$(BIN)/pyright
+	@$(BIN)/python tools/mutants.py --minutes 40
 
 crash:  ## Kill hub, broker, API and database 200 times; prints what became of it (CRASH="--seed 2")
 	@$(PYTHON) tools/prepare.py test

@@ -219,17 +219,6 @@ class Journal:
         for row in whole(self._connection.execute(query, (seq,))):
             yield decode(row[3], SensorEvent)
 
-    def event(self, seq: int) -> SensorEvent:
-        """The event of a number.
-
-        Raises:
-            KeyError: There is none.
-        """
-        rows = self._connection.execute(f"{_ROWS} where kind = 'event' and seq = ?", (seq,))
-        for row in whole(rows):
-            return decode(row[3], SensorEvent)
-        raise KeyError(seq)
-
     def has_event_after(self, seq: int) -> bool:
         """Whether there is an event beyond a record's number."""
         query = "select exists (select 1 from journal where kind = 'event' and seq > ?)"

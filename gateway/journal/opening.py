@@ -83,7 +83,7 @@ def mark_suspect(path: Path) -> None:
 def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sqlite3.Connection:
     if swap.suspect(path).exists() and path.exists():
         raise DamagedError("reading it ran into damage")
-    if path.exists() and not _size(path):
+    if path.exists() and not path.stat().st_size:
         raise DamagedError("the file is empty")
     fresh = not path.exists()
     connection = open_file(path)
@@ -99,13 +99,6 @@ def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sq
         connection.close()
         raise
     return connection
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def _is_due(connection: sqlite3.Connection, boot: str, now: float) -> bool:
