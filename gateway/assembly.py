@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from contract import Assessment
+from contract import Assessment, CommandKind
 from gateway.backoff import Backoff
 from gateway.clock import HubClock
 from gateway.deafness import Deafness, Gaps
 from gateway.detecting import hub_engine
 from gateway.dialects.networks import spoken_in
 from gateway.downlink.book import DownlinkBook
+from gateway.downlink.discretion import Discretion
 from gateway.downlink.gate import UNHEARD, PauseGate
 from gateway.downlink.spells import Spells
 from gateway.engine import Watermark
@@ -75,25 +76,28 @@ def make_hub(
     deafness = Deafness(
         gaps, own, alert_after_s=settings.broker.away_alert_s, blindfold=room.blindfold
     )
-    started_at = now()
+    discreet, started_at = Discretion(lasting, journal), now()
     parts = Parts(
         journal=journal,
         hearing=_hearing(settings, journal, normaliser, watermark, names),
         room=room,
         writer=Writer(make_backoff(first=0.5, most=30.0)),
-        health=lambda: heartbeat(
-            journal,
-            lasting.masked(normaliser.health()),
-            folder,
-            started_at=started_at,
-            now=now(),
-            configuration=version,
-            clock=centre_clock.best,
-            broker=deafness.standing(now(), elapsed()),
+        health=lambda: discreet(
+            heartbeat(
+                journal,
+                normaliser.health(),
+                folder,
+                started_at=started_at,
+                now=now(),
+                configuration=version,
+                clock=centre_clock.best,
+                broker=deafness.standing(now(), elapsed()),
+            )
         ),
         deafness=deafness,
         own=own,
         hush=lasting.hush,
+        paused=lambda: lasting.now(CommandKind.PAUSE) is not None,
         now=now,
         elapsed=elapsed,
         clock=clock,

@@ -15,7 +15,7 @@ import msgspec
 
 from contract import Quality, SensorEvent
 from gateway.clock import BEHIND_S
-from gateway.dialects.protocol import Dialect, Problem, Reading, Why
+from gateway.dialects.protocol import Dialect, Problem, Reading, Signal, Why
 from gateway.directory import Directory
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake
@@ -28,6 +28,7 @@ FUTURE_S = 300.0
 SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
+_OF_THE_DEVICE = frozenset({Signal.ONLINE, Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY})
 _REMEMBERED = 4096
 _log = logging.getLogger(__name__)
 
@@ -111,6 +112,33 @@ class Hearing:
             self._hear(message, intake)
         intake.received = self._received if math.isfinite(self._received) else None
         return self._finished(intake)
+
+    def pass_over(self, messages: Iterable[Message]) -> tuple[list[Message], Intake]:
+        """Forgets what tells what a person does, unheard; of such a device the state is then open.
+
+        Returns:
+            Messages that tell of calls for help and of links alone, and what to store of the rest.
+        """
+        kept, intake = list[Message](), Intake()
+        lost: set[str] = set()
+        for message in messages:
+            said = self._reader.tells(message)
+            private = {one.device for one in said or () if one.signal not in _OF_THE_DEVICE}
+            if said is not None and (not private or self._calls(said)):
+                kept.append(message)
+                continue
+            intake.counts["messages"] += 1
+            intake.counts["paused"] += 1
+            lost |= private
+        if lost:
+            intake.devices = self._normaliser.doubt(lost)
+        return kept, intake
+
+    def _calls(self, said: list[Reading]) -> bool:
+        """Whether somebody may call for help."""
+        return any(
+            one.signal is Signal.ACTION and self._normaliser.calls(one.device) for one in said
+        )
 
     def tick(self, now: float) -> Intake:
         """Settles what has become certain by `now` though nothing was heard."""

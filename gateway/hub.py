@@ -49,6 +49,7 @@ class Parts:
         writer: Does the writes that must not be given up.
         health: Says how the hub fares.
         hush: Takes out of an intake what is not to be kept, such as in a pause.
+        paused: Whether recording is paused.
         now: The hub's clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
         clock: Looks whether the machine's clock is right; None where there is no doubt.
@@ -63,6 +64,7 @@ class Parts:
     writer: Writer
     health: Callable[[], HubHealth]
     hush: Callable[[Intake], None] = lambda _intake: None
+    paused: Callable[[], bool] = lambda: False
     now: Callable[[], float] = time.time
     elapsed: Callable[[], float] = time.monotonic
     clock: HubClock | None = None
@@ -105,11 +107,20 @@ class Hub:
             if waiting is None:
                 await self._store(self._parts.hearing.hear(messages))
             elif not waiting.open:
-                await self._parts.writer.write(lambda: waiting.keep(messages))
+                await self._keep(waiting, messages)
             else:
                 await self._release(waiting)
                 dated = [waiting.dated(one) for one in messages]
                 await self._store(self._parts.hearing.hear(dated))
+
+    async def _keep(self, waiting: WaitingRoom, messages: list[Message]) -> None:
+        """Stores messages as they came until the time is known; in a pause only what may be."""
+        if self._parts.paused():
+            messages, forgotten = self._parts.hearing.pass_over(messages)
+            if forgotten.counts:
+                await self._store(forgotten)
+        if messages:
+            await self._parts.writer.write(lambda: waiting.keep(messages))
 
     async def detect(self) -> None:
         """Shows the engine what is journalled, for ever."""
