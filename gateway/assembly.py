@@ -81,7 +81,7 @@ def make_hub(
         journal=journal,
         hearing=_hearing(settings, journal, normaliser, watermark, names),
         room=room,
-        writer=Writer(make_backoff(first=0.5, most=30.0)),
+        writer=Writer(make_backoff(first=0.5, most=30.0), written=journal.changes),
         health=lambda: discreet(
             heartbeat(
                 journal,

@@ -12,6 +12,7 @@ from gateway.engine.lesson import keep_last
 from gateway.engine.outputs import Output
 from gateway.journal import Journal
 from gateway.journal.journal import EngineMemory
+from gateway.journal.told import newest_alerts
 
 PORTION = 500
 """Events between two looks at anything else."""
@@ -176,7 +177,7 @@ class EngineRoom:
 
         What had been told beyond that, such as of events that are no longer kept, is gone on from.
         """
-        told = self._journal.newest_alerts(lambda one: one.condition in self.conditions)
+        told = newest_alerts(self._journal, lambda one: one.condition in self.conditions)
         last: dict[Key, Assessment] = {}
         for event in self._journal.events_until(memory.offset):
             keep_last(last, self._engine.process(event))

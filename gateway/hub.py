@@ -96,7 +96,7 @@ class Hub:
         self._jobs: list[str] = []
         self._centre_up: bool | None = None
         self._ears = asyncio.Lock()
-        self._told_clock = False
+        self._told_clock: bool | None = None
         self.news = asyncio.Event()
 
     async def take(self, messages: list[Message]) -> None:
@@ -258,11 +258,11 @@ class Hub:
         clock, waiting = self._parts.clock, self._parts.waiting
         if clock is None or waiting is None:
             return True
-        was_sure, leaps = clock.sure, clock.leaps
+        leaps = clock.leaps
         clock.look()
         if clock.leaps != leaps:
             await self._store(Intake(counts=Counter(clock_leaps=clock.leaps - leaps)))
-        if clock.sure != was_sure or not self._told_clock:
+        if clock.sure is not self._told_clock:  # the centre may have told it since the last look
             self._tell_clock(sure=clock.sure)
         if clock.sure and waiting.waiting:
             async with self._ears:
@@ -270,7 +270,7 @@ class Hub:
         return clock.sure
 
     def _tell_clock(self, *, sure: bool) -> None:
-        self._told_clock = True
+        self._told_clock = sure
         if sure:
             _log.info("the hub knows what time it is")
         else:

@@ -251,3 +251,27 @@ def test_a_detector_that_fails_while_it_learns_anew_does_not_get_its_old_memory_
         after = room._engine._detectors[0].snapshot()  # type: ignore[union-attr] # as above
         assert after != before
         assert journal.counters() == {f"detector_failed_{Once.condition}": 1}
+
+
+def test_a_detector_is_mended_with_no_more_than_it_was_shown(tmp_path: Path) -> None:
+    class Choosy(QuietDetector):
+        """May want flushes, and does not; fails at a kitchen."""
+
+        kinds: ClassVar[frozenset[str]] = frozenset({"motion", "flush"})
+        seen: ClassVar[list[str]] = []
+
+        def wanted(self) -> frozenset[str]:
+            return frozenset({"motion"})
+
+        def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+            Choosy.seen.append(event.kind)
+            if event.place == POISON:
+                raise ZeroDivisionError(event.place)
+            return super().observe(event, moment)
+
+    with Journal.open(tmp_path / "j.sqlite", "hub-1", "h1") as journal:
+        room = room_of(journal, [Choosy])
+        hear(journal, event(1), event(2, "toilet", "flush"), event(3, POISON), event(4))
+        work(room)
+    assert set(Choosy.seen) == {"motion"}
+    assert len(Choosy.seen) > 3, "it was mended"
