@@ -6,15 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from contract import Assessment, CommandKind
+from contract import CommandKind
 from gateway.backoff import Backoff
 from gateway.clock import HubClock
-from gateway.deafness import Deafness, Gaps
+from gateway.deafness import Deafness, Gaps, gate_of
 from gateway.detecting import hub_engine
 from gateway.dialects.networks import spoken_in
 from gateway.downlink.book import DownlinkBook
 from gateway.downlink.discretion import Discretion
-from gateway.downlink.gate import UNHEARD, PauseGate
 from gateway.downlink.spells import Spells
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
@@ -125,13 +124,7 @@ def make_room(
 ) -> EngineRoom:
     """The engine with all registered detectors, standing where it last stood."""
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
-    unheard, zone = gaps or Gaps(journal), settings.hub.time_zone
-    paused = PauseGate(lasting.pauses, zone)
-    deaf = PauseGate(lambda: unheard.all, zone, UNHEARD)
-
-    def gate(answer: Assessment) -> Assessment:
-        return deaf(paused(answer))
-
+    gate = gate_of(lasting.pauses, gaps or Gaps(journal), settings.hub.time_zone)
     return EngineRoom(
         journal,
         lambda on_fault: hub_engine(settings.profile, settings.lag_s, on_fault, gate, mends=True),

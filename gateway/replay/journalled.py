@@ -5,8 +5,8 @@ from contextlib import closing
 from functools import partial
 
 from contract import RecordKind
+from gateway.deafness import Gaps, gate_of
 from gateway.detecting import detectors
-from gateway.downlink.gate import PauseGate
 from gateway.downlink.standing import Standing
 from gateway.journal import Journal, JournalError
 from gateway.replay.home_run import journal_engine
@@ -43,7 +43,7 @@ def replay_journal(
             )
         standing = Standing(settings, journal)
         stands = standing.peek()
-        gate = PauseGate(standing.spells.pauses, stands.hub.time_zone)
+        gate = gate_of(standing.spells.pauses, Gaps(journal), stands.hub.time_zone)
         engine = partial(journal_engine, gate=gate)
         replay = Replay(lambda _home: stands.profile, detectors(), dry_run, engine)
         replay.read(files.journal, _lines(journal, progress))
