@@ -7,7 +7,7 @@ have kept what happened meanwhile, nothing was missed, and the gap is none.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -180,6 +180,25 @@ class Deafness:
             self._gaps.begin(since, now)
         if now - since >= self._alert_after_s and not self._alerts.stands(*_KEY):
             self._alert(since, now)
+
+    def bridges(self, away: Mapping[str, int], now: float) -> None:
+        """Tells of bridges that are away, one alert for each and none for each of its sensors.
+
+        Args:
+            away: With each so many of the home's sensors.
+            now: By the hub's clock.
+        """
+        for key in self._alerts.open_of(Condition.HUB_DEAF):
+            if key.subject and key.subject not in away:
+                self._alerts.cleared(key, "It is back.", now)
+        for bridge, count in away.items():
+            key = Key(Condition.HUB_DEAF, bridge)
+            if not self._alerts.stands(*key):
+                text = (
+                    f"The bridge {bridge} is away: none of the {count} sensors that speak by it "
+                    "can be heard."
+                )
+                self._alerts.raised(key, text, "Check the bridge and its radio stick.", now)
 
     def _alert(self, since: float, now: float) -> None:
         began = datetime.fromtimestamp(since, UTC)

@@ -13,7 +13,7 @@ from traceback import format_tb
 
 import msgspec
 
-from contract import Quality, SensorEvent
+from contract import Kind, Quality, SensorEvent
 from gateway.clock import BEHIND_S
 from gateway.dialects.protocol import Dialect, Problem, Reading, Signal, Why
 from gateway.directory import Directory
@@ -145,9 +145,15 @@ class Hearing:
         intake, heard = Intake(), Heard()
         self._normaliser.tick(now, heard)
         for gone in self._directory.due(now):
+            known = len(heard.events)
             self._normaliser.hear([gone], now, heard)
+            heard.events[known:] = [_by(gone.text, one) for one in heard.events[known:]]
         self._keep(heard, intake, sure=True)
         return self._finished(intake)
+
+    def bridges_away(self) -> dict[str, int]:
+        """The bridges that are away, and with each how many of the settings' devices."""
+        return self._directory.away()
 
     def _finished(self, intake: Intake) -> Intake:
         newest = self._watermark.newest
@@ -266,6 +272,12 @@ class Hearing:
         _log.error("a message could not be heard: %s\n%s", type(error).__name__, where)
         problem = Problem(f"the hub failed at it: {type(error).__name__}", Why.HUB_FAILED)
         refuse(message, problem, intake)
+
+
+def _by(bridge: str, event: SensorEvent) -> SensorEvent:
+    """A lost link, with the bridge that is away."""
+    lost = event.kind == Kind.LINK and not event.value
+    return msgspec.structs.replace(event, bridge=bridge) if lost else event
 
 
 def _shifted(readings: list[Reading], message: Message) -> list[Reading]:

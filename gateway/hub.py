@@ -296,6 +296,8 @@ class Hub:
         elapsed = self._parts.elapsed()
         if deafness is not None:
             await self._with_news(lambda: deafness.look(now, elapsed))
+            away = self._parts.hearing.bridges_away()
+            await self._with_news(lambda: deafness.bridges(away, now))
         if own is not None:
             await self._with_news(lambda: own.look(now))
 

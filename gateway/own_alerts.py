@@ -34,6 +34,10 @@ class OwnAlerts:
         """Whether an alert stands open."""
         return any((one.condition, one.subject) == (condition, subject) for one in self._open)
 
+    def open_of(self, condition: str) -> list[Key]:
+        """What stands open of a condition."""
+        return [Key(one.condition, one.subject) for one in self._open if one.condition == condition]
+
     def raised(self, key: Key, text: str, prompt: str, now: float) -> None:
         """Opens an alert, or says on the one that stands what is new."""
         before = next((one for one in self._open if (one.condition, one.subject) == key), None)

@@ -205,3 +205,62 @@ def test_an_alert_soon_after_a_gap_says_that_there_was_one() -> None:
     assert said.excluded == [
         "The hub could not hear its sensors from 00:00 on 1 March to 01:00 on 1 March."
     ]
+
+
+async def bridge(home: Home, state: str) -> None:
+    said = json.dumps({"state": state}).encode()
+    topic = "zigbee2mqtt/bridge/state"
+    await home.hub.take([Message(topic, said, 0, False, False, home.now)])
+
+
+async def listed(home: Home) -> None:
+    """The bridge tells which devices are its own."""
+    devices = [
+        {"ieee_address": f"0x{n}", "friendly_name": name, "type": "EndDevice"}
+        for n, name in enumerate(("pir", "hall"))
+    ]
+    said = json.dumps(devices).encode()
+    await home.hub.take([Message("zigbee2mqtt/bridge/devices", said, 0, False, True, home.now)])
+
+
+async def test_a_bridge_that_is_away_is_one_alert_and_not_one_for_each_of_its_sensors(
+    home: Home,
+) -> None:
+    await lived(home)
+    await listed(home)
+    await bridge(home, "offline")
+    await home.run(2 * HOUR)
+    (told,) = home.alerts("hub_deaf")
+    assert told.subject == "zigbee2mqtt"
+    assert told.text == (
+        "The bridge zigbee2mqtt is away: none of the 2 sensors that speak by it can be heard."
+    )
+    lost = [one for one in home.journal.events_until(10**9) if one.kind == "link" and not one.value]
+    assert [(one.sensor, one.bridge) for one in lost] == [
+        ("pir", "zigbee2mqtt"),
+        ("hall", "zigbee2mqtt"),
+    ]
+    await home.run(30 * HOUR)
+    assert home.alerts("sensor_silent") == []
+    blind = home.answers("sensor_silent")[-1]
+    assert (blind.state, blind.reason) == (
+        State.BLIND,
+        "The bridge zigbee2mqtt, by which it speaks, is away.",
+    )
+    home.restart()
+    home.link(up=True)
+    await bridge(home, "online")
+    await home.run(300)
+    assert [one.phase for one in home.alerts("hub_deaf")] == ["open", "cleared"]
+
+
+async def test_after_its_bridge_is_back_a_sensor_that_stays_silent_is_told(home: Home) -> None:
+    await lived(home)
+    await listed(home)
+    await bridge(home, "offline")
+    await home.run(2 * HOUR)
+    await bridge(home, "online")
+    for _ in range(7 * 24):
+        await home.stir("hall")
+        await home.run(HOUR)
+    assert {one.subject for one in home.alerts("sensor_silent")} == {"pir"}
