@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from contract import Alert, Assessment, Quality, SensorEvent, State, utc
 from detectors.moment import Calendar, Moment
@@ -11,7 +10,7 @@ from detectors.protocol import Detector, Lot
 from gateway.engine.book import AlertBook, Key
 from gateway.engine.checkpoint import Checkpoint, pack, unpack
 from gateway.engine.continuing import go_on
-from gateway.engine.lesson import Lesson, Pupil, at_once, keep_last, steps
+from gateway.engine.lesson import Learning, Lesson, Pupil, at_once, keep_last, steps
 from gateway.engine.mending import Mended, mend, stand_of
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
 from gateway.engine.roster import Roster
@@ -217,7 +216,7 @@ class Engine(Roster):
         yield from steps(learning.pupil, events, 0.0 if self._now is None else self._now)
         return self.take_over(learning)
 
-    def learning(self, conditions: Iterable[str]) -> "Learning":
+    def learning(self, conditions: Iterable[str]) -> Learning:
         """Some detectors, made afresh, to be taught beside those at work."""
         chosen = [i for i, one in enumerate(self._detectors) if one.condition in set(conditions)]
         engine = Engine(
@@ -227,7 +226,7 @@ class Engine(Roster):
         )
         return Learning(chosen, engine, Pupil(engine.process if chosen else None))
 
-    def take_over(self, learning: "Learning") -> list[Output]:
+    def take_over(self, learning: Learning) -> list[Output]:
         """Puts what has learned in the place of what was at work; what it has to say."""
         chosen, engine, pupil = learning
         if not chosen:
@@ -337,17 +336,3 @@ class Engine(Roster):
             alert = self._book.take(assessment)
             if alert is not None:
                 outputs.append(alert)
-
-
-class Learning(NamedTuple):
-    """Detectors that are taught beside those at work.
-
-    Attributes:
-        chosen: Their numbers.
-        engine: Holds them, and them alone.
-        pupil: Shows it events.
-    """
-
-    chosen: list[int]
-    engine: Engine
-    pupil: Pupil

@@ -1,10 +1,14 @@
 """Teaches detectors anew from the past, beside those at work; in steps, so that nothing waits."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from contract import Assessment, SensorEvent
 from gateway.engine.book import Key
 from gateway.engine.outputs import Output
+
+if TYPE_CHECKING:  # an engine makes them
+    from gateway.engine.engine import Engine
 
 Lesson = Generator[None, None, list[Output]]
 """Steps, and then what is to be said."""
@@ -39,6 +43,20 @@ class Pupil:
         for event in events:
             self.hear(event)
             yield event
+
+
+class Learning(NamedTuple):
+    """Detectors that are taught beside those at work.
+
+    Attributes:
+        chosen: Their numbers.
+        engine: Holds them, and them alone.
+        pupil: Shows it events.
+    """
+
+    chosen: list[int]
+    engine: "Engine"
+    pupil: Pupil
 
 
 def steps(pupil: Pupil, events: Iterable[SensorEvent], now: float) -> Iterator[None]:
