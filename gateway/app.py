@@ -83,7 +83,8 @@ async def _run(base: Settings, files: Files, journal: Journal, notifier: Notifie
         try:
             parts = _assemble(effective, standing, files, journal, clock)
         except sqlite3.Error:
-            raise  # the disk's fault, and not the configuration's
+            _spare(standing, clock.now())  # the disk's fault, and not the configuration's
+            raise
         except Exception as error:
             # Nothing has begun yet, so whatever it was, the configuration before it still works.
             if not standing.failed(effective, f"{type(error).__name__}: {error}", clock.now()):
@@ -91,7 +92,7 @@ async def _run(base: Settings, files: Files, journal: Journal, notifier: Notifie
             continue
         try:
             await _live(parts, stop, notifier)
-        except HubError:
+        except (HubError, sqlite3.Error):
             _spare(standing, clock.now())  # such as a password that cannot be read
             raise
     _spare(standing, clock.now())
@@ -103,8 +104,8 @@ def _spare(standing: Standing, now: float) -> None:
     """Does not hold this end against the configuration on trial."""
     try:
         standing.ended(now)
-    except sqlite3.OperationalError as error:
-        _log.warning("it cannot be noted that the hub ended in good order: %s", error)
+    except sqlite3.Error as error:
+        _log.warning("it cannot be noted why the hub ended: %s", error)
 
 
 class _Running(NamedTuple):
