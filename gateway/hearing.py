@@ -14,9 +14,9 @@ from traceback import format_tb
 
 import msgspec
 
-from contract import Quality, SensorEvent
+from contract import Kind, Quality, SensorEvent
 from gateway.clock import BEHIND_S
-from gateway.dialects.protocol import Dialect, Problem, Reading, Why
+from gateway.dialects.protocol import Dialect, Problem, Reading, Signal, Why
 from gateway.directory import Directory
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake
@@ -29,6 +29,7 @@ FUTURE_S = 300.0
 SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
+_OF_THE_DEVICE = frozenset({Signal.ONLINE, Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY})
 _REMEMBERED = 4096
 _log = logging.getLogger(__name__)
 
@@ -114,14 +115,47 @@ class Hearing:
         intake.received = self._received if math.isfinite(self._received) else None
         return self._finished(intake)
 
+    def pass_over(self, messages: Iterable[Message]) -> tuple[list[Message], Intake]:
+        """Forgets what tells what a person does, unheard; of such a device the state is then open.
+
+        Returns:
+            Messages that tell of calls for help and of links alone, and what to store of the rest.
+        """
+        kept, intake = list[Message](), Intake()
+        lost: set[str] = set()
+        for message in messages:
+            said = self._reader.tells(message)
+            private = {one.device for one in said or () if one.signal not in _OF_THE_DEVICE}
+            if said is not None and (not private or self._calls(said)):
+                kept.append(message)
+                continue
+            intake.counts["messages"] += 1
+            intake.counts["paused"] += 1
+            lost |= private
+        if lost:
+            intake.devices = self._normaliser.doubt(lost)
+        return kept, intake
+
+    def _calls(self, said: list[Reading]) -> bool:
+        """Whether somebody may call for help."""
+        return any(
+            one.signal is Signal.ACTION and self._normaliser.calls(one.device) for one in said
+        )
+
     def tick(self, now: float) -> Intake:
         """Settles what has become certain by `now` though nothing was heard."""
         intake, heard = Intake(), Heard()
         self._normaliser.tick(now, heard)
         for gone in self._directory.due(now):
+            known = len(heard.events)
             self._normaliser.hear([gone], now, heard)
+            heard.events[known:] = [_by(gone.text, one) for one in heard.events[known:]]
         self._keep(heard, intake, sure=True)
         return self._finished(intake)
+
+    def bridges_away(self) -> dict[str, int]:
+        """The bridges that are away, and with each how many of the settings' devices."""
+        return self._directory.away()
 
     def _finished(self, intake: Intake) -> Intake:
         newest = self._watermark.newest
@@ -268,6 +302,12 @@ def _drop_repeated(heard: Heard, intake: Intake) -> None:
     if len(news) < len(heard.events):
         intake.counts["redelivered"] += 1
         heard.events = news
+
+
+def _by(bridge: str, event: SensorEvent) -> SensorEvent:
+    """A lost link, with the bridge that is away."""
+    lost = event.kind == Kind.LINK and not event.value
+    return msgspec.structs.replace(event, bridge=bridge) if lost else event
 
 
 def _shifted(readings: list[Reading], message: Message) -> list[Reading]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contract import Alert, Assessment, SensorEvent
 from detectors.profile import HomeProfile
 from gateway.engine import LAG_S, DetectorFactory, Engine, Fault, OrderingEngine, Watermark
-from gateway.engine.engine import Output, as_it_is
+from gateway.engine.outputs import Output, as_it_is
 
 DISORDER_S = 3600.0 + LAG_S
 """How far an event may trail the newest one of its home and still count.

@@ -7,8 +7,8 @@ import msgspec
 
 from contract import RecordKind
 from detectors.profile import HomeProfile
+from gateway.deafness import Gaps, gate_of
 from gateway.detecting import detectors
-from gateway.downlink.gate import PauseGate
 from gateway.downlink.spells import days_of
 from gateway.downlink.standing import Standing
 from gateway.engine import DetectorFactory, OrderingEngine
@@ -73,6 +73,7 @@ class Life:
         zone = self._stands.hub.time_zone
         said = len(self.profile.context) - len(standing.spells.known(zone))
         self._context = self.profile.context[:said]  # without what lasts or lasted
+        self._gaps = Gaps(journal)
         self._turns = turns(journal, standing.spells.all, zone)
         memory = journal.engine_memory()
         self._driven = None if memory is None else memory.driven
@@ -89,7 +90,7 @@ class Life:
 
         def engine(turn: Turn) -> OrderingEngine:
             then = self._then(profile, turn)
-            gate = PauseGate(turn.pauses, then.time_zone)
+            gate = gate_of(turn.pauses, self._gaps, then.time_zone)
             return OrderingEngine(then, factories, on_fault, gate, window_s=window_s)
 
         return JournalRun(engine, self._turns, window_s, self._driven, assessed)

@@ -12,7 +12,7 @@ from detectors.budgets import BUDGETS, budget
 from detectors.moment import Calendar
 from detectors.profile import HomeProfile
 from gateway.engine import DetectorFactory, Fault
-from gateway.engine.engine import ignore
+from gateway.engine.outputs import ignore
 from gateway.replay.comparison import Comparison, Counts, matched
 from gateway.replay.doubts import Doubts
 from gateway.replay.home_run import MakeRun, recorded

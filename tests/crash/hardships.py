@@ -13,7 +13,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from contract import Condition
-from gateway.journal.opening import boot_id
+from gateway.clock_sync import boot_id
 from tests.crash import accounts
 from tests.crash.household import alerts_in, newest_alerts, undisturbed
 from tests.crash.stage import Stage

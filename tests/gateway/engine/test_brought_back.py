@@ -9,7 +9,7 @@ from contract import Assessment, Condition, SensorEvent, encode
 from detectors.moment import Moment
 from detectors.profile import HomeProfile
 from gateway.engine import Engine, Fault, OrderingEngine
-from gateway.engine.engine import Output
+from gateway.engine.outputs import Output
 from tests.gateway.events import START, event
 from tests.gateway.small_detectors import HelpDetector, QuietDetector, VisitsDetector
 

@@ -13,7 +13,7 @@ from gateway.journal.database import VERSION, connect, is_damage, upgrade
 from gateway.journal.epochs import epochs_in
 from gateway.journal.intake import PAYLOAD_KEPT, TEXT_KEPT, quarantined
 from gateway.journal.journal import EngineMemory
-from gateway.journal.opening import boot_id, examine, mark_suspect
+from gateway.journal.opening import examine, mark_suspect
 from gateway.journal.settling import CONDITION
 from gateway.journal.sums import DamagedError, name_sum
 from gateway.journal.turns import Turns
@@ -220,8 +220,7 @@ def test_a_copy_that_could_not_be_examined_is_not_kept(
 def test_where_the_system_does_not_name_its_start_every_open_end_may_be_a_power_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "_BOOT_ID", tmp_path / "nothing")
-    assert boot_id() == ""
+    monkeypatch.setattr("gateway.journal.journal.boot_id", lambda: "")
     journal = open_journal(tmp_path)
     journal._owned = False  # it is killed
     journal.close()

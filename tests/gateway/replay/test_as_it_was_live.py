@@ -49,7 +49,7 @@ class Live(Bench):
         stands = self.effective.settings
         self.watermark = make_watermark(stands, self.journal)
         self.room = make_room(
-            stands, self.journal, self.watermark, lambda: self.now, self.standing.spells
+            stands, self.journal, self.watermark, lambda: self.now, spells=self.standing.spells
         )
         self.orders = Orders(self.standing, self.effective, self.room, self.journal)
         self.orders.announce(self.now)
