@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from contract import Assessment, CommandKind, CommandResult, Progress, RecordKind, State, decode
+from contract import (
+    Alert,
+    Assessment,
+    CommandKind,
+    CommandResult,
+    Condition,
+    Progress,
+    RecordKind,
+    State,
+    decode,
+)
 from gateway.downlink.book import Spell
 from gateway.downlink.gate import PAUSED_UNTIL, Interval
 from gateway.downlink.spells import NOBODY_UNTIL
@@ -24,7 +34,10 @@ class Turn(NamedTuple):
         at: The hub's clock then, in epoch seconds.
         spells: All that were known from then on.
         pauses: Those that are pauses, with what was said of each.
-        blinds: Whether a pause begins here.
+        blinds: Whether it was said here of all that is watched for that it cannot be told: a pause
+            begins, or nothing has been heard for too long.
+        anew: Whether the hub began anew here. Where nothing is heard it does not, nor does time
+            pass.
     """
 
     after: int
@@ -32,10 +45,11 @@ class Turn(NamedTuple):
     spells: tuple[Spell, ...]
     pauses: tuple[Interval, ...]
     blinds: bool
+    anew: bool = True
 
 
 class _Mark(NamedTuple):
-    """A record that says that something begins or ends."""
+    """A record that says that something begins or ends; of no command: nothing is heard."""
 
     seq: int
     command: str
@@ -54,12 +68,17 @@ def turns(journal: Journal, spells: Sequence[Spell], time_zone: str) -> list[Tur
     """
     ended_up = {one.command: one for one in spells if one.kind in _LASTING}
     marks = [one for one in _marks(journal) if one.command in ended_up]
+    marks = sorted([*marks, *_deaf(journal)])
     begun = {one.command for one in marks if one.begins}
     # Of what began before the oldest record nothing tells when it did.
     known = {command: one for command, one in ended_up.items() if command not in begun}
     said: dict[str, str] = {}
     found = [_turn(0, float("-inf"), known, said, blinds=False)]
     for mark in marks:
+        if not mark.command:
+            blind = found[-1]._replace(at=mark.at, blinds=True, anew=False)
+            found.append(blind._replace(after=_events_before(journal, mark.seq)))
+            continue
         spell = ended_up[mark.command]
         if mark.begins:
             known[mark.command] = _as_meant(spell, mark, time_zone)
@@ -90,6 +109,14 @@ def _marks(journal: Journal) -> Iterator[_Mark]:
         if result.state in {Progress.UNDER_WAY, Progress.DONE}:
             begins = result.state == Progress.UNDER_WAY
             yield _Mark(seq, result.command, begins, result.at.timestamp(), result.text)
+
+
+def _deaf(journal: Journal) -> Iterator[_Mark]:
+    """When the hub told that it cannot hear its sensors."""
+    for seq, body in journal.records(RecordKind.ALERT):
+        alert = decode(body, Alert)
+        if alert.condition == Condition.HUB_DEAF and not alert.subject and alert.version == 1:
+            yield _Mark(seq, "", begins=True, at=alert.updated_at.timestamp(), text="")
 
 
 def _as_meant(spell: Spell, mark: _Mark, time_zone: str) -> Spell:
