@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from contract import Alert, Quality, RecordKind, SensorEvent, decode
 from gateway.assembly import make_room, make_watermark
+from gateway.deafness import Deafness, Gaps
 from gateway.downlink.orders import Orders
 from gateway.journal import Intake
+from gateway.own_alerts import OwnAlerts
 from gateway.replay.journalled import replay_journal
 from gateway.replay.share import DryRun, Outcome
 from gateway.settings import Files, Hub, Sensor, Settings
@@ -40,6 +42,7 @@ class Live(Bench):
         super().__init__(path, SETTINGS)
 
     alive = False
+    deaf = False
 
     def begin(self) -> None:
         if self.alive:
@@ -48,9 +51,15 @@ class Live(Bench):
         self.effective = self.standing.begin(self.now, self.elapsed)
         stands = self.effective.settings
         self.watermark = make_watermark(stands, self.journal)
+        gaps = Gaps(self.journal)
         self.room = make_room(
-            stands, self.journal, self.watermark, lambda: self.now, spells=self.standing.spells
+            stands, self.journal, self.watermark, lambda: self.now,
+            spells=self.standing.spells, gaps=gaps,
+        )  # fmt: skip
+        self.deafness = Deafness(
+            gaps, OwnAlerts(self.journal), alert_after_s=HOUR, blindfold=self.room.blindfold
         )
+        self.links(up=not self.deaf)
         self.orders = Orders(self.standing, self.effective, self.room, self.journal)
         self.orders.announce(self.now)
         self.works()
@@ -67,8 +76,22 @@ class Live(Bench):
             step = min(HOUR, until - self.now)
             self.now += step
             self.elapsed += step
-            self.room.tick(self.now)
+            if not self.deaf:
+                self.room.tick(self.now)
+            self.deafness.look(self.now, self.elapsed)
             self.tick()
+
+    def links(self, *, up: bool) -> None:
+        """The broker comes or goes."""
+        self.deaf = not up
+        self.deafness.link(up=up, why="refused", now=self.now, elapsed=self.elapsed)
+        self.deafness.look(self.now, self.elapsed)
+
+    def hears_nothing(self, seconds: float) -> None:
+        """The broker is away for a while."""
+        self.links(up=False)
+        self.passes(seconds)
+        self.links(up=True)
 
     def hears(self, place: str, kind: str = "motion", held_back: float = 0.0) -> None:
         """Something that happened, told after `held_back` seconds."""
@@ -110,7 +133,7 @@ def alerts_of(live: Live) -> list[bytes]:
     last: dict[str, tuple[Alert, bytes]] = {}
     for body in live.told_live(RecordKind.ALERT):
         alert = decode(body, Alert)
-        if alert.condition != "test_alert":
+        if alert.condition not in {"test_alert", "hub_deaf"}:
             last[alert.id] = alert, body
     ordered = sorted(
         last.values(), key=lambda one: (one[0].raised_at, one[0].condition, one[0].subject)
@@ -163,11 +186,25 @@ class Step(NamedTuple):
                 live.asks(self.what, self.much * HOUR)
             case "resume" | "back":
                 live.asks(self.what)
+            case "deaf":
+                live.hears_nothing(self.much * HOUR)
             case "killed":
                 live.is_killed()
 
 
-WHATS = ("heard", "late", "early", "left", "called", "pause", "resume", "away", "back", "killed")
+WHATS = (
+    "heard",
+    "late",
+    "early",
+    "left",
+    "called",
+    "pause",
+    "resume",
+    "away",
+    "back",
+    "killed",
+    "deaf",
+)
 STEPS = st.lists(
     st.builds(
         Step,
@@ -204,11 +241,23 @@ CAME_BACK = [
 ]
 
 
+DEAF = [
+    Step(1500, "deaf", much=20.0),
+    Step(40, "heard"),
+    Step(1500, "left"),
+    Step(200, "deaf", much=0.7),
+    Step(1500, "pause", much=20.0),
+    Step(5, "deaf", much=3.0),
+    Step(700, "heard"),
+]
+
+
 @settings(max_examples=15, deadline=None)
 @given(STEPS)
 @example(LATE)
 @example(RESUMED)
 @example(CAME_BACK)
+@example(DEAF)
 def test_a_replay_of_the_journal_gives_the_alerts_and_answers_that_staff_were_given(
     steps: list[Step],
 ) -> None:
