@@ -14,6 +14,7 @@ from api.settings import Settings
 from api.store.database import Database
 from tests.api.support import SettableClock, add_device
 from tests.support.database import Postgres
+from tests.support.dying import dying
 
 
 async def test_a_server_that_is_not_there_is_away_and_not_a_fault(tmp_path: Path) -> None:
@@ -44,20 +45,6 @@ async def test_the_service_answers_503_while_the_server_is_away_and_goes_on_when
             assert "still lacks 0001_foundations.sql" in answer.json()["detail"]
             assert answer.status_code == 503
             await app.state.services.database.close()
-
-
-async def dying(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Says that it ends, as a server does whose first process was killed, and gets no further."""
-    await reader.readexactly(int.from_bytes(await reader.readexactly(4)) - 4)
-    for kind, said in (
-        (b"R", b"\0\0\0\0"),
-        (b"S", b"server_version\x0018.0\0"),
-        (b"Z", b"I"),
-        (b"E", b"SFATAL\0C57P02\0Mterminating connection\0\0"),
-    ):
-        writer.write(kind + (len(said) + 4).to_bytes(4) + said)
-    await reader.read()
-    writer.close()
 
 
 @pytest.mark.network
