@@ -140,6 +140,9 @@ def test_a_damaged_journal_of_the_first_schema_keeps_its_numbers_and_its_epoch(
         assert journal.outbox.cursor == 4
         (told,) = word_of_damage(journal)
         assert "5 records were kept, 2 could not be read" in told.text
+        assert told.prompt == "Consider replacing the hub's memory card."
+        assert journal.counters()["journal_rebuilt"] == 1
+        assert journal.counters()["journal_lost"] == 2
 
 
 @pytest.mark.parametrize(
