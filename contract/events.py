@@ -24,6 +24,7 @@ class SensorEvent(Message, frozen=True, kw_only=True):
         battery: Per cent left, where the device tells.
         quality: How far `at` can be trusted.
         seq: The hub's own number for the event, where it has one.
+        bridge: Of a link that is lost: the bridge that is away, and with it all that speak by it.
     """
 
     home: Name
@@ -36,6 +37,7 @@ class SensorEvent(Message, frozen=True, kw_only=True):
     battery: Percent | None = None
     quality: str = Quality.OK
     seq: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    bridge: str = ""
 
 
 # Inclusive ranges of what each kind can mean. Wide on purpose: they refuse nonsense, not illness.

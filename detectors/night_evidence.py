@@ -1,6 +1,8 @@
 """The evidence of a restless night: its minutes, its walks and its doors, and what is usual."""
 
-from contract import Evidence
+from collections.abc import Sequence
+
+from contract import Day, Evidence
 from detectors import chart
 from detectors.features.nights import DAILY, Nights, Since
 from detectors.features.roaming import Roaming
@@ -19,20 +21,13 @@ def of_night(
     days = nights.points
     if under_way and not (days and days[-1].day == since.day):
         days = [*days[1 - chart.CHART_DAYS :], nights.point(since.day, minutes)]
-    return Evidence(
-        measure="minutes_about_night",
-        label=f"Minutes on the move {_WHEN}",
-        unit="minutes",
-        value=round(minutes, 1),
-        usual=round(usual, 1),
-        low=0.0,
-        high=round(limit, 1),
-        share=share,
-        days=chart.days(days),
-        text=(
-            f"{minutes:.0f} minutes on the move in {len(roaming.rooms)} rooms; "
-            f"usually {usual:.0f}, and up to {limit:.0f} would be this person's own way."
-        ),
+    return _of_minutes(
+        ("minutes_about_night", f"Minutes on the move {_WHEN}"),
+        (minutes, usual, limit),
+        share,
+        f"{minutes:.0f} minutes on the move in {len(roaming.rooms)} rooms; "
+        f"usually {usual:.0f}, and up to {limit:.0f} would be this person's own way.",
+        chart.days(days),
     )
 
 
@@ -40,19 +35,35 @@ def of_spell(nights: Nights, roaming: Roaming, since: Since, *, share: float) ->
     """The minutes of the present walk, or the last."""
     minutes, limit = roaming.spell / 60, nights.spell_limit(since)
     usual = nights.long_spell(since)
+    return _of_minutes(
+        ("minutes_about_spell", f"Minutes on the move at a stretch, {_WHEN}"),
+        (minutes, usual, limit),
+        share,
+        f"{minutes:.0f} minutes on the move at a stretch; a long one is usually {usual:.0f}, "
+        f"and up to {limit:.0f} would be this person's own way.",
+    )
+
+
+def _of_minutes(
+    names: tuple[str, str],
+    figures: tuple[float, float, float],
+    share: float,
+    text: str,
+    days: Sequence[Day] = (),
+) -> Evidence:
+    """Minutes on the move, as measured, usual and at most, beside the person's own."""
+    (measure, label), (minutes, usual, limit) = names, figures
     return Evidence(
-        measure="minutes_about_spell",
-        label=f"Minutes on the move at a stretch, {_WHEN}",
+        measure=measure,
+        label=label,
         unit="minutes",
         value=round(minutes, 1),
         usual=round(usual, 1),
         low=0.0,
         high=round(limit, 1),
         share=share,
-        text=(
-            f"{minutes:.0f} minutes on the move at a stretch; a long one is usually {usual:.0f}, "
-            f"and up to {limit:.0f} would be this person's own way."
-        ),
+        days=list(days),
+        text=text,
     )
 
 

@@ -139,7 +139,7 @@ class SensorSilent:
                 return []
             voice = state.voices[event.sensor] = Voice(event.place, state.active, spoke=True)
         silence = self._silence(voice, moment)
-        if voice.spoke and silence > 1:
+        if voice.spoke and silence > 1 and not voice.bridge:
             voice.learn_one(float(silence), moment.day)
         was_told = voice.told
         voice.heard, voice.spoke, voice.day = state.active, True, moment.day
@@ -147,7 +147,8 @@ class SensorSilent:
         if event.kind in SPEAKING_ALONE:
             voice.alone = True
             self._look_ahead(moment)
-        voice.offline = event.kind == LINK and event.value == 0
+        voice.bridge = event.bridge
+        voice.offline = event.kind == LINK and event.value == 0 and not event.bridge
         voice.told = voice.offline
         return [self._answer(event.sensor, voice, moment)] if was_told != voice.told else []
 
@@ -159,12 +160,13 @@ class SensorSilent:
             return answers
         for name, voice in state.voices.items():
             silence = self._silence(voice, moment)
-            if voice.told or silence <= PRIOR.least:  # quick: no limit is shorter
+            if voice.told or voice.bridge or silence <= PRIOR.least:  # quick: no limit is shorter
                 continue
             if silence > self._limit(voice, moment.day):
                 voice.told = True
                 answers.append(self._answer(name, voice, moment))
-        heard = [voice.heard for voice in state.voices.values() if not voice.told]
+        waiting = (voice for voice in state.voices.values() if not voice.told and not voice.bridge)
+        heard = [voice.heard for voice in waiting]
         self._all_well_until = min(heard, default=state.active) + PRIOR.least
         return answers
 
@@ -176,7 +178,8 @@ class SensorSilent:
 
     def _look_ahead(self, moment: Moment) -> None:
         """When to ask next after those that speak alone: later than `moment`."""
-        waiting = [one for one in self._state.voices.values() if one.alone and not one.told]
+        voices = self._state.voices.values()
+        waiting = [one for one in voices if one.alone and not one.told and not one.bridge]
         ends = (one.slot + int(self._limit(one, moment.day)) + 1 for one in waiting)
         self._state.check_at = min((SLOT * end for end in ends), default=NEVER)
 
@@ -257,6 +260,8 @@ class SensorSilent:
     def _found(self, voice: Voice, moment: Moment) -> tuple[State, str]:
         if moment.day - self._state.first_day < LEARNING_DAYS and not voice.offline:
             return State.LEARNING, "Learning how often this sensor speaks."
+        if voice.bridge:
+            return State.BLIND, f"The bridge {voice.bridge}, by which it speaks, is away."
         if voice.told:
             return State.RAISED, ""
         return State.NORMAL, ""

@@ -30,6 +30,7 @@ class Voice(msgspec.Struct):
         count, total: Number and sum of its silences, the old ones faded.
         told: The last answer was that it is silent.
         offline: Its own link says it is away.
+        bridge: The bridge that is away, and the sensor with it; that is told of the bridge.
     """
 
     place: str
@@ -43,6 +44,7 @@ class Voice(msgspec.Struct):
     total: float = 0.0
     told: bool = False
     offline: bool = False
+    bridge: str = ""
 
     def learn_one(self, silence: float, day: int) -> None:
         """Takes in a silence that has ended."""

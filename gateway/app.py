@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 from gateway.assembly import make_backoff, make_hub
 from gateway.clock import HubClock, Machine
+from gateway.clock_sync import boot_id
 from gateway.dialects.networks import spoken_in
 from gateway.downlink.orders import Orders
 from gateway.downlink.standing import Effective, Standing
 from gateway.engine_room import EngineRoom
+from gateway.errors import HubError
 from gateway.hub import TICK_S, Hub
 from gateway.journal import Journal, JournalError, Keep
 from gateway.journal.database import is_damage
@@ -75,21 +77,35 @@ async def _run(base: Settings, files: Files, journal: Journal, notifier: Notifie
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     clock = HubClock(Machine(), journal.clock()[1])
-    standing = Standing(base, journal)
+    standing = Standing(base, journal, boot_id())
     while not stop.is_set():
         effective = standing.begin(clock.now(), clock.elapsed())
         try:
             parts = _assemble(effective, standing, files, journal, clock)
         except sqlite3.Error:
-            raise  # the disk's fault, and not the configuration's
+            _spare(standing, clock.now())  # the disk's fault, and not the configuration's
+            raise
         except Exception as error:
             # Nothing has begun yet, so whatever it was, the configuration before it still works.
             if not standing.failed(effective, f"{type(error).__name__}: {error}", clock.now()):
                 raise
             continue
-        await _live(parts, stop, notifier)
+        try:
+            await _live(parts, stop, notifier)
+        except (HubError, sqlite3.Error):
+            _spare(standing, clock.now())  # such as a password that cannot be read
+            raise
+    _spare(standing, clock.now())
     notifier.stopping()
     _log.info("hub %s has stopped in good order", base.hub.id)
+
+
+def _spare(standing: Standing, now: float) -> None:
+    """Does not hold this end against the configuration on trial."""
+    try:
+        standing.ended(now)
+    except sqlite3.Error as error:
+        _log.warning("it cannot be noted why the hub ended: %s", error)
 
 
 class _Running(NamedTuple):
@@ -148,6 +164,7 @@ async def _live(parts: _Running, stop: asyncio.Event, notifier: Notifier) -> Non
             hub.beat(settings.hub.health_every_s),
             hub.thin_out(Keep(settings.journal.keep_days, settings.journal.keep_mb)),
             _end_spells(parts),
+            _learn(parts),
         ]
         if settings.metrics.port is not None:
             jobs.append(serve(settings.metrics.port, hub.metrics))
@@ -175,6 +192,17 @@ async def _end_spells(parts: _Running) -> None:
         except sqlite3.OperationalError as error:
             _log.warning("what is over cannot be noted yet: %s", error)
         await asyncio.sleep(TICK_S)
+
+
+async def _learn(parts: _Running) -> None:
+    """Learns anew what the centre asks for, for ever; between two steps the hub works on."""
+    while True:
+        try:
+            more = parts.orders.learn(parts.now())
+        except sqlite3.OperationalError as error:
+            _log.warning("it cannot be learned anew yet: %s", error)
+            more = False
+        await asyncio.sleep(0 if more else TICK_S)
 
 
 def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> Subscriber:

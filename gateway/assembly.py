@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from contract import Assessment
+from contract import CommandKind
 from gateway.backoff import Backoff
 from gateway.clock import HubClock
-from gateway.deafness import Deafness, Gaps
+from gateway.deafness import Deafness, Gaps, gate_of
 from gateway.detecting import hub_engine
 from gateway.dialects.networks import spoken_in
 from gateway.downlink.book import DownlinkBook
-from gateway.downlink.gate import UNHEARD, PauseGate
+from gateway.downlink.discretion import Discretion
 from gateway.downlink.spells import Spells
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
@@ -75,26 +75,29 @@ def make_hub(
     deafness = Deafness(
         gaps, own, alert_after_s=settings.broker.away_alert_s, blindfold=room.blindfold
     )
-    started_at = now()
+    discreet, started_at = Discretion(lasting, journal), now()
     parts = Parts(
         journal=journal,
         hearing=_hearing(settings, journal, normaliser, watermark, names),
         room=room,
-        writer=Writer(make_backoff(first=0.5, most=30.0)),
-        health=lambda: heartbeat(
-            journal,
-            lasting.masked(normaliser.health()),
-            folder,
-            started_at=started_at,
-            now=now(),
-            configuration=version,
-            clock=centre_clock.best,
-            every_s=settings.hub.health_every_s,
-            broker=deafness.standing(now(), elapsed()),
+        writer=Writer(make_backoff(first=0.5, most=30.0), written=journal.changes),
+        health=lambda: discreet(
+            heartbeat(
+                journal,
+                normaliser.health(),
+                folder,
+                started_at=started_at,
+                now=now(),
+                configuration=version,
+                clock=centre_clock.best,
+                every_s=settings.hub.health_every_s,
+                broker=deafness.standing(now(), elapsed()),
+            )
         ),
         deafness=deafness,
         own=own,
         hush=lasting.hush,
+        paused=lambda: lasting.now(CommandKind.PAUSE) is not None,
         now=now,
         elapsed=elapsed,
         clock=clock,
@@ -122,13 +125,7 @@ def make_room(
 ) -> EngineRoom:
     """The engine with all registered detectors, standing where it last stood."""
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
-    unheard, zone = gaps or Gaps(journal), settings.hub.time_zone
-    paused = PauseGate(lasting.pauses, zone)
-    deaf = PauseGate(lambda: unheard.all, zone, UNHEARD)
-
-    def gate(answer: Assessment) -> Assessment:
-        return deaf(paused(answer))
-
+    gate = gate_of(lasting.pauses, gaps or Gaps(journal), settings.hub.time_zone)
     return EngineRoom(
         journal,
         lambda on_fault: hub_engine(settings.profile, settings.lag_s, on_fault, gate, mends=True),

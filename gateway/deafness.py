@@ -7,12 +7,12 @@ have kept what happened meanwhile, nothing was missed, and the gap is none.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from contract import Condition
-from gateway.downlink.gate import Interval
+from contract import Assessment, Condition
+from gateway.downlink.gate import UNHEARD, Interval, PauseGate
 from gateway.engine.book import Key
 from gateway.journal import Journal
 from gateway.own_alerts import OwnAlerts
@@ -83,6 +83,21 @@ class Gaps:
 
     def _write(self, change: Callable[[sqlite3.Connection], object], now: float) -> None:
         self._journal.write_together((), change, now)
+
+
+def gate_of(
+    pauses: Sequence[Interval], gaps: Gaps, time_zone: str
+) -> Callable[[Assessment], Assessment]:
+    """What becomes of each answer of a home: of a time unseen it cannot be told, whyever.
+
+    Args:
+        pauses: When nothing was to be recorded.
+        gaps: When nothing could be heard; there may come more.
+        time_zone: The home's.
+    """
+    paused = PauseGate(pauses, time_zone)
+    deaf = PauseGate(lambda: gaps.all, time_zone, UNHEARD)
+    return lambda answer: deaf(paused(answer))
 
 
 class Deafness:
@@ -166,6 +181,25 @@ class Deafness:
         if now - since >= self._alert_after_s and not self._alerts.stands(*_KEY):
             self._alert(since, now)
 
+    def bridges(self, away: Mapping[str, int], now: float) -> None:
+        """Tells of bridges that are away, one alert for each and none for each of its sensors.
+
+        Args:
+            away: With each so many of the home's sensors.
+            now: By the hub's clock.
+        """
+        for key in self._alerts.open_of(Condition.HUB_DEAF):
+            if key.subject and key.subject not in away:
+                self._alerts.cleared(key, "It is back.", now)
+        for bridge, count in away.items():
+            key = Key(Condition.HUB_DEAF, bridge)
+            if not self._alerts.stands(*key):
+                text = (
+                    f"The bridge {bridge} is away: none of the {count} sensors that speak by it "
+                    "can be heard."
+                )
+                self._alerts.raised(key, text, "Check the bridge and its radio stick.", now)
+
     def _alert(self, since: float, now: float) -> None:
         began = datetime.fromtimestamp(since, UTC)
         text = (
@@ -174,5 +208,5 @@ class Deafness:
             "the home is noticed."
         )
         prompt = "Check that the broker runs on the hub, and that its password was not changed."
-        self._blindfold(now)
         self._alerts.raised(_KEY, text, prompt, now)
+        self._blindfold(now)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contract import Assessment
 from detectors.profile import HomeProfile, UnusualDay
 from gateway.engine import DetectorFactory, Fault, OrderingEngine
-from gateway.engine.engine import as_it_is, ignore
+from gateway.engine.outputs import as_it_is, ignore
 
 
 def detectors() -> Sequence[DetectorFactory]:

@@ -131,18 +131,28 @@ class Directory:
         return back
 
     def due(self, now: float) -> list[Reading]:
-        """Which devices have by `now` been out of reach with their bridge for long enough."""
+        """Which devices have by `now` been out of reach with their bridge for long enough.
+
+        The text of each reading names the bridge.
+        """
         if now < self._deadline:
             return []
         gone: list[Reading] = []
-        for net in self._known.nets.values():
+        for base, net in self._known.nets.items():
             if net.away_since is not None and now - net.away_since >= BRIDGE_AWAY_S:
                 going = self._going(net)
                 net.went += going
-                gone += [Reading(name, Signal.ONLINE, 0.0) for name in going]
+                gone += [Reading(name, Signal.ONLINE, 0.0, text=base) for name in going]
         self.changed |= bool(gone)
         self._set_deadline()
         return gone
+
+    def away(self) -> dict[str, int]:
+        """The bridges that are away, and with each how many of the settings' devices."""
+        nets = self._known.nets.items()
+        return {
+            base: len(net.went) for base, net in nets if net.away_since is not None and net.went
+        }
 
     def note(self, told: Iterable[Reading]) -> None:
         """Takes note of which of the settings' devices can be reached by their own word."""
@@ -204,9 +214,11 @@ class Directory:
         """Puts a device where the one met last stands; a name is its last bearer's alone."""
         if self._knows(entry.name):
             entry.was = entry.name
-        if entry.was is not None:
-            for other in net.devices.values():
-                other.was = None if other.was == entry.was else other.was
+        for other in net.devices.values():
+            if entry.was is not None and other.was == entry.was:
+                other.was = None
+            if other.name == entry.name:
+                other.name = ""
         net.devices.pop(address, None)
         net.devices[address] = entry
         while len(net.devices) > MOST_DEVICES:

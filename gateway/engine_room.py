@@ -3,14 +3,16 @@
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 
-from contract import Assessment
+from contract import Assessment, SensorEvent
 from gateway.engine import Engine, Fault, OrderingEngine, Watermark
 from gateway.engine.book import Key
-from gateway.engine.engine import Output
+from gateway.engine.lesson import keep_last
+from gateway.engine.outputs import Output
 from gateway.journal import Journal
 from gateway.journal.journal import EngineMemory
+from gateway.journal.told import newest_alerts
 
 PORTION = 500
 """Events between two looks at anything else."""
@@ -54,6 +56,7 @@ class EngineRoom:
         self._failed: list[str] = []
         self._mended: Counter[str] = Counter()  # since the last checkpoint
         self._restore()
+        self._saved_standing = self._standing()
         self._failed.clear()  # what could not be restored has been learned from the journal
 
     @property
@@ -102,14 +105,29 @@ class EngineRoom:
         if self._unsaid:
             self._save()
 
-    def relearn(self, conditions: list[str]) -> None:
-        """Has some conditions learned anew from the journal."""
-        self._learn(conditions)
+    def relearning(self, conditions: Sequence[str]) -> Iterator[None]:
+        """Has some conditions learned anew from the journal; others may work between two steps."""
+        _log.info("learning %s from the journal", ", ".join(conditions))
+        self._unsaid += yield from self._engine.relearning(conditions, self._gone_through())
+        self._save()
+
+    def _gone_through(self) -> Iterator[SensorEvent]:
+        """All events up to where the engine is, also where it goes on meanwhile."""
+        seq = 0
+        while portion := self._journal.events_after(seq, PORTION):
+            for seq, event in portion:
+                if seq > self._offset:
+                    return
+                yield event
 
     def save(self) -> None:
         """Writes a checkpoint."""
-        if self._unsaid or self._counts or self._offset != self._saved:
+        if self._unsaid or self._counts or self._standing() != self._saved_standing:
             self._save()
+
+    def _standing(self) -> tuple[int, float | None]:
+        """How far it has come along the journal, and in time where nothing was heard."""
+        return self._offset, self._watermark.driven
 
     def _save(self) -> None:
         """Writes what is unsaid; where that fails, it stays unsaid until the next time."""
@@ -120,6 +138,7 @@ class EngineRoom:
         memory = EngineMemory(self._offset, self._watermark.driven, blob)
         self._journal.write_outputs(self._unsaid, memory, self._counts, self._now())
         self._saved = self._offset
+        self._saved_standing = self._standing()
         self._counts.clear()
         self._unsaid.clear()
         self._mended.clear()
@@ -164,15 +183,15 @@ class EngineRoom:
 
         What had been told beyond that, such as of events that are no longer kept, is gone on from.
         """
-        told = self._journal.newest_alerts(lambda one: one.condition in self.conditions)
+        told = newest_alerts(self._journal, lambda one: one.condition in self.conditions)
         last: dict[Key, Assessment] = {}
         for event in self._journal.events_until(memory.offset):
-            _keep_last(last, self._engine.process(event))
+            keep_last(last, self._engine.process(event))
         # How far time was driven may be lost; it had come as far as what was said.
         times = [one.updated_at.timestamp() for one in told]
         driven = max(times, default=None) if memory.driven is None else memory.driven
         if driven is not None:
-            _keep_last(last, self._engine.advance(driven))
+            keep_last(last, self._engine.advance(driven))
         self._failed.clear()  # each began afresh: there is no checkpoint to mend it from
         self._unsaid += self._engine.go_on_from(told, last)
         self._save()
@@ -181,8 +200,7 @@ class EngineRoom:
         if not conditions:
             return
         _log.info("learning %s from the journal", ", ".join(conditions))
-        events = self._journal.events_until(self._offset)
-        self._unsaid += self._engine.relearn(conditions, events)
+        self._unsaid += self._engine.relearn(conditions, self._gone_through())
         self._save()
 
     def _on_fault(self, fault: Fault) -> None:
@@ -190,9 +208,3 @@ class EngineRoom:
         _log.error("the detector for %s failed", fault.condition, exc_info=fault.error)
         if fault.stopped:
             self._failed.append(fault.condition)
-
-
-def _keep_last(last: dict[Key, Assessment], outputs: Iterable[Output]) -> None:
-    last.update(
-        (Key(one.condition, one.subject), one) for one in outputs if isinstance(one, Assessment)
-    )

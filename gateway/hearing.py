@@ -6,6 +6,7 @@ in quarantine; each is counted.
 
 import logging
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -13,9 +14,9 @@ from traceback import format_tb
 
 import msgspec
 
-from contract import Quality, SensorEvent
+from contract import Kind, Quality, SensorEvent
 from gateway.clock import BEHIND_S
-from gateway.dialects.protocol import Dialect, Problem, Reading, Why
+from gateway.dialects.protocol import Dialect, Problem, Reading, Signal, Why
 from gateway.directory import Directory
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake
@@ -28,6 +29,7 @@ FUTURE_S = 300.0
 SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
+_OF_THE_DEVICE = frozenset({Signal.ONLINE, Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY})
 _REMEMBERED = 4096
 _log = logging.getLogger(__name__)
 
@@ -102,6 +104,7 @@ class Hearing:
         self._watermark = watermark
         self._follows_wall_clock = follows_wall_clock
         self._seen = dict.fromkeys(past.deliveries)
+        self._said = Counter(one.digest for one in self._seen)
         self._received = -math.inf if past.received is None else past.received
 
     def hear(self, messages: Iterable[Message]) -> Intake:
@@ -112,14 +115,47 @@ class Hearing:
         intake.received = self._received if math.isfinite(self._received) else None
         return self._finished(intake)
 
+    def pass_over(self, messages: Iterable[Message]) -> tuple[list[Message], Intake]:
+        """Forgets what tells what a person does, unheard; of such a device the state is then open.
+
+        Returns:
+            Messages that tell of calls for help and of links alone, and what to store of the rest.
+        """
+        kept, intake = list[Message](), Intake()
+        lost: set[str] = set()
+        for message in messages:
+            said = self._reader.tells(message)
+            private = {one.device for one in said or () if one.signal not in _OF_THE_DEVICE}
+            if said is not None and (not private or self._calls(said)):
+                kept.append(message)
+                continue
+            intake.counts["messages"] += 1
+            intake.counts["paused"] += 1
+            lost |= private
+        if lost:
+            intake.devices = self._normaliser.doubt(lost)
+        return kept, intake
+
+    def _calls(self, said: list[Reading]) -> bool:
+        """Whether somebody may call for help."""
+        return any(
+            one.signal is Signal.ACTION and self._normaliser.calls(one.device) for one in said
+        )
+
     def tick(self, now: float) -> Intake:
         """Settles what has become certain by `now` though nothing was heard."""
         intake, heard = Intake(), Heard()
         self._normaliser.tick(now, heard)
         for gone in self._directory.due(now):
+            known = len(heard.events)
             self._normaliser.hear([gone], now, heard)
+            heard.events[known:] = [_by(gone.text, one) for one in heard.events[known:]]
         self._keep(heard, intake, sure=True)
         return self._finished(intake)
+
+    def bridges_away(self) -> dict[str, int]:
+        """The bridges that are away, and with each how many of the settings' devices."""
+        return self._directory.away()
 
     def _finished(self, intake: Intake) -> Intake:
         newest = self._watermark.newest
@@ -130,34 +166,39 @@ class Hearing:
 
     def _hear(self, message: Message, intake: Intake) -> None:
         intake.counts["messages"] += 1
-        if self._is_repeat(message, intake):
+        delivery = _delivery(message)
+        if message.dup and delivery in self._seen:
             intake.counts["redelivered"] += 1
             return
+        known = delivery is not None and delivery.digest in self._said
+        if delivery is not None:
+            self._remember(delivery)
+            intake.deliveries.append(delivery)
         try:
             heard = self._reader.read(message, intake)
         except Exception as error:  # noqa: BLE001 - see _fail
             self._fail(message, error, intake)
             return
         for said in heard:
-            self._listen(message, said, intake)
+            self._listen(message, said, intake, known=known)
 
-    def _is_repeat(self, message: Message, intake: Intake) -> bool:
-        """Whether the broker delivers again what the journal already has; else remembers it."""
-        if not message.mid:
-            return False
-        digest = blake2b(message.topic.encode(), digest_size=16)
-        digest.update(b"\0" + message.payload)
-        delivery = Delivery(message.mid, digest.digest())
-        if message.dup and delivery in self._seen:
-            return True
-        self._seen.pop(delivery, None)
+    def _remember(self, delivery: Delivery) -> None:
+        """Keeps the last deliveries, each where it came last."""
+        if delivery in self._seen:
+            del self._seen[delivery]
+        else:
+            self._said[delivery.digest] += 1
         self._seen[delivery] = None
         if len(self._seen) > _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        intake.deliveries.append(delivery)
-        return False
+            oldest = next(iter(self._seen))
+            del self._seen[oldest]
+            self._said[oldest.digest] -= 1
+            if not self._said[oldest.digest]:
+                del self._said[oldest.digest]
 
-    def _listen(self, message: Message, readings: list[Reading], intake: Intake) -> None:
+    def _listen(
+        self, message: Message, readings: list[Reading], intake: Intake, *, known: bool
+    ) -> None:
         heard = Heard()
         try:
             if message.retain:
@@ -167,6 +208,8 @@ class Hearing:
                 self._hear_live(message, readings, heard, intake)
         except Exception as error:  # noqa: BLE001 - see _fail
             self._fail(message, error, intake)
+        if known:
+            _drop_repeated(heard, intake)
         self._keep(heard, intake, sure=self._is_sure(message))
 
     def _hear_live(
@@ -238,6 +281,33 @@ class Hearing:
         _log.error("a message could not be heard: %s\n%s", type(error).__name__, where)
         problem = Problem(f"the hub failed at it: {type(error).__name__}", Why.HUB_FAILED)
         refuse(message, problem, intake)
+
+
+def _delivery(message: Message) -> Delivery | None:
+    """What a message is known by; None where the broker does not ask for an acknowledgement."""
+    if not message.mid:
+        return None
+    digest = blake2b(message.topic.encode(), digest_size=16)
+    digest.update(b"\0" + message.payload)
+    return Delivery(message.mid, digest.digest())
+
+
+def _drop_repeated(heard: Heard, intake: Intake) -> None:
+    """Drops what a message told that is an old one again, byte for byte and with its own time.
+
+    A broker that was killed does not know what it has delivered since it last saved: it delivers
+    that again, and takes again what devices had no answer to, unmarked or under other numbers.
+    """
+    news = [one for one in heard.events if one.quality != Quality.REPLAYED]
+    if len(news) < len(heard.events):
+        intake.counts["redelivered"] += 1
+        heard.events = news
+
+
+def _by(bridge: str, event: SensorEvent) -> SensorEvent:
+    """A lost link, with the bridge that is away."""
+    lost = event.kind == Kind.LINK and not event.value
+    return msgspec.structs.replace(event, bridge=bridge) if lost else event
 
 
 def _shifted(readings: list[Reading], message: Message) -> list[Reading]:

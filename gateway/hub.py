@@ -49,6 +49,7 @@ class Parts:
         writer: Does the writes that must not be given up.
         health: Says how the hub fares.
         hush: Takes out of an intake what is not to be kept, such as in a pause.
+        paused: Whether recording is paused.
         now: The hub's clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
         clock: Looks whether the machine's clock is right; None where there is no doubt.
@@ -63,6 +64,7 @@ class Parts:
     writer: Writer
     health: Callable[[], HubHealth]
     hush: Callable[[Intake], None] = lambda _intake: None
+    paused: Callable[[], bool] = lambda: False
     now: Callable[[], float] = time.time
     elapsed: Callable[[], float] = time.monotonic
     clock: HubClock | None = None
@@ -94,7 +96,7 @@ class Hub:
         self._jobs: list[str] = []
         self._centre_up: bool | None = None
         self._ears = asyncio.Lock()
-        self._told_clock = False
+        self._told_clock: bool | None = None
         self.news = asyncio.Event()
 
     async def take(self, messages: list[Message]) -> None:
@@ -105,11 +107,20 @@ class Hub:
             if waiting is None:
                 await self._store(self._parts.hearing.hear(messages))
             elif not waiting.open:
-                await self._parts.writer.write(lambda: waiting.keep(messages))
+                await self._keep(waiting, messages)
             else:
                 await self._release(waiting)
                 dated = [waiting.dated(one) for one in messages]
                 await self._store(self._parts.hearing.hear(dated))
+
+    async def _keep(self, waiting: WaitingRoom, messages: list[Message]) -> None:
+        """Stores messages as they came until the time is known; in a pause only what may be."""
+        if self._parts.paused():
+            messages, forgotten = self._parts.hearing.pass_over(messages)
+            if forgotten.counts:
+                await self._store(forgotten)
+        if messages:
+            await self._parts.writer.write(lambda: waiting.keep(messages))
 
     async def detect(self) -> None:
         """Shows the engine what is journalled, for ever."""
@@ -247,11 +258,11 @@ class Hub:
         clock, waiting = self._parts.clock, self._parts.waiting
         if clock is None or waiting is None:
             return True
-        was_sure, leaps = clock.sure, clock.leaps
+        leaps = clock.leaps
         clock.look()
         if clock.leaps != leaps:
             await self._store(Intake(counts=Counter(clock_leaps=clock.leaps - leaps)))
-        if clock.sure != was_sure or not self._told_clock:
+        if clock.sure is not self._told_clock:  # the centre may have told it since the last look
             self._tell_clock(sure=clock.sure)
         if clock.sure and waiting.waiting:
             async with self._ears:
@@ -259,7 +270,7 @@ class Hub:
         return clock.sure
 
     def _tell_clock(self, *, sure: bool) -> None:
-        self._told_clock = True
+        self._told_clock = sure
         if sure:
             _log.info("the hub knows what time it is")
         else:
@@ -285,6 +296,8 @@ class Hub:
         elapsed = self._parts.elapsed()
         if deafness is not None:
             await self._with_news(lambda: deafness.look(now, elapsed))
+            away = self._parts.hearing.bridges_away()
+            await self._with_news(lambda: deafness.bridges(away, now))
         if own is not None:
             await self._with_news(lambda: own.look(now))
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
+from gateway.terminal import shown
+
 # ECMA-48 and xterm: another screen and no cursor; home; clear to the end of the line, of the page.
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 _HOME, _LINE_END, _PAGE_END = "\x1b[H", "\x1b[K", "\x1b[J"
@@ -30,8 +32,8 @@ class LiveView:
                 *body[: max(0, height - 2)],
                 f"  ... {more} more lines: a taller window, or --once",
             ]
-        shown = [_safe(line)[:width] for line in (*body, foot)]
-        self._out.write(_HOME + f"{_LINE_END}\r\n".join(shown) + _LINE_END + _PAGE_END)
+        page = [shown(line)[:width] for line in (*body, foot)]
+        self._out.write(_HOME + f"{_LINE_END}\r\n".join(page) + _LINE_END + _PAGE_END)
         self._out.flush()
 
 
@@ -44,8 +46,3 @@ def live_view(out: TextIO) -> Iterator[LiveView]:
     finally:
         out.write(_LEAVE)
         out.flush()
-
-
-def _safe(line: str) -> str:
-    """The line without what a device could have put in to steer the terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in line)

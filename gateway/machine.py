@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contract import MachineHealth
+from gateway.clock_sync import Sync, kernel_says, read_sync
 
 ROOT = Path("/")
 _KIB = 1024
@@ -76,12 +77,13 @@ def load(root: Path = ROOT) -> float | None:
 
 
 def clock_synchronised(root: Path = ROOT) -> bool | None:
-    """Whether the clock was set from the network since the start, where systemd-timesyncd does it.
+    """Whether the clock is kept right from the network; None where nobody is seen to keep it."""
+    asked = kernel_says if root == ROOT else _nobody  # it is this machine's alone
+    return {Sync.YES: True, Sync.NO: False}.get(read_sync(root / "run", asked))
 
-    It leaves a file at each success (systemd-timesyncd.service(8)), and its folder while it runs.
-    """
-    folder = root / "run/systemd/timesync"
-    return (folder / "synchronized").exists() if folder.is_dir() else None
+
+def _nobody() -> None:
+    """There is no kernel to ask."""
 
 
 def _lines(path: Path) -> Iterator[str]:

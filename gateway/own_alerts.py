@@ -9,6 +9,7 @@ import msgspec
 from contract import SEVERITY, Alert, Condition, Phase, Severity, utc
 from gateway.engine.book import Key, alert_id
 from gateway.journal import Journal
+from gateway.journal.told import newest_alerts
 
 OWN: frozenset[str] = frozenset({Condition.HUB_MEMORY, Condition.HUB_DEAF})
 """The conditions that a hub answers for itself."""
@@ -26,12 +27,16 @@ class OwnAlerts:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        told = journal.newest_alerts(lambda one: one.condition in OWN)
+        told = newest_alerts(journal, lambda one: one.condition in OWN)
         self._open = [one for one in told if one.phase == Phase.OPEN]
 
     def stands(self, condition: str, subject: str = "") -> bool:
         """Whether an alert stands open."""
         return any((one.condition, one.subject) == (condition, subject) for one in self._open)
+
+    def open_of(self, condition: str) -> list[Key]:
+        """What stands open of a condition."""
+        return [Key(one.condition, one.subject) for one in self._open if one.condition == condition]
 
     def raised(self, key: Key, text: str, prompt: str, now: float) -> None:
         """Opens an alert, or says on the one that stands what is new."""

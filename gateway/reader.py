@@ -88,6 +88,21 @@ class Reader:
             _count_unread(decoded, intake)
         return by_device(back) + self._known(message, decoded.readings, intake)
 
+    def tells(self, message: Said) -> list[Reading] | None:
+        """What the settings' devices say in a message, without taking note of anything.
+
+        Returns:
+            None where nothing in it can be used; none where a network speaks of itself alone.
+        """
+        try:
+            decoded = self._decoded(message)
+        except DialectError:
+            return None
+        readings = decoded.readings
+        called = [one._replace(device=self._directory.called(one.device)) for one in readings]
+        known = [one for one in called if self._directory.knows(one.device)]
+        return known if known or (decoded.news and not readings) else None
+
     def _known(self, message: Said, readings: list[Reading], intake: Intake) -> list[list[Reading]]:
         """What the settings' devices said, by their names there; the others are counted."""
         known: list[list[Reading]] = []

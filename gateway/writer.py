@@ -23,6 +23,8 @@ class Writer:
     Args:
         backoff: Waits between tries.
         sleep: Waits so many seconds.
+        written: How much was ever written: rises with each write that changes anything. What only
+            looks proves nothing of the disk, and a full one must not seem to come and go with it.
 
     Attributes:
         trouble: Why the journal cannot be written; "" while it can.
@@ -32,8 +34,12 @@ class Writer:
     """
 
     def __init__(
-        self, backoff: Backoff, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        backoff: Backoff,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        written: Callable[[], int] | None = None,
     ) -> None:
+        self._written = written
         self._backoff = backoff
         self._sleep = sleep
         self.trouble = ""
@@ -57,6 +63,7 @@ class Writer:
         unreadable = 0
         while True:
             self.tries += 1
+            before = None if self._written is None else self._written()
             try:
                 result = write()
             except sqlite3.OperationalError as error:
@@ -66,8 +73,9 @@ class Writer:
                 self._say(str(error))
                 await self._sleep(self._backoff.next())
             else:
-                self._say("")
-                self._backoff.reset()
+                if self._written is None or self._written() != before:
+                    self._say("")
+                    self._backoff.reset()
                 return result
 
     def take_counts(self) -> Counter[str]:

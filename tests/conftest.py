@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import Phase, settings
 from pytest_socket import enable_socket, socket_allow_hosts
 
 from tests.support.broker import Mosquitto, mosquitto_binary
@@ -14,6 +15,11 @@ from tests.support.database import Postgres
 ROOT = Path(__file__).parent.parent
 RECORDINGS = Path(os.environ.get("TELECARE_RECORDINGS", ROOT.parent / "shared" / "data"))
 IN_CI = os.environ.get("CI") == "true"
+
+# `make mutants` asks whether a test fails, not by how little, and the same each time.
+settings.register_profile(
+    "mutants", phases=[Phase.explicit, Phase.generate], derandomize=True, database=None
+)
 
 
 def missing(what: str, remedy: str) -> None:

@@ -1,9 +1,11 @@
 """What is committed is ours to publish, says what it is, and is explained."""
 
 import ast
+import io
 import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +65,36 @@ def test_every_module_says_what_it_is_for_in_its_first_line() -> None:
         if path.suffix == ".py" and text.strip() and ast.get_docstring(ast.parse(text)) is None:
             silent.append(path.relative_to(ROOT))
     assert silent == []
+
+
+SILENCED = re.compile(
+    r"#\s*(?:noqa(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[\w, -]+\])?"
+    r"|pyright:\s*ignore(?:\[\w+\])?|pragma:\s*no cover)"
+)
+
+
+def unexplained(code: str) -> Iterator[int]:
+    """The lines on which a check is silenced and nothing says why."""
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT and SILENCED.search(token.string):
+            reason = SILENCED.sub("", token.string)
+            if not re.search(r"\w{2}", reason):
+                yield token.start[0]
+
+
+def test_every_check_that_is_silenced_says_why() -> None:
+    silent = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path, text in texts()
+        if path.suffix == ".py" and SILENCED.search(text)
+        for line in unexplained(text)
+    ]
+    assert silent == []
+    assert list(unexplained("a = 1  # noqa: E501\nb = 2  # type: ignore[x]  # noqa: E1\n")) == [
+        1,
+        2,
+    ]
+    assert not list(unexplained("a = 1  # noqa: E501 - a link\nb = 2  # type: ignore[x]  # as a\n"))
 
 
 def test_the_licence_is_there_and_is_the_one_that_is_named() -> None:

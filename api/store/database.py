@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from typing import Any, Protocol, cast
 
 import asyncpg
-from asyncpg.exceptions._base import InterfaceError, PostgresError
+from asyncpg.exceptions._base import InterfaceError, InternalClientError, PostgresError
 
 from api.refusals import DatabaseAway
 from api.store.reach import AS_CONNECTED, Reach
@@ -60,6 +60,9 @@ AWAY: tuple[type[BaseException], ...] = (
     asyncpg.TooManyConnectionsError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
+    # A killed server may say that it ends and not live to end the exchange. asyncpg takes what is
+    # asked next for a fault of its own.
+    InternalClientError,
 )
 UNUSABLE: tuple[type[BaseException], ...] = (*AWAY, PostgresError, ValueError)
 """Also what only a person can mend: a wrong URL, password or database."""

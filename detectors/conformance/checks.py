@@ -164,7 +164,7 @@ def bears_late_messages(factory: Factory) -> None:
     """A link that is down for hours each day costs no sense, and a restart changes nothing."""
     events = [
         msgspec.structs.replace(event, quality=str(Quality.LATE))
-        if 14 <= event.at.hour < 16 or (event.at.day % 7 == 0 and event.at.hour > 16)  # noqa: PLR2004
+        if 14 <= event.at.hour < 16 or (event.at.day % 7 == 0 and event.at.hour > 16)  # noqa: PLR2004 - hours of the day
         else event
         for event in lifelike_home(WEEKS)
     ]

@@ -7,7 +7,7 @@ right at seven.
 """
 
 from abc import ABC, abstractmethod
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -21,7 +21,7 @@ from detectors.protocol import NEVER
 from detectors.rules.form import Span
 from detectors.rules.hearing import Ear
 from detectors.rules.watch import Finding, Setting
-from detectors.snapshots import freeze, thaw
+from detectors.snapshots import Remembering
 
 LOOK_AGAIN = 0.5
 """A spell that is told is told again when it has grown by so much of itself, but not"""
@@ -93,7 +93,7 @@ class SpellState(msgspec.Struct):
 S = TypeVar("S", bound=SpellState)
 
 
-class SpellWatch(ABC, Generic[S]):
+class SpellWatch(Remembering[S], ABC):
     """Keeps one rule about a spell.
 
     A kind of rule says in :meth:`notice` when a spell begins and ends.
@@ -223,18 +223,6 @@ class SpellWatch(ABC, Generic[S]):
             round(length / (length + self._limits.limit), 4) if length else float(raised),
             self._evidence(length, moment),
         )
-
-    def snapshot(self) -> bytes:
-        """Everything it remembers."""
-        return freeze(self.memory)
-
-    def restore(self, snapshot: bytes) -> None:
-        """Goes on from a snapshot.
-
-        Raises:
-            ValueError: The bytes are no such snapshot.
-        """
-        self.memory = thaw(snapshot, type(self.memory))
 
     def _why(self) -> str:
         for place, days in self.needs().items():

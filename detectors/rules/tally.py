@@ -5,7 +5,7 @@ happens after all. On a day when nobody can have done it, nothing is told.
 """
 
 from abc import ABC, abstractmethod
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,7 +20,7 @@ from detectors.protocol import NEVER
 from detectors.rules.form import Span
 from detectors.rules.hearing import Ear
 from detectors.rules.watch import Finding, Setting
-from detectors.snapshots import freeze, thaw
+from detectors.snapshots import Remembering
 
 
 class Words(NamedTuple):
@@ -72,7 +72,7 @@ class TallyState(msgspec.Struct):
 S = TypeVar("S", bound=TallyState)
 
 
-class TallyWatch(ABC, Generic[S]):
+class TallyWatch(Remembering[S], ABC):
     """Keeps one rule about what should happen by a time.
 
     A kind of rule says in :meth:`counts` what is counted, and in :meth:`excuse` when it says
@@ -173,18 +173,6 @@ class TallyWatch(ABC, Generic[S]):
             return Finding(state, "", words.normal, evidence=evidence)
         score = round(0.5 + usual / (usual + 1.0) / 2, 4)
         return Finding(state, "", words.raised, words.prompt, score, evidence)
-
-    def snapshot(self) -> bytes:
-        """Everything it remembers."""
-        return freeze(self.memory)
-
-    def restore(self, snapshot: bytes) -> None:
-        """Goes on from a snapshot.
-
-        Raises:
-            ValueError: The bytes are no such snapshot.
-        """
-        self.memory = thaw(snapshot, type(self.memory))
 
     def out(self) -> str:
         """Where somebody was last seen who is probably out; empty where nobody is."""

@@ -2,13 +2,16 @@
 
 import argparse
 import logging
+import math
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from contract import Kind
 from gateway.beside import what_holds
 from gateway.settings import Files, Settings, files, load
+from gateway.terminal import as_json, shown_lines
 from gateway.toml_file import TomlError
 
 _DEFAULT = Path("/etc/telecare/hub.toml")
@@ -22,6 +25,21 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULT,
         metavar="FILE.toml",
         help=f"the hub's settings (default {_DEFAULT}); docs/hub-settings.md has them all",
+    )
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Declares which events are asked for."""
+    parser.add_argument(
+        "--sensor", action="append", default=[], metavar="NAME", help="this one alone; repeatable"
+    )
+    parser.add_argument(
+        "--kind",
+        action="append",
+        default=[],
+        choices=[str(kind) for kind in Kind],
+        metavar="KIND",
+        help="this kind alone, such as motion; repeatable",
     )
 
 
@@ -51,15 +69,35 @@ def with_what_holds(path: Path, work: Callable[[Settings, Files], int]) -> int:
 
 def fail(error: object, *, code: int = 1) -> int:
     """Tells what went wrong; the exit code."""
-    sys.stderr.write(f"{error}\n")
+    sys.stderr.write(f"{shown_lines(str(error))}\n")
     return code
 
 
 def say(text: str) -> None:
     """Tells what was done."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{shown_lines(text)}\n")
+
+
+def say_json(value: object) -> None:
+    """Tells it to a program."""
+    sys.stdout.write(f"{as_json(value)}\n")
 
 
 def remark(text: str) -> None:
     """Tells what else the reader should know, beside the output."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{shown_lines(text)}\n")
+
+
+def seconds(text: str, *, least: float, most: float) -> float:
+    """A length of time as an argument.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none, or out of bounds.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time from {least:g} to {most:g} seconds")
+    return value

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import aiomqtt
 
 from gateway.beside import Beside, what_holds
-from gateway.commands.common import add_settings, fail, remark, say, with_settings
+from gateway.commands.common import add_settings, fail, remark, say, seconds, with_settings
 from gateway.discovery.finding import Findings, find
 from gateway.discovery.listening import listen
 from gateway.discovery.proposal import toml
@@ -29,7 +29,7 @@ examples
   telecare-gateway discover --settings hub.toml
   telecare-gateway discover --settings hub.toml --seconds 120 --toml >> hub.toml
 """
-_LONGEST_S = 86_400.0
+_SHORTEST_S, _LONGEST_S = 0.1, 86_400.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,19 +62,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= _LONGEST_S:
-        raise argparse.ArgumentTypeError(f"{text} is not from 1 to {_LONGEST_S:g}")
-    return value
+    return seconds(text, least=_SHORTEST_S, most=_LONGEST_S)
 
 
-def _discover(holds: Beside, files: Files, seconds: float, topics: list[str], as_toml: bool) -> int:
+def _discover(
+    holds: Beside, files: Files, length_s: float, topics: list[str], as_toml: bool
+) -> int:
     settings, overheard = holds.settings, Overheard()
     try:
         password = broker_password(files, os.environ)
         with _drawn(settings, overheard) as draw:
             asyncio.run(
-                listen(lambda: _client(settings, password), topics, seconds, overheard, draw)
+                listen(lambda: _client(settings, password), topics, length_s, overheard, draw)
             )
     except (aiomqtt.MqttError, OSError, HubError) as error:
         where = f"{settings.broker.host}:{settings.broker.port}"
@@ -86,6 +85,8 @@ def _discover(holds: Beside, files: Files, seconds: float, topics: list[str], as
         say("\n".join(plain_table(findings, settings)))
     for one in remarks(findings, settings, left_out=overheard.left_out):
         remark(one)
+    if holds.why:
+        remark(f"What the centre has set cannot be told: {holds.why}")
     if "sensors" in holds.effective.parts:
         remark(
             f"The centre sets this home's sensors (configuration {holds.effective.version}): have "

@@ -7,12 +7,11 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
-
-from gateway.commands.common import add_settings, say
+from gateway.commands.common import add_settings, say, say_json, seconds
 from gateway.doctor.examination import examine
 from gateway.doctor.finding import Finding, State, wrong
 from gateway.settings import files, load
+from gateway.terminal import shown
 from gateway.toml_file import TomlError
 
 _EPILOG = """\
@@ -49,8 +48,7 @@ def run(args: argparse.Namespace) -> int:
     found = asyncio.run(_examined(args.settings, args.listen, as_json=args.json))
     bad = sum(one.state is State.WRONG for one in found)
     if args.json:
-        answer = {"well": not bad, "findings": found}
-        say(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+        say_json({"well": not bad, "findings": found})
     elif bad:
         say(f"\n{bad} of {len(found)} things must be mended")
     else:
@@ -85,17 +83,11 @@ def _tell(one: Finding, *, as_json: bool) -> None:
     if as_json:
         return
     word = one.state.upper() if one.state is State.WRONG else one.state
-    say(f"{word:<7} {one.check}: {one.said}")
+    say(shown(f"{word:<7} {one.check}: {one.said}"))
     if one.remedy:
         say(f"{_INDENT}-> {one.remedy}")
     sys.stdout.flush()
 
 
 def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= _MOST_S:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time from 0 to {_MOST_S:g} seconds")
-    return seconds
+    return seconds(text, least=0.0, most=_MOST_S)

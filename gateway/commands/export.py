@@ -7,8 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from contract import Kind
-from gateway.commands.common import add_settings, fail, say, with_what_holds
+from gateway.commands.common import add_choices, add_settings, fail, say, with_what_holds
 from gateway.commands.moments import HELP, MomentError, moment
 from gateway.errors import HubError
 from gateway.exporting import Span, export
@@ -33,15 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recording", type=Path, metavar="FILE.jsonl[.gz]")
     parser.add_argument("--since", metavar="TIME", help="from this on (default: the first)")
     parser.add_argument("--until", metavar="TIME", help="before this (default: the last)")
-    parser.add_argument("--sensor", action="append", default=[], metavar="NAME", help="repeatable")
-    parser.add_argument(
-        "--kind",
-        action="append",
-        default=[],
-        choices=[str(kind) for kind in Kind],
-        metavar="KIND",
-        help="such as motion; repeatable",
-    )
+    add_choices(parser)
     parser.add_argument("--force", action="store_true", help="replace the file where there is one")
     add_settings(parser)
 

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from gateway.commands.common import add_settings, fail, say, with_what_holds
+from gateway.commands.common import add_settings, fail, say, say_json, with_what_holds
 from gateway.errors import HubError
 from gateway.journal.inspection import Aside, Inspection, clear_quarantine
 from gateway.settings import Files, Settings
+from gateway.terminal import shown
 
 _EPILOG = """\
 It never leaves this hub. Clearing loses no event, and counters stay as they are. A device that is
@@ -74,7 +74,10 @@ def _do(args: argparse.Namespace, settings: Settings, files: Files) -> int:
     zone = ZoneInfo(settings.hub.time_zone)
     if args.what == "show":
         return _show(next((one for one in found if one.id == args.number), None), zone)
-    say(_json(found) if args.json else "\n".join(_lines(found, args.most, zone)))
+    if args.json:
+        say_json(_answer(found))
+    else:
+        say("\n".join(map(shown, _lines(found, args.most, zone))))
     return 0
 
 
@@ -82,8 +85,8 @@ def _show(one: Aside | None, zone: ZoneInfo) -> int:
     if one is None:
         return fail("there is none of that number; list shows them")
     say(
-        f"number   {one.id}\ncame     {_when(one, zone)}\ntopic    {one.topic}\n"
-        f"reason   {one.reason}\nsaid     {one.payload.decode('utf-8', 'backslashreplace')}"
+        f"number   {one.id}\ncame     {_when(one, zone)}\ntopic    {shown(one.topic)}\n"
+        f"reason   {shown(one.reason)}\nsaid     {one.payload.decode('utf-8', 'backslashreplace')}"
     )
     return 0
 
@@ -111,12 +114,11 @@ def _when(one: Aside, zone: ZoneInfo) -> str:
     return f"{datetime.fromtimestamp(one.at, zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _json(found: list[Aside]) -> str:
-    answer = {
+def _answer(found: list[Aside]) -> dict[str, Any]:
+    return {
         "reasons": dict(counted(found)),
         "messages": [
             {**one._asdict(), "payload": one.payload.decode("utf-8", "backslashreplace")}
             for one in found
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()

@@ -3,12 +3,11 @@
 import argparse
 import time
 
-import msgspec
-
-from gateway.commands.common import add_settings, fail, remark, say, with_settings
+from gateway.commands.common import add_settings, fail, remark, say, say_json, with_settings
 from gateway.errors import HubError
 from gateway.sensor_table import DAYS, lines, sensor_table
 from gateway.settings import Files, Settings
+from gateway.terminal import shown
 
 _EPILOG = f"""\
 `a day` is how many events a sensor tells on a usual day: the median of up to {DAYS} whole days
@@ -40,9 +39,9 @@ def _show(settings: Settings, files: Files, as_json: bool) -> int:
     except HubError as error:
         return fail(error)
     if as_json:
-        say(msgspec.json.format(msgspec.json.encode(table.rows), indent=2).decode())
+        say_json(table.rows)
     else:
-        say("\n".join(lines(table.rows, now)))
+        say("\n".join(map(shown, lines(table.rows, now))))
     for one in table.remarks:
         remark(one)
     return 0

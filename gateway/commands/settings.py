@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from gateway.beside import what_holds
-from gateway.commands.common import add_settings, remark, say, with_settings
+from gateway.commands.common import add_settings, remark, say, say_json, with_settings
 from gateway.settings import Files, Settings
 from gateway.settings.environment import BROKER_PASSWORD, settable
 from gateway.settings.manual import Key, keys, schema
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         say("\n".join(_manual()))
         return 0
     if args.schema:
-        say(msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode())
+        say_json(schema())
         return 0
     return with_settings(args.settings, lambda settings, files: _show(args, settings, files))
 
@@ -65,8 +65,7 @@ def _show(args: argparse.Namespace, settings: Settings, files: Files) -> int:
     for one in holds.remarks(time.time()):
         remark(one)
     if args.json:
-        told = [{"key": dotted(one.keys), **one._asdict()} for one in found]
-        say(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+        say_json([{"key": dotted(one.keys), **one._asdict()} for one in found])
     else:
         say("\n".join(printed(found)))
         if os.environ.get(BROKER_PASSWORD):
@@ -109,8 +108,9 @@ def as_toml(value: Any) -> str:
         return "[" + ", ".join(map(as_toml, value)) + "]"
     if isinstance(value, date):
         return value.isoformat()
-    # Texts, numbers and truth are as JSON writes them; but TOML takes no DEL (RFC 8259 does).
-    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
+    # Texts, numbers and truth are as JSON writes them, but that TOML has no pairs of surrogates.
+    text = msgspec.json.encode(value).decode()
+    return "".join(one if one.isprintable() else f"\\U{ord(one):08x}" for one in text)
 
 
 def _manual() -> Iterator[str]:

@@ -9,17 +9,16 @@ from contextlib import closing
 from textwrap import wrap
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from contract import RecordKind
 from gateway.beside import what_holds
-from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.commands.common import add_settings, fail, say, say_json, with_settings
 from gateway.errors import HubError
 from gateway.live_view import live_view
-from gateway.report import Report, Reporter, report
+from gateway.report import Reporter, report
 from gateway.report_lines import human, living
 from gateway.settings import Files, Settings
 from gateway.telling import told
+from gateway.terminal import shown
 
 _EPILOG = """\
 The running hub is not disturbed, and need not run. On a terminal it is shown anew every second
@@ -60,12 +59,11 @@ def _once(settings: Settings, files: Files, as_json: bool) -> int:
         found = report(settings, files, time.time())
     except HubError as error:
         return fail(error)
-    say(_json(found) if as_json else "\n".join(human(found, time.time())))
+    if as_json:
+        say_json(found)
+    else:
+        say("\n".join(map(shown, human(found, time.time()))))
     return 0
-
-
-def _json(found: Report) -> str:
-    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
 
 
 def _live(settings: Settings, files: Files) -> int:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from zoneinfo import ZoneInfo
 
-from contract import Kind, RecordKind, SensorEvent, decode
-from gateway.commands.common import add_settings, fail, with_what_holds
+from contract import RecordKind, SensorEvent, decode
+from gateway.commands.common import add_choices, add_settings, fail, with_what_holds
 from gateway.errors import HubError
 from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
 from gateway.telling import told
+from gateway.terminal import escaped, shown
 
 _EPILOG = """\
 It follows the journal until Ctrl-C, beside the running hub. Times are the home's.
@@ -32,17 +33,7 @@ _LAST = 10
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.epilog = _EPILOG
-    parser.add_argument(
-        "--sensor", action="append", default=[], metavar="NAME", help="this one alone; repeatable"
-    )
-    parser.add_argument(
-        "--kind",
-        action="append",
-        default=[],
-        choices=[str(kind) for kind in Kind],
-        metavar="KIND",
-        help="this kind alone, such as motion; repeatable",
-    )
+    add_choices(parser)
     parser.add_argument("--alerts", action="store_true", help="alerts too")
     parser.add_argument(
         "--last", type=int, default=_LAST, metavar="N", help=f"begin so far back (default {_LAST})"
@@ -62,7 +53,7 @@ def _follow(args: argparse.Namespace, settings: Settings, files: Files) -> int:
     try:
         with closing(Inspection(files.journal)) as inspection:
             for kind, body in _records(args, inspection):
-                line = body.decode() if args.json else told(kind, body, zone)
+                line = escaped(body.decode()) if args.json else shown(told(kind, body, zone))
                 sys.stdout.write(f"{line}\n")
                 sys.stdout.flush()
     except HubError as error:

@@ -9,6 +9,7 @@ from gateway.dialects.protocol import Signal
 from gateway.discovery.finding import Findings, Found
 from gateway.discovery.roles import Role, roles
 from gateway.settings import Settings
+from gateway.terminal import shown
 
 _SHOWN = 5
 _WORDS: dict[Signal, str] = {
@@ -142,5 +143,5 @@ def _tells(found: Found) -> str:
 
 
 def _safe(text: str) -> str:
-    """A name of somebody else's making, so that it cannot play tricks on a terminal."""
-    return "".join(one if one.isprintable() else "?" for one in text)[:64]
+    """A name of somebody else's making, in bounds."""
+    return shown(text)[:64]

@@ -12,7 +12,7 @@ from gateway.errors import HubError
 from gateway.journal import Journal, JournalError
 from gateway.settings import Files, Settings
 from gateway.uplink.answers import Answer, Away, Received, Refused
-from gateway.uplink.centre import Centre
+from gateway.uplink.centre import Centre, ProxyError
 from gateway.uplink.key import load_key
 from gateway.uplink.proxy import proxy_of
 from gateway.uplink.token import Signer
@@ -33,6 +33,8 @@ async def check_centre(settings: Settings, files: Files) -> list[Finding]:
         async with Centre(settings.centre.url, files.ca, proxy) as centre:
             answer = await centre.send(batch, token)
             theirs, now = centre.date, time.time()
+    except ProxyError as error:
+        return [wrong("centre", str(error), "mend HTTPS_PROXY, or set [centre] proxy")]
     except HubError as error:
         return [wrong("centre", str(error), "name the right file in [centre] ca_file")]
     found = [_answered(settings.centre.url, answer, claimed=claimed)]

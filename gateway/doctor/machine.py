@@ -79,7 +79,7 @@ def _power(weak: bool | None) -> Finding:
 
 def _clock(synchronised: bool | None) -> Finding:
     if synchronised is None:
-        return skipped("clock", "no systemd-timesyncd here to ask whether the clock was set")
+        return skipped("clock", "no time service can be seen here that would keep the clock")
     if not synchronised:
         return wrong("clock", "never set from the network since the start", _SET_CLOCK)
     return ok("clock", "set from the network")

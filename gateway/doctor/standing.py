@@ -19,6 +19,8 @@ def check_standing(settings: Settings, files: Files, now: float) -> Iterator[Fin
     version = holds.effective.version
     if holds.why:
         yield skipped("configuration", f"the journal cannot tell of it: {holds.why}")
+    elif holds.spells is None:
+        yield skipped("configuration", "no journal yet, which keeps what the centre sets")
     elif version is None:
         yield ok("configuration", "the settings file alone; the centre has set nothing")
     else:

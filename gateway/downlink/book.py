@@ -19,13 +19,20 @@ class Cursor(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A version of the configuration, as kept."""
+    """A version of the configuration, as kept.
+
+    Attributes:
+        starts: How often the hub has begun with it since the machine started that `boot` names.
+        applied: Whether the centre was told that the hub runs with it.
+    """
 
     version: int
     digest: str
     content: bytes
     state: str
     starts: int
+    boot: str = ""
+    applied: bool = False
 
 
 class Spell(NamedTuple):
@@ -57,10 +64,10 @@ class DownlinkBook:
     def usable(self) -> list[Kept]:
         """The versions that the hub may run with, the newest first."""
         rows = self._journal.rows(
-            "select version, digest, content, state, starts from configuration "
+            "select version, digest, content, state, starts, boot, applied from configuration "
             "where state in ('trial', 'good') order by version desc"
         )
-        return [Kept(*row) for row in rows]
+        return [Kept._make([*row[:-1], bool(row[-1])]) for row in rows]
 
     def has(self, command: str) -> bool:
         """Whether a command was taken before."""
@@ -101,13 +108,24 @@ class DownlinkBook:
 
         self._journal.write_together(told, change, now)
 
-    def count_start(self, version: int, now: float) -> None:
-        """Notes that the hub starts with a version on trial."""
+    def note_starts(self, version: int, starts: int, boot: str, now: float) -> None:
+        """Notes how often the hub has begun with a version on trial."""
 
         def change(db: sqlite3.Connection) -> None:
-            db.execute("update configuration set starts = starts + 1 where version = ?", (version,))
+            db.execute(
+                "update configuration set starts = ?, boot = ? where version = ?",
+                (starts, boot, version),
+            )
 
         self._journal.write_together((), change, now)
+
+    def note_applied(self, version: int, told: Sequence[Message], now: float) -> None:
+        """Notes that the centre is told that the hub runs with a version."""
+
+        def change(db: sqlite3.Connection) -> None:
+            db.execute("update configuration set applied = 1 where version = ?", (version,))
+
+        self._journal.write_together(told, change, now)
 
     def take_command(
         self,

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from gateway.backoff import Backoff
 from gateway.downlink.book import Cursor
-from gateway.downlink.orders import DamagedError, Orders
+from gateway.downlink.orders import GarbledError, Orders
 from gateway.uplink.answers import Asked, Away, Refused, Told
 from gateway.uplink.token import Signer
 
@@ -70,7 +70,7 @@ class Ear:
         while True:
             try:
                 wait = await self.step()
-            except (DamagedError, sqlite3.OperationalError) as error:
+            except (GarbledError, sqlite3.OperationalError) as error:
                 self._tell(str(error))
                 wait = self._soon.next()
             if wait is None:
@@ -91,7 +91,7 @@ class Ear:
         match answer:
             case Told(downlink):
                 if downlink.hub != self._hub:
-                    raise DamagedError(f"what came is for hub {downlink.hub!r}")
+                    raise GarbledError(f"what came is for hub {downlink.hub!r}")
                 anew = self._orders.take(downlink, self._now())
                 self._news()
                 self._soon.reset()

@@ -20,10 +20,9 @@ UNTOUCHED = frozenset(
 """A call for help is answered also in a pause; a battery tells nothing of the person."""
 LEAST_S = 3600.0
 """After a pause, silence counts anew for at least so long where nobody knows what is usual."""
+PAUSED_UNTIL = "Recording is paused until"
 MENTIONED_S = 86_400.0
 """An alert so soon after a pause says that there was one."""
-
-
 _SECONDS = {"minutes": 60.0, "hours": 3600.0}
 _ON_SILENCE = frozenset({Condition.SENSOR_SILENT})
 """What rests on silence though it is not urgent."""
@@ -44,7 +43,7 @@ class Words(NamedTuple):
 
 
 PAUSED = Words(
-    "Recording is paused until {until}.",
+    PAUSED_UNTIL + " {until}.",
     "Recording was paused until {until}; it is too soon to tell.",
     "Nothing was recorded from {since} to {until}: it was paused.",
 )
@@ -56,10 +55,15 @@ UNHEARD = Words(
 
 
 class Interval(NamedTuple):
-    """From when (included) until when (not included), in epoch seconds."""
+    """From when (included) until when (not included), in epoch seconds.
+
+    Attributes:
+        said: How it is told; empty where that goes by its end.
+    """
 
     since: float
     until: float
+    said: str = ""
 
 
 class PauseGate:
@@ -90,7 +94,8 @@ class PauseGate:
         t = answer.at.timestamp()
         for pause in pauses:
             if pause.since <= t < pause.until:
-                return self._blind(answer, self._said(self._words.during, pause))
+                said = pause.said or self._said(self._words.during, pause)
+                return self._blind(answer, said)
             if answer.state == State.RAISED and pause.until <= t < pause.until + MENTIONED_S:
                 return self._after(answer, pause, t)
         return answer

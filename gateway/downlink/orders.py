@@ -1,93 +1,41 @@
 """Does what the centre says, once, and says what came of it."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+import sqlite3
+from collections.abc import Iterator, Sequence
 
 from contract import (
-    SEVERITY,
-    Alert,
     Applied,
     Command,
     CommandKind,
     CommandResult,
-    Condition,
     Configuration,
     ContractError,
     Downlink,
     HomeSettings,
-    Kind,
-    Message,
-    Phase,
     Progress,
-    WalkStep,
     decode,
     utc,
 )
-from contract.base import Part
-from contract.downlink import (
-    BODIES,
-    LONGEST_ABSENCE_S,
-    LONGEST_PAUSE_S,
-    Away,
-    Pause,
-    Relearn,
-    WalkTest,
-    digest_of,
-)
+from contract.downlink import digest_of
 from gateway.downlink.book import Cursor, Kept, Spell
+from gateway.downlink.deeds import Deed, Deeds
 from gateway.downlink.overlay import overlay, trial
-from gateway.downlink.spells import day_before
 from gateway.downlink.standing import Effective, Standing
-from gateway.engine.book import Key, alert_id
 from gateway.engine_room import EngineRoom
 from gateway.journal import Journal
 
 _log = logging.getLogger(__name__)
 
-_SAID = {
-    CommandKind.PAUSE: "Recording goes on.",
-    CommandKind.AWAY: "The time away is over.",
-    CommandKind.WALK_TEST: "The walk test is over.",
-}
-
-
+_APART = frozenset({CommandKind.WALK_TEST, CommandKind.RELEARN})
+"""What is over without the settings being others."""
+_OVER = object()
 JUMP_S = 5.0
 """A clock that is more than this off its own past was set, and did not just run unevenly."""
 
 
-class DamagedError(Exception):
+class GarbledError(Exception):
     """What came is not what the centre sent; it must be asked for again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What came of a command, to be written in one transaction.
-
-    Attributes:
-        state, text, alert: As in :class:`contract.CommandResult`.
-        records: What is told besides, before the result.
-        begins, ends: What lasts from now on, and what does not any more.
-        anew: The hub must begin anew with other settings.
-    """
-
-    state: Progress
-    text: str = ""
-    alert: str = ""
-    records: Sequence[Message] = ()
-    begins: Spell | None = None
-    ends: list[Spell] = field(default_factory=list)
-    anew: bool = False
-
-
-class _Asked(NamedTuple):
-    """A command as it is done: with its body, and by the hub's clock."""
-
-    command: Command
-    body: Any
-    now: float
-    ahead: float  # of the hub's clock, before the centre's
 
 
 class Orders:
@@ -108,15 +56,8 @@ class Orders:
         self._room = room
         self._journal = journal
         self._ticked: tuple[float, float] | None = None
-        self._kinds: dict[str, Callable[[_Asked], Deed]] = {
-            CommandKind.PAUSE: self._pause,
-            CommandKind.RESUME: self._resume,
-            CommandKind.AWAY: self._away,
-            CommandKind.BACK: self._back,
-            CommandKind.TEST: self._test,
-            CommandKind.WALK_TEST: self._walk,
-            CommandKind.RELEARN: self._relearn,
-        }
+        self._deeds = Deeds(standing.spells, effective.settings, room.conditions, journal)
+        self._lesson: tuple[Spell, Sequence[str], Iterator[None]] | None = None
 
     @property
     def cursor(self) -> Cursor:
@@ -134,7 +75,7 @@ class Orders:
             Whether the hub must begin anew with other settings.
 
         Raises:
-            DamagedError: The configuration is not the one that was sent. Nothing of it is taken.
+            GarbledError: The configuration is not the one that was sent. Nothing of it is taken.
         """
         anew = False
         for command in sorted(downlink.commands, key=lambda one: one.number):
@@ -155,10 +96,33 @@ class Orders:
         over = [one for one in self._standing.spells.all if not one.over and one.until <= now]
         if not over:
             return moved
-        told = [self._result(one.command, self._farewell(one), now) for one in over]
+        told = [self._result(one.command, self._deeds.farewell(one), now) for one in over]
         self._standing.book.end(over, told, now)
         self._standing.spells.load()
-        return moved or any(one.kind != CommandKind.WALK_TEST for one in over)
+        if self._lesson is not None and self._lesson[0] in over:
+            self._lesson = None  # it took too long
+        return moved or any(one.kind not in _APART for one in over)
+
+    def learn(self, now: float) -> bool:
+        """Learns a little of what is to be learned anew; whether there is more.
+
+        Between two portions messages are heard and judged as ever.
+        """
+        if self._lesson is None:
+            return False
+        spell, conditions, lesson = self._lesson
+        try:
+            if next(lesson, _OVER) is not _OVER:
+                return True
+        except sqlite3.OperationalError:  # it begins again
+            self._lesson = (spell, conditions, self._room.relearning(conditions))
+            raise
+        over = spell._replace(until=now)
+        done = Deed(Progress.DONE, f"Learned anew: {', '.join(conditions)}.")
+        self._standing.book.end([over], [self._result(spell.command, done, now)], now)
+        self._standing.spells.load()
+        self._lesson = None
+        return False
 
     def _follow_clock(self, now: float, elapsed: float) -> bool:
         """Moves what lasts with a clock that was set; whether anything was moved."""
@@ -184,7 +148,16 @@ class Orders:
         return True
 
     def announce(self, now: float) -> None:
-        """Has a pause that has just begun told of everything that is watched for."""
+        """Has a pause that has just begun told of everything that is watched for.
+
+        What was being learned when the hub ended is not begun again: it might end it again.
+        """
+        cut = self._standing.spells.now(CommandKind.RELEARN)
+        if cut is not None and self._lesson is None:
+            ended = cut._replace(until=min(cut.until, now))
+            told = self._result(cut.command, self._deeds.farewell(cut), now)
+            self._standing.book.end([ended], [told], now)
+            self._standing.spells.load()
         pause = self._standing.spells.now(CommandKind.PAUSE)
         if pause is not None and not pause.announced:
             self._room.blindfold(pause.since)
@@ -196,7 +169,7 @@ class Orders:
             return False
         content = bytes(sent.content)
         if digest_of(content) != sent.digest:
-            raise DamagedError(f"version {sent.version} of the configuration came damaged")
+            raise GarbledError(f"version {sent.version} of the configuration came damaged")
         standing = self._standing
         reason, ignored = self._objection(content)
         state = "refused" if reason else "trial"
@@ -227,112 +200,20 @@ class Orders:
         if book.has(command.id):
             book.take_command(command.id, command.number, (), now)
             return False
-        deed = self._deed(command, downlink, now)
+        deed = self._deeds.of(command, downlink, now)
         told = [*deed.records, self._result(command.id, deed, now)]
-        ended = [self._result(one.command, self._farewell(one), now) for one in deed.ends]
+        ended = [
+            self._result(one.command, self._deeds.farewell(one, deed.begins), now)
+            for one in deed.ends
+        ]
         book.take_command(
             command.id, command.number, [*ended, *told], now, begins=deed.begins, ends=deed.ends
         )
         self._standing.spells.load()
+        if deed.learns and deed.begins is not None:
+            self._lesson = (deed.begins, deed.learns, self._room.relearning(deed.learns))
         _log.info("the centre's command %s: %s %s", command.kind, deed.state, deed.text)
         return deed.anew
-
-    def _deed(self, command: Command, downlink: Downlink, now: float) -> Deed:
-        if command.expires_at <= downlink.at:
-            return Deed(Progress.EXPIRED, "It came too late to be begun.")
-        do, form = self._kinds.get(command.kind), BODIES.get(command.kind)
-        if do is None or form is None:
-            return Deed(Progress.REFUSED, f"This hub knows no command {command.kind!r}.")
-        try:
-            body: Part = decode(bytes(command.body), form)
-        except ContractError as error:
-            return Deed(Progress.REFUSED, f"{error}.")
-        return do(_Asked(command, body, now, now - downlink.at.timestamp()))
-
-    def _pause(self, asked: _Asked) -> Deed:
-        begins = _spell(asked, asked.body, LONGEST_PAUSE_S)
-        if begins is None:
-            return Deed(Progress.EXPIRED, "The pause was over before it began.")
-        ends = self._ended(asked.now, CommandKind.PAUSE, CommandKind.WALK_TEST)
-        text = "Recording is paused. A call for help is still passed on."
-        return Deed(Progress.UNDER_WAY, text, begins=begins, ends=ends, anew=True)
-
-    def _resume(self, asked: _Asked) -> Deed:
-        ends = self._ended(asked.now, CommandKind.PAUSE)
-        text = "Recording goes on." if ends else "Recording was not paused."
-        return Deed(Progress.DONE, text, ends=ends, anew=bool(ends))
-
-    def _away(self, asked: _Asked) -> Deed:
-        begins = _spell(asked, asked.body, LONGEST_ABSENCE_S)
-        if begins is None:
-            return Deed(Progress.EXPIRED, "The time away was over before it began.")
-        ends = self._ended(asked.now, CommandKind.AWAY)
-        return Deed(Progress.UNDER_WAY, "Nobody is missed.", begins=begins, ends=ends, anew=True)
-
-    def _back(self, asked: _Asked) -> Deed:
-        until = day_before(asked.now, self._settings.hub.time_zone)
-        ends = [one._replace(until=until) for one in self._ended(asked.now, CommandKind.AWAY)]
-        text = "Somebody is at home again." if ends else "Nobody was away."
-        return Deed(Progress.DONE, text, ends=ends, anew=bool(ends))
-
-    def _test(self, asked: _Asked) -> Deed:
-        home, at = self._settings.hub.home, utc(asked.now)
-        key = Key(Condition.TEST_ALERT, asked.command.id)
-        alert = Alert(
-            id=alert_id(home, key, at),
-            home=home,
-            condition=key.condition,
-            subject=key.subject,
-            severity=SEVERITY[Condition.TEST_ALERT],
-            raised_at=at,
-            updated_at=at,
-            phase=Phase.CLEARED,  # nothing goes on that could end
-            text="A test, asked for by the centre. Nobody needs help.",
-            prompt="Resolve it as a test.",
-        )
-        return Deed(Progress.DONE, "A test alert was raised.", alert=alert.id, records=[alert])
-
-    def _walk(self, asked: _Asked) -> Deed:
-        body: WalkTest = asked.body
-        if self._standing.spells.now(CommandKind.PAUSE):
-            return Deed(Progress.REFUSED, "Recording is paused; resume it first.")
-        until = asked.now + body.minutes * 60
-        begins = Spell(asked.command.id, asked.command.kind, asked.now, until)
-        ends = self._ended(asked.now, CommandKind.WALK_TEST)
-        return Deed(Progress.UNDER_WAY, "Set off each sensor.", begins=begins, ends=ends)
-
-    def _relearn(self, asked: _Asked) -> Deed:
-        body: Relearn = asked.body
-        known = self._room.conditions
-        if strange := [one for one in body.conditions if one not in known]:
-            return Deed(Progress.REFUSED, f"This hub does not watch for {strange[0]!r}.")
-        self._room.relearn(body.conditions)
-        return Deed(Progress.DONE, f"Learned anew: {', '.join(body.conditions)}.")
-
-    def _ended(self, now: float, *kinds: str) -> list[Spell]:
-        lasting = (self._standing.spells.now(kind) for kind in kinds)
-        return [one._replace(until=min(one.until, now)) for one in lasting if one is not None]
-
-    def _farewell(self, spell: Spell) -> Deed:
-        text = _SAID[CommandKind(spell.kind)]
-        if spell.kind == CommandKind.WALK_TEST:
-            text = f"{text} {self._walked(spell)}"
-        return Deed(Progress.DONE, text)
-
-    def _walked(self, spell: Spell) -> str:
-        """Which sensors were heard in a walk test, and which were not."""
-        heard = {step.event.sensor for step in self._steps(spell)}
-        fitted = {one.name for one in self._settings.sensors if str(one.kind) != Kind.LINK}
-        silent = sorted(fitted - heard)
-        said = f"{len(fitted) - len(silent)} of {len(fitted)} sensors were heard"
-        return f"{said}; not heard: {', '.join(silent)}." if silent else f"{said}."
-
-    def _steps(self, spell: Spell) -> list[WalkStep]:
-        rows = self._journal.rows(
-            "select body from journal where kind = 'walk_step' and written_at >= ?", spell.since
-        )
-        steps = (decode(body, WalkStep) for (body,) in rows)
-        return [one for one in steps if one.command == spell.command]
 
     def _result(self, command: str, deed: Deed, now: float) -> CommandResult:
         hub = self._settings.hub
@@ -345,12 +226,3 @@ class Orders:
             text=deed.text,
             alert=deed.alert,
         )
-
-
-def _spell(asked: _Asked, body: Pause | Away, longest: float) -> Spell | None:
-    """What lasts until the centre's `until`, by the hub's clock; None where that is over."""
-    until = min(body.until.timestamp() + asked.ahead, asked.now + longest)
-    if until <= asked.now:
-        return None
-    since = utc(asked.now).timestamp()  # answers are dated to the millisecond too
-    return Spell(asked.command.id, asked.command.kind, since, until)

@@ -6,7 +6,7 @@ what sensors say is told at once and is not taken for the person's own doing.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,6 +17,8 @@ from gateway.downlink.book import DownlinkBook, Spell
 from gateway.downlink.gate import Interval
 from gateway.journal import Intake
 
+NOBODY_UNTIL = "Nobody is missed until"
+"""So an absence is told to the centre, with its last day; it may be ended sooner."""
 THROUGH = frozenset({Kind.BUTTON, Kind.LINK})
 """Kinds of event that a pause does not hold back."""
 
@@ -51,16 +53,7 @@ class Spells:
 
     def known(self, time_zone: str) -> tuple[Known, ...]:
         """The same as days, for the detectors that judge days."""
-        zone = ZoneInfo(time_zone)
-        situations = {CommandKind.PAUSE: Situation.PAUSED, CommandKind.AWAY: Situation.AWAY}
-        found = []
-        for one in self.all:
-            if one.kind in situations:
-                since, until = (datetime.fromtimestamp(t, zone).date() for t in one[2:4])
-                if since <= until:
-                    situation = situations[CommandKind(one.kind)]
-                    found.append(Known(situation=situation, since=since, until=until))
-        return tuple(found)
+        return days_of(self.all, time_zone)
 
     def hush(self, intake: Intake) -> None:
         """Takes out of an intake, or marks in it, what is not to count.
@@ -98,6 +91,25 @@ class Spells:
         """How sensors fare, without telling when one was set off during a pause."""
         pauses = self.pauses
         return [_masked(one, pauses) for one in sensors] if pauses else list(sensors)
+
+
+def days_of(spells: Iterable[Spell], time_zone: str) -> tuple[Known, ...]:
+    """Pauses and absences as days, for the detectors that judge days."""
+    zone = ZoneInfo(time_zone)
+    situations = {CommandKind.PAUSE: Situation.PAUSED, CommandKind.AWAY: Situation.AWAY}
+    found = []
+    for one in spells:
+        if one.kind in situations:
+            since, until = (datetime.fromtimestamp(t, zone).date() for t in one[2:4])
+            if since <= until:
+                situation = situations[CommandKind(one.kind)]
+                found.append(Known(situation=situation, since=since, until=until))
+    return tuple(found)
+
+
+def day_of(t: float, time_zone: str) -> date:
+    """The local day of a time in epoch seconds."""
+    return datetime.fromtimestamp(t, ZoneInfo(time_zone)).date()
 
 
 def day_before(t: float, time_zone: str) -> float:

@@ -1,7 +1,8 @@
 """Which settings the hub is to run with: its file, the centre's configuration, what lasts now.
 
 A version is on trial until the hub has run with it for a while. One with which it cannot begin, or
-again and again does not stay up, is taken back, and the last good one counts again.
+again and again does not stay up, is taken back, and the last good one counts again. A power cut, or
+an end in good order, is not its fault.
 """
 
 import logging
@@ -56,13 +57,14 @@ class Standing:
     Args:
         base: Its own file.
         journal: Open.
+        boot: Names the machine's present start.
     """
 
-    def __init__(self, base: Settings, journal: Journal) -> None:
+    def __init__(self, base: Settings, journal: Journal, boot: str = "") -> None:
+        self._boot = boot
         self.base = base
         self.book = DownlinkBook(journal)
         self.spells = Spells(self.book, base.hub.id, base.hub.home)
-        self._reported: int | None = None
         self._on_trial: int | None = None
         self._trial_since = 0.0
 
@@ -77,7 +79,8 @@ class Standing:
         settings, kept = self._chosen(now)
         if kept is not None and kept.state == "trial" and kept.version != self._on_trial:
             self._on_trial, self._trial_since = kept.version, elapsed
-            self.book.count_start(kept.version, now)  # once for each process
+            # Once for each process.
+            self.book.note_starts(kept.version, self._starts(kept) + 1, self._boot, now)
         version = None if kept is None else kept.version
         return Effective(self._with_spells(settings), version)
 
@@ -94,15 +97,12 @@ class Standing:
         return Peeked(self._with_spells(self.base))
 
     def applied(self, effective: Effective, now: float) -> None:
-        """The hub runs with it: the centre is told, once for each time it begins anew to."""
+        """The hub runs with it: the centre is told, once."""
         kept = self._kept(effective.version)
-        if kept is None or self._reported == kept.version:
-            return
-        self._reported = kept.version
-        if kept.state == "trial":
+        if kept is not None and kept.state == "trial" and not kept.applied:
             found = _laid(self.base, kept)
             report = self.report(kept, Applied.APPLIED, "", found.ignored, now)
-            self.book.mark(kept.version, "trial", [report], now)
+            self.book.note_applied(kept.version, [report], now)
 
     def prove(self, now: float, elapsed: float) -> None:
         """Takes a version for good once the hub has run with it for a while."""
@@ -139,7 +139,7 @@ class Standing:
     def _chosen(self, now: float) -> tuple[Settings, Kept | None]:
         for kept in self.book.usable():
             again = kept.version != self._on_trial
-            if kept.state == "trial" and again and kept.starts >= STARTS:
+            if kept.state == "trial" and again and self._starts(kept) >= STARTS:
                 self._take_back(kept, f"the hub did not stay up with it {STARTS} times", now)
                 continue
             found = _laid(self.base, kept)
@@ -152,6 +152,16 @@ class Standing:
         _log.error("version %d of the configuration is taken back: %s", kept.version, why)
         report = self.report(kept, Applied.REVERTED, why, (), now)
         self.book.mark(kept.version, "reverted", [report], now)
+
+    def ended(self, now: float) -> None:
+        """The hub ends in good order, or for a reason that is not the configuration's."""
+        kept = self._kept(self._on_trial)
+        if kept is not None and kept.state == "trial":
+            self.book.note_starts(kept.version, max(self._starts(kept) - 1, 0), self._boot, now)
+
+    def _starts(self, kept: Kept) -> int:
+        """How often the hub began with it and did not stay up, since the machine started."""
+        return kept.starts if kept.boot == self._boot else 0
 
     def _kept(self, version: int | None) -> Kept | None:
         return next((one for one in self.book.usable() if one.version == version), None)

@@ -1,54 +1,29 @@
 """Shows a home's events to its detectors, in event time, and keeps the alerts they give rise to."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from contract import Alert, Assessment, Quality, SensorEvent, State, utc
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER, Detector, Lot, Migrates
+from detectors.protocol import Detector, Lot
 from gateway.engine.book import AlertBook, Key
-from gateway.engine.checkpoint import Checkpoint, Learned, Strikes, pack, unpack
+from gateway.engine.checkpoint import Checkpoint, pack, unpack
 from gateway.engine.continuing import go_on
-from gateway.engine.mending import Mended, Stand, mend
-from gateway.engine.routes import Route, Routes
+from gateway.engine.lesson import Learning, Lesson, Pupil, at_once, keep_last, steps
+from gateway.engine.mending import Mended, mend, stand_of
+from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
+from gateway.engine.roster import Roster
+from gateway.engine.routes import Route
 
-DetectorFactory = Callable[[HomeProfile], Detector]
-Output = Assessment | Alert
 _OK = str(Quality.OK)
 _LATE = str(Quality.LATE)
 
-MOST_STRIKES = 3
-"""A detector that fails so often, each time within a day of the last, has spoilt its memory."""
-
-_DAY_S = 86_400.0
 _MOST_UNREAD = 512
 """Events that are kept for patient detectors at the most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A detector failed; the others went on.
-
-    Attributes:
-        stopped: Whether it was replaced by a fresh one. Else it could only not be stored.
-    """
-
-    condition: str
-    error: Exception
-    stopped: bool = True
-
-
-def ignore(_fault: Fault) -> None:
-    """Takes no note of a fault."""
-
-
-def as_it_is(assessment: Assessment) -> Assessment:
-    """Lets every answer through."""
-    return assessment
-
-
-class Engine:
+class Engine(Roster):
     """The detectors of one home.
 
     It knows no clock but the events' own. The same events give the same outputs, in whatever
@@ -71,24 +46,11 @@ class Engine:
         *,
         mends: bool = False,
     ) -> None:
+        super().__init__(profile, detectors, on_fault, mends=mends)
         self._gate = gate
-        self._profile = profile
-        self._factories = list(detectors)
-        self._on_fault = on_fault
-        self._mends = mends
-        self._strikes: dict[str, Strikes] = {}
         self._calendar = Calendar(profile.time_zone)
         self._book = AlertBook()
-        self._now: float | None = None
-        self._detectors = [make(profile) for make in self._factories]
         self._unread: list[tuple[SensorEvent, Moment]] = []  # by patient detectors
-        self._next_due = NEVER  # nobody is due before; some may by now be due later than that
-        self._reckon()
-
-    @property
-    def conditions(self) -> set[str]:
-        """What its detectors answer for."""
-        return {one.condition for one in self._detectors}
 
     @property
     def has_begun(self) -> bool:
@@ -174,16 +136,10 @@ class Engine:
         A detector that cannot give a snapshot is left out; it learns anew after a restart.
         """
         self._read()
-        learned: list[Learned] = []
-        for one in self._detectors:
-            try:
-                learned.append(Learned(one.condition, one.version, one.snapshot()))
-            except Exception as error:  # noqa: BLE001 - one's fault must not cost the others theirs
-                self._on_fault(Fault(one.condition, error, stopped=False))
         return pack(
             Checkpoint(
                 now=self._now,
-                detectors=learned,
+                detectors=self._learned(),
                 entries=self._book.entries(),
                 dues=self._own_dues(),
                 strikes=self._strikes,
@@ -204,13 +160,7 @@ class Engine:
         self._unread.clear()
         self._now = checkpoint.now
         self._book.restore(checkpoint.entries)
-        learned = {one.condition: one for one in checkpoint.detectors}
-        fresh = [
-            self._detectors[index].condition
-            for index in range(len(self._detectors))
-            if not self._restore(index, learned.get(self._detectors[index].condition))
-        ]
-        self._reckon()
+        fresh = self._restored(checkpoint.detectors)
         self._strikes = checkpoint.strikes
         self._put_off(checkpoint.dues)
         return fresh
@@ -231,7 +181,7 @@ class Engine:
             fails again and again, and begins afresh.
         """
         index = next(i for i, one in enumerate(self._detectors) if one.condition == condition)
-        if self._now is None or self._strike(condition) >= MOST_STRIKES:
+        if self._now is None or self._struck(condition):
             self._begin_afresh(index)
             return None
         try:
@@ -253,78 +203,61 @@ class Engine:
         What they would have said of the past is past. Only the last answer about each subject is
         given, so that an alert which no longer holds is cleared.
         """
-        self._read()
+        return at_once(self.relearning(conditions, events))
+
+    def relearning(self, conditions: Iterable[str], events: Iterable[SensorEvent]) -> Lesson:
+        """The same in small steps, between which the engine may go on with what comes.
+
+        Args:
+            conditions: Whose detectors.
+            events: All that were shown to it, to be given as they are asked for.
+        """
+        learning = self.learning(conditions)
+        yield from steps(learning.pupil, events, 0.0 if self._now is None else self._now)
+        return self.take_over(learning)
+
+    def learning(self, conditions: Iterable[str]) -> Learning:
+        """Some detectors, made afresh, to be taught beside those at work."""
         chosen = [i for i, one in enumerate(self._detectors) if one.condition in set(conditions)]
-        pupil = Engine(self._profile, [self._factories[i] for i in chosen], self._on_fault)
-        last: dict[tuple[str, str], Assessment] = {}
-        for event in events:
-            _keep_last(last, pupil.process(event))
+        engine = Engine(
+            self._profile,
+            [self._factories[i] for i in chosen],
+            lambda fault: self._on_fault(replace(fault, stopped=False)),
+        )
+        return Learning(chosen, engine, Pupil(engine.process if chosen else None))
+
+    def take_over(self, learning: Learning) -> list[Output]:
+        """Puts what has learned in the place of what was at work; what it has to say."""
+        chosen, engine, pupil = learning
+        if not chosen:
+            return []
+        self._read()
         if self._now is not None:
-            _keep_last(last, pupil.advance(self._now))
-        pupil._read()
-        for index, detector in zip(chosen, pupil._detectors, strict=True):
-            self._detectors[index] = detector
-        self._reckon()
+            keep_last(pupil.last, engine.advance(self._now))
+        self._replace_with(dict(zip(chosen, engine.taught(), strict=True)))
         outputs: list[Output] = []
-        self._take(last.values(), outputs)
+        self._take(pupil.last.values(), outputs)
         return outputs
+
+    def taught(self) -> list[Detector]:
+        """Its detectors, with all that they were shown taken in."""
+        self._read()
+        return self._detectors
 
     def _mended(
         self, index: int, blob: bytes | None, events: Iterable[SensorEvent], known: int
     ) -> Mended:
         checkpoint = None if blob is None else unpack(blob)
         condition = self._detectors[index].condition
-        found = [] if checkpoint is None else checkpoint.detectors
-        learned = next((one for one in found if one.condition == condition), None)
-        if checkpoint is not None and learned is None:
-            raise ValueError("it left no memory in the checkpoint")
-
-        def make() -> Detector:
-            detector = self._factories[index](self._profile)
-            if learned is not None and not self._go_on(detector, learned):
-                raise ValueError("it cannot read what an older version had learned")
-            return detector
-
-        due = make().due()
-        now = None
-        if checkpoint is not None:
-            now, due = checkpoint.now, checkpoint.dues.get(condition, due)
-        until = now if self._now is None else self._now
+        stand = stand_of(
+            lambda: self._factories[index](self._profile), condition, checkpoint, known
+        )
+        until = stand.now if self._now is None else self._now
         assert until is not None  # noqa: S101 - it failed at something, so something happened
-        return mend(Stand(make, now, due, known), events, until, self._calendar)
-
-    def _strike(self, condition: str) -> int:
-        now = 0.0 if self._now is None else self._now
-        before = self._strikes.get(condition)
-        fresh = before is None or now - before.at > _DAY_S
-        count = 1 if before is None or fresh else before.count + 1
-        self._strikes = {**self._strikes, condition: Strikes(count, now)}
-        return count
-
-    def _own_dues(self) -> dict[str, float]:
-        """When detectors judge next that would say otherwise themselves."""
-        return {
-            one.condition: due
-            for one, due in zip(self._detectors, self._dues, strict=True)
-            if due != one.due()
-        }
-
-    def _put_off(self, dues: dict[str, float]) -> None:
-        for index, one in enumerate(self._detectors):
-            self._dues[index] = dues.get(one.condition, self._dues[index])
-        self._next_due = min(self._dues, default=NEVER)
+        return mend(stand, events, until, self._calendar)
 
     def _present(self, t: float) -> float:
         return t if self._now is None or t > self._now else self._now
-
-    def _reckon(self) -> None:
-        """Takes note of when detectors are due and what they want to see."""
-        self._dues = [detector.due() for detector in self._detectors]
-        self._next_due = min(self._dues, default=NEVER)
-        self._route()
-
-    def _route(self) -> None:
-        self._routes = Routes(self._detectors, self._dues)
 
     def _show(
         self, route: Route, event: SensorEvent, moment: Moment, outputs: list[Output]
@@ -403,47 +336,3 @@ class Engine:
             alert = self._book.take(assessment)
             if alert is not None:
                 outputs.append(alert)
-
-    def _restore(self, index: int, learned: Learned | None) -> bool:
-        detector = self._detectors[index]
-        if learned is None:
-            return False
-        try:
-            return self._go_on(detector, learned)
-        except Exception as error:  # noqa: BLE001 - one's fault must not keep the hub from starting
-            self._replace(index, error)
-            return False
-
-    @staticmethod
-    def _go_on(detector: Detector, learned: Learned) -> bool:
-        """Whether a detector can go on from what it, or an older version of it, had learned."""
-        if learned.version == detector.version:
-            detector.restore(learned.snapshot)
-        elif isinstance(detector, Migrates):
-            detector.migrate(learned.version, learned.snapshot)
-        else:
-            return False
-        return True
-
-    def _replace(self, index: int, error: Exception) -> None:
-        fresh = self._factories[index](self._profile)
-        self._detectors[index] = fresh
-        # What it wants to judge in the past of which it saw nothing can wait for the present.
-        due = fresh.due()
-        later = (self._now is None or due > self._now) and not self._mends
-        self._dues[index] = due if later else NEVER
-        self._next_due = min(self._next_due, self._dues[index])
-        self._route()
-        self._on_fault(Fault(fresh.condition, error))
-
-    def _begin_afresh(self, index: int) -> None:
-        due = self._detectors[index].due()
-        self._dues[index] = due if self._now is None or due > self._now else NEVER
-        self._next_due = min(self._dues)
-        self._route()
-
-
-def _keep_last(last: dict[tuple[str, str], Assessment], outputs: Iterable[Output]) -> None:
-    for output in outputs:
-        if isinstance(output, Assessment):
-            last[output.condition, output.subject] = output

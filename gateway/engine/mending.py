@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 
 from contract import Assessment, Quality, SensorEvent
 from detectors.moment import Calendar
-from detectors.protocol import NEVER, Detector
+from detectors.protocol import NEVER, Detector, Migrates
+from gateway.engine.checkpoint import Checkpoint, Learned, Strikes
+from gateway.engine.routes import wanted
 
 AGAIN_S = 3600.0
 """A detector that failed to judge is asked again after this time, or after its next event."""
 
+MOST_STRIKES = 3
+"""A detector that fails so often, each time within a day of the last, has spoilt its memory."""
+
+_DAY_S = 86_400.0
 _OK, _LATE = str(Quality.OK), str(Quality.LATE)
 
 
@@ -50,6 +56,56 @@ class Stand:
     now: float | None
     due: float
     known: int
+
+
+def stand_of(
+    make: Callable[[], Detector], condition: str, checkpoint: Checkpoint | None, known: int
+) -> Stand:
+    """Where a detector stood at a checkpoint; None is the beginning.
+
+    Args:
+        make: Makes a fresh one.
+        condition: What it watches for.
+        checkpoint: The last one.
+        known: As in :class:`Stand`.
+
+    Raises:
+        ValueError: The checkpoint has no memory of it.
+    """
+    if checkpoint is None:
+        return Stand(make, None, make().due(), known)
+    found = (one for one in checkpoint.detectors if one.condition == condition)
+    learned = next(found, None)
+    if learned is None:
+        raise ValueError("it left no memory in the checkpoint")
+
+    def again() -> Detector:
+        detector = make()
+        if not goes_on(detector, learned):
+            raise ValueError("it cannot read what an older version had learned")
+        return detector
+
+    due = checkpoint.dues.get(condition)
+    return Stand(again, checkpoint.now, again().due() if due is None else due, known)
+
+
+def goes_on(detector: Detector, learned: Learned) -> bool:
+    """Whether a detector can go on from what it, or an older version of it, had learned."""
+    if learned.version == detector.version:
+        detector.restore(learned.snapshot)
+    elif isinstance(detector, Migrates):
+        detector.migrate(learned.version, learned.snapshot)
+    else:
+        return False
+    return True
+
+
+def struck(strikes: dict[str, Strikes], condition: str, now: float) -> dict[str, Strikes]:
+    """The failures of detectors of late, with one more."""
+    before = strikes.get(condition)
+    fresh = before is None or now - before.at > _DAY_S
+    count = 1 if before is None or fresh else before.count + 1
+    return {**strikes, condition: Strikes(count, now)}
 
 
 def mend(stand: Stand, events: Iterable[SensorEvent], until: float, calendar: Calendar) -> Mended:
@@ -88,7 +144,7 @@ class _Way:
     def show(self, event: SensorEvent) -> None:
         """Shows it an event at the present moment."""
         mended = self.mended
-        if event.kind not in mended.detector.kinds:
+        if event.kind not in wanted(mended.detector):
             return
         moment = self._calendar.moment(self._present)
         answers = self._try(lambda: mended.detector.observe(event, moment))

@@ -14,7 +14,9 @@ import msgspec
 from contract import SEVERITY, Alert, Assessment, Quality, SensorEvent, Severity
 from detectors.profile import HomeProfile
 from gateway.engine.book import Key
-from gateway.engine.engine import DetectorFactory, Engine, Fault, Output, as_it_is, ignore
+from gateway.engine.engine import Engine
+from gateway.engine.lesson import Lesson, at_once, steps
+from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
 from gateway.engine.watermark import NOT_YET
 
 _OK = str(Quality.OK)
@@ -142,19 +144,17 @@ class OrderingEngine:
 
     def relearn(self, conditions: Iterable[str], events: Iterable[SensorEvent]) -> list[Output]:
         """Teaches some detectors alone from past events, in the order in which they came."""
+        return at_once(self.relearning(conditions, events))
+
+    def relearning(self, conditions: Iterable[str], events: Iterable[SensorEvent]) -> Lesson:
+        """The same in small steps, as :meth:`Engine.relearning` has them."""
         wanted = set(conditions)
-        outputs: list[Output] = []
-        prompt = wanted & self._prompt.conditions
-        patient = wanted & self._patient.conditions
-        if prompt and not patient:
-            return self._prompt.relearn(prompt, events)
-        if patient and not prompt:
-            return self._patient.relearn(patient, self._shown(events))
-        if wanted:
-            heard = list(events)  # seldom: a new version of the software
-            outputs += self._prompt.relearn(prompt, heard)
-            outputs += self._patient.relearn(patient, self._shown(heard))
-        return outputs
+        prompt, patient = self._prompt.learning(wanted), self._patient.learning(wanted)
+        heard: Iterable[SensorEvent] = prompt.pupil.listen(events)
+        if patient.chosen:
+            heard = self._shown(heard)
+        yield from steps(patient.pupil, heard, self._newest)
+        return self._prompt.take_over(prompt) + self._patient.take_over(patient)
 
     def mend(
         self, condition: str, blob: bytes | None, events: Iterable[SensorEvent], known: int

@@ -40,7 +40,7 @@ class Routes:
             i: one for i, one in enumerate(detectors) if isinstance(one, PatientDetector)
         }
         self.curious = any(dues[index] == NEVER for index in self.patient)
-        self.kinds = [_wanted(one) for one in detectors]
+        self.kinds = [wanted(one) for one in detectors]
         words = {str(kind) for wanted in self.kinds for kind in wanted}
         self.by_kind = {word: self._route(word) for word in words}
 
@@ -54,16 +54,17 @@ class Routes:
 
     def stale(self, index: int) -> bool:
         """Whether the detector of that number has come to want other kinds."""
-        return _wanted(self._detectors[index]) != self.kinds[index]
+        return wanted(self._detectors[index]) != self.kinds[index]
 
     def _route(self, kind: str) -> Route:
-        wanted = [index for index, kinds in enumerate(self.kinds) if kind in kinds]
-        at_once = [(i, self._detectors[i]) for i in wanted if i not in self.patient]
+        who = [index for index, kinds in enumerate(self.kinds) if kind in kinds]
+        at_once = [(i, self._detectors[i]) for i in who if i not in self.patient]
         return Route(
-            patient=len(at_once) < len(wanted),
+            patient=len(at_once) < len(who),
             at_once=[(index, one.observe, one.due) for index, one in at_once],
         )
 
 
-def _wanted(detector: Detector) -> frozenset[str]:
+def wanted(detector: Detector) -> frozenset[str]:
+    """What a detector wants to see now."""
     return detector.wanted() if isinstance(detector, SelectiveDetector) else detector.kinds

@@ -22,12 +22,13 @@ from contract import (
     decode,
     encode,
 )
+from gateway.clock_sync import boot_id
 from gateway.journal.bodies import KINDS
 from gateway.journal.database import JournalError, connect_read_only, transaction
 from gateway.journal.epochs import last_seq
 from gateway.journal.held import Held
 from gateway.journal.intake import Delivery, Intake, Quarantined
-from gateway.journal.opening import boot_id, end_session, nobody_waits, open_sound
+from gateway.journal.opening import end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
 from gateway.journal.retention import Keep, thin_out
 from gateway.journal.settling import Owner
@@ -138,6 +139,10 @@ class Journal:
         """The number of the newest record; 0 before the first. It never falls."""
         return last_seq(self._connection)
 
+    def changes(self) -> int:
+        """How many rows this process has ever changed."""
+        return self._connection.total_changes
+
     def write_intake(self, intake: Intake, now: float) -> None:
         """Stores what a batch of messages came to; after this they may be acknowledged."""
         with transaction(self._connection):
@@ -219,17 +224,6 @@ class Journal:
         for row in whole(self._connection.execute(query, (seq,))):
             yield decode(row[3], SensorEvent)
 
-    def event(self, seq: int) -> SensorEvent:
-        """The event of a number.
-
-        Raises:
-            KeyError: There is none.
-        """
-        rows = self._connection.execute(f"{_ROWS} where kind = 'event' and seq = ?", (seq,))
-        for row in whole(rows):
-            return decode(row[3], SensorEvent)
-        raise KeyError(seq)
-
     def has_event_after(self, seq: int) -> bool:
         """Whether there is an event beyond a record's number."""
         query = "select exists (select 1 from journal where kind = 'event' and seq > ?)"
@@ -265,16 +259,6 @@ class Journal:
             with transaction(self._connection):
                 forget_states(self._connection, damaged)
         return len(damaged)
-
-    def newest_alerts(self, among: Callable[[Alert], bool]) -> list[Alert]:
-        """The newest version of each alert that is among those asked for, the oldest first."""
-        found: dict[str, Alert] = {}
-        for _, body in self.records(RecordKind.ALERT):
-            alert = decode(body, Alert)
-            before = found.get(alert.id)
-            if among(alert) and (before is None or alert.version >= before.version):
-                found[alert.id] = alert
-        return sorted(found.values(), key=lambda one: (one.raised_at, one.id))
 
     def deliveries(self) -> list[Delivery]:
         """The last deliveries, the oldest first."""

@@ -20,7 +20,9 @@ def only_one(journal: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         handle = path.open("w")
     except OSError as error:
-        raise JournalError(f"{path}: {error.strerror}") from error
+        raise JournalError(
+            f"{path}: {error.strerror}. Is the disk full, or may the hub's user not write there?"
+        ) from error
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -33,16 +33,7 @@ GLANCE_S = 2.0
 """The same at any other start; it suffices for a journal of months."""
 
 _STEPS = 50_000  # of SQLite's machine between two looks at the clock: some milliseconds
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _log = logging.getLogger(__name__)
-
-
-def boot_id() -> str:
-    """Names the machine's present start; empty where the system does not tell."""
-    try:
-        return _BOOT_ID.read_text("ascii").strip()
-    except OSError:
-        return ""
 
 
 def nobody_waits() -> None:
@@ -57,7 +48,7 @@ def open_sound(
     Args:
         path: The journal.
         owner: Whose it is to be.
-        boot: As :func:`boot_id` has it.
+        boot: As :func:`gateway.clock_sync.boot_id` has it.
         tell: Called every now and then while it takes long.
 
     Raises:
@@ -83,7 +74,7 @@ def mark_suspect(path: Path) -> None:
 def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sqlite3.Connection:
     if swap.suspect(path).exists() and path.exists():
         raise DamagedError("reading it ran into damage")
-    if path.exists() and not _size(path):
+    if path.exists() and not path.stat().st_size:
         raise DamagedError("the file is empty")
     fresh = not path.exists()
     connection = open_file(path)
@@ -99,13 +90,6 @@ def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sq
         connection.close()
         raise
     return connection
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def _is_due(connection: sqlite3.Connection, boot: str, now: float) -> bool:

@@ -76,6 +76,7 @@ def settle(old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner) -> Sa
 
     Numbers that cannot be read are never used again: what comes next begins a new epoch.
     """
+    owner = owner._replace(now=_now(new, owner.now))
     hub, home, epoch = _identity(old) or (owner.hub, owner.home, "")
     names = name_sum(hub, home)
     new.execute("insert into identity values (1, ?, ?, ?, ?, '')", (hub, home, epoch, names))
@@ -95,6 +96,16 @@ def settle(old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner) -> Sa
     new.execute("insert into session values (1, '', ?, ?, 0, 0)", (owner.now, start))
     _tell(new, top + 1, home, found, owner.now)
     return found
+
+
+def _now(new: sqlite3.Connection, now: float) -> float:
+    """What time it is, by a clock that may not have been set since a power cut.
+
+    It is not earlier than what the journal knows to have been.
+    """
+    past = _first(new, "select max(written_at) from journal")
+    heard = _first(new, "select received from clock")
+    return max(now, *(row[0] or 0.0 for row in (past, heard) if row is not None), now)
 
 
 def _identity(old: sqlite3.Connection) -> tuple[str, str, str] | None:

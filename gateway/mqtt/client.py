@@ -8,6 +8,7 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Callable, Iterable
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any
 
@@ -98,10 +99,22 @@ class AcknowledgingClient(aiomqtt.Client):
         return self.take()
 
     def acknowledge(self, messages: Iterable[Message]) -> None:
-        """Tells the broker that these are safe and it may forget them."""
+        """Tells the broker that these are safe and it may forget them.
+
+        What has come meanwhile is read first. Where the broker has died, writing to it would show
+        that, and close the connection with all that is unread, which it may never deliver again.
+        """
+        self._read_the_rest()
         for message in messages:
             if message.mid:
                 self._client.ack(message.mid, 1)
+
+    def _read_the_rest(self) -> None:
+        for _ in range(MOST_AT_ONCE):
+            connection = self._client.socket()
+            if connection is None or not _has_something(connection.fileno()):
+                return
+            self._client.loop_read()
 
     async def _wait(self) -> None:
         arrived = asyncio.ensure_future(self._arrived.wait())
@@ -137,6 +150,13 @@ class AcknowledgingClient(aiomqtt.Client):
         self._waiting.append(received)
         self._waiting_bytes += _size(received)
         self._arrived.set()
+
+
+def _has_something(connection: int) -> bool:
+    """Whether a socket, by its number, has something to read, be it only that it has ended."""
+    waiting = poll()
+    waiting.register(connection, POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _size(message: Message) -> int:

@@ -106,6 +106,11 @@ class Device:
         ]
 
     @property
+    def calls(self) -> bool:
+        """Whether help is called with it."""
+        return Kind.BUTTON in self._channels
+
+    @property
     def wrong_by(self) -> float:
         """Seconds by which its clock is known to be behind the hub's."""
         return self.state.clock.mended_by

@@ -120,6 +120,26 @@ class Normaliser:
         self._wrong = self._known_wrong()
         return afresh
 
+    def doubt(self, devices: Iterable[str]) -> dict[str, bytes]:
+        """What some devices do is not known any more: the first state they tell is no change.
+
+        Args:
+            devices: As they are called where they are heard.
+
+        Returns:
+            Their states, to be stored.
+        """
+        names = {self._names[device] for device in devices}
+        for name in names:
+            self._devices[name].doubt()
+            self._deadlines[name] = self._devices[name].deadline()
+        self._next_deadline = min(self._deadlines.values(), default=NEVER)
+        return self.freeze(names)
+
+    def calls(self, device: str) -> bool:
+        """Whether help is called with a device."""
+        return self._devices[self._names[device]].calls
+
     def _reads(self, name: str, state: bytes) -> bool:
         try:
             self._devices[name].thaw(state)

@@ -27,8 +27,8 @@ from gateway.toml_file import TomlError
 _EPILOG = """\
 Recordings hold one event per line (.jsonl or .jsonl.gz), sorted by time. Several are read in the
 order given; a home that stands in more than one goes on from one to the next. With --journal it is
-this hub's own journal that is read, beside the running hub, and --settings say what is known of the
-home.
+this hub's own journal that is read, beside the running hub; what is known of the home stands in
+--settings and in what the centre has set. What staff were told is told again, byte for byte.
 
 The file of --homes says what is known of the homes, all of it optional:
   [default]

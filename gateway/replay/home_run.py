@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contract import Alert, Assessment, SensorEvent
 from detectors.profile import HomeProfile
 from gateway.engine import LAG_S, DetectorFactory, Engine, Fault, OrderingEngine, Watermark
-from gateway.engine.engine import Output, as_it_is
+from gateway.engine.outputs import Output, as_it_is
 
 DISORDER_S = 3600.0 + LAG_S
 """How far an event may trail the newest one of its home and still count.
@@ -21,8 +21,12 @@ def journal_engine(
     on_fault: Callable[[Fault], None],
     gate: Callable[[Assessment], Assessment] = as_it_is,
 ) -> OrderingEngine:
-    """An engine for a hub's own journal: what the hub put in its place is put there again."""
+    """An engine for what a centre has of a journal: what the hub put in its place is put there."""
     return OrderingEngine(profile, detectors, on_fault, gate, window_s=DISORDER_S)
+
+
+Assessed = Callable[[Assessment], None]
+OnFault = Callable[[Fault], None]
 
 
 class HomeRun:
@@ -66,3 +70,16 @@ class HomeRun:
                 self.alerts[output.id] = output
             else:
                 self._assessed(output)
+
+
+MakeRun = Callable[[HomeProfile, Sequence[DetectorFactory], OnFault, Assessed], HomeRun]
+
+
+def recorded(
+    profile: HomeProfile,
+    detectors: Sequence[DetectorFactory],
+    on_fault: OnFault,
+    assessed: Assessed,
+) -> HomeRun:
+    """The course of a home in a recording, in which times are not marked as a hub marks them."""
+    return HomeRun(Engine(profile, detectors, on_fault), assessed)

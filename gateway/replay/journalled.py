@@ -1,17 +1,23 @@
 """A replay of the hub's own journal, read beside the running hub."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from functools import partial
+
+import msgspec
 
 from contract import RecordKind
+from detectors.profile import HomeProfile
+from gateway.deafness import Gaps, gate_of
 from gateway.detecting import detectors
-from gateway.downlink.gate import PauseGate
+from gateway.downlink.spells import days_of
 from gateway.downlink.standing import Standing
+from gateway.engine import DetectorFactory, OrderingEngine
 from gateway.journal import Journal, JournalError
-from gateway.replay.home_run import journal_engine
+from gateway.replay.home_run import Assessed, OnFault
+from gateway.replay.journal_run import JournalRun
 from gateway.replay.parallel import joined
 from gateway.replay.share import DryRun, Outcome, Replay
+from gateway.replay.turns import Turn, turns
 from gateway.settings import Files, Settings
 
 _RECORDS_A_REPORT = 20_000
@@ -41,13 +47,60 @@ def replay_journal(
                 f"{files.journal}: is the journal of home {journal.identity.home!r}, but the "
                 f"settings say home {settings.hub.home!r}; name the settings of that hub"
             )
-        standing = Standing(settings, journal)
-        stands = standing.peek().settings
-        gate = PauseGate(standing.spells.pauses, stands.hub.time_zone)
-        engine = partial(journal_engine, gate=gate)
-        replay = Replay(lambda _home: stands.profile, detectors(), dry_run, engine)
+        life = Life(settings, journal)
+        replay = Replay(lambda _home: life.profile, detectors(), dry_run, make_run=life.run)
         replay.read(files.journal, _lines(journal, progress))
     return joined([replay.outcome()])
+
+
+class Life:
+    """What the hub of a journal went by, and when.
+
+    Its settings are those of today; pauses and absences are those of each time.
+
+    Args:
+        settings: The hub's own file.
+        journal: Its own, open.
+
+    Attributes:
+        profile: Of the home, as the hub has it now.
+    """
+
+    def __init__(self, settings: Settings, journal: Journal) -> None:
+        standing = Standing(settings, journal)
+        self._stands = standing.peek().settings
+        self.profile = self._stands.profile
+        zone = self._stands.hub.time_zone
+        said = len(self.profile.context) - len(standing.spells.known(zone))
+        self._context = self.profile.context[:said]  # without what lasts or lasted
+        self._gaps = Gaps(journal)
+        self._turns = turns(journal, standing.spells.all, zone)
+        memory = journal.engine_memory()
+        self._driven = None if memory is None else memory.driven
+
+    def run(
+        self,
+        profile: HomeProfile,
+        factories: Sequence[DetectorFactory],
+        on_fault: OnFault,
+        assessed: Assessed,
+    ) -> JournalRun:
+        """The course of the home, under its own profile or a changed one."""
+        window_s = self._stands.lag_s
+
+        def engine(turn: Turn) -> OrderingEngine:
+            then = self._then(profile, turn)
+            gate = gate_of(turn.pauses, self._gaps, then.time_zone)
+            return OrderingEngine(then, factories, on_fault, gate, window_s=window_s)
+
+        return JournalRun(engine, self._turns, window_s, self._driven, assessed)
+
+    def _then(self, profile: HomeProfile, turn: Turn) -> HomeProfile:
+        """The profile with the pauses and absences that were known then."""
+        if profile.context != self.profile.context:
+            return profile  # the change names others
+        known = days_of(turn.spells, profile.time_zone)
+        return msgspec.structs.replace(profile, context=(*self._context, *known))
 
 
 def _lines(journal: Journal, progress: Callable[[float], None]) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from contract.recordings import BadLine, open_recording, read_recording
 from detectors.profile import HomeProfile
 from gateway.engine import DetectorFactory, Engine, Fault, OrderingEngine
 from gateway.replay.comparison import Comparison
-from gateway.replay.home_run import HomeRun
+from gateway.replay.home_run import HomeRun, MakeRun, recorded
 from gateway.replay.homes import ProfileOf
 from gateway.replay.what_if import Trial
 
@@ -126,6 +126,7 @@ class Replay:
         detectors: What to run over each home.
         dry_run: What to change; None to replay each home as it is.
         make_engine: Makes the engine of a home, where none is changed.
+        make_run: Makes the course of a home, where it is another than a recording's.
     """
 
     def __init__(
@@ -134,11 +135,13 @@ class Replay:
         detectors: Sequence[DetectorFactory],
         dry_run: DryRun | None = None,
         make_engine: MakeEngine = Engine,
+        make_run: MakeRun | None = None,
     ) -> None:
         self._profile_of = profile_of
         self._detectors = detectors
         self._dry_run = dry_run
         self._make_engine = make_engine
+        self._make_run = make_run
         self._runs: dict[str, _Run] = {}
         self._outcome = Outcome()
 
@@ -184,13 +187,18 @@ class Replay:
         return run
 
     def _run_of(self, profile: HomeProfile) -> _Run:
+        if self._dry_run is None and self._make_run is not None:
+            return self._make_run(
+                profile, self._detectors, self._count_fault, self._note_assessment
+            )
         if self._dry_run is None:
             engine = self._make_engine(profile, self._detectors, self._count_fault)
             return HomeRun(engine, self._note_assessment)
         changed = self._dry_run.changes(profile)
         if changed == profile:
             return _Untouched()
-        return Trial(profile, changed, self._detectors, self._count_fault)
+        make_run = self._make_run or recorded
+        return Trial(profile, changed, self._detectors, self._count_fault, make_run)
 
     def _note_assessment(self, one: Assessment) -> None:
         """Writes it down at once: as an object it would take several times the memory."""

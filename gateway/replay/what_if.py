@@ -11,11 +11,11 @@ from contract import Alert, SensorEvent, utc
 from detectors.budgets import BUDGETS, budget
 from detectors.moment import Calendar
 from detectors.profile import HomeProfile
-from gateway.engine import DetectorFactory, Engine, Fault
-from gateway.engine.engine import ignore
+from gateway.engine import DetectorFactory, Fault
+from gateway.engine.outputs import ignore
 from gateway.replay.comparison import Comparison, Counts, matched
 from gateway.replay.doubts import Doubts
-from gateway.replay.home_run import HomeRun
+from gateway.replay.home_run import MakeRun, recorded
 
 DAYS = 30
 
@@ -28,6 +28,7 @@ class Trial:
         changed: The home with the change.
         detectors: Makes each detector.
         on_fault: Told of each detector that failed, under either profile.
+        make_run: Makes the course of the home under a profile.
     """
 
     def __init__(
@@ -36,11 +37,12 @@ class Trial:
         changed: HomeProfile,
         detectors: Sequence[DetectorFactory],
         on_fault: Callable[[Fault], None] = ignore,
+        make_run: MakeRun = recorded,
     ) -> None:
         self._profiles = now, changed
         self._doubts = [Doubts(one.time_zone) for one in self._profiles]
         self._runs = [
-            HomeRun(Engine(one, detectors, on_fault), doubts.note)
+            make_run(one, detectors, on_fault, doubts.note)
             for one, doubts in zip(self._profiles, self._doubts, strict=True)
         ]
         self._first: float | None = None
@@ -59,6 +61,8 @@ class Trial:
         """
         if self._first is None:
             raise ValueError("no event of the home; there is nothing to compare")
+        for run in self._runs:
+            run.finish()
         until = self._runs[0].watermark.newest
         since = utc(until) - timedelta(days=days)
         now, changed = (_by_time(run.alerts.values()) for run in self._runs)

@@ -23,6 +23,10 @@ _PASSING = frozenset(
 )
 
 
+class ProxyError(HubError):
+    """There is no way through what is named as a proxy."""
+
+
 class Centre:
     """Speaks with one centre.
 
@@ -32,7 +36,8 @@ class Centre:
         proxy: The HTTP proxy on the way; None for none.
 
     Raises:
-        HubError: There are no certificates in `ca`, or `proxy` is no address.
+        ProxyError: `proxy` is no address, or of a kind that is not spoken to.
+        HubError: There are no certificates in `ca`.
 
     Attributes:
         date: The centre's clock in its last answer, in epoch seconds; None where it gave none.
@@ -43,9 +48,14 @@ class Centre:
             self._client = httpx.AsyncClient(
                 base_url=url, timeout=_TIMEOUT, verify=_trust(ca), proxy=proxy, trust_env=False
             )
-        except (ValueError, ImportError, httpx.InvalidURL) as error:
-            # Not the address itself, which may hold a password.
-            raise HubError("HTTPS_PROXY names no proxy; such as http://host:3128") from error
+        # The sentences do not name the address itself, which may hold a password.
+        except ImportError as error:  # what SOCKS needs is not installed, on purpose
+            raise ProxyError(
+                "HTTPS_PROXY names a SOCKS proxy, which the hub does not speak to; name an HTTP "
+                "proxy, such as http://host:3128"
+            ) from error
+        except (ValueError, httpx.InvalidURL) as error:
+            raise ProxyError("HTTPS_PROXY names no proxy; such as http://host:3128") from error
         self.date: float | None = None
 
     async def __aenter__(self) -> Self:

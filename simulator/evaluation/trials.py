@@ -7,7 +7,7 @@ from contract import Alert, Assessment, SensorEvent, State
 from detectors.moment import Calendar
 from detectors.profile import HomeProfile
 from gateway.engine import Engine
-from gateway.engine.engine import Output
+from gateway.engine.outputs import Output
 from simulator.evaluation.entrant import Factory
 from simulator.evaluation.homes import Outage
 

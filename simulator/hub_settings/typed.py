@@ -36,7 +36,7 @@ def settings_of(
         centre=None if centre is None else Centre(url=centre),
         clock=Clock(source="wall" if clock == "wall" else "events"),
         sensors=tuple(
-            Sensor(name=role.sensor, kind=role.kind, place=role.place)  # type: ignore[arg-type]
+            Sensor(name=role.sensor, kind=role.kind, place=role.place)  # type: ignore[arg-type]  # the roles of a home are of these kinds
             for role in roles_of(tuple(dialects))
         ),
     )

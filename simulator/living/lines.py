@@ -89,7 +89,7 @@ class Lines:
             strict=True,
         )
         for at, fraction, value, duration in rows:
-            lasted = "" if duration != duration else f',"duration":{duration!r}'  # noqa: PLR0124
+            lasted = "" if duration != duration else f',"duration":{duration!r}'  # noqa: PLR0124 (NaN)
             ends[at] = f'{_FRACTIONS[fraction]}","value":{value!r}{lasted}}}\n'
 
 

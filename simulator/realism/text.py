@@ -139,7 +139,7 @@ def _place(row: Row) -> str:
 def _figure(value: float | None) -> str:
     if value is None or value != value:  # noqa: PLR0124 - NaN
         return "-"
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2  # noqa: PLR2004
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2  # noqa: PLR2004 (three figures are shown)
     return f"{value:.{digits}f}"
 
 

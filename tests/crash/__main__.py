@@ -2,35 +2,57 @@
 
 import argparse
 import asyncio
-import random
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+from tests.crash.hardships import suffer_all
 from tests.crash.matrix import play
 from tests.crash.strikes import PARTS
-from tests.crash.table import matrix_table
+from tests.crash.table import matrix_table, outcomes_table
+
+HARDSHIPS = "hardships"
 
 
 def main() -> int:
-    """Runs the matrix; 1 where anything was lost, doubled or invented."""
+    """Runs the matrix and the hardships; 1 where anything was lost, doubled or invented."""
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="in all (200)")
     parser.add_argument("--seed", type=int, default=1, help="of the instants and the household (1)")
-    parser.add_argument("--only", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
+    every = (*PARTS, HARDSHIPS)
+    parser.add_argument("--only", default=",".join(every), help=f"of {', '.join(every)}")
     asked = parser.parse_args()
-    parts = [part for part in PARTS if part in asked.only.split(",")]
+    chosen = asked.only.split(",")
+    if unknown := set(chosen) - set(every):
+        parser.error(f"--only: {', '.join(sorted(unknown))}: there are {', '.join(every)}")
+    parts = [part for part in PARTS if part in chosen]
+    faults = matrix(asked.kills, asked.seed, parts) if parts else []
+    if HARDSHIPS in chosen:
+        asyncio.run(hardships(asked.seed))
+    for fault in faults:
+        sys.stdout.write(f"\nFAULT {fault}\n")
+    return 1 if faults else 0
+
+
+def matrix(kills: int, seed: int, parts: Sequence[str]) -> list[str]:
+    """Kills, and prints the figures; what is not as it should be."""
     began = monotonic()
     with TemporaryDirectory(prefix="telecare-crash-") as folder:
-        result = asyncio.run(play(Path(folder), asked.kills, asked.seed, parts))
-    print(f"{asked.kills} kills, seed {asked.seed}, {monotonic() - began:.0f} s\n")
-    print(matrix_table(result))
-    for fault in result.books.faults:
-        print(f"\nFAULT {fault}")
-    return 1 if result.books.faults else 0
+        result = asyncio.run(play(Path(folder), kills, seed, parts))
+    took = monotonic() - began
+    sys.stdout.write(f"{kills} kills, seed {seed}, {took:.0f} s\n\n{matrix_table(result)}\n")
+    return result.books.faults
+
+
+async def hardships(seed: int) -> None:
+    """Lets all hardships befall, and prints what became of each."""
+    with TemporaryDirectory(prefix="telecare-crash-") as folder:
+        outcomes = [one async for one in suffer_all(Path(folder), seed)]
+    sys.stdout.write(f"\n{outcomes_table(outcomes)}\n")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""A made-up household: what its devices say, and what is raised of it where nothing ever happens."""
+"""A made-up household: what its devices say, and what is raised of it undisturbed."""
 
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from contract import Alert, Kind, SensorEvent, encode
+from contract import Alert, Assessment, Kind, SensorEvent, encode
 from gateway.detecting import hub_engine
 from gateway.settings import Settings
 
@@ -108,8 +108,12 @@ def newest_alerts(alerts: Iterable[Alert]) -> Mapping[str, bytes]:
     return {name: encode(one) for name, one in newest.items()}
 
 
-def undisturbed(settings: Settings, events: Iterable[SensorEvent]) -> list[Alert]:
-    """What a hub raises that hears these, each once, and to which nothing ever happens."""
+def undisturbed(settings: Settings, events: Iterable[SensorEvent]) -> list[Assessment | Alert]:
+    """What a hub answers that hears these, each once, and to which nothing ever happens."""
     engine = hub_engine(settings.profile, settings.lag_s)
-    said = [out for one in events for out in engine.process(one)]
-    return [out for out in said if isinstance(out, Alert)]
+    return [out for one in events for out in engine.process(one)]
+
+
+def alerts_in(answers: Iterable[Assessment | Alert]) -> list[Alert]:
+    """The alerts among them."""
+    return [one for one in answers if isinstance(one, Alert)]

@@ -48,10 +48,11 @@ class HubLedger:
         with Journal.open_read_only(self._path) as journal:
             return list(journal.events_until(10**9))
 
-    def alerts(self) -> list[Alert]:
-        """Every word on an alert, in order."""
+    def answers(self) -> list[bytes]:
+        """Every assessment and every word on an alert, in order, byte for byte."""
+        kinds = (RecordKind.ASSESSMENT, RecordKind.ALERT)
         with Journal.open_read_only(self._path) as journal:
-            return [decode(body, Alert) for _, body in journal.records(RecordKind.ALERT)]
+            return [body for _, body in sorted(one for k in kinds for one in journal.records(k))]
 
     def counters(self) -> dict[str, int]:
         """What the hub has counted."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from contract import encode
 from tests.crash import accounts
 from tests.crash.accounts import Balance
-from tests.crash.household import newest_alerts, undisturbed
+from tests.crash.household import alerts_in, newest_alerts, undisturbed
 from tests.crash.stage import Stage
 from tests.crash.strikes import PARTS, Blows, Strike, drawn
 
@@ -21,6 +22,8 @@ class Books(NamedTuple):
         journal, centre: Their events in the hub's journal and in the centre's database.
         alerts: The centre's alerts beside those of the same messages undisturbed.
         raised: How many of those there are, by condition.
+        answers: How many assessments and alerts the hub journalled.
+        same_answers: Whether they are byte for byte, and in order, those of an undisturbed run.
         told_again: Alert versions that the centre stored twice, and records it could not read.
         counters: The hub's own.
     """
@@ -31,6 +34,8 @@ class Books(NamedTuple):
     centre: Balance
     alerts: Balance
     raised: Counter[str]
+    answers: int
+    same_answers: bool
     told_again: int
     counters: dict[str, int]
 
@@ -38,13 +43,15 @@ class Books(NamedTuple):
     def faults(self) -> list[str]:
         """What is not as it should be."""
         found = [
-            f"{where}: {word} {ones[:5]}{' ...' if ones[5:] else ''}"
+            f"{where}: {len(ones)} {word}: {', '.join(str(one)[:120] for one in ones[:5])}"
             for where in ("journal", "centre", "alerts")
             for word in ("missing", "doubled", "invented")
             if (ones := getattr(getattr(self, where), word))
         ]
         if self.acknowledged != self.published:
             found.append(f"{self.published - self.acknowledged} messages were never acknowledged")
+        if not self.same_answers:
+            found.append("the hub's answers are not byte for byte those of an undisturbed run")
         if self.told_again:
             found.append(f"{self.told_again} words on alerts stored twice or not readable")
         return found
@@ -62,7 +69,8 @@ class Result(NamedTuple):
 async def balance_books(stage: Stage) -> Books:
     """Compares what was said with what is held; nothing may be under way."""
     said, centre = stage.devices.said, stage.centre_ledger
-    should = undisturbed(stage.settings, said)
+    answers = undisturbed(stage.settings, said)
+    should, journalled = alerts_in(answers), stage.journal.answers()
     return Books(
         published=len(said),
         acknowledged=len(stage.devices.acknowledged()),
@@ -70,6 +78,8 @@ async def balance_books(stage: Stage) -> Books:
         centre=accounts.events(said, await centre.events()),
         alerts=accounts.alerts(newest_alerts(should), newest_alerts(await centre.alerts())),
         raised=Counter({one.id: one.condition for one in should}.values()),
+        answers=len(journalled),
+        same_answers=journalled == [encode(one) for one in answers],
         told_again=await centre.repeated_words() + await centre.refused(),
         counters=stage.journal.counters(),
     )

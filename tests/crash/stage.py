@@ -6,6 +6,7 @@ time of events, so that weeks pass in minutes and the same messages give the sam
 
 import asyncio
 import re
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -108,13 +109,17 @@ class Stage:
 
     async def heard(self, number: int, seconds: float = 90.0) -> None:
         """Waits until the hub has journalled the message of that number, or a later one."""
-        at = self.devices.said[number].at
-        await self._until(lambda: self.journal.newest() >= at, seconds, f"message {number} heard")
+        said = self.devices.said
+        await self.until(
+            lambda: len(said) > number and self.journal.newest() >= said[number].at,
+            seconds,
+            f"message {number} heard",
+        )
 
     async def settled(self, seconds: float = 120.0) -> None:
         """Waits until all that was said is acknowledged, journalled, gone through and received."""
         said = self.devices.said
-        await self._until(
+        await self.until(
             lambda: len(self.devices.acknowledged()) == len(said), seconds, "all is acknowledged"
         )
         await self.heard(len(said) - 1, seconds)
@@ -127,7 +132,8 @@ class Stage:
             assert monotonic() < deadline, f"not all is received\n{self.told()}"
             await asyncio.sleep(0.7)  # the engine may still have something to say
 
-    async def _until(self, holds, seconds: float, what: str) -> None:  # type: ignore[no-untyped-def]
+    async def until(self, holds: Callable[[], bool], seconds: float, what: str) -> None:
+        """Waits until something holds."""
         deadline = monotonic() + seconds
         while not holds():
             assert monotonic() < deadline, f"after {seconds:g} s still not: {what}\n{self.told()}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from tests.crash.accounts import Balance
+from tests.crash.hardships import Outcome
 from tests.crash.matrix import Books, Result
 from tests.crash.strikes import PARTS, Strike
 
@@ -22,9 +23,12 @@ def rows_as_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def matrix_table(result: Result) -> str:
     """The strikes by part, and the books."""
-    rows = [_struck(part, result) for part in PARTS if any(one.part == part for one in result.strikes)]
+    rows = [
+        _struck(part, result) for part in PARTS if any(one.part == part for one in result.strikes)
+    ]
     strikes = rows_as_table(
-        ("killed", "times", "instants, s", "recovered, median s", "worst s", "ended by itself"), rows
+        ("killed", "times", "instants, s", "recovered, median s", "worst s", "ended by itself"),
+        rows,
     )
     return f"{strikes}\n\n{books_table(result.books)}"
 
@@ -41,13 +45,18 @@ def _struck(part: str, result: Result) -> tuple[str, ...]:
 def books_table(books: Books) -> str:
     """What was said and what is held."""
     said = (f"published {books.published}, acknowledged {books.acknowledged}", "", "", "", "")
+    again = (f"known again by the hub {books.counters.get('redelivered', 0)}", "", "", "", "")
     raised = ", ".join(f"{number} {name}" for name, number in sorted(books.raised.items()))
+    same = "byte for byte" if books.same_answers else "NOT"
+    answered = (f"{books.answers} answers in the journal, {same} as undisturbed", "", "", "", "")
     return rows_as_table(
         ("messages", "held", "lost", "doubled", "invented or altered"),
         [
             said,
+            again,
             _held("events in the hub's journal", books.journal),
             _held("events at the centre", books.centre),
+            answered,
             _held(f"alerts at the centre ({raised})", books.alerts),
         ],
     )
@@ -56,3 +65,9 @@ def books_table(books: Books) -> str:
 def _held(what: str, found: Balance) -> tuple[str, ...]:
     counts = (found.held, len(found.missing), len(found.doubled), len(found.invented))
     return (what, *map(str, counts))
+
+
+def outcomes_table(outcomes: Iterable[Outcome]) -> str:
+    """What became of each hardship."""
+    rows = [(one.what, one.became, f"{one.seconds:.1f}") for one in outcomes]
+    return rows_as_table(("what befell", "what became of it", "s"), rows)

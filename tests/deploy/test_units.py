@@ -12,8 +12,9 @@ from tests.deploy.wheels import ROOT
 FOLDER = ROOT / "deploy" / "raspberrypi" / "root" / "etc" / "systemd" / "system"
 UNIT = FOLDER / "telecare-hub.service"
 BACKOFF = FOLDER / "telecare-hub.service.d" / "backoff.conf"
-# On systemd's scale of 0 (shut in) to 100. What is left: a network, and a socket to systemd itself.
-EXPOSURE = 11
+# On systemd's scale of 0 (shut in) to 100. What is left: a network, a socket to systemd itself, and
+# to ask the kernel how its clock stands; that call could also set it, had the hub the right to.
+EXPOSURE = 14
 
 
 @pytest.fixture
@@ -75,6 +76,15 @@ def test_a_hub_comes_back_by_itself_whatever_ended_it(line: str) -> None:
 
 def test_the_hub_may_see_the_memory_and_load_that_its_heartbeats_tell() -> None:
     assert "ProcSubset=pid" not in UNIT.read_text()
+
+
+def test_the_hub_may_ask_whether_chrony_keeps_the_clock_and_may_not_set_it() -> None:
+    lines = UNIT.read_text().splitlines()
+    calls = [line.partition("=")[2] for line in lines if line.startswith("SystemCallFilter=")]
+    assert "adjtimex" in calls[-1].split(), "after what forbids it"
+    assert "settime" not in UNIT.read_text()
+    assert not any(line.startswith("ProtectClock=") for line in lines)
+    assert "CapabilityBoundingSet=" in lines, "without CAP_SYS_TIME"
 
 
 def test_tries_grow_rarer_where_systemd_can_do_that() -> None:

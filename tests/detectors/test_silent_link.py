@@ -14,7 +14,7 @@ from detectors.features.pulse import Pulse
 from detectors.no_movement import NoMovement
 from detectors.possible_fall import PossibleFall
 from gateway.engine import Engine
-from gateway.engine.engine import Output
+from gateway.engine.outputs import Output
 from tests.detectors.people import (
     Events,
     also,

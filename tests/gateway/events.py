@@ -6,8 +6,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from contract import SensorEvent, utc
+from contract import Alert, SensorEvent, utc
 from contract.recordings import write_recording
+from gateway.engine_room import EngineRoom
+from gateway.journal import Intake, Journal
 
 START = 1_772_323_200.0  # 2026-03-01T00:00Z, a Sunday; the clocks go forward on the 29th
 
@@ -36,6 +38,31 @@ def event(
         value=value,
         quality=quality,
     )
+
+
+def alert(hours: float) -> Alert:
+    """One that stands, raised so many hours after the start."""
+    return Alert(
+        id="a",
+        home="h1",
+        condition="uti_risk",
+        severity="advisory",
+        raised_at=at(hours),
+        updated_at=at(hours),
+        text="More visits than usual.",
+    )
+
+
+def hear(journal: Journal, *events: SensorEvent) -> None:
+    """Journals them, as a hub that hears them at the start."""
+    newest = max((one.at.timestamp() for one in events), default=None)
+    journal.write_intake(Intake(events=list(events), newest=newest), START)
+
+
+def work(room: EngineRoom) -> None:
+    """Goes through all that was heard."""
+    while room.work():
+        pass
 
 
 def recording(path: Path, events: Iterable[SensorEvent]) -> Path:

@@ -8,9 +8,10 @@ from contract import Alert, Condition, RecordKind, decode
 from gateway.journal import Intake, Journal
 from tests.gateway.events import START, event
 from tests.gateway.household import Household
-from tests.gateway.journal.test_full_disk import Disk, disk, needs_root
-from tests.gateway.test_crash import Devices, devices
+from tests.gateway.journal.test_full_disk import disk, needs_root
+from tests.gateway.test_whole_hub import Devices, devices
 from tests.support.broker import Mosquitto
+from tests.support.disk import Disk
 from tests.support.program import wait_until
 
 __all__ = ["devices", "disk"]  # fixtures

@@ -1,20 +1,26 @@
 """A hub that hears nobody says so, and takes nobody for silent whom it could not hear."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contract import Alert, Assessment, RecordKind, State, decode, utc
 from gateway.assembly import make_hub
-from gateway.deafness import GAP_S
+from gateway.deafness import GAP_S, Deafness, Gaps
 from gateway.downlink.gate import UNHEARD, Interval, PauseGate
 from gateway.hearing import Message
 from gateway.hub import QUIET_S
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
+from gateway.own_alerts import OwnAlerts
 from gateway.settings import Broker, Hub, Sensor, Settings
 from tests.gateway.downlink.test_gate import answer
 from tests.gateway.events import START
@@ -205,3 +211,104 @@ def test_an_alert_soon_after_a_gap_says_that_there_was_one() -> None:
     assert said.excluded == [
         "The hub could not hear its sensors from 00:00 on 1 March to 01:00 on 1 March."
     ]
+
+
+async def bridge(home: Home, state: str) -> None:
+    said = json.dumps({"state": state}).encode()
+    topic = "zigbee2mqtt/bridge/state"
+    await home.hub.take([Message(topic, said, 0, False, False, home.now)])
+
+
+async def listed(home: Home) -> None:
+    """The bridge tells which devices are its own."""
+    devices = [
+        {"ieee_address": f"0x{n}", "friendly_name": name, "type": "EndDevice"}
+        for n, name in enumerate(("pir", "hall"))
+    ]
+    said = json.dumps(devices).encode()
+    await home.hub.take([Message("zigbee2mqtt/bridge/devices", said, 0, False, True, home.now)])
+
+
+async def test_a_bridge_that_is_away_is_one_alert_and_not_one_for_each_of_its_sensors(
+    home: Home,
+) -> None:
+    await lived(home)
+    await listed(home)
+    await bridge(home, "offline")
+    await home.run(2 * HOUR)
+    (told,) = home.alerts("hub_deaf")
+    assert told.subject == "zigbee2mqtt"
+    assert told.text == (
+        "The bridge zigbee2mqtt is away: none of the 2 sensors that speak by it can be heard."
+    )
+    lost = [one for one in home.journal.events_until(10**9) if one.kind == "link" and not one.value]
+    assert [(one.sensor, one.bridge) for one in lost] == [
+        ("pir", "zigbee2mqtt"),
+        ("hall", "zigbee2mqtt"),
+    ]
+    await home.run(30 * HOUR)
+    assert home.alerts("sensor_silent") == []
+    blind = home.answers("sensor_silent")[-1]
+    assert (blind.state, blind.reason) == (
+        State.BLIND,
+        "The bridge zigbee2mqtt, by which it speaks, is away.",
+    )
+    home.restart()
+    home.link(up=True)
+    await bridge(home, "online")
+    await home.run(300)
+    assert [one.phase for one in home.alerts("hub_deaf")] == ["open", "cleared"]
+
+
+async def test_after_its_bridge_is_back_a_sensor_that_stays_silent_is_told(home: Home) -> None:
+    await lived(home)
+    await listed(home)
+    await bridge(home, "offline")
+    await home.run(2 * HOUR)
+    await bridge(home, "online")
+    for _ in range(7 * 24):
+        await home.stir("hall")
+        await home.run(HOUR)
+    assert {one.subject for one in home.alerts("sensor_silent")} == {"pir"}
+
+
+_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["up", "down", "restart", "wait", "kept"]), st.sampled_from([1, 400, 4000])
+    ),
+    max_size=14,
+)
+
+
+@given(_STEPS)
+@settings(max_examples=60, deadline=None)
+def test_however_a_broker_comes_and_goes_nothing_stands_open_once_it_is_back(
+    told: list[tuple[str, int]],
+) -> None:
+    with TemporaryDirectory() as folder, Journal.open(Path(folder) / "j", "hub-1", "h1") as journal:
+        now, elapsed = START, 0.0
+
+        def begun() -> tuple[Gaps, Deafness]:
+            gaps, blind = Gaps(journal), list[float]()
+            own = OwnAlerts(journal)
+            return gaps, Deafness(gaps, own, alert_after_s=3600, blindfold=blind.append)
+
+        gaps, deafness = begun()
+        for what, seconds in [*told, ("up", 1)]:
+            if what in {"up", "down"}:
+                deafness.link(up=what == "up", why="refused", now=now, elapsed=elapsed)
+            elif what == "kept" and deafness.connected:
+                deafness.heard([now - seconds], now)
+            elif what == "restart":
+                gaps, deafness = begun()
+            now, elapsed = now + seconds, elapsed + seconds
+            deafness.look(now, elapsed)
+            rows = journal.rows("select since, until from deaf order by since")
+            assert [(one.since, one.until) for one in gaps.all] == [
+                (since, math.inf if until is None else until) for since, until in rows
+            ]
+            assert all(one.until <= two.since for one, two in pairwise(gaps.all))
+        alerts = [decode(body, Alert) for _, body in journal.records(RecordKind.ALERT)]
+    assert gaps.open is None
+    assert [one.phase for one in alerts] == ["open", "cleared"] * (len(alerts) // 2)
+    assert len({(one.id, one.version) for one in alerts}) == len(alerts)

@@ -16,8 +16,8 @@ from detectors.moment import Moment
 from detectors.profile import HomeProfile
 from gateway.engine import DetectorFactory, Engine, Fault, Watermark
 from gateway.engine_room import UNSAVED, EngineRoom
-from gateway.journal import Intake, Journal
-from tests.gateway.events import START, days_of_events, event
+from gateway.journal import Journal
+from tests.gateway.events import START, days_of_events, event, hear, work
 from tests.gateway.small_detectors import DETECTORS, HelpDetector, QuietDetector, VisitsDetector
 
 PROFILE = HomeProfile(home="h1")
@@ -38,16 +38,6 @@ def room_of(
     newest, _ = journal.clock()
     known = Watermark() if newest is None else Watermark(newest=newest)
     return EngineRoom(journal, make, watermark or known, lambda: START)
-
-
-def hear(journal: Journal, *events: SensorEvent) -> None:
-    newest = max((one.at.timestamp() for one in events), default=None)
-    journal.write_intake(Intake(events=list(events), newest=newest), START)
-
-
-def work(room: EngineRoom) -> None:
-    while room.work():
-        pass
 
 
 def said(journal: Journal) -> list[bytes]:

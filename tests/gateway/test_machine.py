@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from contract import MachineHealth
+from gateway.clock_sync import Sync, read_sync
 from gateway.machine import look
 from tests.gateway.made_up_machine import FILES, machine_in
 
@@ -32,6 +33,11 @@ def test_a_clock_that_was_never_set_is_told(tmp_path: Path) -> None:
     machine_in(tmp_path)
     (tmp_path / "run/systemd/timesync/synchronized").unlink()
     assert look(tmp_path).clock_synchronised is False
+
+
+def test_a_clock_that_another_service_keeps_is_asked_after_as_the_hub_asks() -> None:
+    expected = {Sync.YES: True, Sync.NO: False, Sync.UNKNOWN: None}[read_sync()]
+    assert look().clock_synchronised is expected
 
 
 def test_a_machine_that_tells_nothing_is_no_error(tmp_path: Path) -> None:

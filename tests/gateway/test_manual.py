@@ -8,7 +8,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from contract import Outcome, Quality
+from contract import HubHealth, MachineHealth, Outcome, Quality, SensorHealth
 from detectors.feedback import STEPS, Recorded
 from detectors.profile import HomeProfile
 from detectors.risk import RATIOS, RiskProfile
@@ -145,3 +145,14 @@ def test_the_dry_run_in_the_manual_is_one_that_can_be_tried(tmp_path: Path) -> N
     path.write_text(example[1], "utf-8")
     own = HomeProfile(home="h1")
     assert Changes(path)(own) != own
+
+
+@pytest.mark.parametrize("part", [HubHealth, MachineHealth, SensorHealth])
+def test_every_field_of_a_heartbeat_is_in_the_table_that_says_what_it_means(
+    part: type[HubHealth | MachineHealth | SensorHealth],
+) -> None:
+    table = under("## Health").split("\n\n| field |")[1].split("\n\n")[0]
+    prefix = "machine." if part is MachineHealth else ""
+    fields = [one for one in part.__struct_fields__ if one not in {"v", "unknown", "machine"}]
+    assert len(fields) > 5
+    assert [one for one in fields if f"`{prefix}{one}`" not in table] == []

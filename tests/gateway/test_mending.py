@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from contract import Assessment, Condition, RecordKind, SensorEvent, encode
 from detectors.moment import Moment
 from detectors.profile import HomeProfile
+from detectors.protocol import Lot
 from gateway.engine import DetectorFactory, Engine, Fault, Watermark
-from gateway.engine.engine import MOST_STRIKES
+from gateway.engine.mending import MOST_STRIKES
 from gateway.engine_room import EngineRoom
-from gateway.journal import Intake, Journal
-from tests.gateway.events import START, days_of_events, event
+from gateway.journal import Journal
+from tests.gateway.events import START, at, days_of_events, event, hear, work
 from tests.gateway.small_detectors import HOUR, HelpDetector, QuietDetector, VisitsDetector
 
 PROFILE = HomeProfile(home="h1")
@@ -47,16 +48,6 @@ def room_of(journal: Journal, detectors: Sequence[DetectorFactory]) -> EngineRoo
     newest, _ = journal.clock()
     watermark = Watermark(newest=START if newest is None else newest)
     return EngineRoom(journal, make, watermark, lambda: START)
-
-
-def hear(journal: Journal, *events: SensorEvent) -> None:
-    newest = max((one.at.timestamp() for one in events), default=None)
-    journal.write_intake(Intake(events=list(events), newest=newest), START)
-
-
-def work(room: EngineRoom) -> None:
-    while room.work():
-        pass
 
 
 def said(journal: Journal) -> list[bytes]:
@@ -223,3 +214,54 @@ def test_when_it_is_asked_again_is_the_same_after_a_restart(
         assert Spoilt.asked == first
         room.tick(START + 8 * HOUR + 60)
         assert Spoilt.asked[len(first)] == START + 8 * HOUR
+
+
+def test_a_detector_that_fails_while_it_learns_anew_does_not_get_its_old_memory_back(
+    tmp_path: Path,
+) -> None:
+    class Once(VisitsDetector):
+        """Fails at the second visit while it is taught."""
+
+        taught: ClassVar[bool] = False
+
+        def observe_all(self, lot: Lot) -> None:
+            for one in lot:
+                if one[0].at == at(2) and Once.taught:
+                    raise ZeroDivisionError
+                super().observe_all([one])
+
+    with Journal.open(tmp_path / "j.sqlite", "hub-1", "h1") as journal:
+        room = room_of(journal, [Once])
+        hear(journal, event(1), event(2), event(3))
+        work(room)
+        room.save()
+        before = room._engine._detectors[0].snapshot()  # type: ignore[union-attr] # an Engine
+        Once.taught = True
+        list(room.relearning([Once.condition]))
+        after = room._engine._detectors[0].snapshot()  # type: ignore[union-attr] # as above
+        assert after != before
+        assert journal.counters() == {f"detector_failed_{Once.condition}": 1}
+
+
+def test_a_detector_is_mended_with_no_more_than_it_was_shown(tmp_path: Path) -> None:
+    class Choosy(QuietDetector):
+        """May want flushes, and does not; fails at a kitchen."""
+
+        kinds: ClassVar[frozenset[str]] = frozenset({"motion", "flush"})
+        seen: ClassVar[list[str]] = []
+
+        def wanted(self) -> frozenset[str]:
+            return frozenset({"motion"})
+
+        def observe(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+            Choosy.seen.append(event.kind)
+            if event.place == POISON:
+                raise ZeroDivisionError(event.place)
+            return super().observe(event, moment)
+
+    with Journal.open(tmp_path / "j.sqlite", "hub-1", "h1") as journal:
+        room = room_of(journal, [Choosy])
+        hear(journal, event(1), event(2, "toilet", "flush"), event(3, POISON), event(4))
+        work(room)
+    assert set(Choosy.seen) == {"motion"}
+    assert len(Choosy.seen) > 3, "it was mended"

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from contract import Alert, Phase, RecordKind, decode
+from contract import Alert, Phase, RecordKind, decode, utc
 from gateway.assembly import Assembled, make_hub
 from gateway.directory import ROW
 from gateway.hearing import Message
 from gateway.journal import Intake, Journal
+from gateway.journal.opening import mark_suspect
 from gateway.own_alerts import MEMORY_WEEK_S, OwnAlerts
 from gateway.settings import Hub, Sensor, Settings
 from tests.gateway.events import START
@@ -118,3 +119,13 @@ async def test_word_of_a_damaged_memory_ends_after_a_week_without_more(tmp_path:
             (1, Phase.OPEN),
             (2, Phase.CLEARED),
         ]
+
+
+async def test_a_memory_rebuilt_after_a_power_cut_is_not_told_of_1970(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with Journal.open(path, "hub-1", "h1", now=lambda: START) as journal:
+        await lived(journal)
+    mark_suspect(path)
+    with Journal.open(path, "hub-1", "h1", now=lambda: 30.0) as journal:
+        (told,) = alerts(journal)
+    assert told.raised_at >= utc(START)

@@ -241,3 +241,12 @@ async def test_however_often_it_ends_before_the_time_is_known_each_press_is_told
         patient = [t for t, _ in run.told()]
         assert patient == pytest.approx([started + t for t in pressed], abs=1e-3)
         run.journal.close()
+
+
+async def test_status_does_not_say_for_ever_that_the_clock_was_not_set(folder: Path) -> None:
+    run = Run(folder, Board(wall=30.0))
+    await run.tick()
+    assert run.journal.notes()["clock"][1] == "it has not been set"
+    run.clock.told(START)  # by the centre, between two looks
+    await run.tick()
+    assert run.journal.notes()["clock"][1] == ""

@@ -52,3 +52,22 @@ async def test_any_other_failure_is_not_waited_out() -> None:
 
     with pytest.raises(sqlite3.DatabaseError):
         await writer.write(broken)
+
+
+async def test_a_full_disk_in_a_quiet_home_is_logged_once_and_waited_out_longer_and_longer(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Others look meanwhile, and find nothing to write."""
+    caplog.set_level("INFO")
+    waits: list[float] = []
+    disk = Disk(fails=6)
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await writer.write(lambda: None)
+
+    writer = Writer(Backoff(first=1, most=30, chance=lambda: 1.0), sleep, lambda: len(disk.written))
+    await writer.write(lambda: disk.write("a"))
+    assert waits == [1, 2, 4, 8, 16, 30]
+    assert len(caplog.records) == 2
+    assert writer.take_counts() == {"journal_stalled": 1}

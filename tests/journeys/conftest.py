@@ -76,13 +76,6 @@ def told(request: pytest.FixtureRequest) -> Told:
 
 
 @pytest.fixture
-def longest(request: pytest.FixtureRequest) -> Told:
-    """The real home where this machine has the recording, else the made-up one."""
-    found: Told = request.getfixturevalue("real" if RECORDINGS.is_dir() else "made_up")
-    return found
-
-
-@pytest.fixture
 def house(tmp_path: Path, broker: Mosquitto, database_url: str) -> Iterator[House]:
     """A house that is closed in the end."""
     with House(tmp_path, broker, database_url) as standing:

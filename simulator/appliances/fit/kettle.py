@@ -22,7 +22,7 @@ def fit_kettle(uses: Sequence[Watts]) -> Kettle:
     """
     inner = [use[1:-1] for use in uses if len(use) > 3 and use[1:-1].min() > use.max() / 2]  # noqa: PLR2004 (two full means)
     plateaus = np.array([np.median(use) for use in inner])
-    wobble = np.concatenate([use / use.mean() - 1 for use in inner if len(use) > 2])  # noqa: PLR2004
+    wobble = np.concatenate([use / use.mean() - 1 for use in inner if len(use) > 2])  # noqa: PLR2004 (one mean wobbles about nothing)
     lost = float(np.mean([1 / len(use) for use in inner if len(use) > 2]))  # noqa: PLR2004 (to each use's own mean)
     cold = float(np.median([use[0] / use[1:].mean() for use in inner])) - 1
     rated = float(np.median(plateaus))

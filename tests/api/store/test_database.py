@@ -15,6 +15,7 @@ from api.store.database import Database
 from api.store.reach import AS_CONNECTED, CENTRE
 from tests.api.support import SettableClock, add_device
 from tests.support.database import Postgres
+from tests.support.dying import dying
 
 
 async def test_a_server_that_is_not_there_is_away_and_not_a_fault(tmp_path: Path) -> None:
@@ -45,6 +46,16 @@ async def test_the_service_answers_503_while_the_server_is_away_and_goes_on_when
             assert "still lacks 0001_foundations.sql" in answer.json()["detail"]
             assert answer.status_code == 503
             await app.state.services.database.close()
+
+
+@pytest.mark.network
+async def test_a_server_that_dies_amid_its_last_words_is_away_and_not_a_fault_of_ours() -> None:
+    async with await asyncio.start_server(dying, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        database = Database(f"postgresql://any@127.0.0.1:{port}/any?sslmode=disable")
+        with pytest.raises(DatabaseAway):
+            await database.ready()
+        await database.close()
 
 
 async def test_connections_that_the_server_ended_are_replaced_without_a_fault(

@@ -92,7 +92,7 @@ SLIPS: list[tuple[dict[str, object], str, str]] = [
 def test_a_slip_is_told_with_what_is_possible(
     slip: dict[str, Setting], key: str, says: str
 ) -> None:
-    found = problem(UnusualDay(**slip))  # type: ignore[arg-type]
+    found = problem(UnusualDay(**slip))  # type: ignore[arg-type]  # the keys are fields
     assert found is not None
     assert found[0] == key
     assert says in found[1]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from contract import Alert, SensorEvent, decode, encode
+from contract import SensorEvent, decode, encode
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import quarantined
 from gateway.journal.journal import EngineMemory
-from tests.gateway.events import START, at, event
+from tests.gateway.events import START, alert, event
 from tests.gateway.household import Household
 
 DAY = 24
@@ -41,16 +41,7 @@ def lived_in(folder: Path, days: int = 3) -> tuple[Household, list[SensorEvent]]
         journal.write_intake(
             Intake(quarantine=aside, devices=states, counts=Counter(refused=2)), START
         )
-        alert = Alert(
-            id="a",
-            home="h1",
-            condition="uti_risk",
-            severity="advisory",
-            raised_at=at(2),
-            updated_at=at(2),
-            text="More visits than usual.",
-        )
-        journal.write_outputs([alert], EngineMemory(1, None, b""), Counter(), START)
+        journal.write_outputs([alert(2)], EngineMemory(1, None, b""), Counter(), START)
     return household, events
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from gateway.cli import main
 from gateway.settings import load
+from tests.gateway.downlink.bench import Bench
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto
 from tests.support.program import wait_until
@@ -70,6 +71,22 @@ def test_it_shows_what_speaks_and_what_it_could_be(
     ]
     assert "add it as [[networks]]" in said.err
     assert "not heard so far: bathroom-motion, front-door" in said.err
+
+
+def test_a_device_that_the_centre_has_set_is_no_stranger_and_the_file_is_not_the_place_for_others(
+    household: Household, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household.journal_path.parent.mkdir(parents=True)
+    bench = Bench(household.journal_path.parent, household.settings)
+    kettle = {"name": "kettle", "kind": "appliance", "place": "kettle"}
+    assert bench.take(bench.told(version=3, sensors=[kettle]))
+    bench.journal.close()
+    leave(broker, LEFT)
+    assert discover(household) == 0
+    said = capsys.readouterr()
+    assert "in the settings as kettle" in said.out
+    assert "The centre sets this home's sensors (configuration 3)" in said.err
+    assert "front-door" not in said.err
 
 
 def test_its_settings_can_be_added_to_the_file_as_they_are(

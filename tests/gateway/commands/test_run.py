@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from contract.downlink import digest_of
 from gateway.cli import main
+from gateway.downlink.book import DownlinkBook, Kept
+from gateway.downlink.standing import STARTS
+from gateway.journal import Journal
 from gateway.journal.lock import only_one
+from tests.gateway.events import START
 from tests.gateway.household import Household
 
 
@@ -45,3 +50,20 @@ def test_a_data_folder_that_cannot_be_made(
     household = Household(tmp_path)
     household.journal_path.parent.write_text("a file, not a folder")
     assert str(household.journal_path.parent) in run(household, capsys)
+
+
+def test_a_password_that_is_missing_does_not_cost_the_centres_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household = Household(tmp_path)
+    text = household.path.read_text().replace("[broker]", '[broker]\npassword_file = "none"')
+    household.path.write_text(text)
+    content = b'{"people":2}'
+    with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+        kept = Kept(1, digest_of(content), content, "trial", 0)
+        DownlinkBook(journal).take_version(kept, [], START)
+    for _ in range(STARTS + 1):
+        run(household, capsys)
+    with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+        (kept,) = DownlinkBook(journal).usable()
+    assert (kept.version, kept.state) == (1, "trial")

@@ -7,14 +7,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from contract import Alert
 from gateway.cli import main
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import quarantined
 from gateway.journal.journal import EngineMemory
 from gateway.report import Report, Reporter, report
 from gateway.settings import files
-from tests.gateway.events import START, at, event
+from tests.gateway.events import START, alert, event
 from tests.gateway.household import Household
 
 
@@ -30,16 +29,7 @@ def household(tmp_path: Path) -> Household:
         )
         intake.devices = {"front-door": b'{"heard_at":1000.0,"battery":41.0,"online":false}'}
         journal.write_intake(intake, START)
-        alert = Alert(
-            id="a",
-            home="h1",
-            condition="uti_risk",
-            severity="advisory",
-            raised_at=at(2),
-            updated_at=at(2),
-            text="More visits than usual.",
-        )
-        journal.write_outputs([alert], EngineMemory(1, None, b""), Counter(), START)
+        journal.write_outputs([alert(2)], EngineMemory(1, None, b""), Counter(), START)
         journal.write_note("broker", "", START)
         journal.write_note("centre", "the centre answers 403: No.", START)
     return one

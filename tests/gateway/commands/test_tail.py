@@ -76,7 +76,7 @@ def test_a_new_journal_is_not_waited_for_in_the_old_one(tmp_path: Path) -> None:
         household.journal_path.rename(tmp_path / "away")
         assert following.wait(30) == 1
     finally:
-        following.kill()
+        following.stop()
     assert "this journal is gone" in following.said()
 
 
@@ -97,5 +97,5 @@ async def test_a_door_that_opens_is_seen_at_once(tmp_path: Path, broker: Mosquit
         assert await asyncio.to_thread(following.interrupt) == 130
         assert "Traceback" not in following.said()
     finally:
-        following.kill()
-        household.program.kill()
+        following.stop()
+        household.program.stop()

@@ -38,13 +38,14 @@ class Bench:
     def __init__(self, path: Path, base: Settings = SETTINGS) -> None:
         self.base = base
         self.now = START + 0.0004  # what is dated to the millisecond lies before it
+        self.boot = "boot-1"
         self.elapsed = 60.0  # since the machine started
         self.journal = Journal.open(path / "journal.sqlite", base.hub.id, base.hub.home)
         self.restart()
 
     def restart(self) -> None:
         """The process begins again; nothing but the file is left of it."""
-        self.standing = Standing(self.base, self.journal)
+        self.standing = Standing(self.base, self.journal, self.boot)
         self.begin()
 
     def begin(self) -> None:
@@ -75,6 +76,13 @@ class Bench:
         self.standing.prove(self.now, self.elapsed)
         if self.orders.tick(self.now, self.elapsed):
             self.begin()
+
+    def learn(self) -> int:
+        """Learns to the end what is to be learned anew; the steps that it took."""
+        steps = 1
+        while self.orders.learn(self.now):
+            steps += 1
+        return steps
 
     def take(self, downlink: Downlink) -> bool:
         """Takes an answer of the centre's, and begins anew where that is asked for."""

@@ -33,7 +33,7 @@ from contract import (
 from gateway.backoff import Backoff
 from gateway.downlink.book import Cursor
 from gateway.downlink.ear import Ear
-from gateway.downlink.orders import DamagedError
+from gateway.downlink.orders import GarbledError
 from gateway.journal import Intake
 from gateway.uplink.answers import Answer, Asked, Away, Received, Refused, Told, TooLarge
 from gateway.uplink.sender import Sender
@@ -162,7 +162,7 @@ class AnyNetwork(RuleBasedStateMachine):
         self.centre.mood = mood
         try:
             anew = asyncio.run(self._ear().step()) is None
-        except DamagedError:
+        except GarbledError:
             anew = False
         if anew:
             self.bench.begin()

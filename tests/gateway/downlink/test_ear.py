@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gateway.backoff import Backoff
 from gateway.downlink.book import Cursor
 from gateway.downlink.ear import Ear
-from gateway.downlink.orders import DamagedError
+from gateway.downlink.orders import GarbledError
 from gateway.uplink.answers import Asked, Away, Refused, Told
 from gateway.uplink.centre import Centre
 from gateway.uplink.token import Signer
@@ -70,7 +70,7 @@ async def test_a_centre_that_is_away_is_given_time_and_an_older_one_much(bench: 
 
 async def test_an_answer_for_another_hub_is_not_obeyed(bench: Bench) -> None:
     told = msgspec.structs.replace(bench.told(bench.command("test")), hub="hub-2")
-    with pytest.raises(DamagedError, match="for hub 'hub-2'"):
+    with pytest.raises(GarbledError, match="for hub 'hub-2'"):
         await ear(bench, Answers(Told(told))).step()
     assert bench.results() == []
 

@@ -6,9 +6,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from contract import Alert, Assessment, HubHealth, SensorHealth, WalkStep, decode, encode, utc
+from contract import (
+    Alert,
+    Assessment,
+    CommandResult,
+    HubHealth,
+    SensorHealth,
+    WalkStep,
+    decode,
+    encode,
+    utc,
+)
 from contract.downlink import Downlink
-from gateway.downlink.orders import DamagedError
+from gateway.downlink.orders import GarbledError
 from gateway.journal import Intake
 from gateway.journal.intake import quarantined
 from tests.gateway.downlink.bench import SETTINGS, Bench, configuration
@@ -304,6 +314,8 @@ def test_in_a_pause_there_is_no_walk_test_and_a_pause_ends_one(bench: Bench) -> 
 def test_relearn_learns_from_the_journal(bench: Bench) -> None:
     hear(bench, ("bathroom", "motion", 1))
     bench.take(bench.told(bench.command("relearn", conditions=["uti_risk"])))
+    assert bench.last_word() == "Learning uti_risk from the journal."
+    bench.learn()
     assert bench.last_word() == "Learned anew: uti_risk."
     bench.take(bench.told(bench.command("relearn", conditions=["uti_risk", "gout_risk"])))
     assert bench.last_word() == "This hub does not watch for 'gout_risk'."
@@ -363,7 +375,7 @@ def test_a_damaged_configuration_is_asked_for_again(bench: Bench) -> None:
     sent = configuration(people=2)
     damaged = msgspec.structs.replace(sent, content=msgspec.Raw(b'{"people":3}'))
     told = Downlink(hub="hub-1", at=utc(bench.now), configuration=damaged)
-    with pytest.raises(DamagedError, match="version 1 of the configuration came damaged"):
+    with pytest.raises(GarbledError, match="version 1 of the configuration came damaged"):
         bench.take(told)
     assert (bench.orders.cursor.configuration, bench.reports()) == (0, [])
     assert bench.take(msgspec.structs.replace(told, configuration=sent))
@@ -385,3 +397,79 @@ def test_the_hub_itself_stays_who_it_is(bench: Bench) -> None:
     assert (hub.id, hub.home) == (SETTINGS.hub.id, SETTINGS.hub.home)
     health = HubHealth(hub="hub-1", home="h1", at=at(0), configuration=bench.effective.version)
     assert b'"configuration":1' in encode(health)
+
+
+def test_a_pause_goes_on_on_a_new_card_though_it_was_to_be_begun_long_ago(
+    bench: Bench, tmp_path: Path
+) -> None:
+    until = bench.soon(24 * HOUR)
+    pause = bench.command("pause", until=until)
+    bench.take(bench.told(pause))
+    bench.run(3 * HOUR)
+    folder = tmp_path / "new card"
+    folder.mkdir()
+    new = Bench(folder)
+    new.now = bench.now
+    # So the centre tells a command that is under way: it may be begun for as long as it lasts.
+    new.take(new.told(msgspec.structs.replace(pause, expires_at=until)))
+    spell = new.standing.spells.now("pause")
+    assert spell is not None
+    assert spell.until == pytest.approx(until.timestamp(), abs=0.001)
+    assert new.results() == [(pause.id, "under_way")]
+    new.journal.close()
+
+
+@pytest.mark.parametrize(("begin", "end"), [("pause", "resume"), ("away", "back")])
+def test_who_wants_to_be_watched_again_is_though_the_hub_heard_of_it_days_later(
+    bench: Bench, begin: str, end: str
+) -> None:
+    bench.take(bench.told(bench.command(begin, until=bench.soon(6 * 24 * HOUR))))
+    resume = bench.command(end)
+    bench.run(3 * 24 * HOUR)  # without a network
+    bench.take(bench.told(resume))
+    assert bench.standing.spells.now(begin) is None
+    assert bench.results()[-1] == (resume.id, "done")
+
+
+def test_whoever_replaces_a_pause_does_not_tell_the_other_that_recording_goes_on(
+    bench: Bench,
+) -> None:
+    first = bench.command("pause", until=bench.soon(8 * HOUR))
+    bench.take(bench.told(first))
+    bench.take(bench.told(bench.command("pause", until=bench.soon(2 * HOUR))))
+    words = {
+        one.command: one.text
+        for one in (decode(body, CommandResult) for body in bench.bodies("command_result"))
+    }
+    assert words[first.id] == "Replaced by another pause."
+
+
+def test_while_it_learns_anew_a_hub_hears_and_alerts_as_ever(bench: Bench) -> None:
+    hours = range(24 * 60)
+    intake = Intake(events=[event(hour) for hour in hours], newest=at(hours[-1]).timestamp())
+    bench.journal.write_intake(intake, bench.now)
+    while bench.room.work():
+        pass
+    bench.take(bench.told(bench.command("relearn", conditions=["uti_risk", "no_movement"])))
+    assert bench.results()[-1][1] == "under_way", "taken before it is begun"
+    assert bench.orders.learn(bench.now)
+    press = event(hours[-1] + 1, "pendant", "button")
+    bench.journal.write_intake(Intake(events=[press], newest=press.at.timestamp()), bench.now)
+    bench.room.work()
+    assert b"help_button" in bench.bodies("alert")[-1]
+    assert bench.learn() > len(hours) // 200 - 3
+    assert bench.last_word() == "Learned anew: uti_risk, no_movement."
+
+
+def test_a_hub_that_ends_while_it_learns_anew_says_so_and_does_not_end_for_ever(
+    bench: Bench,
+) -> None:
+    hear(bench, ("bathroom", "motion", 1))
+    relearn = bench.command("relearn", conditions=["uti_risk"])
+    bench.take(bench.told(relearn))
+    bench.restart()
+    assert bench.results()[-1] == (relearn.id, "refused")
+    assert bench.last_word() == "It was cut short: the hub began anew meanwhile. Ask again."
+    bench.restart()
+    assert not bench.orders.learn(bench.now)
+    assert len(bench.results()) == 2

@@ -100,3 +100,29 @@ def test_the_file_may_change_beneath_a_configuration(tmp_path: Path) -> None:
     assert bench.effective.settings.hub.people == 2
     assert bench.effective.settings.budget == {"uti_risk": 0.5}
     bench.journal.close()
+
+
+def test_a_hub_that_is_plugged_in_again_and_again_keeps_a_good_configuration(bench: Bench) -> None:
+    bench.take(bench.told(version=1, people=2))
+    for start in range(STARTS + 2):
+        bench.boot = f"boot-{start + 2}"
+        bench.restart()
+    assert (bench.effective.version, states(bench)) == (1, [(1, "trial")])
+
+
+def test_a_hub_that_is_stopped_in_good_order_keeps_a_good_configuration(bench: Bench) -> None:
+    bench.take(bench.told(version=1, people=2))
+    for _ in range(STARTS + 2):
+        bench.standing.ended(bench.now)
+        bench.restart()
+    assert bench.effective.version == 1
+    for _ in range(STARTS):
+        bench.restart()
+    assert bench.effective.version is None, "but one that ends by itself is taken back"
+
+
+def test_that_a_version_is_applied_is_told_once_however_often_the_hub_starts(bench: Bench) -> None:
+    bench.take(bench.told(version=1, people=2))
+    bench.restart()
+    bench.restart()
+    assert [one.state for one in bench.reports()] == ["applied"]

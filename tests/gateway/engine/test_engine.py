@@ -13,7 +13,7 @@ from detectors.moment import Moment
 from detectors.profile import HomeProfile
 from detectors.protocol import Lot
 from gateway.engine import DetectorFactory, Engine, Fault
-from gateway.engine.engine import Output
+from gateway.engine.outputs import Output
 from tests.gateway.events import START, at, days_of_events, event
 from tests.gateway.small_detectors import DETECTORS, HelpDetector, QuietDetector, VisitsDetector
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contract import Alert, Condition, SensorEvent, encode
 from detectors.profile import HomeProfile
 from gateway.engine import Engine, OrderingEngine
-from gateway.engine.engine import Output
+from gateway.engine.outputs import Output
 from tests.gateway.events import START, event
 from tests.gateway.small_detectors import DETECTORS, HelpDetector, QuietDetector, VisitsDetector
 

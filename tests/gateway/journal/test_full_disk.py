@@ -1,61 +1,27 @@
 """A full disk, or one that can only be read, costs time and no event."""
 
-import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gateway.journal import Intake, Journal, JournalError, swap
+from gateway.journal.lock import only_one
 from tests.gateway.events import START, event
 from tests.gateway.journal.test_journal import open_journal
+from tests.support.disk import Disk, may_mount, small_disk
 
-needs_root = pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("mount") is None, reason="only root may mount a small disk"
-)
-
-
-class Disk:
-    """A small disk of its own, in memory."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._filler = folder / "filler"
-
-    def fill(self) -> None:
-        with self._filler.open("ab", buffering=0) as filler:
-            for size in (65_536, 4096):
-                try:
-                    while filler.write(bytes(size)) == size:
-                        pass
-                except OSError:
-                    continue
-
-    def free(self) -> None:
-        self._filler.unlink()
-
-    def remount(self, how: str) -> None:
-        subprocess.run(["mount", "-o", f"remount,{how}", self.folder], check=True)
+needs_root = pytest.mark.skipif(not may_mount(), reason="only root may mount a small disk")
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "telecare-test", folder],
-        capture_output=True,
-        check=False,
-    )
-    if made.returncode:
-        pytest.skip("no small disk can be mounted here")
-    try:
-        yield Disk(folder)
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
+    with small_disk(tmp_path / "disk") as made:
+        if made is None:
+            pytest.skip("no small disk can be mounted here")
+        yield made
 
 
 def heard(journal: Journal) -> int:
@@ -129,6 +95,14 @@ def test_a_disk_that_can_only_be_read_is_told_and_nothing_is_lost_on_it(disk: Di
     disk.remount("rw")
     with open_journal(disk.folder) as journal:
         assert heard(journal) == 1
+
+
+@needs_root
+def test_a_hub_that_wakes_up_on_such_a_disk_says_what_to_look_for(disk: Disk) -> None:
+    disk.remount("ro")
+    wrong = r"Read-only file system. Is the disk full, or may the hub's user not write there"
+    with pytest.raises(JournalError, match=wrong), only_one(disk.folder / "journal.sqlite"):
+        pass
 
 
 def test_a_file_that_may_not_grow_keeps_what_was_acknowledged(tmp_path: Path) -> None:

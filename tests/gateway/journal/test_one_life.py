@@ -17,7 +17,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from contract import Batch, HubHealth
+from contract import Batch, HubHealth, RecordKind
 from gateway.journal import Intake, Journal, Keep
 from gateway.journal.backup import backup
 from gateway.journal.journal import EngineMemory
@@ -57,8 +57,8 @@ class OneLife(RuleBasedStateMachine):
 
     def here(self) -> set[str]:
         """The words of all that can be read."""
-        kinds = ("event", "alert", "health")
-        found = [word(body) for kind in kinds for _, body in self.journal.records(kind)]  # type: ignore[arg-type]
+        kinds = (RecordKind.EVENT, RecordKind.ALERT, RecordKind.HEALTH)
+        found = [word(body) for kind in kinds for _, body in self.journal.records(kind)]
         return {one for one in found if one}
 
     def fresh(self) -> int:

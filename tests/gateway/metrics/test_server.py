@@ -109,7 +109,7 @@ async def test_a_running_hub_tells_its_broker_its_sensors_and_its_jobs(
         async with httpx.AsyncClient(trust_env=False) as client:
             text = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
     finally:
-        household.program.kill()
+        household.program.stop()
     assert "telecare_broker_connected 1" in text
     assert 'telecare_job_stuck{job="listening"} 0' in text
     assert 'telecare_job_stuck{job="detecting"} 0' in text

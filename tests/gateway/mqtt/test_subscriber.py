@@ -5,7 +5,9 @@ import time
 from collections.abc import Awaitable, Callable
 
 import aiomqtt
+import paho.mqtt.client as paho
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 
 from gateway.backoff import Backoff
 from gateway.hearing import Message
@@ -251,3 +253,35 @@ async def test_one_that_listens_owes_nothing_and_one_that_was_cut_off_shows_each
     await until(lambda: subscriber.got_on > cut_off + 2, "tries are seen")
     await ear.stop()
     assert subscriber.owes(), "it has ended"
+
+
+async def test_what_a_killed_broker_still_delivered_while_the_hub_was_writing_is_kept(
+    broker: Mosquitto,
+) -> None:
+    """The devices have its acknowledgement, so they will not say it again; nor will the broker."""
+    devices = paho.Client(CallbackAPIVersion.VERSION2, client_id="others")
+    devices.connect(broker.host, broker.port)
+    devices.loop_start()
+    written = 0
+
+    async def write() -> None:
+        nonlocal written
+        written += 1
+        if written == 1:  # all that follows happens while the hub has no time to listen
+            for n in range(20):
+                said = devices.publish("zigbee2mqtt/pir", b"late %d" % n, qos=1)
+                said.wait_for_publish(5)
+            broker.kill()
+            time.sleep(0.05)  # noqa: ASYNC251 - that is the point
+
+    ear = Ear(broker, write)
+    ear.start()
+    await until(lambda: ear.is_up, "connected")
+    for n in range(5):
+        devices.publish("zigbee2mqtt/pir", b"early %d" % n, qos=1)
+    await until(lambda: ear.links[-1][0] is Link.DOWN, "the broker's end is seen")
+    await ear.stop()
+    devices.loop_stop()
+    assert [one for one in ear.payloads() if one.startswith(b"late")] == [
+        b"late %d" % n for n in range(20)
+    ]

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from api.store.migrate import migrate
 from contract import Batch
+from gateway.cli import main
 from gateway.downlink.book import Cursor
 from gateway.errors import HubError
 from gateway.settings import Centre as CentreSettings
@@ -25,6 +26,7 @@ from gateway.uplink.key import load_key
 from gateway.uplink.proxy import proxy_of
 from gateway.uplink.token import Signer
 from tests.api.server import CentreProcess
+from tests.gateway.household import Household
 from tests.support.program import run
 from tests.support.proxy import Proxy, proxying
 
@@ -73,6 +75,25 @@ def test_a_password_is_not_kept_in_the_settings_nor_told() -> None:
     with pytest.raises(HubError) as error:
         Centre(URL, None, "ftp://ann:secret@proxy")
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("command", ["doctor", "claim"])
+def test_a_socks_proxy_is_told_in_a_sentence_and_without_its_password(
+    tmp_path: Path,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://ann:secret@proxy:1080")
+    household = Household(tmp_path, centre="https://centre.example")
+    more = ["--listen", "0"] if command == "doctor" else ["CODE"]
+    assert main([command, *more, "--settings", str(household.path)]) == 1
+    printed = capsys.readouterr()
+    said = printed.out + printed.err
+    assert "a SOCKS proxy, which the hub does not speak to; name an HTTP proxy" in said
+    assert "secret" not in said
+    assert "Traceback" not in said
 
 
 @pytest.fixture

@@ -52,9 +52,13 @@ class Notes(Sink):
         self.times: list[float] = []
         self.most = most
         self.in_order = in_order
+        self.full: set[int] = set()  # homes of which nothing more is taken
 
     def room(self, home: int) -> bool:
-        return sum(index == home for index, _ in self.messages) < self.most
+        return home not in self.full and self.told_of(home) < self.most
+
+    def told_of(self, home: int) -> int:
+        return sum(index == home for index, _ in self.messages)
 
     def happened(self, home: int, event: SensorEvent) -> None:
         self.events.append((home, event))

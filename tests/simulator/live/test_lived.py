@@ -9,6 +9,7 @@ from simulator.live.casting import cast_of
 from simulator.live.clock import NEVER
 from simulator.live.spoiling import faults_of_episode
 from simulator.live.telling import Because, Wanted
+from simulator.living.episodes.kind import Kind
 from simulator.living.episodes.registry import KINDS, kind_of
 from simulator.living.street import Planned
 from tests.simulator.devices.hub import essence, hear
@@ -102,8 +103,8 @@ def test_a_line_speaks_by_itself_while_nothing_happens() -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.fault])
-def test_what_an_episode_does_to_messages_is_a_fault_that_exists(kind: object) -> None:
-    assert list(faults_of_episode(kind.begin(START)))  # type: ignore[attr-defined]
+def test_what_an_episode_does_to_messages_is_a_fault_that_exists(kind: Kind) -> None:
+    assert list(faults_of_episode(kind.begin(START)))
 
 
 def test_after_a_power_cut_devices_present_themselves() -> None:

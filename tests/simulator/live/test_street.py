@@ -54,12 +54,12 @@ def test_nothing_is_told_before_it_is_due() -> None:
 def test_a_home_that_must_wait_holds_no_other_up() -> None:
     notes = Notes()
     live, watch = street(notes, speed=3600)
-    notes.room = lambda home: home != 1  # type: ignore[method-assign]
+    notes.full = {1}
     for _ in range(40):
         watch.at += 0.5
         live.turn()
     assert {home for home, _ in notes.messages} == {0, 2}
-    notes.room = lambda home: True  # type: ignore[method-assign]  # noqa: ARG005
+    notes.full = set()
     watch.at += 30
     while live.turn() is not None:
         pass
@@ -70,7 +70,7 @@ def test_a_home_that_must_wait_holds_no_other_up() -> None:
 def test_where_order_matters_all_wait() -> None:
     notes = Notes(in_order=True)
     live, watch = street(notes, speed=3600)
-    notes.room = lambda home: home != 1  # type: ignore[method-assign]
+    notes.full = {1}
     for _ in range(20):
         watch.at += 0.5
         live.turn()

@@ -70,7 +70,7 @@ households = st.builds(
 zones = st.sampled_from(
     ["Europe/London", "Europe/Madrid", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kolkata"]
 )
-starts = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1)).map(  # noqa: DTZ001
+starts = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1)).map(  # noqa: DTZ001 (the next line says UTC)
     lambda moment: float(round(moment.replace(tzinfo=UTC).timestamp()))
 )
 

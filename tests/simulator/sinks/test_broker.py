@@ -70,7 +70,7 @@ def test_a_topic_holds_what_was_asked_for(
 ) -> None:
     brokers = Brokers([Address(host="h", base_topic=base)], ["home1"], say=lambda _: None)
     offered: list[Message] = []
-    monkeypatch.setattr(brokers._of[0], "offer", lambda one, due: offered.append(one))  # noqa: ARG005
+    monkeypatch.setattr(brokers._of[0], "offer", lambda one, _due: offered.append(one))
     brokers.said(0, message(1), 0.0)
     assert offered[0].topic == topic
 

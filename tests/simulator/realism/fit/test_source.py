@@ -53,7 +53,7 @@ def test_the_population_rewritten_with_its_own_numbers_is_the_same_file() -> Non
 def test_what_is_written_is_what_is_read(middle: float, sigma: float) -> None:
     middle, sigma = float(f"{middle:.3g}"), float(f"{sigma:.3g}")
     new = rewritten(SOURCE, {Key("PEOPLE", "pace"): Trait(middle, sigma)})
-    tables: dict[str, dict[str, Trait]] = {"Trait": Trait}  # type: ignore[dict-item]
+    tables: dict[str, dict[str, Trait]] = {"Trait": Trait}  # type: ignore[dict-item]  # the class is a name for `exec`
     exec(new, tables)  # noqa: S102 - our own words
     assert tables["PEOPLE"]["pace"] == Trait(middle, sigma, low=0.25)
 

@@ -1,0 +1,150 @@
+"""When a hub began anew with another pause or absence, as its journal tells."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from contract import (
+    Alert,
+    Assessment,
+    CommandKind,
+    CommandResult,
+    Condition,
+    Progress,
+    RecordKind,
+    State,
+    decode,
+)
+from gateway.downlink.book import Spell
+from gateway.downlink.gate import PAUSED_UNTIL, Interval
+from gateway.downlink.spells import NOBODY_UNTIL
+from gateway.journal import Journal
+
+_LASTING = (CommandKind.PAUSE, CommandKind.AWAY)
+_LOOKED_AT = 500
+"""Records after the beginning of a pause among which stands what was said of it."""
+
+
+class Turn(NamedTuple):
+    """A moment from which on the hub went by other pauses and absences.
+
+    Attributes:
+        after: So many events stand in the journal before it.
+        at: The hub's clock then, in epoch seconds.
+        spells: All that were known from then on.
+        pauses: Those that are pauses, with what was said of each.
+        blinds: Whether it was said here of all that is watched for that it cannot be told: a pause
+            begins, or nothing has been heard for too long.
+        anew: Whether the hub began anew here. Where nothing is heard it does not, nor does time
+            pass.
+    """
+
+    after: int
+    at: float
+    spells: tuple[Spell, ...]
+    pauses: tuple[Interval, ...]
+    blinds: bool
+    anew: bool = True
+
+
+class _Mark(NamedTuple):
+    """A record that says that something begins or ends; of no command: nothing is heard."""
+
+    seq: int
+    command: str
+    begins: bool
+    at: float
+    text: str
+
+
+def turns(journal: Journal, spells: Sequence[Spell], time_zone: str) -> list[Turn]:
+    """All turns of a journal, the earliest first; the first stands before every event.
+
+    Args:
+        journal: A hub's, open.
+        spells: What lasts or lasted, as it ended up.
+        time_zone: The home's.
+    """
+    ended_up = {one.command: one for one in spells if one.kind in _LASTING}
+    marks = [one for one in _marks(journal) if one.command in ended_up]
+    marks = sorted([*marks, *_deaf(journal)])
+    begun = {one.command for one in marks if one.begins}
+    # Of what began before the oldest record nothing tells when it did.
+    known = {command: one for command, one in ended_up.items() if command not in begun}
+    said: dict[str, str] = {}
+    found = [_turn(0, float("-inf"), known, said, blinds=False)]
+    for mark in marks:
+        if not mark.command:
+            blind = found[-1]._replace(at=mark.at, blinds=True, anew=False)
+            found.append(blind._replace(after=_events_before(journal, mark.seq)))
+            continue
+        spell = ended_up[mark.command]
+        if mark.begins:
+            known[mark.command] = _as_meant(spell, mark, time_zone)
+            said[mark.command] = _said(journal, mark)
+        else:
+            known[mark.command] = spell
+            said.pop(mark.command, None)
+        blinds = mark.begins and spell.kind == CommandKind.PAUSE
+        found.append(_turn(_events_before(journal, mark.seq), mark.at, known, said, blinds=blinds))
+    return found
+
+
+def _turn(
+    after: int, at: float, known: dict[str, Spell], said: dict[str, str], *, blinds: bool
+) -> Turn:
+    spells = sorted(known.values(), key=lambda one: (one.since, one.command))
+    pauses = (
+        Interval(one.since, one.until, said.get(one.command, ""))
+        for one in spells
+        if one.kind == CommandKind.PAUSE
+    )
+    return Turn(after, at, tuple(spells), tuple(pauses), blinds)
+
+
+def _marks(journal: Journal) -> Iterator[_Mark]:
+    for seq, body in journal.records(RecordKind.COMMAND_RESULT):
+        result = decode(body, CommandResult)
+        if result.state in {Progress.UNDER_WAY, Progress.DONE}:
+            begins = result.state == Progress.UNDER_WAY
+            yield _Mark(seq, result.command, begins, result.at.timestamp(), result.text)
+
+
+def _deaf(journal: Journal) -> Iterator[_Mark]:
+    """When the hub told that it cannot hear its sensors."""
+    for seq, body in journal.records(RecordKind.ALERT):
+        alert = decode(body, Alert)
+        if alert.condition == Condition.HUB_DEAF and not alert.subject and alert.version == 1:
+            yield _Mark(seq, "", begins=True, at=alert.updated_at.timestamp(), text="")
+
+
+def _as_meant(spell: Spell, mark: _Mark, time_zone: str) -> Spell:
+    """A spell while it lasted: an absence may have been meant to go on for longer than it did."""
+    if spell.kind != CommandKind.AWAY or not mark.text.startswith(NOBODY_UNTIL):
+        return spell
+    try:
+        day = datetime.strptime(mark.text.removeprefix(NOBODY_UNTIL), " %d %B %Y.")  # noqa: DTZ007 - given a zone below
+    except ValueError:
+        return spell
+    return spell._replace(until=day.replace(tzinfo=ZoneInfo(time_zone)).timestamp())
+
+
+def _said(journal: Journal, mark: _Mark) -> str:
+    """How the hub told a pause when it began; it may have been ended before what was said then."""
+    rows = journal.rows(
+        "select body from journal where kind = 'assessment' and seq > ? order by seq limit ?",
+        mark.seq,
+        _LOOKED_AT,
+    )
+    for (body,) in rows:
+        one = decode(body, Assessment)
+        blind = one.state == State.BLIND and one.at.timestamp() == mark.at
+        if blind and one.reason.startswith(PAUSED_UNTIL):
+            return one.reason
+    return ""
+
+
+def _events_before(journal: Journal, seq: int) -> int:
+    ((count,),) = journal.rows("select count(*) from journal where kind = 'event' and seq < ?", seq)
+    return int(count)

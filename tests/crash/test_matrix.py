@@ -1,0 +1,55 @@
+"""Whatever is killed, and when: what devices said is at the centre, once, and so are alerts."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import missing
+from tests.crash.hardships import HARDSHIPS, suffer_all
+from tests.crash.matrix import play
+from tests.crash.strikes import PARTS, drawn
+from tests.crash.table import matrix_table, outcomes_table
+from tests.support.broker import mosquitto_binary
+
+pytestmark = pytest.mark.network
+
+
+@pytest.fixture(autouse=True)
+def _needs_mosquitto() -> None:
+    if mosquitto_binary() is None:
+        missing("Mosquitto", "install the package `mosquitto`")
+
+
+@pytest.mark.parametrize(
+    ("kills", "seed"),
+    [
+        (12, 5),
+        pytest.param(200, 1, marks=[pytest.mark.slow, pytest.mark.timeout(1500)]),
+    ],
+)
+async def test_no_kill_of_any_part_loses_doubles_or_invents_an_event_or_an_alert(
+    tmp_path: Path, kills: int, seed: int
+) -> None:
+    result = await play(tmp_path, kills, seed, gap_s=0.5 if kills < 20 else 1.5)
+    print(f"\n{matrix_table(result)}")  # noqa: T201 - the figures are what the test is for
+    assert len(result.strikes) == kills
+    assert {one.part for one in result.strikes} == set(PARTS)
+    assert result.books.faults == []
+    assert {"help_button", "household_rule"} <= result.books.raised.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_full_disks_power_cuts_and_a_broker_that_is_away_cost_no_event(
+    tmp_path: Path,
+) -> None:
+    outcomes = [one async for one in suffer_all(tmp_path, 1)]
+    print(f"\n{outcomes_table(outcomes)}")  # noqa: T201 - as above
+    assert len(outcomes) == len(HARDSHIPS)
+
+
+def test_each_part_is_struck_as_often_as_the_others() -> None:
+    order = drawn(200, PARTS, random.Random(1))  # noqa: S311 - nothing secret
+    assert {part: order.count(part) for part in PARTS} == dict.fromkeys(PARTS, 50)
+    assert order != sorted(order)

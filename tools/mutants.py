@@ -1,0 +1,150 @@
+"""Prints how many planted faults the tests noticed, by module, and which they did not.
+
+    python tools/mutants.py --minutes 40     plants them first, for no longer than that
+    python tools/mutants.py [--survivors]    what the last run left in `mutants/`
+
+The score is of the faults that a test had to notice.
+Beside it stand those that the type checker refuses, those that change nothing (SQL takes its words
+in capitals too), and those that there was no time to try.
+"""
+
+import argparse
+import ast
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+LEFT = Path("mutants")
+NOTICED, UNNOTICED, UNTOUCHED, UNTRIED, REFUSED, SAME = (
+    "noticed", "unnoticed", "no test", "not tried", "refused", "same",
+)  # fmt: skip
+COLUMNS = (NOTICED, UNNOTICED, UNTOUCHED, UNTRIED, REFUSED, SAME)
+_WORDS = {0: UNNOTICED, None: UNTRIED, 5: UNTOUCHED, 33: UNTOUCHED, 34: UNTRIED, 37: REFUSED}
+_SQL = re.compile(
+    r'f?"(?:select|insert|update|delete|pragma|begin|order|where|on|set|from)\b', re.IGNORECASE
+)
+
+
+class Module(NamedTuple):
+    """What became of each fault in a module, by the fault's name."""
+
+    name: str
+    fates: dict[str, str]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many met with each fate."""
+        return Counter(self.fates.values())
+
+
+def main() -> None:
+    """Prints the table, and after it what went unnoticed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, help="run mutmut for so long at most")
+    parser.add_argument("--survivors", action="store_true", help="show the unnoticed as changes")
+    args = parser.parse_args()
+    if args.minutes is not None:
+        plant(args.minutes)
+    modules = sorted(read())
+    if not modules:
+        sys.exit("There is nothing in mutants/: run `make mutants`.")
+    print(line("module", "score", *COLUMNS))
+    for module in modules:
+        print(row(module.name, module.counts))
+    for package in sorted({one.name.rpartition("/")[0] for one in modules}):
+        inside = [one.counts for one in modules if one.name.startswith(f"{package}/")]
+        print(row(f"all of {package}", sum(inside, Counter())))
+    for module in modules:
+        for name, fate in module.fates.items():
+            if fate in {UNNOTICED, UNTOUCHED}:
+                print(
+                    "\n".join([f"{fate}: {name}", *(changes(module.name, name) * args.survivors)])
+                )
+
+
+def plant(minutes: float) -> None:
+    """Runs mutmut from the beginning; what it has not come to by then stays untried."""
+    shutil.rmtree(LEFT, ignore_errors=True)
+    programs = Path(sys.executable).parent  # mutmut looks for mypy on the path
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    command = [str(programs / "mutmut"), "run", "--max-children", "2"]
+    with subprocess.Popen(command, env=environment) as planting:
+        try:
+            planting.wait(minutes * 60)
+        except subprocess.TimeoutExpired:
+            planting.send_signal(signal.SIGINT)
+    print()
+
+
+def read() -> Iterator[Module]:
+    """What `mutmut run` left of each module in which there is anything to change."""
+    for left in LEFT.rglob("*.py.meta"):
+        codes = json.loads(left.read_text())["exit_code_by_key"]
+        module = str(left.relative_to(LEFT)).removesuffix(".py.meta")
+        if codes:
+            yield Module(module, {name: fate(module, name, code) for name, code in codes.items()})
+
+
+def fate(module: str, name: str, code: int | None) -> str:
+    """What became of a fault, by how its tests ended; a test that hangs or crashes notices it."""
+    word = _WORDS.get(code, NOTICED)
+    return SAME if word == UNNOTICED and is_same(changes(module, name)) else word
+
+
+def is_same(changed: list[str]) -> bool:
+    """Whether a change is of capitals alone, in SQL, and not in a value that stands in it."""
+    texts = [text[1:] for text in changed]
+    alike = len({text.lower() for text in texts}) == 1
+    return alike and all(_SQL.search(text) and "'" not in text for text in texts)
+
+
+def changes(module: str, name: str) -> list[str]:
+    """The lines that a fault takes out and puts in, with - and + before them."""
+    function = name.rpartition(".")[2]
+    own, _, _ = function.rpartition("__mutmut_")
+    before, after = (functions(module)[one] for one in (f"{own}__mutmut_orig", function))
+    return [f"-{text}" for text in before if text not in after] + [
+        f"+{text}" for text in after if text not in before
+    ]
+
+
+@cache
+def functions(module: str) -> dict[str, list[str]]:
+    """The lines of each function in a module, also of the copies with faults, without its name."""
+    text = (LEFT / f"{module}.py").read_text("utf-8")
+    lines = text.splitlines()
+    return {
+        one.name: [
+            text.strip().replace(f"{one.name}(", "(")
+            for text in lines[one.lineno - 1 : one.end_lineno]
+        ]
+        for one in ast.walk(ast.parse(text))
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def row(name: str, counts: Counter[str]) -> str:
+    """A line of the table. A fault to which no test comes counts against the score."""
+    tried = counts[NOTICED] + counts[UNNOTICED] + counts[UNTOUCHED]
+    score = f"{100 * counts[NOTICED] / tried:.1f} %" if tried else "-"
+    return line(name, score, *(str(counts[one]) for one in COLUMNS))
+
+
+def line(name: str, *cells: str) -> str:
+    """Cells under one another."""
+    return f"{name:32}" + "".join(f"{cell:>10}" for cell in cells)
+
+
+if __name__ == "__main__":
+    main()
