@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -39,6 +40,7 @@ from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
 from api.store.database import Database
+from api.store.house import KEEP_SECONDS, keep_house
 from api.web import health, unknown
 from api.web.headers import SecurityHeaders
 from api.web.openapi import describe
@@ -139,6 +141,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             every(LAPSE_SECONDS, services.alerts.lapse),
             every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
+            every(KEEP_SECONDS, partial(keep_house, services.database)),
         ):
             yield
     finally:
