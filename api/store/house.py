@@ -1,4 +1,4 @@
-"""Keeps the database's house: room for the months ahead, and an end to what was kept long enough."""
+"""Keeps the database in order: room for the months ahead, an end to what was kept long enough."""
 
 import logging
 
@@ -24,7 +24,6 @@ async def keep_house(database: Database) -> dict[str, int]:
         rows = await connection.fetch("select class, gone from keep_house(now()) where gone > 0")
     gone: dict[str, int] = {row["class"]: row["gone"] for row in rows}
     if gone:
-        log.info(
-            "let go after their time: %s", ", ".join(f"{n} of {what}" for what, n in gone.items())
-        )
+        named = ", ".join(f"{number} of {kind}" for kind, number in gone.items())
+        log.info("let go after their time: %s", named)
     return gone
