@@ -7,11 +7,11 @@ import getpass
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -26,7 +26,8 @@ from api.refusals import Refused
 from api.serve import bind, serve
 from api.services import Services
 from api.settings import ALLOWED, Settings, SettingsError, read_settings, variable
-from api.store.database import CONNECT_SECONDS, UNUSABLE
+from api.store.database import CONNECT_SECONDS, UNUSABLE, Connection
+from api.store.drift import drift
 from api.store.embedded import EmbeddedError, embedded
 from api.store.migrate import MigrationError, migrate, pending
 
@@ -162,11 +163,14 @@ def _other(error: Exception) -> str:
 def _migrate(arguments: argparse.Namespace, settings: Settings) -> int:
     with _database(settings) as at:
         names = asyncio.run(_migrated(at, check=arguments.check, finish=arguments.finish))
+        changed = asyncio.run(_drift(at))
     for name in names:
         print(f"missing {name}" if arguments.check else f"applied {name}")
-    if not names:
+    for line in changed:
+        print(f"changed by hand, {line}")
+    if not names and not changed:
         print("the database is up to date")
-    return 1 if arguments.check and names else 0
+    return 1 if changed or (arguments.check and names) else 0
 
 
 def _create_user(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -274,13 +278,25 @@ def _with_services(settings: Settings, work: Callable[[Services], Awaitable[T]])
     return asyncio.run(run())
 
 
-async def _migrated(settings: Settings, *, check: bool = False, finish: bool = False) -> list[str]:
+@asynccontextmanager
+async def _connected(settings: Settings) -> AsyncIterator[Connection]:
+    """A connection outside the pool, with the rights of the login."""
     try:
         connection = await asyncpg.connect(settings.database_url, timeout=CONNECT_SECONDS)
     except UNUSABLE as error:
         where = urlsplit(settings.database_url).hostname or "its socket"
         raise _Stop(f"cannot reach the database at {where}: {error}") from error
     try:
-        return await (pending if check else migrate)(connection, finish=finish)
+        yield cast("Connection", connection)
     finally:
         await connection.close()
+
+
+async def _migrated(settings: Settings, *, check: bool = False, finish: bool = False) -> list[str]:
+    async with _connected(settings) as connection:
+        return await (pending if check else migrate)(connection, finish=finish)
+
+
+async def _drift(settings: Settings) -> list[str]:
+    async with _connected(settings) as connection:
+        return await drift(connection)

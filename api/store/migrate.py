@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from api.store.database import Connection
+from api.store.drift import keep_description
 
 PLAIN, TIMESCALE = "plain", "timescale"
 _FLAVOURS = (TIMESCALE, PLAIN)
@@ -113,6 +114,8 @@ async def migrate(
                 migration.name,
                 migration.checksum,
             )
+        if todo:
+            await keep_description(connection)
     return [migration.name for migration in todo]
 
 

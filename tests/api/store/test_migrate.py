@@ -16,7 +16,7 @@ SECOND = Migration("0002_second.sql", "create table b (x integer)")
 
 async def tables(connection: asyncpg.Connection) -> set[str]:
     rows = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
-    return {row["tablename"] for row in rows}
+    return {row["tablename"] for row in rows} - {"schema_made"}
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ async def test_a_table_that_somebody_adds_is_shut_until_it_is_opened(
         "select relname from pg_class where relnamespace = 'public'::regnamespace"
         " and relkind in ('r', 'p') and not relrowsecurity"
     )
-    assert {row["relname"] for row in rows} == {"migration"}
+    assert {row["relname"] for row in rows} == {"migration", "schema_made"}
     rows = await connection.fetch(
         "select relname from pg_class where relnamespace = 'series'::regnamespace"
         " and has_any_column_privilege('telecare_organisation', oid, 'select, insert, update')"
