@@ -9,7 +9,7 @@ from api.live.fanout import AlertChanged, Fanout, HubChanged, Signal, Subscripti
 from api.live.listener import Listener, read
 from api.services import Services
 from tests.api.support import add_alert, add_device, add_user
-from tests.support.dying import Dying
+from tests.support.dying import dying
 
 PATIENCE = 20.0
 
@@ -123,10 +123,10 @@ def test_a_word_of_a_newer_centre_is_passed_over() -> None:
 
 @pytest.mark.network
 async def test_a_server_that_dies_amid_its_last_words_does_not_end_listening_for_good() -> None:
-    async with Dying.running() as server:
+    with dying() as server:
         task = asyncio.create_task(Listener(server.url, Fanout()).run())
         try:
-            for _ in range(500):
+            for _ in range(3000):
                 if server.met > 1:
                     break
                 await asyncio.sleep(0.01)

@@ -14,7 +14,7 @@ from api.settings import Settings
 from api.store.database import Database
 from tests.api.support import SettableClock, add_device
 from tests.support.database import Postgres
-from tests.support.dying import Dying
+from tests.support.dying import dying
 
 
 async def test_a_server_that_is_not_there_is_away_and_not_a_fault(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ async def test_the_service_answers_503_while_the_server_is_away_and_goes_on_when
 
 @pytest.mark.network
 async def test_a_server_that_dies_amid_its_last_words_is_away_and_not_a_fault_of_ours() -> None:
-    async with Dying.running() as server:
+    with dying() as server:
         database = Database(server.url)
         with pytest.raises(DatabaseAway):
             await database.ready()
