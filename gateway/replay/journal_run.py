@@ -64,10 +64,9 @@ class JournalRun(HomeRun):
 
     def _turn(self, turn: Turn) -> None:
         """Goes on as the hub did that began anew: from what was learned, with other pauses."""
-        if turn.anew:
-            self._pass(turn.at - self._window_s)
-            before, self.engine = self.engine, self._make(turn)
-            self.engine.restore(before.snapshot())
+        self._pass(turn.passed - self._window_s)
+        before, self.engine = self.engine, self._make(turn)
+        self.engine.restore(before.snapshot())
         if turn.blinds:
             self._note(self.engine.blindfold(turn.at))
 

@@ -74,7 +74,7 @@ class Life:
         said = len(self.profile.context) - len(standing.spells.known(zone))
         self._context = self.profile.context[:said]  # without what lasts or lasted
         self._gaps = Gaps(journal)
-        self._turns = turns(journal, standing.spells.all, zone)
+        self._turns = turns(journal, standing.spells.all, self._gaps.all, zone)
         memory = journal.engine_memory()
         self._driven = None if memory is None else memory.driven
 

@@ -32,20 +32,19 @@ class Turn(NamedTuple):
     Attributes:
         after: So many events stand in the journal before it.
         at: The hub's clock then, in epoch seconds.
+        passed: Until when, by that clock, it had let time pass.
         spells: All that were known from then on.
         pauses: Those that are pauses, with what was said of each.
         blinds: Whether it was said here of all that is watched for that it cannot be told: a pause
             begins, or nothing has been heard for too long.
-        anew: Whether the hub began anew here. Where nothing is heard it does not, nor does time
-            pass.
     """
 
     after: int
     at: float
+    passed: float
     spells: tuple[Spell, ...]
     pauses: tuple[Interval, ...]
     blinds: bool
-    anew: bool = True
 
 
 class _Mark(NamedTuple):
@@ -58,12 +57,15 @@ class _Mark(NamedTuple):
     text: str
 
 
-def turns(journal: Journal, spells: Sequence[Spell], time_zone: str) -> list[Turn]:
+def turns(
+    journal: Journal, spells: Sequence[Spell], gaps: Sequence[Interval], time_zone: str
+) -> list[Turn]:
     """All turns of a journal, the earliest first; the first stands before every event.
 
     Args:
         journal: A hub's, open.
         spells: What lasts or lasted, as it ended up.
+        gaps: When the hub could hear nothing. Meanwhile no time passed.
         time_zone: The home's.
     """
     ended_up = {one.command: one for one in spells if one.kind in _LASTING}
@@ -76,8 +78,9 @@ def turns(journal: Journal, spells: Sequence[Spell], time_zone: str) -> list[Tur
     found = [_turn(0, float("-inf"), known, said, blinds=False)]
     for mark in marks:
         if not mark.command:
-            blind = found[-1]._replace(at=mark.at, blinds=True, anew=False)
-            found.append(blind._replace(after=_events_before(journal, mark.seq)))
+            if _passed(mark.at, gaps) < mark.at:  # else the broker had kept what happened
+                deaf = found[-1]._replace(at=mark.at, passed=_passed(mark.at, gaps), blinds=True)
+                found.append(deaf._replace(after=_events_before(journal, mark.seq)))
             continue
         spell = ended_up[mark.command]
         if mark.begins:
@@ -87,8 +90,14 @@ def turns(journal: Journal, spells: Sequence[Spell], time_zone: str) -> list[Tur
             known[mark.command] = spell
             said.pop(mark.command, None)
         blinds = mark.begins and spell.kind == CommandKind.PAUSE
-        found.append(_turn(_events_before(journal, mark.seq), mark.at, known, said, blinds=blinds))
+        turn = _turn(_events_before(journal, mark.seq), mark.at, known, said, blinds=blinds)
+        found.append(turn._replace(passed=_passed(mark.at, gaps)))
     return found
+
+
+def _passed(at: float, gaps: Sequence[Interval]) -> float:
+    """Until when time had passed at a moment: while nothing is heard, it stands."""
+    return next((gap.since for gap in gaps if gap.since <= at <= gap.until), at)
 
 
 def _turn(
@@ -100,7 +109,7 @@ def _turn(
         for one in spells
         if one.kind == CommandKind.PAUSE
     )
-    return Turn(after, at, tuple(spells), tuple(pauses), blinds)
+    return Turn(after, at, at, tuple(spells), tuple(pauses), blinds)
 
 
 def _marks(journal: Journal) -> Iterator[_Mark]:

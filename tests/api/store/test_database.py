@@ -50,9 +50,8 @@ async def test_the_service_answers_503_while_the_server_is_away_and_goes_on_when
 
 @pytest.mark.network
 async def test_a_server_that_dies_amid_its_last_words_is_away_and_not_a_fault_of_ours() -> None:
-    async with await asyncio.start_server(dying, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        database = Database(f"postgresql://any@127.0.0.1:{port}/any?sslmode=disable")
+    with dying() as server:
+        database = Database(server.url)
         with pytest.raises(DatabaseAway):
             await database.ready()
         await database.close()

@@ -250,6 +250,12 @@ DEAF = [
     Step(5, "deaf", much=3.0),
     Step(700, "heard"),
 ]
+DEAF_AGAIN = [
+    Step(0.1, "heard"),
+    Step(0.1, "deaf", much=0.2),
+    Step(0.1, "deaf", much=20.0),
+    Step(0.1, "deaf", much=3.0),
+]
 
 
 @settings(max_examples=15, deadline=None)
@@ -258,6 +264,7 @@ DEAF = [
 @example(RESUMED)
 @example(CAME_BACK)
 @example(DEAF)
+@example(DEAF_AGAIN)
 def test_a_replay_of_the_journal_gives_the_alerts_and_answers_that_staff_were_given(
     steps: list[Step],
 ) -> None:
