@@ -57,8 +57,7 @@ _MESSAGES = (
     IssueRequest,
     QueueView,
     Session,
-    alert_routes.NoteRequest,
-    alert_routes.ResolveRequest,
+    *alert_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -121,7 +120,7 @@ def create_services(
         organisations=Organisations(database),
         claims=Claims(database, clock, throttle),
         door=Door(database, clock),
-        ingest=Ingest(database, clock),
+        ingest=Ingest(database, clock, alerts.timers.arrived),
         configurations=configurations,
         commands=Commands(database, clock),
         asking=Asking(database, clock, live.waiting),
@@ -136,7 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         async with in_background(
             Listener(services.database.url, services.live).run(),
-            every(LAPSE_SECONDS, services.alerts.lapse),
+            every(LAPSE_SECONDS, services.alerts.timers.look),
             every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
         ):

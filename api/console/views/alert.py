@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, possible
+from api.alerts.lifecycle import OVER, Action, Actor, AlertState, Outcome, possible
 from api.alerts.views import AlertDetail, AlertSummary, Entry, SilentHub
 from api.console.text import Catalogue
 from api.console.views import queue, words
@@ -118,7 +118,7 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
         measures=[measure(evidence, text) for evidence in report.evidence],
         excluded=list(report.excluded),
         history=_history(detail, clock),
-        beside=[past(o, clock) for o in detail.earlier if o.state is not AlertState.RESOLVED],
+        beside=[past(o, clock) for o in detail.earlier if o.state not in OVER],
         earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],
         silent=[_silent(one, now, text) for one in detail.silent],
     )
