@@ -8,7 +8,9 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 import api.console
+from api.alerts import duty_routes
 from api.alerts import routes as alert_routes
+from api.alerts.duties import Duties
 from api.alerts.service import Alerts
 from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
@@ -58,6 +60,7 @@ _MESSAGES = (
     QueueView,
     Session,
     *alert_routes.MESSAGES,
+    *duty_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -84,7 +87,7 @@ def create_app(
     )
     app.state.services = services
     for room in (
-        health, hub_routes, downlink_routes, session_routes, alert_routes, home_routes,
+        health, hub_routes, downlink_routes, session_routes, alert_routes, duty_routes, home_routes,
         live_routes, unknown,
     ):  # fmt: skip
         app.include_router(room.router)
@@ -116,6 +119,7 @@ def create_services(
         throttle=throttle,
         staff=Staff(database, clock, throttle, passwords or Passwords(), lifetime),
         alerts=alerts,
+        duties=Duties(database),
         homes=Homes(database, clock, alerts),
         organisations=Organisations(database),
         claims=Claims(database, clock, throttle),

@@ -122,7 +122,7 @@ for update skip locked
 
 -- name: unanswered
 -- What nobody looked at within its duty, at the next level that would be called.
-select a.*
+select a.*, d.within_s
 from alert a
 join duty d on d.level = a.level + 1 and d.escalates
     and d.priority = case a.lane when 2 then 'advisory' when 3 then 'technical' else 'urgent' end
@@ -132,9 +132,9 @@ join duty d on d.level = a.level + 1 and d.escalates
 where a.state <> 'resolved' and (
     (
         a.state in ('raised', 'escalated')
-        and coalesce(a.waiting_since, a.received_at) <= $1 - make_interval(secs => d.within_s)
+        and coalesce(a.waiting_since, a.received_at) <= $1::timestamptz - make_interval(secs => d.within_s)
     ) or (
-        a.state = 'claimed' and a.unseen_since <= $1 - make_interval(secs => d.within_s)
+        a.state = 'claimed' and a.unseen_since <= $1::timestamptz - make_interval(secs => d.within_s)
     )
 )
 order by a.id limit 500
@@ -180,3 +180,13 @@ where coalesce(organisation, 0) = coalesce(
     (select o.organisation from duty o where o.organisation = $1 limit 1), 0
 )
 order by array_position(array['urgent', 'advisory', 'technical'], priority), level
+
+-- name: within_reach
+select exists (select from organisation where organisation = $1)
+
+-- name: drop_duties
+delete from duty where organisation = $1
+
+-- name: add_duty
+insert into duty (organisation, priority, level, kind, within_s, share, escalates)
+values ($1, $2, $3, $4, $5, $6, $7)

@@ -30,6 +30,9 @@ class _Sql:
     nuisances: str
     open_of_home: str
     duties: str
+    within_reach: str
+    drop_duties: str
+    add_duty: str
 
 
 SQL = load(_Sql)

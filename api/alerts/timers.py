@@ -51,7 +51,7 @@ class Timers:
 
     async def escalate(self) -> int:
         """Calls the next level for what nobody has looked at within its duty."""
-        return await self._turn(SQL.unanswered, _simply(Action.ESCALATE))
+        return await self._turn(SQL.unanswered, _overdue)
 
     async def settle(self, home: str | None = None) -> int:
         """Gives raised alerts to who has the home's others, and shelves those of a shelved kind."""
@@ -84,6 +84,11 @@ class Timers:
 
 def _simply(action: Action) -> _Deeds:
     return lambda _: Deed(action=action, by=None)
+
+
+def _overdue(row: Mapping[str, Any]) -> Deed:
+    within = f"Nobody looked at it within {row['within_s']:g} seconds."
+    return Deed(action=Action.ESCALATE, by=None, note=within)
 
 
 def _joined(row: Mapping[str, Any]) -> Deed:

@@ -65,6 +65,7 @@ async def test_the_database_goes_the_way_of_the_table_whoever_does_what(
                 alert = await add_alert(services, device, made)
                 await bring(services, staff, alert, state)
             before = await connection.fetchrow("select * from alert where id = $1", alert)
+            assert before is not None
             assert before["state"] == state
             after = step(state, action, actor)
             trying = services.alerts.acting.act(
@@ -82,6 +83,7 @@ async def test_the_database_goes_the_way_of_the_table_whoever_does_what(
             line = await connection.fetchrow(
                 "select * from alert_history where alert = $1 order by id desc limit 1", alert
             )
+            assert line is not None
             assert (line["action"], line["before"], line["after"]) == (action, state, after)
             assert line["version"] == shown.version
             by = staff.get(actor)
