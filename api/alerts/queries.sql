@@ -80,6 +80,11 @@ for update
 -- name: colleague
 select id from member where username = $1 and disabled_at is null and $2 = any (organisations)
 
+-- name: colleagues
+select id, username, name, role from member
+where disabled_at is null and $1 = any (organisations) and id <> $2
+order by name, username limit 500
+
 -- name: organisation
 select organisation from alert where id = $1
 

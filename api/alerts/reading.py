@@ -6,9 +6,10 @@ from api.alerts import rows
 from api.alerts.sql import SQL
 from api.alerts.views import AlertDetail, AlertSummary, Queue, SilentHub
 from api.clock import Clock
+from api.identity.people import Member, User
 from api.refusals import NotFound
 from api.store.database import Database
-from api.store.reach import Reach
+from api.store.reach import CENTRE, Reach
 
 LANES = {1: "urgent", 2: "advisory", 3: "technical"}
 EARLIER = 20
@@ -76,3 +77,17 @@ class Reading:
             found = await connection.fetch(SQL.of_home, home, 0, limit)
         now = self._clock()
         return [rows.summary(row, now) for row in found]
+
+    async def colleagues(self, alert: int, me: Member) -> list[User]:
+        """Who else looks after the home of an alert, by name.
+
+        Raises:
+            NotFound: There is no alert of that number.
+        """
+        async with self._database.transaction(me.reach) as connection:
+            organisation = await connection.fetchval(SQL.organisation, alert)
+        if organisation is None:
+            raise NotFound(f"There is no alert {alert}.")
+        async with self._database.transaction(CENTRE) as connection:
+            found = await connection.fetch(SQL.colleagues, organisation, me.id)
+        return [User(**row) for row in found]

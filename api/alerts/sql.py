@@ -18,6 +18,7 @@ class _Sql:
     since: str
     lock: str
     colleague: str
+    colleagues: str
     organisation: str
     whole: str
     put: str
