@@ -9,7 +9,9 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 import api.console
+from api.alerts import duty_routes
 from api.alerts import routes as alert_routes
+from api.alerts.duties import Duties
 from api.alerts.service import Alerts
 from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
@@ -59,8 +61,8 @@ _MESSAGES = (
     IssueRequest,
     QueueView,
     Session,
-    alert_routes.NoteRequest,
-    alert_routes.ResolveRequest,
+    *alert_routes.MESSAGES,
+    *duty_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -87,7 +89,7 @@ def create_app(
     )
     app.state.services = services
     for room in (
-        health, hub_routes, downlink_routes, session_routes, alert_routes, home_routes,
+        health, hub_routes, downlink_routes, session_routes, alert_routes, duty_routes, home_routes,
         live_routes, unknown,
     ):  # fmt: skip
         app.include_router(room.router)
@@ -119,11 +121,12 @@ def create_services(
         throttle=throttle,
         staff=Staff(database, clock, throttle, passwords or Passwords(), lifetime),
         alerts=alerts,
+        duties=Duties(database),
         homes=Homes(database, clock, alerts),
         organisations=Organisations(database),
         claims=Claims(database, clock, throttle),
         door=Door(database, clock),
-        ingest=Ingest(database, clock),
+        ingest=Ingest(database, clock, alerts.timers.arrived),
         configurations=configurations,
         commands=Commands(database, clock),
         asking=Asking(database, clock, live.waiting),
@@ -138,7 +141,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         async with in_background(
             Listener(services.database.url, services.live).run(),
-            every(LAPSE_SECONDS, services.alerts.lapse),
+            every(LAPSE_SECONDS, services.alerts.timers.look),
             every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
             every(KEEP_SECONDS, partial(keep_house, services.database)),

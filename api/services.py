@@ -5,6 +5,7 @@ from typing import cast
 
 from fastapi import Request
 
+from api.alerts.duties import Duties
 from api.alerts.service import Alerts
 from api.clock import Clock
 from api.downlink.asking import Asking
@@ -31,6 +32,7 @@ class Services:
     throttle: Throttle
     staff: Staff
     alerts: Alerts
+    duties: Duties
     homes: Homes
     organisations: Organisations
     claims: Claims

@@ -1,4 +1,4 @@
-"""The life of an alert at the centre, as one table: state x action -> state.
+"""The life of an alert at the centre, as one table after ISA-18.2: state x action -> state.
 
 Whether what the hub observed still holds is another matter (`cleared_at`): an alert that cleared by
 itself still wants somebody to have looked, and a resolved one may well still be observed.
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from contract import Outcome
 
 __all__ = [
+    "OVER",
     "TABLE",
     "Action",
     "Actor",
@@ -25,48 +26,112 @@ class AlertState(StrEnum):
     """Where an alert stands with staff."""
 
     RAISED = "raised"  # nobody has it
+    ESCALATED = "escalated"  # nobody has it, and a supervisor or the next level was called
     CLAIMED = "claimed"  # one member of staff has it, until the lease runs out
+    SUSPENDED = "suspended"  # its holder waits for something, until a time
+    SHELVED = "shelved"  # a nuisance, set aside until a time
     RESOLVED = "resolved"  # somebody said what it was
+    WITHDRAWN = "withdrawn"  # the centre took it back: there is nothing left to look at
 
 
 class Action(StrEnum):
     """What can be done to an alert."""
 
-    CLAIM = "claim"  # take it, or, by its holder, renew the lease
-    RELEASE = "release"  # give it back
+    CLAIM = "claim"  # take it, or, by its holder, look at it and renew the lease
     NOTE = "note"  # write something down
+    SUSPEND = "suspend"  # wait for something until a time
+    RESUME = "resume"  # go on before that time
+    OFFER = "offer"  # hand it over to a colleague, once that one accepts
+    ACCEPT = "accept"  # take what was offered
+    DECLINE = "decline"  # not take it; by its holder, offer it no longer
+    TAKEOVER = "takeover"  # take it from its holder, with a reason
+    RELEASE = "release"  # give it back
+    ESCALATE = "escalate"  # call a supervisor, or the next level
+    SHELVE = "shelve"  # set a nuisance aside, with a reason and until a time
+    UNSHELVE = "unshelve"  # take it down before that time
     RESOLVE = "resolve"  # say what it turned out to be
+    ASSIGN = "assign"  # give it to who has the home's other alerts
     LAPSE = "lapse"  # the lease ran out
+    RETURN = "return"  # the time set has come
+    WITHDRAW = "withdraw"  # the hub took it back, or the home left
 
 
 class Actor(StrEnum):
     """Who acts, as seen from the alert."""
 
-    HOLDER = "holder"  # who has claimed it
+    HOLDER = "holder"  # who has it
+    NAMED = "named"  # the colleague to whom it was offered
     OTHER = "other"  # any other member of staff
-    CENTRE = "centre"  # the centre itself, by the clock
+    CENTRE = "centre"  # the centre itself, by the clock or for another alert's sake
 
 
 class Step(NamedTuple):
-    """One entry of the table: where it leads, and for whom."""
+    """One entry of the table: where it leads, for whom, and on what condition."""
 
     to: AlertState
     by: frozenset[Actor]
+    only: str = ""
 
 
-_STAFF = frozenset({Actor.HOLDER, Actor.OTHER})
+OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
+"""States without a way on."""
+
+_STAFF = frozenset({Actor.HOLDER, Actor.NAMED, Actor.OTHER})
 _HOLDER = frozenset({Actor.HOLDER})
+_NAMED = frozenset({Actor.NAMED})
+_NOT_HOLDER = frozenset({Actor.NAMED, Actor.OTHER})
 _CENTRE = frozenset({Actor.CENTRE})
 
+_S, _A = AlertState, Action
+_LOOK_FIRST = "not while it, or a new report of its hub, is unseen"
+
 TABLE: dict[tuple[AlertState, Action], Step] = {
-    (AlertState.RAISED, Action.CLAIM): Step(AlertState.CLAIMED, _STAFF),
-    (AlertState.RAISED, Action.NOTE): Step(AlertState.RAISED, _STAFF),
-    (AlertState.CLAIMED, Action.CLAIM): Step(AlertState.CLAIMED, _HOLDER),
-    (AlertState.CLAIMED, Action.RELEASE): Step(AlertState.RAISED, _HOLDER),
-    (AlertState.CLAIMED, Action.NOTE): Step(AlertState.CLAIMED, _STAFF),
-    (AlertState.CLAIMED, Action.RESOLVE): Step(AlertState.RESOLVED, _HOLDER),
-    (AlertState.CLAIMED, Action.LAPSE): Step(AlertState.RAISED, _CENTRE),
-    (AlertState.RESOLVED, Action.NOTE): Step(AlertState.RESOLVED, _STAFF),
+    (_S.RAISED, _A.CLAIM): Step(_S.CLAIMED, _STAFF, "not where a colleague has the home's others"),
+    (_S.RAISED, _A.NOTE): Step(_S.RAISED, _STAFF),
+    (_S.RAISED, _A.ESCALATE): Step(
+        _S.ESCALATED, _STAFF | _CENTRE, "by the centre once its duty is broken"
+    ),
+    (_S.RAISED, _A.SHELVE): Step(_S.SHELVED, _CENTRE, "while its like is shelved in this home"),
+    (_S.RAISED, _A.ASSIGN): Step(_S.CLAIMED, _CENTRE),
+    (_S.RAISED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
+    (_S.ESCALATED, _A.CLAIM): Step(_S.CLAIMED, _STAFF),
+    (_S.ESCALATED, _A.NOTE): Step(_S.ESCALATED, _STAFF),
+    (_S.ESCALATED, _A.ESCALATE): Step(_S.ESCALATED, _STAFF | _CENTRE, "to the next level"),
+    (_S.ESCALATED, _A.ASSIGN): Step(_S.CLAIMED, _CENTRE),
+    (_S.ESCALATED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
+    (_S.CLAIMED, _A.CLAIM): Step(_S.CLAIMED, _HOLDER, "looks at it and renews the lease"),
+    (_S.CLAIMED, _A.NOTE): Step(_S.CLAIMED, _STAFF, "by its holder it renews the lease"),
+    (_S.CLAIMED, _A.SUSPEND): Step(_S.SUSPENDED, _HOLDER, "until a time, " + _LOOK_FIRST),
+    (_S.CLAIMED, _A.OFFER): Step(_S.CLAIMED, _HOLDER, "to a colleague by name"),
+    (_S.CLAIMED, _A.ACCEPT): Step(_S.CLAIMED, _NAMED),
+    (_S.CLAIMED, _A.DECLINE): Step(_S.CLAIMED, _HOLDER | _NAMED),
+    (_S.CLAIMED, _A.TAKEOVER): Step(_S.CLAIMED, _NOT_HOLDER, "with a reason"),
+    (_S.CLAIMED, _A.RELEASE): Step(_S.RAISED, _HOLDER, "with the home's others"),
+    (_S.CLAIMED, _A.ESCALATE): Step(
+        _S.ESCALATED, _HOLDER | _CENTRE, "by the centre where it stayed unseen beyond its duty"
+    ),
+    (_S.CLAIMED, _A.SHELVE): Step(
+        _S.SHELVED, _HOLDER, "with a reason, never if urgent, over a day by a supervisor"
+    ),
+    (_S.CLAIMED, _A.RESOLVE): Step(_S.RESOLVED, _HOLDER, _LOOK_FIRST),
+    (_S.CLAIMED, _A.ASSIGN): Step(_S.CLAIMED, _CENTRE, "with another alert of the home"),
+    (_S.CLAIMED, _A.LAPSE): Step(_S.RAISED, _CENTRE),
+    (_S.CLAIMED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
+    (_S.SUSPENDED, _A.NOTE): Step(_S.SUSPENDED, _STAFF),
+    (_S.SUSPENDED, _A.RESUME): Step(_S.CLAIMED, _HOLDER),
+    (_S.SUSPENDED, _A.TAKEOVER): Step(_S.CLAIMED, _NOT_HOLDER, "with a reason"),
+    (_S.SUSPENDED, _A.RELEASE): Step(_S.RAISED, _HOLDER, "with the home's others"),
+    (_S.SUSPENDED, _A.ASSIGN): Step(_S.SUSPENDED, _CENTRE, "with another alert of the home"),
+    (_S.SUSPENDED, _A.RETURN): Step(
+        _S.CLAIMED, _CENTRE, "to its holder, at its time or with a new report"
+    ),
+    (_S.SUSPENDED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
+    (_S.SHELVED, _A.NOTE): Step(_S.SHELVED, _STAFF),
+    (_S.SHELVED, _A.UNSHELVE): Step(_S.RAISED, _STAFF),
+    (_S.SHELVED, _A.RETURN): Step(_S.RAISED, _CENTRE, "at its time, or once it is urgent"),
+    (_S.SHELVED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
+    (_S.RESOLVED, _A.NOTE): Step(_S.RESOLVED, _STAFF),
+    (_S.WITHDRAWN, _A.NOTE): Step(_S.WITHDRAWN, _STAFF),
 }
 """Every step there is. What does not stand here cannot be done."""
 

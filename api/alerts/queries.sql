@@ -5,14 +5,24 @@ select shown.*
 from (values (1), (2), (3)) as lanes (lane)
 cross join lateral (
     select * from alert_shown v
-    where v.lane = lanes.lane and v.state <> 'resolved'
+    where v.lane = lanes.lane and v.state <> 'resolved' and v.state <> 'withdrawn'
+        and v.state <> 'shelved'
     order by v.raised_at, v.id
     limit $1
 ) as shown
 order by shown.lane, shown.raised_at, shown.id
 
+-- name: shelf
+select * from alert_shown v
+where v.returns_at is not null and v.state = 'shelved'
+order by v.returns_at, v.id
+limit $1
+
 -- name: totals
-select lane, count(*) as n from alert where state <> 'resolved' group by lane
+select lane, count(*) as n
+from alert
+where state <> 'resolved' and state <> 'withdrawn' and state <> 'shelved'
+group by lane
 
 -- name: one
 select * from alert_shown where id = $1
@@ -47,44 +57,141 @@ left join staff s on s.id = e.staff
 where e.alert = $1
 order by e.id
 
+-- name: since
+-- What others did to an alert after a version of it.
+select
+    e.at, e.action, e.before, e.after, e.outcome, e.note,
+    s.id as staff, s.username, s.display_name, s.role
+from alert_history e
+left join staff s on s.id = e.staff
+where e.alert = $1 and e.version > $2 and e.staff is distinct from $3
+order by e.id desc
+limit 1
+
 -- name: lock
-select id, report_version, state, holder, lease_until
-from alert where id = $1 for update
+-- An alert and what else is open in its home, always in the order in which ingest takes them.
+select * from alert
+where id = $1 or (
+    home = (select home from alert where id = $1) and state <> 'resolved' and state <> 'withdrawn'
+)
+order by raised_at, ref
+for update
 
--- name: lapsed
-select id, report_version, state, holder, lease_until
-from alert where state = 'claimed' and lease_until <= $1
-order by id for update skip locked limit 500
+-- name: colleague
+select id from member where username = $1 and disabled_at is null and $2 = any (organisations)
 
--- name: claim
+-- name: colleagues
+select id, username, name, role from member
+where disabled_at is null and $1 = any (organisations) and id <> $2
+order by name, username limit 500
+
+-- name: organisation
+select organisation from alert where id = $1
+
+-- name: whole
+-- Whether no replica runs any more that would not know the newer states.
+select exists (select from migration where name = '0101_alert_states.post.sql')
+
+-- name: put
 update alert
-set state = 'claimed', holder = $2, claimed_at = $3, lease_until = $4,
-    lapsed_holder = null, lapsed_at = null, version = version + 1
+set state = $2, holder = $3, claimed_at = $4, lease_until = $5, lapsed_holder = $6,
+    lapsed_at = $7, offered_to = $8, unseen_since = $9, waiting_since = $10, returns_at = $11,
+    reason = $12, shelved_by = $13, seen_version = $14, level = $15, escalated_at = $16,
+    resolved_by = $17, resolved_at = $18, outcome = $19, version = version + 1
 where id = $1 returning version
 
--- name: renew
-update alert set lease_until = $2, version = version + 1 where id = $1 returning version
-
--- name: release
-update alert
-set state = 'raised', holder = null, claimed_at = null, lease_until = null, version = version + 1
-where id = $1 returning version
-
--- name: lapse
-update alert
-set state = 'raised', lapsed_holder = holder, lapsed_at = lease_until,
-    holder = null, lease_until = null, version = version + 1
-where id = $1 returning version
-
--- name: touch
-update alert set version = version + 1 where id = $1 returning version
-
--- name: resolve
-update alert
-set state = 'resolved', resolved_by = $2, resolved_at = $3, outcome = $4,
-    holder = null, lease_until = null, version = version + 1
-where id = $1 returning version
+-- name: keep
+-- Who works on one alert of a home keeps the others as long; that alone is no news of them.
+update alert set lease_until = $4
+where home = $1 and holder = $2 and id <> $3 and state = 'claimed' and lease_until < $4
 
 -- name: remember
 insert into alert_history (alert, version, at, staff, action, before, after, outcome, note)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: lapsed
+select * from alert
+where state = 'claimed' and lease_until <= $1
+order by id limit 500
+for update skip locked
+
+-- name: returning
+select * from alert
+where returns_at is not null and (
+    returns_at <= $1
+    or (state = 'suspended' and report_version > seen_version)
+    or (state = 'shelved' and lane = 1)
+)
+order by returns_at, id limit 500
+for update skip locked
+
+-- name: unanswered
+-- What nobody looked at within its duty, at the next level that would be called.
+select a.*, d.within_s
+from alert a
+join duty d on d.level = a.level + 1 and d.escalates
+    and d.priority = case a.lane when 2 then 'advisory' when 3 then 'technical' else 'urgent' end
+    and coalesce(d.organisation, 0) = coalesce(
+        (select o.organisation from duty o where o.organisation = a.organisation limit 1), 0
+    )
+where a.state <> 'resolved' and (
+    (
+        a.state in ('raised', 'escalated')
+        and coalesce(a.waiting_since, a.received_at) <= $1::timestamptz - make_interval(secs => d.within_s)
+    ) or (
+        a.state = 'claimed' and a.unseen_since <= $1::timestamptz - make_interval(secs => d.within_s)
+    )
+)
+order by a.id limit 500
+for update of a skip locked
+
+-- name: joining
+-- What was raised in a home whose alerts somebody has.
+select a.*, h.holder as to_holder, h.lease_until as to_until
+from alert a
+cross join lateral (
+    select o.holder, o.lease_until from alert o
+    where o.home = a.home and o.id <> a.id and o.state = 'claimed' and o.lease_until > $1
+    order by o.lease_until desc limit 1
+) h
+where a.state = 'raised' and a.state <> 'resolved' and ($2::text is null or a.home = $2)
+order by a.raised_at, a.ref limit 500
+for update of a skip locked
+
+-- name: nuisances
+-- What was raised in a home where its like is shelved.
+select a.*, s.returns_at as to_until, s.shelved_by as to_by, s.reason as to_reason
+from alert a
+cross join lateral (
+    select o.returns_at, o.shelved_by, o.reason from alert o
+    where o.home = a.home and o.condition = a.condition and o.id <> a.id
+        and o.state = 'shelved' and o.state <> 'resolved' and o.returns_at > $1
+    order by o.returns_at desc limit 1
+) s
+where a.state = 'raised' and a.state <> 'resolved' and a.lane <> 1
+    and ($2::text is null or a.home = $2)
+order by a.raised_at, a.ref limit 500
+for update of a skip locked
+
+-- name: open_of_home
+select id from alert
+where home = $1 and state <> 'resolved' and state <> 'withdrawn'
+order by raised_at, ref
+
+-- name: duties
+select organisation, priority, level, kind, within_s, share, escalates
+from duty
+where coalesce(organisation, 0) = coalesce(
+    (select o.organisation from duty o where o.organisation = $1 limit 1), 0
+)
+order by array_position(array['urgent', 'advisory', 'technical'], priority), level
+
+-- name: within_reach
+select exists (select from organisation where organisation = $1)
+
+-- name: drop_duties
+delete from duty where organisation = $1
+
+-- name: add_duty
+insert into duty (organisation, priority, level, kind, within_s, share, escalates)
+values ($1, $2, $3, $4, $5, $6, $7)

@@ -1,5 +1,6 @@
 """Alerts for programs; the console has pages of its own over the same service."""
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -20,13 +21,61 @@ At = Annotated[Services, Depends(services)]
 _CHANGED = answers(AlertSummary, "The alert as it now is.")
 
 
-class NoteRequest(msgspec.Struct, frozen=True, kw_only=True):
+class SeenRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that needs no more than the alert's `version` that was looked at.
+
+    Where anybody else has done something since, it is not made, and the answer says who did what.
+    """
+
+    version: int
+
+
+class NoteRequest(SeenRequest, frozen=True, kw_only=True):
     """Something to write down."""
 
     text: str
 
 
-class ResolveRequest(msgspec.Struct, frozen=True, kw_only=True):
+class ReasonRequest(SeenRequest, frozen=True, kw_only=True):
+    """A step that needs a reason."""
+
+    reason: str
+
+
+class OfferRequest(SeenRequest, frozen=True, kw_only=True):
+    """To whom an alert is to be handed over, by username, and what they should know."""
+
+    to: str
+    note: str = ""
+
+
+class SuspendRequest(SeenRequest, frozen=True, kw_only=True):
+    """Until when an alert waits, and for what.
+
+    Attributes:
+        until: With its offset from UTC; at most a day ahead.
+        seen: The `report_version` that was looked at.
+    """
+
+    until: datetime
+    reason: str = ""
+    seen: int | None = None
+
+
+class ShelveRequest(SeenRequest, frozen=True, kw_only=True):
+    """Until when a nuisance is set aside, and why.
+
+    Attributes:
+        until: With its offset from UTC; at most 14 days ahead, for operators one.
+        seen: The `report_version` that was looked at.
+    """
+
+    until: datetime
+    reason: str
+    seen: int | None = None
+
+
+class ResolveRequest(SeenRequest, frozen=True, kw_only=True):
     """What an alert turned out to be.
 
     Attributes:
@@ -39,6 +88,13 @@ class ResolveRequest(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str
     note: str = ""
     seen: int | None = None
+
+
+MESSAGES = (
+    SeenRequest, NoteRequest, ReasonRequest, OfferRequest, SuspendRequest, ShelveRequest,
+    ResolveRequest,
+)  # fmt: skip
+"""What the routes take."""
 
 
 @router.get("", responses=answers(QueueView, "What is not resolved, by lane."))
@@ -57,26 +113,105 @@ async def one(alert: AlertId, at: At, user: SignedInUser) -> Json:
 
 @router.post("/{alert}/claim", responses=_CHANGED)
 async def claim(alert: AlertId, at: At, user: ActingUser) -> Json:
-    """Takes an alert or renews one's claim; 409 says who has it and since when."""
+    """Takes an alert with its home's others, or looks at one's own; 409 says who has it.
+
+    It needs no version: who gets the alert is shown what was done.
+    """
     return Json(await at.alerts.claim(alert, user))
 
 
-@router.post("/{alert}/release", responses=_CHANGED)
-async def release(alert: AlertId, at: At, user: ActingUser) -> Json:
-    """Gives one's claim back to the queue."""
-    return Json(await at.alerts.release(alert, user))
+@router.post("/{alert}/release", openapi_extra=body(SeenRequest), responses=_CHANGED)
+async def release(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Gives one's claim, with the home's others, back to the queue."""
+    asked = await read_json(request, SeenRequest)
+    return Json(await at.alerts.release(alert, user, version=asked.version))
 
 
 @router.post("/{alert}/note", openapi_extra=body(NoteRequest), responses=_CHANGED)
 async def note(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
     """Writes something down in the alert's history."""
     asked = await read_json(request, NoteRequest)
-    return Json(await at.alerts.note(alert, user, asked.text))
+    return Json(await at.alerts.note(alert, user, asked.text, version=asked.version))
+
+
+@router.post("/{alert}/suspend", openapi_extra=body(SuspendRequest), responses=_CHANGED)
+async def suspend(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Has one's alert wait until a time, at which it is one's own to act on again."""
+    asked = await read_json(request, SuspendRequest)
+    return Json(
+        await at.alerts.suspend(
+            alert, user, asked.until, reason=asked.reason, seen=asked.seen, version=asked.version
+        )
+    )
+
+
+@router.post("/{alert}/resume", openapi_extra=body(SeenRequest), responses=_CHANGED)
+async def resume(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Goes on with one's suspended alert before its time."""
+    asked = await read_json(request, SeenRequest)
+    return Json(await at.alerts.resume(alert, user, version=asked.version))
+
+
+@router.post("/{alert}/offer", openapi_extra=body(OfferRequest), responses=_CHANGED)
+async def offer(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Offers one's alert to a colleague; it is theirs once they accept."""
+    asked = await read_json(request, OfferRequest)
+    return Json(
+        await at.alerts.offer(alert, user, asked.to, note=asked.note, version=asked.version)
+    )
+
+
+@router.post("/{alert}/accept", openapi_extra=body(SeenRequest), responses=_CHANGED)
+async def accept(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Takes what a colleague offers, with the home's others."""
+    asked = await read_json(request, SeenRequest)
+    return Json(await at.alerts.accept(alert, user, version=asked.version))
+
+
+@router.post("/{alert}/decline", openapi_extra=body(SeenRequest), responses=_CHANGED)
+async def decline(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Does not take what is offered; by its holder, offers it no longer."""
+    asked = await read_json(request, SeenRequest)
+    return Json(await at.alerts.decline(alert, user, version=asked.version))
+
+
+@router.post("/{alert}/takeover", openapi_extra=body(ReasonRequest), responses=_CHANGED)
+async def take_over(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Takes an alert, with the home's others, from whoever has it."""
+    asked = await read_json(request, ReasonRequest)
+    return Json(await at.alerts.take_over(alert, user, asked.reason, version=asked.version))
+
+
+@router.post("/{alert}/escalate", openapi_extra=body(ReasonRequest), responses=_CHANGED)
+async def escalate(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Calls a supervisor, or the next level."""
+    asked = await read_json(request, ReasonRequest)
+    return Json(await at.alerts.escalate(alert, user, asked.reason, version=asked.version))
+
+
+@router.post("/{alert}/shelve", openapi_extra=body(ShelveRequest), responses=_CHANGED)
+async def shelve(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Sets a nuisance aside, with its like in the home, until a time."""
+    asked = await read_json(request, ShelveRequest)
+    return Json(
+        await at.alerts.shelve(
+            alert, user, asked.until, asked.reason, seen=asked.seen, version=asked.version
+        )
+    )
+
+
+@router.post("/{alert}/unshelve", openapi_extra=body(SeenRequest), responses=_CHANGED)
+async def unshelve(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+    """Takes a nuisance, with its like in the home, off the shelf before its time."""
+    asked = await read_json(request, SeenRequest)
+    return Json(await at.alerts.unshelve(alert, user, version=asked.version))
 
 
 @router.post("/{alert}/resolve", openapi_extra=body(ResolveRequest), responses=_CHANGED)
 async def resolve(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
     """Says what one's claimed alert turned out to be."""
     asked = await read_json(request, ResolveRequest)
-    resolved = await at.alerts.resolve(alert, user, asked.outcome, note=asked.note, seen=asked.seen)
+    resolved = await at.alerts.resolve(
+        alert, user, asked.outcome, note=asked.note, seen=asked.seen, version=asked.version
+    )
     return Json(resolved)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from api.alerts.lifecycle import AlertState, Outcome
-from api.alerts.views import AlertSummary, Claim, Entry, Resolution
+from api.alerts.views import AlertSummary, Claim, Entry, Escalation, Resolution, Shelf
 from api.identity.people import User
 
 Row: TypeAlias = Mapping[str, Any]
@@ -27,23 +27,55 @@ def user(row: Row) -> User | None:
 
 def summary(row: Row, now: datetime) -> AlertSummary:
     """One line of the queue. A claim that ran out a moment ago already shows as such."""
-    state, who = AlertState(row["state"]), user(row)
-    lease = row["lease_until"]
-    lapsed_at = row["lapsed_at"]
-    if state is AlertState.CLAIMED and lease <= now:
-        state, lapsed_at = AlertState.RAISED, lease
-    claim = lapsed = resolution = None
-    if who and state is AlertState.CLAIMED:
-        claim = Claim(by=who, since=row["claimed_at"], until=lease)
-    elif who and state is AlertState.RAISED:
-        lapsed = Claim(by=who, since=row["claimed_at"], until=lapsed_at)
-    elif who:
-        resolution = Resolution(by=who, at=row["resolved_at"], outcome=Outcome(row["outcome"]))
+    state, lapsed_at = AlertState(row["state"]), row["lapsed_at"]
+    if state is AlertState.CLAIMED and row["lease_until"] <= now:
+        state, lapsed_at = AlertState.RAISED, row["lease_until"]
     return AlertSummary(
         **{name: row[name] for name in _AS_THEY_STAND},
         home=row["home"] or "", label=row["label"] or "", time_zone=row["time_zone"] or "UTC",
-        state=state, claim=claim, lapsed=lapsed, resolution=resolution,
+        state=state, **_who(row, state, lapsed_at),
     )  # fmt: skip
+
+
+def _who(row: Row, state: AlertState, lapsed_at: datetime | None) -> dict[str, Any]:
+    """Who matters to an alert now: its holder, whose claim ran out, who ended or shelved it."""
+    who = user(row)
+    found: dict[str, Any] = {"claim": None, "lapsed": None, "resolution": None}
+    if state is AlertState.ESCALATED:
+        found["escalation"] = Escalation(
+            level=row["level"], at=row["escalated_at"], reason=row["reason"]
+        )
+    elif state is AlertState.SHELVED:
+        found["shelf"] = Shelf(by=who, until=row["returns_at"], reason=row["reason"])
+    elif who and state in {AlertState.CLAIMED, AlertState.SUSPENDED}:
+        found["claim"] = Claim(
+            by=who,
+            since=row["claimed_at"],
+            until=row["lease_until"] or row["returns_at"],
+            unseen=row["unseen_since"] is not None,
+            offered=_offered(row),
+            reason=row["reason"],
+        )
+    elif who and state is AlertState.RAISED:
+        found["lapsed"] = Claim(
+            by=who, since=row["claimed_at"], until=lapsed_at or row["raised_at"]
+        )
+    elif who and state is AlertState.RESOLVED:
+        found["resolution"] = Resolution(
+            by=who, at=row["resolved_at"], outcome=Outcome(row["outcome"])
+        )
+    return found
+
+
+def _offered(row: Row) -> User | None:
+    if row["offered_id"] is None:
+        return None
+    return User(
+        id=row["offered_id"],
+        username=row["offered_username"],
+        name=row["offered_name"],
+        role=row["offered_role"],
+    )
 
 
 def entry(row: Row) -> Entry:

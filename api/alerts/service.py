@@ -1,87 +1,31 @@
-"""Seeing and handling alerts. Each action is one transaction on one locked row."""
+"""Handling alerts. Each action is one transaction on the locked rows of one home."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
-import msgspec
-
-from api.alerts import rows
-from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, step
-from api.alerts.views import AlertDetail, AlertSummary, Queue, SilentHub
+from api.alerts.acting import Acting
+from api.alerts.lifecycle import Action, Outcome
+from api.alerts.reading import Reading
+from api.alerts.sql import SQL
+from api.alerts.standing import Deed
+from api.alerts.timers import Timers
+from api.alerts.views import AlertSummary
 from api.clock import Clock
-from api.identity.people import Member
-from api.refusals import Conflict, Invalid, NotFound
+from api.identity.people import Member, Role
+from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
-from api.store.queries import load
-from api.store.reach import CENTRE, Reach
+from api.store.reach import CENTRE
 
-LANES = {1: "urgent", 2: "advisory", 3: "technical"}
-EARLIER = 20
-"""Other alerts of the home that are shown beside one."""
-MOST_SILENT = 1000
-"""Hubs that are shown of an alert about many."""
 MAX_NOTE = 4000
-"""Characters in a note at most."""
+"""Characters in a note or a reason at most."""
+SUSPENDED_AT_MOST = timedelta(days=1)
+"""How long an alert may wait for something: until the same shift of tomorrow."""
+SHELVED_AT_MOST = timedelta(days=14)
+SHELVED_BY_ANYBODY = timedelta(days=1)
+"""What is set aside for longer is for supervisors and administrators."""
 
 
-@dataclass(frozen=True)
-class _Sql:
-    queue: str
-    totals: str
-    one: str
-    body: str
-    of_home: str
-    silent: str
-    history: str
-    lock: str
-    lapsed: str
-    claim: str
-    renew: str
-    release: str
-    lapse: str
-    touch: str
-    resolve: str
-    remember: str
-
-
-SQL = load(_Sql)
-
-
-@dataclass(frozen=True)
-class _Locked:
-    """An alert whose row this transaction holds."""
-
-    id: int
-    report_version: int
-    state: AlertState
-    holder: int | None
-    lease_until: datetime | None
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "_Locked":
-        return cls(
-            row["id"], row["report_version"],
-            AlertState(row["state"]), row["holder"], row["lease_until"],
-        )  # fmt: skip
-
-    def ran_out(self, now: datetime) -> bool:
-        return self.lease_until is not None and self.lease_until <= now
-
-
-@dataclass(frozen=True)
-class _Deed:
-    """What somebody does to an alert."""
-
-    action: Action
-    by: Member
-    outcome: Outcome | None = None
-    note: str = ""
-    seen: int | None = None
-
-
-class Alerts:
+class Alerts(Reading):
     """The alerts of the centre.
 
     Args:
@@ -98,81 +42,208 @@ class Alerts:
         lease: timedelta,
         resolved: Callable[[Connection, str], Awaitable[None]] | None = None,
     ) -> None:
-        self._resolved = resolved
-        self._database = database
-        self._clock = clock
-        self._lease = lease
-
-    async def queue(self, reach: Reach, *, limit: int = 200) -> Queue:
-        """What is not resolved, at most `limit` in each lane, the longest waiting first."""
-        async with self._database.transaction(reach) as connection:
-            found = await connection.fetch(SQL.queue, limit)
-            totals = await connection.fetch(SQL.totals)
-        now = self._clock()
-        lanes: dict[str, list[AlertSummary]] = {name: [] for name in LANES.values()}
-        for row in found:
-            lanes[LANES[row["lane"]]].append(rows.summary(row, now))
-        counted = {LANES[row["lane"]]: row["n"] for row in totals}
-        return Queue(**lanes, total={name: counted.get(name, 0) for name in lanes})
-
-    async def one(self, reach: Reach, alert: int) -> AlertDetail:
-        """One alert with its evidence, its history and the home's other alerts.
-
-        Raises:
-            NotFound: There is no alert of that number.
-        """
-        async with self._database.transaction(reach) as connection:
-            shown = await self._shown(connection, alert)
-            body = await connection.fetchval(SQL.body, alert)
-            history = await connection.fetch(SQL.history, alert)
-            earlier = await connection.fetch(SQL.of_home, shown.home, alert, EARLIER)
-            silent = await connection.fetch(SQL.silent, alert, MOST_SILENT)
-        now = self._clock()
-        return AlertDetail(
-            alert=shown,
-            report=msgspec.Raw(body.encode()),
-            history=[rows.entry(row) for row in history],
-            earlier=[rows.summary(row, now) for row in earlier],
-            silent=[SilentHub(**row) for row in silent],
-        )
-
-    async def of_home(self, reach: Reach, home: str, *, limit: int = EARLIER) -> list[AlertSummary]:
-        """A home's alerts, resolved ones too, the newest first."""
-        async with self._database.transaction(reach) as connection:
-            found = await connection.fetch(SQL.of_home, home, 0, limit)
-        now = self._clock()
-        return [rows.summary(row, now) for row in found]
+        super().__init__(database, clock)
+        self.acting = Acting(database, clock, lease, resolved)
+        self.timers = Timers(database, clock, self.acting)
 
     async def claim(self, alert: int, by: Member) -> AlertSummary:
-        """Takes an alert, or renews one's own claim. Of any number of claimers one wins.
+        """Takes an alert with all of its home that nobody has, or looks at and renews one's own.
+
+        Of any number of claimers one wins. What comes along is unseen until it is claimed, too.
 
         Raises:
             NotFound: There is no such alert.
-            Conflict: Somebody else has it, or it is resolved; the sentence says who and since when.
+            Conflict: Somebody else has it, or another of its home, or it is over; the sentence says
+                who and since when.
         """
-        return await self._act(alert, _Deed(Action.CLAIM, by))
+        return await self.acting.act(alert, Deed(action=Action.CLAIM, by=by))
 
-    async def release(self, alert: int, by: Member) -> AlertSummary:
-        """Gives one's own claim back to the queue.
+    async def release(self, alert: int, by: Member, *, version: int | None = None) -> AlertSummary:
+        """Gives one's own claim back to the queue, with the home's others.
 
         Raises:
-            NotFound, Conflict: As :meth:`claim`.
+            NotFound, Conflict: As :meth:`claim`; also where somebody did something since `version`.
         """
-        return await self._act(alert, _Deed(Action.RELEASE, by))
+        return await self.acting.act(alert, Deed(action=Action.RELEASE, by=by, version=version))
 
-    async def note(self, alert: int, by: Member, text: str) -> AlertSummary:
+    async def note(
+        self, alert: int, by: Member, text: str, *, version: int | None = None
+    ) -> AlertSummary:
         """Writes something down; by its holder it also renews the claim.
 
         Raises:
-            NotFound: There is no such alert.
+            NotFound, Conflict: As :meth:`release`.
             Invalid: The note is empty or longer than `MAX_NOTE`.
         """
-        if not text.strip():
-            raise Invalid("A note needs some text.")
-        return await self._act(alert, _Deed(Action.NOTE, by, note=_clean(text)))
+        note = _needed(text, "A note")
+        return await self.acting.act(
+            alert, Deed(action=Action.NOTE, by=by, note=note, version=version)
+        )
+
+    async def suspend(
+        self,
+        alert: int,
+        by: Member,
+        until: datetime,
+        *,
+        reason: str = "",
+        seen: int | None = None,
+        version: int | None = None,
+    ) -> AlertSummary:
+        """Waits for something, such as a relative's call back. It stays its holder's.
+
+        Args:
+            alert: Which.
+            by: Its holder.
+            until: When it is theirs to act on again, at most `SUSPENDED_AT_MOST` from now.
+            reason: What they wait for.
+            seen: The `report_version` that was looked at.
+            version: The alert's version that was looked at.
+
+        Raises:
+            NotFound, Conflict: As :meth:`resolve`.
+            Invalid: The time is past or too far off.
+        """
+        self._in_time(until, SUSPENDED_AT_MOST)
+        return await self.acting.act(
+            alert,
+            Deed(
+                action=Action.SUSPEND, by=by, until=until, note=_clean(reason),
+                seen=seen, version=version,
+            ),
+        )  # fmt: skip
+
+    async def resume(self, alert: int, by: Member, *, version: int | None = None) -> AlertSummary:
+        """Goes on with one's suspended alert before its time.
+
+        Raises:
+            NotFound, Conflict: As :meth:`release`.
+        """
+        return await self.acting.act(alert, Deed(action=Action.RESUME, by=by, version=version))
+
+    async def offer(
+        self, alert: int, by: Member, to: str, *, note: str = "", version: int | None = None
+    ) -> AlertSummary:
+        """Offers one's alert, and the home's others with it, to a colleague, who may accept.
+
+        Until then it stays its holder's.
+
+        Args:
+            alert: Which.
+            by: Its holder.
+            to: The colleague's username.
+            note: What they should know.
+            version: The alert's version that was looked at.
+
+        Raises:
+            NotFound, Conflict: As :meth:`release`.
+            Invalid: No such colleague looks after this home, or it is oneself.
+        """
+        colleague = await self._colleague(alert, by, to)
+        return await self.acting.act(
+            alert,
+            Deed(action=Action.OFFER, by=by, to=colleague, note=_clean(note), version=version),
+        )
+
+    async def accept(self, alert: int, by: Member, *, version: int | None = None) -> AlertSummary:
+        """Takes what a colleague offers, with the home's others.
+
+        Raises:
+            NotFound, Conflict: As :meth:`release`.
+        """
+        return await self.acting.act(alert, Deed(action=Action.ACCEPT, by=by, version=version))
+
+    async def decline(self, alert: int, by: Member, *, version: int | None = None) -> AlertSummary:
+        """Does not take what is offered; by the holder, offers it no longer.
+
+        Raises:
+            NotFound, Conflict: As :meth:`release`.
+        """
+        return await self.acting.act(alert, Deed(action=Action.DECLINE, by=by, version=version))
+
+    async def take_over(
+        self, alert: int, by: Member, reason: str, *, version: int | None = None
+    ) -> AlertSummary:
+        """Takes an alert, with the home's others, from whoever has it. The reason is kept.
+
+        Raises:
+            NotFound, Conflict: As :meth:`release`.
+            Invalid: There is no reason.
+        """
+        why = _needed(reason, "Taking over")
+        return await self.acting.act(
+            alert, Deed(action=Action.TAKEOVER, by=by, note=why, version=version)
+        )
+
+    async def escalate(
+        self, alert: int, by: Member, reason: str, *, version: int | None = None
+    ) -> AlertSummary:
+        """Calls a supervisor, or the next level; nobody has the alert until somebody claims it.
+
+        Raises:
+            NotFound, Conflict: As :meth:`release`.
+            Invalid: There is no reason.
+        """
+        why = _needed(reason, "Escalating")
+        return await self.acting.act(
+            alert, Deed(action=Action.ESCALATE, by=by, note=why, version=version)
+        )
+
+    async def shelve(
+        self,
+        alert: int,
+        by: Member,
+        until: datetime,
+        reason: str,
+        *,
+        seen: int | None = None,
+        version: int | None = None,
+    ) -> AlertSummary:
+        """Sets a nuisance aside: this alert, and each that its home raises of the same condition.
+
+        Args:
+            alert: Which; not an urgent one.
+            by: Its holder.
+            until: When it is raised anew, at most `SHELVED_AT_MOST` from now.
+            reason: Why it is a nuisance.
+            seen: The `report_version` that was looked at.
+            version: The alert's version that was looked at.
+
+        Raises:
+            NotFound, Conflict: As :meth:`resolve`.
+            Invalid: There is no reason, or the time is past or too far off.
+            Forbidden: It is longer than `SHELVED_BY_ANYBODY`, and `by` is an operator.
+        """
+        why = _needed(reason, "Shelving")
+        self._in_time(until, SHELVED_AT_MOST)
+        if until - self._clock() > SHELVED_BY_ANYBODY and by.role == Role.OPERATOR:
+            raise Forbidden("Only a supervisor may shelve an alert for more than a day.")
+        shelved = await self.acting.act(
+            alert,
+            Deed(
+                action=Action.SHELVE, by=by, until=until, note=why, seen=seen, version=version
+            ),
+        )  # fmt: skip
+        await self.timers.settle(shelved.home or None)
+        return shelved
+
+    async def unshelve(self, alert: int, by: Member, *, version: int | None = None) -> AlertSummary:
+        """Takes an alert, and its like in its home, off the shelf before its time.
+
+        Raises:
+            NotFound, Conflict: As :meth:`release`.
+        """
+        return await self.acting.act(alert, Deed(action=Action.UNSHELVE, by=by, version=version))
 
     async def resolve(
-        self, alert: int, by: Member, outcome: str, *, note: str = "", seen: int | None = None
+        self,
+        alert: int,
+        by: Member,
+        outcome: str,
+        *,
+        note: str = "",
+        seen: int | None = None,
+        version: int | None = None,
     ) -> AlertSummary:
         """Says what one's own claimed alert turned out to be.
 
@@ -183,6 +254,8 @@ class Alerts:
             note: In one's own words, if there is more to say.
             seen: The `report_version` that was looked at. Where the hub has said something new
                 since, the alert stays claimed, so that nobody closes what nobody has seen.
+            version: The alert's version that was looked at. Where anybody else has done something
+                since, the alert stays claimed, and the sentence says who did what.
 
         Raises:
             NotFound, Conflict: As :meth:`claim`.
@@ -193,73 +266,64 @@ class Alerts:
         except ValueError:
             allowed = ", ".join(Outcome)
             raise Invalid(f"The outcome must be one of {allowed}.") from None
-        deed = _Deed(Action.RESOLVE, by, outcome=known, note=_clean(note), seen=seen)
-        return await self._act(alert, deed)
+        deed = Deed(
+            action=Action.RESOLVE, by=by, outcome=known, note=_clean(note), seen=seen,
+            version=version,
+        )  # fmt: skip
+        return await self.acting.act(alert, deed)
+
+    async def withdraw(self, alert: int, why: str) -> AlertSummary:
+        """Takes an alert back, for the centre: its hub says that it never was, or the home left.
+
+        Raises:
+            NotFound, Conflict: There is no such alert, or it is over.
+        """
+        return await self.acting.act(
+            alert, Deed(action=Action.WITHDRAW, by=None, note=_needed(why, "Withdrawing"))
+        )
+
+    async def withdraw_home(self, home: str, why: str) -> int:
+        """Takes back all open alerts of a home that leaves; how many there were."""
+        async with self._database.transaction(CENTRE) as connection:
+            found = await connection.fetch(SQL.open_of_home, home)
+        done = 0
+        for row in found:
+            try:
+                await self.withdraw(row["id"], why)
+            except Conflict:  # somebody ended it meanwhile, which is as good
+                continue
+            done += 1
+        return done
 
     async def lapse(self) -> int:
         """Puts alerts whose lease ran out back into the queue; how many there were."""
-        now = self._clock()
+        return await self.timers.lapse()
+
+    async def _colleague(self, alert: int, by: Member, username: str) -> int:
+        async with self._database.transaction(by.reach) as connection:
+            organisation = await connection.fetchval(SQL.organisation, alert)
+        if organisation is None:
+            raise NotFound(f"There is no alert {alert}.")
         async with self._database.transaction(CENTRE) as connection:
-            found = await connection.fetch(SQL.lapsed, now)
-            for row in found:
-                await self._run_out(connection, _Locked.of(row), now)
-        return len(found)
+            found: int | None = await connection.fetchval(
+                SQL.colleague, username.strip().lower(), organisation
+            )
+        if found is None or found == by.id:
+            raise Invalid("Name a colleague, by username, who looks after this home.")
+        return found
 
-    async def _act(self, alert: int, deed: _Deed) -> AlertSummary:
-        now = self._clock()
-        async with self._database.transaction(deed.by.reach) as connection:
-            locked = await self._lock(connection, alert, now)
-            actor = Actor.HOLDER if locked.holder == deed.by.id else Actor.OTHER
-            after = step(locked.state, deed.action, actor)
-            if after is None:
-                raise _conflict(deed.action, await self._shown(connection, alert))
-            if deed.seen is not None and deed.seen != locked.report_version:
-                raise _unseen(await self._shown(connection, alert))
-            version = await connection.fetchval(*self._change(locked.id, deed, actor, now))
-            await connection.execute(
-                SQL.remember, alert, version, now, deed.by.id,
-                deed.action, locked.state, after, deed.outcome, deed.note,
-            )  # fmt: skip
-            shown = await self._shown(connection, alert)
-            if deed.action is Action.RESOLVE and self._resolved is not None and shown.home:
-                await self._resolved(connection, shown.home)
-            return shown
+    def _in_time(self, until: datetime, longest: timedelta) -> None:
+        if until.tzinfo is None:
+            raise Invalid("The time needs its offset from UTC, such as 2026-03-10T14:00:00Z.")
+        if not timedelta(0) < until - self._clock() <= longest:
+            hours = longest // timedelta(hours=1)
+            raise Invalid(f"The time must be ahead, by at most {hours} hours.")
 
-    def _change(self, alert: int, deed: _Deed, actor: Actor, now: datetime) -> tuple[Any, ...]:
-        """The query that makes the step, with its arguments."""
-        until = now + self._lease
-        if deed.action is Action.RESOLVE:
-            return (SQL.resolve, alert, deed.by.id, now, deed.outcome)
-        if deed.action is Action.RELEASE:
-            return (SQL.release, alert)
-        if actor is Actor.HOLDER:  # a claim or a note: at work on it
-            return (SQL.renew, alert, until)
-        if deed.action is Action.CLAIM:
-            return (SQL.claim, alert, deed.by.id, now, until)
-        return (SQL.touch, alert)
 
-    async def _lock(self, connection: Connection, alert: int, now: datetime) -> _Locked:
-        row = await connection.fetchrow(SQL.lock, alert)
-        if row is None:
-            raise NotFound(f"There is no alert {alert}.")
-        locked = _Locked.of(row)
-        if not locked.ran_out(now):
-            return locked
-        await self._run_out(connection, locked, now)
-        return _Locked.of(await connection.fetchrow(SQL.lock, alert))
-
-    async def _run_out(self, connection: Connection, locked: _Locked, now: datetime) -> None:
-        after = step(locked.state, Action.LAPSE, Actor.CENTRE)
-        version = await connection.fetchval(SQL.lapse, locked.id)
-        await connection.execute(
-            SQL.remember, locked.id, version, now, None, Action.LAPSE, locked.state, after, None, ""
-        )
-
-    async def _shown(self, connection: Connection, alert: int) -> AlertSummary:
-        row = await connection.fetchrow(SQL.one, alert)
-        if row is None:
-            raise NotFound(f"There is no alert {alert}.")
-        return rows.summary(row, self._clock())
+def _needed(text: str, what: str) -> str:
+    if not text.strip():
+        raise Invalid("A note needs some text." if what == "A note" else f"{what} needs a reason.")
+    return _clean(text)
 
 
 def _clean(note: str) -> str:
@@ -269,26 +333,3 @@ def _clean(note: str) -> str:
     if "\0" in text:
         raise Invalid("A note cannot hold a NUL character.")
     return text
-
-
-def _conflict(action: Action, alert: AlertSummary) -> Conflict:
-    """Says who has it and since when, so that nobody calls twice."""
-    if alert.claim:
-        who = f"{alert.claim.by.name} has had this alert since {_clock_face(alert.claim.since)}."
-    elif alert.resolution:
-        by, at = alert.resolution.by.name, _clock_face(alert.resolution.at)
-        who = f"{by} resolved this alert at {at}."
-    else:
-        who = f"Claim this alert first to {action} it."
-    return Conflict(who, alert=alert)
-
-
-def _unseen(alert: AlertSummary) -> Conflict:
-    return Conflict(
-        "The hub has reported something new since you opened this alert. Look at it first.",
-        alert=alert,
-    )
-
-
-def _clock_face(at: datetime) -> str:
-    return f"{at:%H:%M} UTC on {at:%d %B %Y}"

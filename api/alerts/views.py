@@ -13,11 +13,35 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """Who has an alert, since when, and until when if they do nothing more.
 
     `until` in the past says that the claim ran out and anybody may claim the alert.
+
+    Attributes:
+        unseen: It came to them with another alert of the home, and they have not looked yet.
+        offered: The colleague to whom they would hand it over.
+        reason: What they wait for, of a suspended alert, which is theirs again at `until`.
     """
 
     by: User
     since: datetime
     until: datetime
+    unseen: bool = False
+    offered: User | None = None
+    reason: str = ""
+
+
+class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+    """Until when an alert is set aside as a nuisance, why, and by whom."""
+
+    by: User | None
+    until: datetime
+    reason: str
+
+
+class Escalation(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody else was called: a supervisor (1) or who is on call above (2)."""
+
+    level: int
+    at: datetime
+    reason: str
 
 
 class Resolution(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,9 +68,11 @@ class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
         received_at: When the centre first heard of it.
         cleared_at: When the observation ended; None while it holds. Apart from `state`.
         state: Where it stands with staff.
-        claim: Who has it, while `state` is claimed.
+        claim: Who has it, while `state` is claimed or suspended.
         lapsed: The last claim, where it ran out and nobody has claimed since.
         resolution: What it was, once `state` is resolved.
+        escalation: Who was called, while `state` is escalated.
+        shelf: While `state` is shelved.
     """
 
     id: int
@@ -69,6 +95,8 @@ class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
     claim: Claim | None
     lapsed: Claim | None
     resolution: Resolution | None
+    escalation: Escalation | None = None
+    shelf: Shelf | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,9 +154,11 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         total: How many there are in each lane, where a lane shows only its first.
+        shelved: What is set aside as a nuisance, the soonest to come back first.
     """
 
     urgent: list[AlertSummary]
     advisory: list[AlertSummary]
     technical: list[AlertSummary]
     total: dict[str, int]
+    shelved: list[AlertSummary] = []

@@ -5,7 +5,7 @@ same time through any two replicas, the second waits and then finds nothing new.
 fails leaves neither records nor their numbers behind, so the hub's next try stores all of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,11 +40,23 @@ class _Sender:
 
 
 class Ingest:
-    """Stores what hubs send."""
+    """Stores what hubs send.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    Args:
+        database: Where it goes.
+        clock: The centre's.
+        arrived: Told of each home of which alerts came, in the same transaction.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        arrived: Callable[[Connection, str], Awaitable[object]] | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._arrived = arrived
 
     async def store(self, batch: Batch, home: str) -> Receipt:
         """Stores what is new in a batch of a hub in `home`.
@@ -72,6 +84,8 @@ class Ingest:
             sender = _Sender(batch.hub, home, journal, self._clock())
             found = sort_records(fresh, batch.hub, home)
             await _insert(connection, sender, found)
+            if found.alerts and self._arrived is not None:
+                await self._arrived(connection, home)
             if fresh:
                 ranges = [asyncpg.Range(low, high) for low, high in after.ranges]
                 await connection.execute(SQL.receive, journal, ranges)

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/alerts/{alert}")
 
 At = Annotated[Services, Depends(services)]
 
-_DONE = frozenset({"claimed", "noted"})
+_DONE = frozenset({"claimed", "noted", "stepped"})
 
 
 @router.get("")
@@ -45,7 +45,8 @@ async def claim(request: Request, alert: AlertId, user: ActingUser, at: At) -> R
 async def release(request: Request, alert: AlertId, user: ActingUser, at: At) -> Response:
     """Gives the alert back."""
     try:
-        await at.alerts.release(alert, user)
+        typed = Blank(await read_form(request))
+        await at.alerts.release(alert, user, version=_number(typed["version"]))
     except Conflict:
         return go_to(request, f"/alerts/{alert}", notice="conflict")
     return go_to(request, "/queue", notice="released")
@@ -60,7 +61,10 @@ async def note(
     error = _note_error(typed["note"], texts(request), needed=True)
     if error:
         return await _show(request, alert, session, at, errors=Blank(note=error), typed=typed)
-    await at.alerts.note(alert, user, typed["note"])
+    try:
+        await at.alerts.note(alert, user, typed["note"], version=_number(typed["version"]))
+    except Conflict:  # the note is kept: read what is new, and add it all the same
+        return await _show(request, alert, session, at, typed=typed, word="conflict")
     return go_to(request, f"/alerts/{alert}", notice="noted")
 
 
@@ -79,14 +83,14 @@ async def resolve(
         errors["resolve_note"] = long
     if errors:
         return await _show(request, alert, session, at, errors=errors, typed=typed)
-    seen = typed["seen"]
     try:
         await at.alerts.resolve(
             alert,
             user,
             typed["outcome"],
             note=typed["resolve_note"],
-            seen=int(seen) if seen.isdecimal() else None,
+            seen=_number(typed["seen"]),
+            version=_number(typed["version"]),
         )
     except Conflict:
         return go_to(request, f"/alerts/{alert}", notice="conflict")
@@ -101,6 +105,7 @@ async def _show(
     *,
     errors: Blank | None = None,
     typed: Blank | None = None,
+    word: str = "",
 ) -> Response:
     text = texts(request)
     shown = alert_page(
@@ -110,8 +115,8 @@ async def _show(
         request,
         "alert",
         session=session,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
-        notice=_notice(notice_word(request), shown, text),
+        status=_status(errors, word),
+        notice=_notice(word or notice_word(request), shown, text),
         errors=errors or Blank(),
         typed=typed or Blank(),
         section="queue",
@@ -119,6 +124,16 @@ async def _show(
         page=shown,
         outcomes=list(Outcome),
     )
+
+
+def _status(errors: Blank | None, word: str) -> HTTPStatus:
+    if word:
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() else None
 
 
 def _note_error(note: str, text: Catalogue, *, needed: bool = False) -> Markup | None:

@@ -18,7 +18,7 @@ async def queue(
 ) -> Response:
     """The queue page, or its live part."""
     text = texts(request)
-    known = {"released", "resolved"}
+    known = {"released", "resolved", "stepped"}
     word = notice_word(request)
     shown = queue_page(await at.alerts.queue(session.user.reach), session.user, at.clock(), text)
     return page(

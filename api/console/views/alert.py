@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, possible
+from api.alerts.lifecycle import OVER, Action, Actor, AlertState, Outcome, possible
 from api.alerts.views import AlertDetail, AlertSummary, Entry, SilentHub
 from api.console.text import Catalogue
 from api.console.views import queue, words
@@ -14,6 +14,8 @@ from api.console.views.times import Clock, abbreviation
 from api.identity.people import User
 from contract import Condition, Severity
 
+_MORE = frozenset({Action.TAKEOVER, Action.SUSPEND, Action.OFFER, Action.ESCALATE, Action.SHELVE})
+"""Steps whose forms are on a page of their own."""
 EARLIER = 5
 """Earlier alerts that the page names."""
 
@@ -78,6 +80,13 @@ class AlertPage(NamedTuple):
     lapsed: tuple[str, Markup] | None
     resolved: tuple[str, Markup, str] | None
     actions: frozenset[Action]
+    unseen: bool
+    waits: Markup | None
+    offered: str | None
+    offered_me: bool
+    shelved: tuple[Markup, str] | None
+    escalated: tuple[Markup, int] | None
+    steps: bool
     measures: list[Measure]
     excluded: list[str]
     history: list[Line]
@@ -92,6 +101,7 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
     report = detail.evidence
     clock = Clock(now, alert.time_zone, text)
     wording = words.condition(alert.condition, text)
+    may = frozenset(possible(alert.state, actor(alert, me)))
     return AlertPage(
         id=alert.id,
         version=alert.version,
@@ -114,11 +124,20 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
         until=clock.stamp(alert.claim.until) if alert.claim else None,
         lapsed=(alert.lapsed.by.name, clock.stamp(alert.lapsed.until)) if alert.lapsed else None,
         resolved=_resolved(alert, clock),
-        actions=frozenset(possible(alert.state, actor(alert, me))),
+        actions=may,
+        unseen=alert.claim is not None and alert.claim.unseen,
+        waits=queue.waits(alert, clock),
+        offered=queue.offered(alert),
+        offered_me=actor(alert, me) is Actor.NAMED,
+        shelved=(clock.stamp(alert.shelf.until), alert.shelf.reason) if alert.shelf else None,
+        escalated=(clock.stamp(alert.escalation.at), alert.escalation.level)
+        if alert.escalation
+        else None,
+        steps=not may.isdisjoint(_MORE),
         measures=[measure(evidence, text) for evidence in report.evidence],
         excluded=list(report.excluded),
         history=_history(detail, clock),
-        beside=[past(o, clock) for o in detail.earlier if o.state is not AlertState.RESOLVED],
+        beside=[past(o, clock) for o in detail.earlier if o.state not in OVER],
         earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],
         silent=[_silent(one, now, text) for one in detail.silent],
     )
@@ -126,7 +145,10 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
 
 def actor(alert: AlertSummary, me: User) -> Actor:
     """Who `me` is to the alert."""
-    return Actor.HOLDER if alert.claim and alert.claim.by.id == me.id else Actor.OTHER
+    if alert.claim and alert.claim.by.id == me.id:
+        return Actor.HOLDER
+    named = alert.claim.offered if alert.claim else None
+    return Actor.NAMED if named and named.id == me.id else Actor.OTHER
 
 
 def past(alert: AlertSummary, clock: Clock) -> Past:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from api.alerts.lifecycle import AlertState
+from api.alerts.lifecycle import OVER
 from api.console.text import Catalogue
 from api.console.views import words
 from api.console.views.alert import Past, past
@@ -127,8 +127,8 @@ def home_page(
             for hub in home.hubs
         ],
         unwatched=unwatched(commands, clock),
-        open=[past(alert, clock) for alert in home.alerts if alert.state != AlertState.RESOLVED],
-        earlier=[past(alert, clock) for alert in home.alerts if alert.state == AlertState.RESOLVED],
+        open=[past(alert, clock) for alert in home.alerts if alert.state not in OVER],
+        earlier=[past(alert, clock) for alert in home.alerts if alert.state in OVER],
         days=[day_label(day.day, text) for day in week.days],
         counts=count_rows(week, clock.local(now).date(), text),
         ribbons=[

@@ -50,6 +50,11 @@ class Card(NamedTuple):
     handler: Handler | None
     lapsed: str | None
     cleared: Markup | None
+    escalated: bool = False
+    unseen: bool = False
+    waits: Markup | None = None
+    offered: str | None = None
+    back: Markup | None = None
 
 
 class Lane(NamedTuple):
@@ -69,6 +74,7 @@ class QueuePage(NamedTuple):
     waiting: int
     held: int
     mine: int
+    shelved: list[Card] = []
 
 
 def queue_page(queue: Queue, me: User, now: datetime, text: Catalogue) -> QueuePage:
@@ -84,6 +90,7 @@ def queue_page(queue: Queue, me: User, now: datetime, text: Catalogue) -> QueueP
         waiting=sum(lane.total - len(lane.held) for lane in lanes),
         held=len(held),
         mine=sum(shown.handler is not None and shown.handler.mine for shown in held),
+        shelved=[card(alert, me, now, text) for alert in queue.shelved],
     )
 
 
@@ -100,7 +107,24 @@ def card(alert: AlertSummary, me: User, now: datetime, text: Catalogue) -> Card:
         handler=handler(alert, me, clock),
         lapsed=alert.lapsed.by.name if alert.lapsed else None,
         cleared=clock.stamp(alert.cleared_at) if alert.cleared_at else None,
+        escalated=alert.state is AlertState.ESCALATED,
+        unseen=alert.claim is not None and alert.claim.unseen,
+        waits=waits(alert, clock),
+        offered=offered(alert),
+        back=clock.stamp(alert.shelf.until) if alert.shelf else None,
     )
+
+
+def waits(alert: AlertSummary, clock: Clock) -> Markup | None:
+    """Until when a suspended alert waits."""
+    if alert.claim is None or alert.state is not AlertState.SUSPENDED:
+        return None
+    return clock.stamp(alert.claim.until)
+
+
+def offered(alert: AlertSummary) -> str | None:
+    """To whom its holder would hand an alert over."""
+    return alert.claim.offered.name if alert.claim and alert.claim.offered else None
 
 
 def age(alert: AlertSummary, clock: Clock) -> Age:
@@ -108,7 +132,7 @@ def age(alert: AlertSummary, clock: Clock) -> Age:
     waited = clock.now - alert.raised_at
     late, overdue = PATIENCE[words.severity(alert.severity)]
     form = "fresh"
-    if alert.state is AlertState.RAISED and waited >= late:
+    if alert.state in {AlertState.RAISED, AlertState.ESCALATED} and waited >= late:
         form = "overdue" if waited >= overdue else "late"
     return Age(clock.age(alert.raised_at), form, alert.raised_at)
 

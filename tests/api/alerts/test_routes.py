@@ -22,10 +22,10 @@ async def test_from_the_queue_to_the_outcome(client: httpx.AsyncClient, services
     claimed = await client.post(f"/v1/alerts/{alert}/claim", headers=headers)
     assert claimed.json()["claim"]["by"]["name"] == "Ann B"
     noted = await client.post(
-        f"/v1/alerts/{alert}/note", json={"text": "Rang twice."}, headers=headers
+        f"/v1/alerts/{alert}/note", json={"text": "Rang twice.", "version": 2}, headers=headers
     )
     assert noted.json()["version"] == 3
-    body = {"outcome": "no_contact", "note": "Asked the warden to knock.", "seen": 1}
+    body = {"outcome": "no_contact", "note": "Asked the warden to knock.", "seen": 1, "version": 3}
     done = await client.post(f"/v1/alerts/{alert}/resolve", json=body, headers=headers)
     assert done.json()["resolution"]["outcome"] == "no_contact"
     history = (await client.get(f"/v1/alerts/{alert}")).json()["history"]
@@ -55,11 +55,17 @@ async def test_wrong_requests_are_told_what_is_wrong(
     headers = await signed_in(client, "ann")
     for path, body, status, says in (
         ("/v1/alerts/999/claim", {}, 404, "no alert 999"),
-        (f"/v1/alerts/{alert}/resolve", {"outcome": "shrug"}, 422, "must be one of"),
-        (f"/v1/alerts/{alert}/resolve", {}, 422, "outcome"),
-        (f"/v1/alerts/{alert}/resolve", {"outcome": "test"}, 409, "Claim this alert first"),
-        (f"/v1/alerts/{alert}/note", {"text": " "}, 422, "needs some text"),
-        (f"/v1/alerts/{alert}/note", {"text": 5}, 422, "text"),
+        (f"/v1/alerts/{alert}/resolve", {"outcome": "shrug", "version": 1}, 422, "must be one of"),
+        (f"/v1/alerts/{alert}/resolve", {"version": 1}, 422, "outcome"),
+        (
+            f"/v1/alerts/{alert}/resolve",
+            {"outcome": "test", "version": 1},
+            409,
+            "Claim this alert first",
+        ),
+        (f"/v1/alerts/{alert}/note", {"text": "No version."}, 422, "version"),
+        (f"/v1/alerts/{alert}/note", {"text": " ", "version": 1}, 422, "needs some text"),
+        (f"/v1/alerts/{alert}/note", {"text": 5, "version": 1}, 422, "text"),
     ):
         answer = await client.post(path, json=body, headers=headers)
         assert answer.status_code == status

@@ -67,8 +67,8 @@ async def test_a_claim_runs_out_visibly_and_then_another_may_take_it(
 async def test_the_centre_puts_lapsed_claims_back_once_whoever_looks(
     services: Services, clock: SettableClock
 ) -> None:
-    device, ann = await add_device(services), await add_user(services)
-    alerts = [await add_alert(services, device, seq) for seq in (1, 2, 3)]
+    ann = await add_user(services)
+    alerts = [await add_alert(services, await add_device(services)) for _ in range(3)]
     for alert in alerts[:2]:
         await services.alerts.claim(alert, ann)
     assert await services.alerts.lapse() == 0
@@ -230,8 +230,9 @@ async def users(services: Services) -> dict[str, Member]:
     return {name: await add_user(services, name) for name in ("ann", "bob")}
 
 
+STEPS = [Action.CLAIM, Action.RELEASE, Action.NOTE, Action.RESOLVE]
 deeds = st.lists(
-    st.tuples(st.sampled_from(["ann", "bob"]), st.sampled_from(list(Action)), st.integers(0, 12)),
+    st.tuples(st.sampled_from(["ann", "bob"]), st.sampled_from(STEPS), st.integers(0, 12)),
     max_size=12,
 )
 
@@ -261,8 +262,6 @@ async def test_whatever_staff_do_the_database_goes_the_way_of_the_table(
             state, holder = AlertState.RAISED, ""
             lines += 1
             await services.alerts.lapse()
-        if action is Action.LAPSE:
-            continue
         after = step(state, action, Actor.HOLDER if holder == name else Actor.OTHER)
         if after is None:
             with pytest.raises(Conflict):

@@ -54,6 +54,50 @@ async def test_axe_finds_nothing_in_a_storm(centre: Centre, desks: Desks) -> Non
     assert await dana.axe("storm") == []
 
 
+async def test_axe_finds_nothing_on_the_other_steps_nor_on_what_they_leave(
+    centre: Centre, desks: Desks
+) -> None:
+    hub = await centre.hub("h1")
+    await hub.send([scenes.alert("h1", Condition.UTI_RISK, datetime.now(UTC))])
+    dana = await desks()
+    await dana.go("/alerts/1")
+    await dana.live()
+    await dana.page.click("#claim")
+    await dana.page.click("#steps")
+    found = await dana.axe("steps")
+    await dana.page.fill("#escalate-reason", " ")
+    await dana.page.click("#escalate")
+    await expect(dana.page.locator("#notice")).to_be_focused()
+    found += await dana.axe("steps, without a reason")
+    await dana.page.fill("#suspend-reason", "Her daughter rings back.")
+    await dana.page.click("#suspend")
+    await dana.live()
+    found += await dana.axe("queue, suspended")
+    await dana.go("/alerts/1")
+    await dana.live()
+    found += await dana.axe("suspended")
+    await dana.page.click("#resume")
+    await dana.page.click("#steps")
+    await dana.page.fill("#escalate-reason", "I am alone.")
+    await dana.page.click("#escalate")
+    await dana.live()
+    found += await dana.axe("queue, escalated")
+    await dana.go("/alerts/1")
+    await dana.live()
+    found += await dana.axe("escalated")
+    await dana.page.click("#claim")
+    await dana.page.click("#steps")
+    await dana.page.fill("#shelve-reason", "The sensor hangs loose.")
+    await dana.page.click("#shelve")
+    await dana.live()
+    found += await dana.axe("queue, shelved")
+    await dana.go("/alerts/1")
+    await dana.live()
+    found += await dana.axe("shelved")
+    assert found == []
+    dana.forgive("422")
+
+
 async def test_the_keyboard_alone_handles_an_alert(centre: Centre, desks: Desks) -> None:
     hub = await centre.hub("h1")
     await hub.send([scenes.alert("h1", Condition.POSSIBLE_FALL, datetime.now(UTC))])

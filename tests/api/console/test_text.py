@@ -10,6 +10,7 @@ from markupsafe import Markup
 import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.console.text import LANGUAGES, Catalogue, catalogue
+from api.console.views.steps import FORMS
 from contract import CommandKind, Condition, Kind, Progress, Severity
 
 ROOM = Path(api.console.__file__).parent
@@ -20,7 +21,7 @@ _BUILT = {
     "age.": ("late", "overdue"),
     "alert.": ("above", "below", "within", "unseen", "unknown"),
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
-    "done.": ("claimed", "released", "noted", "resolved"),
+    "done.": ("claimed", "released", "noted", "resolved", "stepped"),
     "error.": (
         *(f"{word}{end}" for word in ("not_found", "away", "forged", "refused", "fault")
           for end in ("", "_title")),
@@ -44,6 +45,9 @@ _BUILT = {
     "severity.": tuple(Severity),
     "sign_in.": ("ended", "first"),
     "sign_in.missing_": ("username", "password"),
+    "steps.": (
+        *(f"{form}.{part}" for form in FORMS for part in ("title", "hint", "reason", "do")),
+    ),
     "time.": ("at", "on"),
     "weekday.": tuple(str(number) for number in range(7)),
 }  # fmt: skip

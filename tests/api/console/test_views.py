@@ -135,7 +135,7 @@ class TestAlert:
         mine = alert_page(detail(held(DANA)), DANA, NOW, TEXT)
         theirs = alert_page(detail(held(SAM)), DANA, NOW, TEXT)
         assert {Action.RESOLVE, Action.RELEASE, Action.NOTE} <= mine.actions
-        assert theirs.actions == {Action.NOTE}
+        assert theirs.actions == {Action.NOTE, Action.TAKEOVER}
 
     def test_history_tells_hub_and_staff_in_one_line_of_time(self) -> None:
         entries = [

@@ -46,6 +46,15 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/alerts",
         "/v1/alerts/{alert}",
         "/v1/alerts/{alert}/claim",
+        "/v1/alerts/{alert}/unshelve",
+        "/v1/alerts/{alert}/takeover",
+        "/v1/alerts/{alert}/suspend",
+        "/v1/alerts/{alert}/shelve",
+        "/v1/alerts/{alert}/resume",
+        "/v1/alerts/{alert}/offer",
+        "/v1/alerts/{alert}/escalate",
+        "/v1/alerts/{alert}/decline",
+        "/v1/alerts/{alert}/accept",
         "/v1/alerts/{alert}/note",
         "/v1/alerts/{alert}/release",
         "/v1/alerts/{alert}/resolve",
@@ -59,6 +68,7 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/hubs/{hub}/commands/{command}",
         "/v1/hubs/{hub}/downlink",
         "/v1/live",
+        "/v1/organisations/{organisation}/duties",
         "/v1/session",
     }
 

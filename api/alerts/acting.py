@@ -1,0 +1,234 @@
+"""Makes one step on one alert, and what follows for the home's others, in one transaction."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from api.alerts import refusing, rows
+from api.alerts.lifecycle import OVER, Action, Actor, AlertState, step
+from api.alerts.sql import SQL
+from api.alerts.standing import Deed, Standing, moved
+from api.alerts.views import AlertSummary
+from api.clock import Clock
+from api.refusals import Conflict, NotFound
+from api.store.database import Connection, Database
+from api.store.reach import CENTRE
+
+_LOOKED_AT = frozenset({Action.SUSPEND, Action.SHELVE, Action.RESOLVE})
+"""Steps that put an alert out of sight: it must have been seen as it is."""
+_GATHERS = frozenset({Action.CLAIM, Action.TAKEOVER, Action.ACCEPT})
+"""Steps by which somebody becomes the handler of a home."""
+
+
+@dataclass(frozen=True)
+class Locked:
+    """An alert whose row this transaction holds."""
+
+    id: int
+    home: str | None
+    condition: str
+    lane: int
+    report_version: int
+    standing: Standing
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Locked":
+        """As a row of `alert` has it."""
+        return cls(
+            row["id"], row["home"], row["condition"], row["lane"], row["report_version"],
+            Standing.of(row),
+        )  # fmt: skip
+
+    @property
+    def state(self) -> AlertState:
+        """Where it stands."""
+        return self.standing.state
+
+    def ran_out(self, now: datetime) -> bool:
+        """Whether its lease is over, though nobody has put it back yet."""
+        until = self.standing.lease_until
+        return until is not None and until <= now
+
+
+class Acting:
+    """The way of every step into the database.
+
+    Args:
+        database: Where alerts are.
+        clock: Decides when a lease ends.
+        lease: How long a claim holds without a further action by its holder.
+        resolved: Told of the home of each alert that is resolved, in the same transaction.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        lease: timedelta,
+        resolved: Callable[[Connection, str], Awaitable[None]] | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._lease = lease
+        self._resolved = resolved
+
+    async def act(self, alert: int, deed: Deed) -> AlertSummary:
+        """Does what `deed` says, or nothing at all.
+
+        Raises:
+            NotFound: There is no such alert within reach.
+            Conflict: The table has no such step, or somebody did something meanwhile.
+        """
+        now = self._clock()
+        reach = deed.by.reach if deed.by else CENTRE
+        try:
+            async with self._database.transaction(reach) as connection:
+                group = await self._lock(connection, alert, now)
+                await self._step(connection, alert, group, deed, now)
+                return await self.shown(connection, alert)
+        except asyncpg.CheckViolationError as error:
+            raise Conflict(
+                "Not before this centre's upgrade is finished: telecare-api migrate --finish."
+            ) from error
+
+    async def shown(self, connection: Connection, alert: int) -> AlertSummary:
+        """One alert as staff see it.
+
+        Raises:
+            NotFound: There is no such alert within reach.
+        """
+        row = await connection.fetchrow(SQL.one, alert)
+        if row is None:
+            raise NotFound(f"There is no alert {alert}.")
+        return rows.summary(row, self._clock())
+
+    async def by_clock(self, connection: Connection, locked: Locked, deed: Deed) -> bool:
+        """Makes a step of the centre's own on a row that is held; whether the table has it."""
+        to = step(locked.state, deed.action, Actor.CENTRE)
+        if to is not None:
+            await self._put(connection, locked, to, deed, Actor.CENTRE, now=self._clock())
+        return to is not None
+
+    async def _step(
+        self, connection: Connection, alert: int, group: Sequence[Locked], deed: Deed, now: datetime
+    ) -> None:
+        locked = next(one for one in group if one.id == alert)
+        actor = _actor(locked.standing, deed)
+        to = step(locked.state, deed.action, actor)
+        if to is None:
+            raise refusing.not_now(deed.action, await self.shown(connection, alert))
+        await self._check(connection, locked, group, deed, actor)
+        await self._put(connection, locked, to, deed, actor, now=now)
+        others = [one for one in group if one.id != alert]
+        await self._follow(connection, locked, others, deed, actor, now=now)
+        if to is AlertState.RESOLVED and self._resolved is not None and locked.home:
+            await self._resolved(connection, locked.home)
+
+    async def _check(
+        self,
+        connection: Connection,
+        locked: Locked,
+        group: Sequence[Locked],
+        deed: Deed,
+        actor: Actor,
+    ) -> None:
+        """What the table cannot say: what else is so at this moment."""
+        if deed.version is not None and deed.by is not None:
+            last = await connection.fetchrow(SQL.since, locked.id, deed.version, deed.by.id)
+            if last is not None:
+                alert = await self.shown(connection, locked.id)
+                raise refusing.changed(alert, rows.entry(last))
+        if deed.seen is not None and deed.seen != locked.report_version:
+            raise refusing.unseen(await self.shown(connection, locked.id))
+        if deed.action in _LOOKED_AT and locked.standing.unseen_since is not None:
+            raise refusing.not_looked(await self.shown(connection, locked.id))
+        if deed.action is Action.CLAIM and locked.state is AlertState.RAISED and deed.by:
+            for one in group:
+                if one.state is AlertState.CLAIMED and one.standing.holder != deed.by.id:
+                    alert = await self.shown(connection, locked.id)
+                    raise refusing.elsewhere(alert, await self.shown(connection, one.id))
+        if deed.action is Action.SHELVE and locked.lane == 1 and actor is not Actor.CENTRE:
+            raise Conflict("An urgent alert cannot be shelved: nobody would look.")
+
+    async def _follow(
+        self,
+        connection: Connection,
+        locked: Locked,
+        others: Sequence[Locked],
+        deed: Deed,
+        actor: Actor,
+        *,
+        now: datetime,
+    ) -> None:
+        """What the step means for the home's other alerts: one person, one handler."""
+        if deed.by is None:
+            return
+        if deed.action in _GATHERS and actor is not Actor.HOLDER:
+            await self._gather(connection, others, deed.by.id, now)
+        elif deed.action is Action.RELEASE:
+            for one in others:
+                to = step(one.state, Action.RELEASE, _actor(one.standing, deed))
+                if to is not None:
+                    await self._put(connection, one, to, deed, Actor.HOLDER, now=now)
+        elif deed.action is Action.UNSHELVE:
+            for one in others:
+                if one.state is AlertState.SHELVED and one.condition == locked.condition:
+                    await self._put(connection, one, AlertState.RAISED, deed, actor, now=now)
+        elif actor is Actor.HOLDER and locked.home:
+            until = now + self._lease
+            await connection.execute(SQL.keep, locked.home, deed.by.id, locked.id, until)
+
+    async def _gather(
+        self, connection: Connection, others: Sequence[Locked], holder: int, now: datetime
+    ) -> None:
+        given = Deed(action=Action.ASSIGN, by=None, to=holder, until=now + self._lease)
+        for one in others:
+            to = step(one.state, Action.ASSIGN, Actor.CENTRE)
+            if to is not None and one.standing.holder != holder:
+                await self._put(connection, one, to, given, Actor.CENTRE, now=now)
+
+    async def _put(
+        self,
+        connection: Connection,
+        locked: Locked,
+        to: AlertState,
+        deed: Deed,
+        actor: Actor,
+        *,
+        now: datetime,
+    ) -> None:
+        seen = deed if deed.seen is not None else _seen(deed, locked.report_version)
+        after = moved(locked.standing, to, seen, actor, now=now, until=now + self._lease)
+        version = await connection.fetchval(SQL.put, locked.id, *after.columns)
+        await connection.execute(
+            SQL.remember, locked.id, version, now, deed.by.id if deed.by else None,
+            deed.action, locked.state, to, deed.outcome, deed.note,
+        )  # fmt: skip
+
+    async def _lock(self, connection: Connection, alert: int, now: datetime) -> list[Locked]:
+        """The alert with what else is open in its home; what ran out has been put back."""
+        found = [Locked.of(row) for row in await connection.fetch(SQL.lock, alert)]
+        if not any(one.id == alert for one in found):
+            raise NotFound(f"There is no alert {alert}.")
+        over = [one for one in found if one.ran_out(now)]
+        for one in over:
+            await self.by_clock(connection, one, Deed(action=Action.LAPSE, by=None))
+        if over:
+            found = [Locked.of(row) for row in await connection.fetch(SQL.lock, alert)]
+        return [one for one in found if one.id == alert or one.state not in OVER]
+
+
+def _actor(standing: Standing, deed: Deed) -> Actor:
+    if deed.by is None:
+        return Actor.CENTRE
+    if standing.holder == deed.by.id:
+        return Actor.HOLDER
+    return Actor.NAMED if standing.offered_to == deed.by.id else Actor.OTHER
+
+
+def _seen(deed: Deed, report_version: int) -> Deed:
+    """Nobody said which report they saw: the one that is there."""
+    return Deed(**{**vars(deed), "seen": report_version})

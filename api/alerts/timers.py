@@ -1,0 +1,105 @@
+"""What becomes of alerts by the clock: claims run out, time comes, duties are broken.
+
+Each turn is one transaction over rows that nobody else holds (`skip locked`), and each row's own
+columns say whether its time has come. So any number of replicas may take turns at once, a restart
+forgets nothing, and nothing is done twice.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from api.alerts.acting import Acting, Locked
+from api.alerts.lifecycle import Action
+from api.alerts.sql import SQL
+from api.alerts.standing import Deed
+from api.clock import Clock
+from api.store.database import Connection, Database
+from api.store.reach import CENTRE
+
+_Deeds = Callable[[Mapping[str, Any]], Deed]
+
+
+class Timers:
+    """The centre's own hand on alerts.
+
+    Args:
+        database: Where they are.
+        clock: The centre's.
+        acting: Makes the steps.
+    """
+
+    def __init__(self, database: Database, clock: Clock, acting: Acting) -> None:
+        self._database = database
+        self._clock = clock
+        self._acting = acting
+
+    async def look(self) -> None:
+        """One turn of everything, each in a transaction of its own."""
+        await self.lapse()
+        await self.bring_back()
+        await self.settle()
+        await self.escalate()
+
+    async def lapse(self) -> int:
+        """Puts alerts whose lease ran out back into the queue; how many there were."""
+        return await self._turn(SQL.lapsed, _simply(Action.LAPSE), always=True)
+
+    async def bring_back(self) -> int:
+        """Gives suspended alerts back to their holders and raises shelved ones anew."""
+        return await self._turn(SQL.returning, _simply(Action.RETURN))
+
+    async def escalate(self) -> int:
+        """Calls the next level for what nobody has looked at within its duty."""
+        return await self._turn(SQL.unanswered, _overdue)
+
+    async def settle(self, home: str | None = None) -> int:
+        """Gives raised alerts to who has the home's others, and shelves those of a shelved kind."""
+        async with self._database.transaction(CENTRE) as connection:
+            return await self.arrived(connection, home)
+
+    async def arrived(self, connection: Connection, home: str | None) -> int:
+        """The same within a transaction that has just stored a home's alerts."""
+        now = self._clock()
+        shelved = 0
+        if await connection.fetchval(SQL.whole):
+            found = await connection.fetch(SQL.nuisances, now, home)
+            shelved = await self._each(connection, found, _shelved)
+        joining = await connection.fetch(SQL.joining, now, home)
+        return shelved + await self._each(connection, joining, _joined)
+
+    async def _turn(self, query: str, deeds: _Deeds, *, always: bool = False) -> int:
+        now: datetime = self._clock()
+        async with self._database.transaction(CENTRE) as connection:
+            if not always and not await connection.fetchval(SQL.whole):
+                return 0  # an older replica still runs, and would not know the state
+            return await self._each(connection, await connection.fetch(query, now), deeds)
+
+    async def _each(self, connection: Connection, found: list[Any], deeds: _Deeds) -> int:
+        done = 0
+        for row in found:
+            done += await self._acting.by_clock(connection, Locked.of(row), deeds(row))
+        return done
+
+
+def _simply(action: Action) -> _Deeds:
+    return lambda _: Deed(action=action, by=None)
+
+
+def _overdue(row: Mapping[str, Any]) -> Deed:
+    within = f"Nobody looked at it within {row['within_s']:g} seconds."
+    return Deed(action=Action.ESCALATE, by=None, note=within)
+
+
+def _joined(row: Mapping[str, Any]) -> Deed:
+    return Deed(action=Action.ASSIGN, by=None, to=row["to_holder"], until=row["to_until"])
+
+
+def _shelved(row: Mapping[str, Any]) -> Deed:
+    return Deed(
+        action=Action.SHELVE,
+        by=None,
+        to=row["to_by"],
+        until=row["to_until"],
+        note=row["to_reason"],
+    )

@@ -1,0 +1,158 @@
+"""An urgent alert that nobody looks at calls the next one, once, whoever was restarted."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from api.alerts.duties import Duty, due
+from api.alerts.lifecycle import AlertState
+from api.alerts.views import AlertSummary
+from api.app import create_services
+from api.refusals import Forbidden, Invalid, NotFound
+from api.services import Services
+from api.settings import Settings
+from api.store.reach import CENTRE
+from tests.api.alerts.test_routes import signed_in
+from tests.api.support import SettableClock, add_alert, add_device, add_user
+
+SAME_DAY = Duty(priority="advisory", kind="same_day", share=0.9)
+WORKING = Duty(priority="technical", kind="next_working_day", share=0.9)
+
+
+async def shown(services: Services, alert: int) -> AlertSummary:
+    return (await services.alerts.one(CENTRE, alert)).alert
+
+
+async def test_an_urgent_alert_that_nobody_claims_calls_one_level_after_the_other(
+    services: Services, clock: SettableClock
+) -> None:
+    alert = await add_alert(services, await add_device(services), severity="urgent")
+    calm = await add_alert(services, await add_device(services))
+    levels = []
+    for seconds in (59, 1, 119, 1, 600):
+        clock.move(seconds=seconds)
+        await services.alerts.timers.look()
+        now = await shown(services, alert)
+        levels.append(now.escalation.level if now.escalation else 0)
+    assert levels == [0, 1, 1, 2, 2]
+    assert (await shown(services, calm)).state is AlertState.RAISED
+    history = (await services.alerts.one(CENTRE, alert)).history
+    assert [(line.action, line.by) for line in history] == [("escalate", None)] * 2
+    assert history[0].note == "Nobody looked at it within 60 seconds."
+
+
+async def test_one_that_was_claimed_in_time_calls_nobody_and_given_back_counts_anew(
+    services: Services, clock: SettableClock
+) -> None:
+    ann = await add_user(services)
+    alert = await add_alert(services, await add_device(services), severity="urgent")
+    clock.move(seconds=50)
+    await services.alerts.claim(alert, ann)
+    clock.move(minutes=5)
+    await services.alerts.timers.look()
+    assert (await shown(services, alert)).state is AlertState.CLAIMED
+    await services.alerts.release(alert, ann)
+    clock.move(seconds=59)
+    assert await services.alerts.timers.escalate() == 0
+    clock.move(seconds=1)
+    assert await services.alerts.timers.escalate() == 1
+
+
+async def test_one_that_came_to_a_busy_handler_and_stays_unseen_is_escalated_too(
+    services: Services, clock: SettableClock
+) -> None:
+    ann, bob = await add_user(services, "ann"), await add_user(services, "bob")
+    device = await add_device(services)
+    first = await add_alert(services, device, 1)
+    await services.alerts.claim(first, ann)
+    urgent = await add_alert(services, device, 2, severity="urgent")
+    clock.move(seconds=60)
+    await services.alerts.timers.look()
+    assert (await shown(services, urgent)).state is AlertState.ESCALATED
+    assert await services.alerts.timers.settle() == 0  # it does not go back to who did not look
+    await services.alerts.claim(urgent, bob)
+    moved = (await shown(services, first)).claim
+    assert moved is not None
+    assert moved.by == bob.shown  # one home, one handler
+
+
+async def test_replicas_that_look_at_once_and_one_that_starts_later_do_each_thing_once(
+    services: Services, clock: SettableClock, migrated_url: str
+) -> None:
+    ann = await add_user(services)
+    urgent = [
+        await add_alert(services, await add_device(services), severity="urgent") for _ in range(5)
+    ]
+    waits = await add_alert(services, await add_device(services))
+    await services.alerts.claim(waits, ann)
+    await services.alerts.suspend(waits, ann, clock.now + timedelta(seconds=60))
+    clock.move(seconds=60)
+    other = create_services(Settings(database_url=migrated_url), clock)
+    try:
+        await asyncio.gather(
+            *(one.alerts.timers.look() for one in (services, other, services, other))
+        )
+    finally:
+        await other.database.close()
+    for alert, last in [*((one, "escalate") for one in urgent), (waits, "return")]:
+        history = (await services.alerts.one(CENTRE, alert)).history
+        assert [line.action for line in history].count(last) == 1
+
+
+async def test_an_organisation_has_its_own_duties_or_everybody_s(
+    services: Services, clock: SettableClock, client: httpx.AsyncClient
+) -> None:
+    ann = await add_user(services)
+    boss = await add_user(services, "sue", role="supervisor")
+    slow = Duty(priority="urgent", kind="seconds", within_s=300, share=0.9, escalates=True)
+    with pytest.raises(Forbidden):
+        await services.duties.put(ann, 1, [slow])
+    with pytest.raises(NotFound):
+        await services.duties.put(boss, 99, [slow])
+    for wrong in (
+        [slow, slow],
+        [Duty(priority="urgent", kind="same_day", within_s=5, share=0.9)],
+        [Duty(priority="advisory", kind="same_day", share=0.9, escalates=True)],
+    ):
+        with pytest.raises(Invalid):
+            await services.duties.put(boss, 1, wrong)
+    headers = await signed_in(client, "sue")
+    answer = (await client.get("/v1/organisations/1/duties")).json()
+    assert (answer["own"], len(answer["duties"])) == (False, 4)
+    body = {
+        "duties": [
+            {"priority": "urgent", "kind": "seconds", "within_s": 300, "share": 0.9,
+             "escalates": True}
+        ]
+    }  # fmt: skip
+    put = await client.put("/v1/organisations/1/duties", json=body, headers=headers)
+    assert (put.json()["own"], len(put.json()["duties"])) == (True, 1)
+    alert = await add_alert(services, await add_device(services), severity="urgent")
+    clock.move(seconds=299)
+    assert await services.alerts.timers.escalate() == 0
+    clock.move(seconds=1)
+    assert await services.alerts.timers.escalate() == 1
+    assert (await shown(services, alert)).state is AlertState.ESCALATED
+
+
+@pytest.mark.parametrize(
+    ("duty", "since", "until"),
+    [
+        (SAME_DAY, datetime(2026, 3, 10, 12, tzinfo=UTC), datetime(2026, 3, 11, tzinfo=UTC)),
+        # In summer the local day ends an hour before that of UTC.
+        (
+            SAME_DAY,
+            datetime(2026, 7, 1, 23, 30, tzinfo=UTC),
+            datetime(2026, 7, 2, 23, tzinfo=UTC),
+        ),
+        # The day on which clocks go forward has 23 hours.
+        (SAME_DAY, datetime(2026, 3, 29, 0, tzinfo=UTC), datetime(2026, 3, 29, 23, tzinfo=UTC)),
+        # Raised on a Friday, in time until the end of Monday.
+        (WORKING, datetime(2026, 3, 13, 9, tzinfo=UTC), datetime(2026, 3, 17, tzinfo=UTC)),
+        (WORKING, datetime(2026, 3, 10, 9, tzinfo=UTC), datetime(2026, 3, 12, tzinfo=UTC)),
+    ],
+)
+def test_a_day_is_the_home_s_own(duty: Duty, since: datetime, until: datetime) -> None:
+    assert due(duty, since, "Europe/London") == until
