@@ -1,9 +1,11 @@
 """Puts the centre together: the one place that knows every room."""
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -12,6 +14,7 @@ from api.alerts import routes as alert_routes
 from api.alerts.service import Alerts
 from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
+from api.channels.registry import CHANNELS
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
 from api.downlink import routes as downlink_routes
@@ -35,10 +38,15 @@ from api.live import routes as live_routes
 from api.live.fanout import Fanout
 from api.live.listener import Listener
 from api.organisations.service import Organisations
+from api.outbox import routes as outbox_routes
+from api.outbox.service import Outbox, OutboxView
+from api.outbox.worker import LOOK_SECONDS as OUTBOX_SECONDS
+from api.outbox.worker import Worker
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
 from api.store.database import Database
+from api.store.sealed import Seal, read_key
 from api.web import health, unknown
 from api.web.headers import SecurityHeaders
 from api.web.openapi import describe
@@ -55,6 +63,7 @@ _MESSAGES = (
     Days,
     HomeDetail,
     IssueRequest,
+    OutboxView,
     QueueView,
     Session,
     alert_routes.NoteRequest,
@@ -86,7 +95,7 @@ def create_app(
     app.state.services = services
     for room in (
         health, hub_routes, downlink_routes, session_routes, alert_routes, home_routes,
-        live_routes, unknown,
+        outbox_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(room.router)
     add_problems(app)
@@ -111,6 +120,7 @@ def create_services(
     )
     live = Fanout()
     lifetime = timedelta(hours=settings.session_hours)
+    seal = Seal(read_key(Path(settings.secret_key_file))) if settings.secret_key_file else None
     return Services(
         clock=clock,
         database=database,
@@ -126,6 +136,8 @@ def create_services(
         commands=Commands(database, clock),
         asking=Asking(database, clock, live.waiting),
         watch=Watch(database, clock, timedelta(minutes=settings.silent_minutes)),
+        outbox=Outbox(database, CHANNELS, seal),
+        worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         live=live,
     )
 
@@ -139,8 +151,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             every(LAPSE_SECONDS, services.alerts.lapse),
             every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
+            every(OUTBOX_SECONDS, services.worker.look),
+            every(FORGET_SECONDS, services.worker.forget),
         ):
             yield
     finally:
         services.live.close()
+        await services.worker.close()
         await services.database.close()

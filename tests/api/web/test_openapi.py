@@ -59,6 +59,8 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/hubs/{hub}/commands/{command}",
         "/v1/hubs/{hub}/downlink",
         "/v1/live",
+        "/v1/outbox",
+        "/v1/outbox/{message}/again",
         "/v1/session",
     }
 

@@ -1,0 +1,9 @@
+"""The channels there are. A new one is one folder and one line here."""
+
+from typing import Any
+
+from api.channels import webhook
+from api.channels.protocol import Channel
+
+CHANNELS: dict[str, Channel[Any]] = {channel.name: channel for channel in (webhook.CHANNEL,)}
+"""By name."""
