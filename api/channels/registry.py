@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from api.channels import email, sms, webhook
+from api.channels import email, scaip, sms, webhook
 from api.channels.protocol import Channel
 
-CHANNELS: dict[str, Channel[Any]] = {
-    channel.name: channel for channel in (webhook.CHANNEL, email.CHANNEL, sms.CHANNEL)
-}
+_ALL: tuple[Channel[Any], ...] = (webhook.CHANNEL, email.CHANNEL, sms.CHANNEL, scaip.CHANNEL)
+CHANNELS: dict[str, Channel[Any]] = {channel.name: channel for channel in _ALL}
 """By name."""
