@@ -151,7 +151,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             every(LAPSE_SECONDS, services.alerts.lapse),
             every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
-            every(OUTBOX_SECONDS, services.worker.look),
+            every(OUTBOX_SECONDS, services.worker.turn),
             every(FORGET_SECONDS, services.worker.forget),
         ):
             yield

@@ -125,6 +125,13 @@ class Worker:
             self._wary_until = now + WARY
         return _LONG_AGO if now < self._wary_until else now
 
+    async def turn(self) -> None:
+        """Claims and delivers for as long as there is more that is due and a place for it."""
+        while await self.look():
+            await asyncio.wait(
+                self._busy.values(), timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+
     async def settle(self) -> None:
         """Waits for what was begun."""
         while self._busy:

@@ -44,6 +44,7 @@ create table outbox (
     unique (destination, subject, action, version)
 );
 create index outbox_waiting on outbox (destination, subject, id) where state = 'waiting';
+create index outbox_next on outbox (destination, id) where state = 'waiting';
 create index outbox_dead on outbox (organisation, id) where state = 'dead';
 create index outbox_ended on outbox (ended_at) where state <> 'waiting';
 create index outbox_home on outbox (home);
