@@ -30,7 +30,7 @@ create table outbox (
     subject text not null,  -- what is told of one subject arrives in order
     action text not null,
     version bigint not null,
-    home text references home,
+    home text references home on delete cascade,
     body json not null,
     written_at timestamptz not null default now(),
     state text not null default 'waiting' check (state in ('waiting', 'sent', 'dead')),
@@ -45,6 +45,7 @@ create table outbox (
 );
 create index outbox_waiting on outbox (destination, subject, id) where state = 'waiting';
 create index outbox_next on outbox (destination, id) where state = 'waiting';
+create index outbox_held on outbox (destination, lease_until) where state = 'waiting' and lease_until is not null;
 create index outbox_dead on outbox (organisation, id) where state = 'dead';
 create index outbox_ended on outbox (ended_at) where state <> 'waiting';
 create index outbox_home on outbox (home);
@@ -90,7 +91,7 @@ begin
         )
     from destination d
     join organisation o on o.organisation = d.organisation
-    cross join (values ((array['urgent', 'advisory', 'technical'])[told.lane])) as w (lane)
+    cross join (values (coalesce((array['urgent', 'advisory', 'technical'])[told.lane], 'urgent'))) as w (lane)
     left join home h on h.home = told.home
     where d.organisation = told.organisation and d.enabled
         and (d.lanes = '{}' or w.lane = any (d.lanes))

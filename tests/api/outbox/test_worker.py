@@ -306,3 +306,51 @@ async def test_the_log_says_what_failed_and_nothing_of_whom_it_was_about(
         await worker(services, ear).run_dry()
     assert "ear failed: ValueError" in caplog.text
     assert "secret" not in caplog.text.lower()
+
+
+async def test_what_was_delivered_is_forgotten_in_a_week_and_a_dead_letter_later(
+    services: Services, ear: Ear, clock: SettableClock, connection: asyncpg.Connection
+) -> None:
+    await destination(services, ear)
+    device = await add_device(services)
+    await add_alert(services, device, 1)
+    at_work = worker(services, ear)
+    await at_work.run_dry()
+    ear.answer = refuse(GiveUp("never"))
+    await add_alert(services, device, 2)
+    await at_work.run_dry()
+    counts = []
+    for days in (6, 2, 90):
+        clock.move(days=days)
+        await at_work.forget()
+        counts.append(await connection.fetchval("select count(*) from outbox"))
+    assert counts == [2, 1, 0]
+
+
+async def test_a_destination_that_was_turned_off_is_told_nothing_and_gets_no_backlog(
+    services: Services, ear: Ear
+) -> None:
+    await destination(services, ear)
+    device = await add_device(services)
+    await services.outbox.enable(1, "desk", on=False)
+    await add_alert(services, device, 1)
+    await services.outbox.enable(1, "desk", on=True)
+    await add_alert(services, device, 2)
+    await worker(services, ear).run_dry()
+    assert len(ear.heard) == 1
+
+
+async def test_a_fault_in_one_delivery_leaves_the_others_to_go_on(
+    services: Services, ear: Ear
+) -> None:
+    await destination(services, ear)
+    device = await add_device(services)
+    bad, good = await add_alert(services, device, 1), await add_alert(services, device, 2)
+
+    async def answer(message: Message) -> None:
+        if message.told.alert == bad:
+            raise KeyError
+
+    ear.answer = answer
+    await worker(services, ear).run_dry()
+    assert [message.told.alert for message in ear.heard] == [good]
