@@ -102,9 +102,8 @@ async def deliver(message: Message, settings: ScaipSettings) -> None:
 
 
 def _letter(settings: ScaipSettings, body: bytes, ref: str) -> Letter:
-    scheme = "sips" if settings.transport == "tls" else "sip"
     return Letter(
-        uri=f"{scheme}:{settings.user}@{settings.domain or settings.host}",
+        uri=f"sip:{settings.user}@{settings.domain or settings.host}",
         user=settings.from_user, domain=settings.from_domain, kind=settings.content_type,
         body=body, ref=ref, username=settings.username, password=settings.password,
         t1=settings.t1_ms / 1000, patience=settings.answer_seconds,

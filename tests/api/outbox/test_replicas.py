@@ -58,8 +58,7 @@ async def test_every_message_arrives_and_what_a_living_worker_holds_arrives_once
         await add_webhook(services, desk.url)
         device = await add_device(services)
         try:
-            for replica in replicas:
-                await asyncio.to_thread(replica.start)
+            await asyncio.gather(*(asyncio.to_thread(one.start) for one in replicas))
             for seq in range(ALERTS):
                 await add_alert(services, device, seq + 1)
                 if seq == ALERTS // 3:
