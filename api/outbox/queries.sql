@@ -1,0 +1,119 @@
+-- The outbox. Whoever holds a message's lease, and nobody else, delivers it.
+
+-- name: beat
+-- One heartbeat at a time: of a destination that is away none pile up.
+with due as (
+    update destination set beat_at = $1::timestamptz
+    where enabled and heartbeat_s is not null
+        and (beat_at is null or beat_at <= $1::timestamptz - make_interval(secs => heartbeat_s))
+    returning destination, organisation
+)
+insert into outbox (organisation, destination, subject, action, version, body)
+select d.organisation, d.destination, 'heartbeat', 'heartbeat', (extract(epoch from $1::timestamptz) * 1000)::bigint,
+    json_build_object('v', 1, 'action', 'heartbeat', 'at', $1::timestamptz, 'organisation', o.name)
+from due d join organisation o using (organisation)
+where not exists (
+    select from outbox b
+    where b.destination = d.destination and b.subject = 'heartbeat' and b.state = 'waiting')
+on conflict do nothing
+
+-- name: claim
+-- Of each subject only the first that waits, and of each destination a few at a time. A lease that ran
+-- out is that of a worker that died.
+with free as (
+    select d.destination, $3::integer - (
+        select count(*) from outbox b
+        where b.destination = d.destination and b.state = 'waiting' and b.lease_until > $1
+    ) as places
+    from destination d where d.enabled
+), found as (
+    select m.id
+    from free f
+    cross join lateral (
+        select w.id from outbox w
+        where w.destination = f.destination and w.state = 'waiting'
+            and (w.due_at is null or w.due_at <= $1)
+            and (w.lease_until is null or w.lease_until <= $5) and w.id <> all ($6::bigint[])
+            and not exists (
+                select from outbox e
+                where e.destination = w.destination and e.subject = w.subject
+                    and e.id < w.id and e.state = 'waiting')
+        order by w.id
+        limit greatest(f.places, 0)
+    ) as m
+    limit $4
+), held as (
+    select o.id from outbox o
+    where o.id in (select id from found) and o.state = 'waiting'
+        and (o.lease_until is null or o.lease_until <= $5)
+    for update skip locked
+)
+update outbox o
+set lease = gen_random_uuid(), lease_until = $2, tries = o.tries + 1, first_at = coalesce(o.first_at, $1)
+from held, destination d
+where o.id = held.id and d.destination = o.destination
+returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
+    d.organisation, d.name, d.channel, d.settings, d.secrets
+
+-- name: sent
+with done as (
+    update outbox set state = 'sent', ended_at = $3, lease = null, lease_until = null, reason = null
+    where id = $1 and lease = $2 returning destination
+)
+update destination d set delivered = delivered + 1 from done where d.destination = done.destination
+returning 1
+
+-- name: later
+with done as (
+    update outbox set due_at = $3, reason = $4, lease = null, lease_until = null
+    where id = $1 and lease = $2 returning destination
+)
+update destination d set retried = retried + 1 from done where d.destination = done.destination
+returning 1
+
+-- name: dead
+with done as (
+    update outbox set state = 'dead', ended_at = $3, reason = $4, lease = null, lease_until = null
+    where id = $1 and lease = $2 returning destination
+)
+update destination d set gave_up = gave_up + 1 from done where d.destination = done.destination
+returning 1
+
+-- name: forget
+delete from outbox where (state = 'sent' and ended_at < $1) or (state = 'dead' and ended_at < $2)
+
+-- name: add
+insert into destination
+    (organisation, name, channel, lanes, conditions, actions, heartbeat_s, settings, secrets)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (organisation, name) do update
+    set channel = excluded.channel, lanes = excluded.lanes, conditions = excluded.conditions,
+        actions = excluded.actions, heartbeat_s = excluded.heartbeat_s,
+        settings = excluded.settings, secrets = excluded.secrets, enabled = true
+returning destination
+
+-- name: enable
+update destination set enabled = $3 where organisation = $1 and name = $2 returning destination
+
+-- name: destinations
+select
+    d.destination, d.organisation, d.name, d.channel, d.lanes, d.conditions, d.actions, d.heartbeat_s,
+    d.enabled, d.delivered, d.retried, d.gave_up,
+    (select count(*) from outbox o where o.destination = d.destination and o.state = 'waiting') as waiting,
+    (select min(o.written_at) from outbox o
+        where o.destination = d.destination and o.state = 'waiting') as waiting_since,
+    (select count(*) from outbox o where o.destination = d.destination and o.state = 'dead') as dead
+from destination d
+order by d.organisation, d.name
+
+-- name: dead_letters
+select
+    o.id, d.name as destination, o.subject, o.action, o.home, o.written_at, o.tries, o.ended_at, o.reason
+from outbox o join destination d on d.destination = o.destination
+where o.state = 'dead' and o.id < $2
+order by o.id desc limit $1
+
+-- name: again
+update outbox
+set state = 'waiting', tries = 0, first_at = null, due_at = null, ended_at = null
+where id = $1 and state = 'dead' returning id

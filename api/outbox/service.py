@@ -1,0 +1,169 @@
+"""Destinations and what became of the messages to them, for those who look after them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from api.channels.protocol import BadSettings, Channel
+from api.outbox.sql import SQL
+from api.outbox.worker import place
+from api.refusals import Invalid, NotFound
+from api.store.database import Database
+from api.store.reach import CENTRE, Reach
+from api.store.sealed import Seal
+
+USUAL = ("raise", "escalate", "resolve", "withdraw", "clear")
+"""What a destination is told where it names no actions."""
+LANES = ("urgent", "advisory", "technical")
+_MANY = 2**62
+
+
+class DestinationLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A destination and how it fares; nothing of its settings.
+
+    Attributes:
+        waiting_since: When the oldest message that waits was written.
+        dead: Messages that were given up and that nobody has had tried again.
+    """
+
+    destination: int
+    organisation: int
+    name: str
+    channel: str
+    lanes: list[str]
+    conditions: list[str]
+    actions: list[str]
+    heartbeat_s: int | None
+    enabled: bool
+    delivered: int
+    retried: int
+    gave_up: int
+    waiting: int
+    waiting_since: datetime | None
+    dead: int
+
+
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that was given up, and why. Not what it said."""
+
+    id: int
+    destination: str
+    subject: str
+    action: str
+    home: str | None
+    written_at: datetime
+    tries: int
+    ended_at: datetime
+    reason: str | None
+
+
+class OutboxView(msgspec.Struct, frozen=True, kw_only=True):
+    """The destinations within reach and the newest dead letters."""
+
+    destinations: list[DestinationLine]
+    dead_letters: list[DeadLetter]
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A destination as somebody writes it down.
+
+    Attributes:
+        lanes, conditions: Of which alerts it is told; all where none is named.
+        actions: Of which steps; the usual where left out, all where the list is empty.
+        heartbeat_s: How often it is told that the centre is alive, in seconds.
+        settings: Its channel's, secrets among them.
+    """
+
+    name: str
+    channel: str
+    lanes: list[str] = []
+    conditions: list[str] = []
+    actions: list[str] = msgspec.field(default_factory=lambda: list(USUAL))
+    heartbeat_s: int | None = None
+    settings: dict[str, Any]
+
+
+class Outbox:
+    """What staff see and set of the outbox."""
+
+    def __init__(
+        self, database: Database, channels: Mapping[str, Channel[Any]], seal: Seal | None
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._seal = seal
+
+    async def set(self, organisation: int, wanted: Wanted) -> int:
+        """Adds a destination, or sets the one of that name anew; its number.
+
+        Raises:
+            Invalid: It will not do; the sentence says what is allowed.
+        """
+        plain, secret = self._check(wanted)
+        sealed = None
+        if secret:
+            if self._seal is None:
+                raise Invalid("Set secret_key_file first: these settings hold secrets.")
+            where = place(organisation, wanted.name, wanted.channel)
+            sealed = self._seal.close(msgspec.json.encode(secret), where)
+        async with self._database.transaction(CENTRE) as connection:
+            number: int = await connection.fetchval(
+                SQL.add, organisation, wanted.name, wanted.channel, wanted.lanes,
+                wanted.conditions, wanted.actions, wanted.heartbeat_s,
+                msgspec.json.encode(plain).decode(), sealed,
+            )  # fmt: skip
+        return number
+
+    async def enable(self, organisation: int, name: str, *, on: bool) -> None:
+        """Turns a destination on or off. While off nothing is written for it, or sent to it.
+
+        Raises:
+            NotFound: There is none of that name.
+        """
+        async with self._database.transaction(CENTRE) as connection:
+            if await connection.fetchval(SQL.enable, organisation, name, on) is None:
+                raise NotFound(f"There is no destination {name}.")
+
+    async def view(self, reach: Reach, *, limit: int = 200, before: int = _MANY) -> OutboxView:
+        """The destinations within reach, and the newest dead letters before number `before`."""
+        async with self._database.transaction(reach) as connection:
+            destinations = await connection.fetch(SQL.destinations)
+            dead = await connection.fetch(SQL.dead_letters, limit, before)
+        return OutboxView(
+            destinations=[DestinationLine(**row) for row in destinations],
+            dead_letters=[DeadLetter(**row) for row in dead],
+        )
+
+    async def again(self, reach: Reach, message: int) -> None:
+        """Has a dead letter tried again, from the first try.
+
+        Raises:
+            NotFound: There is no dead letter of that number.
+        """
+        async with self._database.transaction(reach) as connection:
+            if await connection.fetchval(SQL.again, message) is None:
+                raise NotFound(f"There is no dead letter {message}.")
+
+    def _check(self, wanted: Wanted) -> tuple[dict[str, Any], dict[str, Any]]:
+        channel = self._channels.get(wanted.channel)
+        if channel is None:
+            there = _names(self._channels)
+            raise Invalid(f"There is no channel {wanted.channel}; there are {there}.")
+        if odd := set(wanted.lanes) - set(LANES):
+            raise Invalid(f"There is no lane {_names(odd)}; there are {', '.join(LANES)}.")
+        if not wanted.name.strip():
+            raise Invalid("A destination needs a name.")
+        if wanted.heartbeat_s is not None and wanted.heartbeat_s < 1:
+            raise Invalid("heartbeat_s is a number of seconds, from 1.")
+        try:
+            channel.read(wanted.settings)
+        except BadSettings as error:
+            raise Invalid(f"The settings will not do: {error}.") from error
+        plain = {k: v for k, v in wanted.settings.items() if k not in channel.secrets}
+        return plain, {k: v for k, v in wanted.settings.items() if k in channel.secrets}
+
+
+def _names(names: Mapping[str, Any] | Sequence[str] | set[str]) -> str:
+    return ", ".join(sorted(names))

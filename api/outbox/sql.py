@@ -1,0 +1,23 @@
+"""The outbox's queries, by name."""
+
+from dataclasses import dataclass
+
+from api.store.queries import load
+
+
+@dataclass(frozen=True)
+class _Sql:
+    beat: str
+    claim: str
+    sent: str
+    later: str
+    dead: str
+    forget: str
+    add: str
+    enable: str
+    destinations: str
+    dead_letters: str
+    again: str
+
+
+SQL = load(_Sql)

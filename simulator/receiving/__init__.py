@@ -1,0 +1,1 @@
+"""A receiving centre that takes alarms by SCAIP, to try the centre against."""
