@@ -14,6 +14,7 @@ from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
+from api.correlation import Correlation
 from api.downlink import routes as downlink_routes
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands, IssueRequest
@@ -93,6 +94,7 @@ def create_app(
     describe(app, _MESSAGES)
     api.console.mount(app)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Correlation)
     return app
 
 
@@ -118,7 +120,7 @@ def create_services(
         staff=Staff(database, clock, throttle, passwords or Passwords(), lifetime),
         alerts=alerts,
         homes=Homes(database, clock, alerts),
-        organisations=Organisations(database),
+        organisations=Organisations(database, clock),
         claims=Claims(database, clock, throttle),
         door=Door(database, clock),
         ingest=Ingest(database, clock),

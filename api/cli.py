@@ -18,6 +18,7 @@ import asyncpg
 import msgspec
 
 from api.app import create_services
+from api.audit.verify import Verdict, read_heads, verify, write_heads
 from api.clock import utc_now
 from api.hubs.claims import Invitation
 from api.identity.people import Role
@@ -110,6 +111,17 @@ def _parser() -> argparse.ArgumentParser:
         help="whose homes they look after; may be given again (all, if left out)",
     )  # fmt: skip
     user.set_defaults(run=_create_user)
+
+    look = commands.add_parser(
+        "verify-audit",
+        allow_abbrev=False,
+        help="look through the audit log for what was changed, removed or put in; 1 if anything",
+    )
+    look.add_argument(
+        "--against", type=Path, metavar="FILE",
+        help="what an earlier look printed, kept elsewhere: shows also a log that was cut short",
+    )  # fmt: skip
+    look.set_defaults(run=_verify_audit)
 
     client = commands.add_parser(
         "add-organisation", allow_abbrev=False, help="add a client, apart from all others"
@@ -217,6 +229,25 @@ def _add_organisation(arguments: argparse.Namespace, settings: Settings) -> int:
         added = _with_services(at, lambda services: services.organisations.add(arguments.name))
     print(f"added {added.name}")
     return 0
+
+
+def _verify_audit(arguments: argparse.Namespace, settings: Settings) -> int:
+    try:
+        known = arguments.against.read_text("utf-8") if arguments.against else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise _Stop(f"{arguments.against}: cannot be read: {error}") from error
+
+    async def look(services: Services) -> Verdict:
+        return await verify(services.database, read_heads(known))
+
+    with _database(settings) as at:
+        found = _with_services(at, look)
+    print(write_heads(found.heads), end="")
+    for fault in found.faults:
+        print(fault, file=sys.stderr)
+    entries = sum(head.entries for head in found.heads)
+    print(f"{entries} entries, {len(found.faults)} faults", file=sys.stderr)
+    return 1 if found.faults else 0
 
 
 async def _looked_after(services: Services, names: Sequence[str]) -> list[int] | None:

@@ -10,6 +10,7 @@ import msgspec
 from api.alerts import rows
 from api.alerts.lifecycle import Action, Actor, AlertState, Outcome, step
 from api.alerts.views import AlertDetail, AlertSummary, Queue, SilentHub
+from api.audit.note import ALERT, HOME, note
 from api.clock import Clock
 from api.identity.people import Member
 from api.refusals import Conflict, Invalid, NotFound
@@ -108,7 +109,8 @@ class Alerts:
         async with self._database.transaction(reach) as connection:
             found = await connection.fetch(SQL.queue, limit)
             totals = await connection.fetch(SQL.totals)
-        now = self._clock()
+            now = self._clock()
+            await note(connection, now, "queue.read", "queue")
         lanes: dict[str, list[AlertSummary]] = {name: [] for name in LANES.values()}
         for row in found:
             lanes[LANES[row["lane"]]].append(rows.summary(row, now))
@@ -127,7 +129,8 @@ class Alerts:
             history = await connection.fetch(SQL.history, alert)
             earlier = await connection.fetch(SQL.of_home, shown.home, alert, EARLIER)
             silent = await connection.fetch(SQL.silent, alert, MOST_SILENT)
-        now = self._clock()
+            now = self._clock()
+            await note(connection, now, "alert.read", ALERT, alert)
         return AlertDetail(
             alert=shown,
             report=msgspec.Raw(body.encode()),
@@ -140,7 +143,9 @@ class Alerts:
         """A home's alerts, resolved ones too, the newest first."""
         async with self._database.transaction(reach) as connection:
             found = await connection.fetch(SQL.of_home, home, 0, limit)
-        now = self._clock()
+            now = self._clock()
+            if found:
+                await note(connection, now, "alerts.read", HOME, home)
         return [rows.summary(row, now) for row in found]
 
     async def claim(self, alert: int, by: Member) -> AlertSummary:
@@ -203,6 +208,8 @@ class Alerts:
             found = await connection.fetch(SQL.lapsed, now)
             for row in found:
                 await self._run_out(connection, _Locked.of(row), now)
+            for row in found:
+                await note(connection, now, "alert.lapse", ALERT, row["id"])
         return len(found)
 
     async def _act(self, alert: int, deed: _Deed) -> AlertSummary:
@@ -223,6 +230,9 @@ class Alerts:
             shown = await self._shown(connection, alert)
             if deed.action is Action.RESOLVE and self._resolved is not None and shown.home:
                 await self._resolved(connection, shown.home)
+            await note(
+                connection, now, f"alert.{deed.action}", ALERT, alert, detail=deed.outcome or ""
+            )
             return shown
 
     def _change(self, alert: int, deed: _Deed, actor: Actor, now: datetime) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from api.audit.note import HUB, note
 from api.clock import Clock
 from api.downlink.sql import SQL
 from api.downlink.views import CommandDetail, CommandLine, Step
@@ -96,18 +97,23 @@ class Commands:
             if added is None:
                 return _again(line, hub, asked, body)
             await connection.execute(SQL.tell_hub, hub)
+            await note(connection, now, "command.issue", HUB, hub, detail=f"{asked.kind} {number}")
             return line
 
     async def of_hub(self, reach: Reach, hub: str, *, limit: int = 50) -> list[CommandLine]:
         """A hub's commands, the newest first."""
         async with self._database.transaction(reach) as connection:
             rows = await connection.fetch(SQL.commands, hub, limit)
+            if rows:
+                await note(connection, self._clock(), "commands.read", HUB, hub)
         return [_line(row, self._clock()) for row in rows]
 
     async def not_over(self, reach: Reach, hub: str, *, limit: int = 100) -> list[CommandLine]:
         """A hub's commands that go on, or may for all that is known, the newest first."""
         async with self._database.transaction(reach) as connection:
             rows = await connection.fetch(SQL.not_over, hub, limit)
+            if rows:
+                await note(connection, self._clock(), "commands.read", HUB, hub)
         return [_line(row, self._clock()) for row in rows]
 
     async def one(self, reach: Reach, hub: str, command: str) -> CommandDetail:
@@ -120,9 +126,9 @@ class Commands:
             row = await connection.fetchrow(SQL.command, command)
             if row is None or row["hub"] != hub:
                 raise NotFound(f"Hub {hub} has no command {command}.")
-            return CommandDetail(
-                command=_line(row, self._clock()), steps=await _steps(connection, hub, command)
-            )
+            steps = await _steps(connection, hub, command)
+            await note(connection, self._clock(), "command.read", HUB, hub)
+            return CommandDetail(command=_line(row, self._clock()), steps=steps)
 
 
 async def _steps(connection: Connection, hub: str, command: str) -> list[Step]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from api.audit.note import HOME, note
 from api.clock import Clock
 from api.downlink.sql import SQL
 from api.downlink.views import ConfigurationDetail, HubStanding
@@ -78,6 +79,9 @@ class Configurations:
             if settings.time_zone is not None:
                 await connection.execute(SQL.set_time_zone, home, settings.time_zone)
             await self._compose(connection, home, now, by.id, put_now=True)
+            await note(
+                connection, now, "configuration.put", HOME, home, detail=f"edition {seen + 1}"
+            )
         return await self.of(by.reach, home)
 
     async def of(self, reach: Reach, home: str) -> ConfigurationDetail:
@@ -92,6 +96,7 @@ class Configurations:
             put = await connection.fetchrow(SQL.settings, home)
             newest = await connection.fetchrow(SQL.newest, home)
             hubs = await _standing(connection, home)
+            await note(connection, self._clock(), "configuration.read", HOME, home)
         shown = ConfigurationDetail(
             home=home,
             settings=decode(put["settings"], HomeSettings) if put else None,

@@ -26,9 +26,14 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(User, frozen=True, kw_only=True):
-    """A member of staff who is at work, with the organisations that they look after."""
+    """A member of staff who is at work, with the organisations that they look after.
+
+    Attributes:
+        session: The number of the session that they work in; 0 outside of one.
+    """
 
     organisations: tuple[int, ...]
+    session: int = 0
 
     @property
     def shown(self) -> User:
@@ -38,7 +43,14 @@ class Member(User, frozen=True, kw_only=True):
     @property
     def reach(self) -> Reach:
         """What they may see and change."""
-        return within(self.organisations)
+        return within(
+            self.organisations, actor=self.actor, session=f"{self.session}" if self.session else ""
+        )
+
+    @property
+    def actor(self) -> str:
+        """As the audit log names them."""
+        return f"staff:{self.id}"
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

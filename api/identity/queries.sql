@@ -21,15 +21,16 @@ update staff set password_hash = $2 where id = $1
 
 -- name: open_session
 insert into session (token_hash, staff, created_at, expires_at) values ($1, $2, $3, $4)
+returning id
 
 -- name: session
-select s.id, s.username, s.name, s.role, s.organisations, e.expires_at
+select s.id, s.username, s.name, s.role, s.organisations, e.id as session, e.expires_at
 from session e
 join member s on s.id = e.staff
 where e.token_hash = $1 and e.expires_at > $2 and s.disabled_at is null
 
 -- name: end_session
-delete from session where token_hash = $1
+delete from session where token_hash = $1 returning id, staff
 
 -- name: forget_sessions
 delete from session where expires_at <= $1

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
+from api.audit.note import SESSION, STAFF, note
 from api.clock import Clock
 from api.identity.passwords import Passwords, check_new
 from api.identity.people import Member, Role, Session
@@ -13,8 +16,8 @@ from api.identity.sql import SQL
 from api.identity.throttle import SIGN_IN, SIGN_IN_ADDRESS, Throttle
 from api.identity.tokens import csrf_token, new_token, token_hash
 from api.refusals import Conflict, Invalid, NotSignedIn
-from api.store.database import Database
-from api.store.reach import CENTRE
+from api.store.database import Connection, Database
+from api.store.reach import CENTRE, for_all
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _MAX_NAME = 80
@@ -83,7 +86,9 @@ class Staff:
             if added is None:
                 raise Conflict(f"There is already a user {username}.")
             await connection.execute(SQL.join, added, list(organisations or ()))
-            return _member(await connection.fetchrow(SQL.member, added))
+            member = _member(await connection.fetchrow(SQL.member, added))
+            await note(connection, self._clock(), "staff.add", STAFF, added, detail=role)
+            return member
 
     async def sign_in(
         self, username: str, password: str, address: str, *, old_token: str | None = None
@@ -113,8 +118,8 @@ class Staff:
 
     async def sign_out(self, token: str) -> None:
         """Ends a session. Ending one twice does no harm."""
-        async with self._database.transaction(CENTRE) as connection:
-            await connection.execute(SQL.end_session, token_hash(token))
+        async with self._database.transaction(for_all()) as connection:
+            await self._end(connection, token)
 
     async def forget_expired(self) -> None:
         """Drops sessions and counts of attempts whose time is over."""
@@ -129,6 +134,7 @@ class Staff:
         found = dict(row) if row else {}
         stored = found.pop("password_hash", None)
         if not await self._passwords.matches(stored, password):
+            await self._refused(found.get("id"))
             raise NotSignedIn("That username and password do not match.")
         user = _member(found)
         if self._passwords.outdated(stored):
@@ -140,12 +146,29 @@ class Staff:
     async def _open(self, user: Member, old_token: str | None) -> SignedIn:
         token, now = new_token(), self._clock()
         expires_at = now + self._lifetime
-        async with self._database.transaction(CENTRE) as connection:
+        async with self._database.transaction(for_all()) as connection:
             if old_token:
-                await connection.execute(SQL.end_session, token_hash(old_token))
-            await connection.execute(SQL.open_session, token_hash(token), user.id, now, expires_at)
+                await self._end(connection, old_token)
+            number = await connection.fetchval(
+                SQL.open_session, token_hash(token), user.id, now, expires_at
+            )
+            await note(connection, now, "session.open", SESSION, number, actor=user.actor)
+        user = msgspec.structs.replace(user, session=number)
         session = Session(user=user, csrf=csrf_token(token), expires_at=expires_at)
         return SignedIn(token, session)
+
+    async def _end(self, connection: Connection, token: str) -> None:
+        ended = await connection.fetchrow(SQL.end_session, token_hash(token))
+        if ended is not None:
+            actor = f"staff:{ended['staff']}"
+            await note(connection, self._clock(), "session.end", SESSION, ended["id"], actor=actor)
+
+    async def _refused(self, known: int | None) -> None:
+        """Notes a wrong password; of a name that nobody has, only that there was one."""
+        async with self._database.transaction(for_all()) as connection:
+            await note(
+                connection, self._clock(), "session.refused", STAFF, known or "", actor="nobody"
+            )
 
 
 def _member(row: Mapping[str, Any]) -> Member:
