@@ -28,6 +28,7 @@ from api.hubs.claims import Claimed, ClaimRequest, Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
 from api.identity import routes as session_routes
+from api.identity.doors import mark
 from api.identity.passwords import Passwords
 from api.identity.people import Session
 from api.identity.service import Staff
@@ -89,7 +90,7 @@ def create_app(
         health, hub_routes, downlink_routes, session_routes, alert_routes, home_routes,
         live_routes, unknown,
     ):  # fmt: skip
-        app.include_router(room.router)
+        app.include_router(mark(room.router))
     add_problems(app)
     describe(app, _MESSAGES)
     api.console.mount(app)

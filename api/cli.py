@@ -21,7 +21,7 @@ from api.app import create_services
 from api.audit.verify import Verdict, read_heads, verify, write_heads
 from api.clock import utc_now
 from api.hubs.claims import Invitation
-from api.identity.people import Role
+from api.identity.permissions import Role
 from api.organisations.service import Organisation
 from api.refusals import Refused
 from api.serve import bind, serve

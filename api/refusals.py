@@ -35,6 +35,10 @@ class Forbidden(Refused):
     """We know who asks, and they may not."""
 
 
+class NotAllowed(Forbidden):
+    """What they are trusted with does not take in what they asked for."""
+
+
 class TooLarge(Refused):
     """More bytes than the centre will read."""
 

@@ -13,6 +13,7 @@ from api.alerts.views import AlertDetail, AlertSummary, Queue, SilentHub
 from api.audit.note import ALERT, HOME, note
 from api.clock import Clock
 from api.identity.people import Member
+from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
@@ -213,6 +214,7 @@ class Alerts:
         return len(found)
 
     async def _act(self, alert: int, deed: _Deed) -> AlertSummary:
+        deed.by.demand(Permission.HANDLE_ALERTS)
         now = self._clock()
         async with self._database.transaction(deed.by.reach) as connection:
             locked = await self._lock(connection, alert, now)

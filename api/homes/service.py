@@ -51,8 +51,8 @@ class Homes:
             await note(connection, self._clock(), "homes.read", "homes")
         return [HomeLine(**row) for row in found]
 
-    async def one(self, reach: Reach, home: str) -> HomeDetail:
-        """One home with its hubs, its sensors and its newest alerts.
+    async def one(self, reach: Reach, home: str, *, alerts: bool = True) -> HomeDetail:
+        """One home with its hubs, its sensors and, for who may see them, its newest alerts.
 
         Raises:
             NotFound: There is no such home.
@@ -68,7 +68,7 @@ class Homes:
             time_zone=time_zone,
             hubs=[_hub(dict(row)) for row in hubs],
             sensors=[Sensor(**row) for row in sensors],
-            alerts=await self._alerts.of_home(reach, home),
+            alerts=await self._alerts.of_home(reach, home) if alerts else [],
         )
 
     async def days(

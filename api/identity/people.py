@@ -1,19 +1,12 @@
 """Staff, as the rest of the centre sees them."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
+from api.identity.permissions import Permission, allowed, only
+from api.refusals import NotAllowed
 from api.store.reach import Reach, within
-
-
-class Role(StrEnum):
-    """What a member of staff is trusted with. Each may do what those before it may."""
-
-    OPERATOR = "operator"  # handles alerts
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +39,19 @@ class Member(User, frozen=True, kw_only=True):
         return within(
             self.organisations, actor=self.actor, session=f"{self.session}" if self.session else ""
         )
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they may do something."""
+        return permission in allowed(self.role)
+
+    def demand(self, permission: Permission) -> None:
+        """Goes on only where they may.
+
+        Raises:
+            NotAllowed: They may not; says who may.
+        """
+        if not self.may(permission):
+            raise NotAllowed(only(permission))
 
     @property
     def actor(self) -> str:

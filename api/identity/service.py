@@ -11,7 +11,8 @@ import msgspec
 from api.audit.note import SESSION, STAFF, note
 from api.clock import Clock
 from api.identity.passwords import Passwords, check_new
-from api.identity.people import Member, Role, Session
+from api.identity.people import Member, Session
+from api.identity.permissions import Role
 from api.identity.sql import SQL
 from api.identity.throttle import SIGN_IN, SIGN_IN_ADDRESS, Throttle
 from api.identity.tokens import csrf_token, new_token, token_hash

@@ -1,11 +1,13 @@
 """Sessions over HTTP: the cookie, who is asking, and whether a change was really asked for here."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
 
 from api.identity.people import Member, Session
+from api.identity.permissions import Permission
 from api.identity.service import SignedIn
 from api.identity.tokens import same
 from api.refusals import Forbidden, NotSignedIn
@@ -104,6 +106,53 @@ def same_origin(request: Request) -> None:
         fine = site in {"same-origin", "none"}
     if not fine:
         raise Forbidden("Sign in from the centre's own page.")
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Lets through who has a permission. Routes name theirs, and the tests go through all."""
+
+    permission: Permission
+
+    def check(self, member: Member) -> Member:
+        """The member, where they may.
+
+        Raises:
+            NotAllowed: They may not; says who may.
+        """
+        member.demand(self.permission)
+        return member
+
+
+class _Reading(Guard):
+    async def __call__(self, user: Annotated[Member, Depends(current_user)]) -> Member:
+        return self.check(user)
+
+
+class _Acting(Guard):
+    async def __call__(self, user: Annotated[Member, Depends(acting_user)]) -> Member:
+        return self.check(user)
+
+
+class _Visiting(Guard):
+    async def __call__(self, session: Annotated[Session, Depends(current_session)]) -> Session:
+        self.check(session.user)
+        return session
+
+
+def reading(permission: Permission) -> Any:
+    """For `Annotated[Member, ...]`: whoever asks, where they may read this."""
+    return Depends(_Reading(permission))
+
+
+def acting(permission: Permission) -> Any:
+    """For `Annotated[Member, ...]`: whoever asks, where they may change this and mean to."""
+    return Depends(_Acting(permission))
+
+
+def visiting(permission: Permission) -> Any:
+    """For `Annotated[Session, ...]`: the session of whoever may see this page."""
+    return Depends(_Visiting(permission))
 
 
 SignedInUser = Annotated[Member, Depends(current_user)]

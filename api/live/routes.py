@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 
-from api.identity.web import SignedInUser, session_token
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.identity.web import reading, session_token
 from api.live.stream import stream
 from api.refusals import DatabaseAway
 from api.services import Services, services
@@ -16,7 +18,9 @@ router = APIRouter(prefix="/v1", tags=["live"])
 
 @router.get("/live", responses=answers(None, "An event stream; see docs/centre.md."))
 async def live(
-    request: Request, at: Annotated[Services, Depends(services)], user: SignedInUser
+    request: Request,
+    at: Annotated[Services, Depends(services)],
+    user: Annotated[Member, reading(Permission.READ_HOMES)],
 ) -> StreamingResponse:
     """Says which alerts and hubs changed; the reader fetches what it shows of them."""
     token = session_token(request) or ""
