@@ -12,6 +12,8 @@ from api.alerts import routes as alert_routes
 from api.alerts.service import Alerts
 from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
+from api.audit import routes as audit_routes
+from api.audit.log import AuditEntry, AuditLog
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
 from api.correlation import Correlation
@@ -27,10 +29,13 @@ from api.hubs import routes as hub_routes
 from api.hubs.claims import Claimed, ClaimRequest, Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
+from api.identity import access_routes
 from api.identity import routes as session_routes
+from api.identity.access import Access, NewToken, OpenSession, Token, TokenRequest
 from api.identity.doors import mark
 from api.identity.passwords import Passwords
 from api.identity.people import Session
+from api.identity.rate import Rate
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live import routes as live_routes
@@ -48,6 +53,11 @@ from api.web.problems import add_problems
 
 _MESSAGES = (
     AlertDetail,
+    AuditEntry,
+    NewToken,
+    OpenSession,
+    Token,
+    TokenRequest,
     AlertSummary,
     Claimed,
     ClaimRequest,
@@ -87,7 +97,8 @@ def create_app(
     )
     app.state.services = services
     for room in (
-        health, hub_routes, downlink_routes, session_routes, alert_routes, home_routes,
+        health, hub_routes, downlink_routes, session_routes, access_routes, alert_routes,
+        home_routes, audit_routes,
         live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
@@ -119,6 +130,9 @@ def create_services(
         database=database,
         throttle=throttle,
         staff=Staff(database, clock, throttle, passwords or Passwords(), lifetime),
+        access=Access(database, clock),
+        audit=AuditLog(database, clock),
+        rate=Rate(clock, settings.requests_per_minute),
         alerts=alerts,
         homes=Homes(database, clock, alerts),
         organisations=Organisations(database, clock),

@@ -6,6 +6,7 @@ from typing import cast
 from fastapi import Request
 
 from api.alerts.service import Alerts
+from api.audit.log import AuditLog
 from api.clock import Clock
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands
@@ -14,6 +15,8 @@ from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
+from api.identity.access import Access
+from api.identity.rate import Rate
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
@@ -30,6 +33,9 @@ class Services:
     database: Database
     throttle: Throttle
     staff: Staff
+    access: Access
+    audit: AuditLog
+    rate: Rate
     alerts: Alerts
     homes: Homes
     organisations: Organisations

@@ -19,6 +19,7 @@ _PREFIX = "TELECARE_"
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 30)]
 Minutes = Annotated[float, msgspec.Meta(gt=0, le=24 * 60)]
+Requests = Annotated[int, msgspec.Meta(ge=10, le=1_000_000)]
 Connections = Annotated[int, msgspec.Meta(ge=2, le=1000)]
 
 
@@ -40,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lease_minutes: Minutes = 10.0
     silent_minutes: Minutes = 15.0
     connections: Connections = 10
+    requests_per_minute: Requests = 1200
 
     @property
     def data_folder(self) -> Path:
@@ -59,6 +61,7 @@ ALLOWED = {
     "lease_minutes": "minutes a claim holds without action, above 0, at most 1440",
     "silent_minutes": "minutes a hub may say nothing at least, above 0, at most 1440",
     "connections": "database connections at most, from 2 to 1000",
+    "requests_per_minute": "requests of one session or token a minute, from 10 to 1000000",
 }
 
 

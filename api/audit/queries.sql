@@ -17,8 +17,5 @@ left join lateral (
 order by a.number
 
 -- name: newest
-select chain, number, at, actor, session, correlation, action, kind, subject, detail
-from audit
-where ($1::bigint is null or chain = $1) and ($2::bigint is null or number < $2)
-order by at desc, chain, number desc
-limit $3
+select number, at, actor, session, correlation, action, kind, subject, detail
+from audit where chain = $1 and number < $2 order by number desc limit $3

@@ -23,10 +23,14 @@ class Member(User, frozen=True, kw_only=True):
 
     Attributes:
         session: The number of the session that they work in; 0 outside of one.
+        token: The number of the token by which a program acts for them; 0 where they do.
+        scopes: What that token is for; None where there is no token.
     """
 
     organisations: tuple[int, ...]
     session: int = 0
+    token: int = 0
+    scopes: tuple[str, ...] | None = None
 
     @property
     def shown(self) -> User:
@@ -42,7 +46,8 @@ class Member(User, frozen=True, kw_only=True):
 
     def may(self, permission: Permission) -> bool:
         """Whether they may do something."""
-        return permission in allowed(self.role)
+        scoped = self.scopes is None or permission in self.scopes
+        return scoped and permission in allowed(self.role)
 
     def demand(self, permission: Permission) -> None:
         """Goes on only where they may.
@@ -50,13 +55,16 @@ class Member(User, frozen=True, kw_only=True):
         Raises:
             NotAllowed: They may not; says who may.
         """
-        if not self.may(permission):
-            raise NotAllowed(only(permission))
+        if self.may(permission):
+            return
+        if permission in allowed(self.role):
+            raise NotAllowed(f"This token has not the scope {permission}.")
+        raise NotAllowed(only(permission))
 
     @property
     def actor(self) -> str:
         """As the audit log names them."""
-        return f"staff:{self.id}"
+        return f"token:{self.token} of staff:{self.id}" if self.token else f"staff:{self.id}"
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

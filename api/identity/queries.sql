@@ -47,3 +47,54 @@ delete from throttle where key = $1
 
 -- name: forget
 delete from throttle where ends_at <= $1
+
+-- Written once a minute at most, so that a busy session costs no write for each request.
+-- name: use_session
+update session set last_used_at = $2::timestamptz
+where token_hash = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')
+
+-- name: sessions
+select e.id, m.id as staff, m.username, e.created_at, e.expires_at, e.last_used_at
+from session e
+join member m on m.id = e.staff
+where e.expires_at > $1 and (m.id = $2 or $3::bigint[] @> m.organisations)
+order by e.id desc
+limit $4
+
+-- name: revoke_session
+delete from session e using member m
+where e.id = $1 and m.id = e.staff and (m.id = $2 or $3::bigint[] @> m.organisations)
+returning e.id
+
+-- name: add_token
+insert into api_token (staff, name, token_hash, scopes, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6)
+returning id
+
+-- name: count_tokens
+select count(*) from api_token where staff = $1 and revoked_at is null and expires_at > $2
+
+-- name: token
+select m.id, m.username, m.name, m.role, m.organisations, t.id as token, t.scopes, t.expires_at
+from api_token t
+join member m on m.id = t.staff
+where t.token_hash = $1 and t.revoked_at is null and t.expires_at > $2 and m.disabled_at is null
+
+-- name: use_token
+update api_token set last_used_at = $2::timestamptz
+where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')
+
+-- name: tokens
+select t.id, m.id as staff, m.username, t.name, t.scopes, t.created_at, t.expires_at, t.revoked_at,
+    t.last_used_at
+from api_token t
+join member m on m.id = t.staff
+where m.id = $1 or $2::bigint[] @> m.organisations
+order by t.id desc
+limit $3
+
+-- name: revoke_token
+update api_token t set revoked_at = $4 from member m
+where t.id = $1 and m.id = t.staff and (m.id = $2 or $3::bigint[] @> m.organisations)
+    and t.revoked_at is null
+returning t.id

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.identity.people import Session
-from api.identity.web import ActingUser, CurrentSession, drop, keep, same_origin, session_token
+from api.identity.web import CurrentSession, InPerson, drop, keep, same_origin, session_token
 from api.services import Services, services
 from api.web.address import address
 from api.web.answers import Json
@@ -50,7 +50,7 @@ async def who(session: CurrentSession) -> Json:
 
 
 @router.delete("", status_code=HTTPStatus.NO_CONTENT, responses=answers(None, "Signed out.", 204))
-async def sign_out(request: Request, at: At, _: ActingUser) -> Response:
+async def sign_out(request: Request, at: At, _: InPerson) -> Response:
     """Ends the session."""
     await at.staff.sign_out(session_token(request) or "")
     response = Response(status_code=HTTPStatus.NO_CONTENT)

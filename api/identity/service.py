@@ -111,6 +111,8 @@ class Staff:
         """The session behind a cookie's token; None where it ended, expired or never was."""
         async with self._database.transaction(CENTRE) as connection:
             row = await connection.fetchrow(SQL.session, token_hash(token), self._clock())
+            if row is not None:
+                await connection.execute(SQL.use_session, token_hash(token), self._clock())
         if row is None:
             return None
         found = dict(row)

@@ -19,6 +19,15 @@ class _Sql:
     attempt: str
     forgive: str
     forget: str
+    use_session: str
+    sessions: str
+    revoke_session: str
+    add_token: str
+    count_tokens: str
+    token: str
+    use_token: str
+    tokens: str
+    revoke_token: str
 
 
 SQL = load(_Sql)

@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from api.identity.people import Member
 from api.identity.permissions import Permission
-from api.identity.web import reading, session_token
+from api.identity.web import find_session, reading
 from api.live.stream import stream
 from api.refusals import DatabaseAway
 from api.services import Services, services
@@ -23,11 +23,10 @@ async def live(
     user: Annotated[Member, reading(Permission.READ_HOMES)],
 ) -> StreamingResponse:
     """Says which alerts and hubs changed; the reader fetches what it shows of them."""
-    token = session_token(request) or ""
 
     async def allowed() -> bool:
         try:
-            session = await at.staff.session(token)
+            session = await find_session(request, at)
         except DatabaseAway:  # who may listen to "stale" may go on until it is back
             return True
         return session is not None and session.user.organisations == user.organisations

@@ -46,6 +46,9 @@ begin
     elsif about = 'hub' then
         select h.organisation into whose from hub join home h on h.home = hub.home where hub.hub = which;
     end if;
+    if about = 'organisation' then
+        whose := which::bigint;
+    end if;
     if whose is null and cardinality(reach()) = 1 then
         whose := (reach())[1];
     end if;

@@ -22,7 +22,8 @@ _BUILT = {
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
     "done.": ("claimed", "released", "noted", "resolved"),
     "error.": (
-        *(f"{word}{end}" for word in ("not_found", "away", "forged", "not_allowed", "refused", "fault")
+        *(f"{word}{end}"
+          for word in ("not_found", "away", "forged", "not_allowed", "refused", "fault")
           for end in ("", "_title")),
     ),
     "hub.": (

@@ -59,7 +59,14 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/hubs/{hub}/commands/{command}",
         "/v1/hubs/{hub}/downlink",
         "/v1/live",
+        "/v1/organisations/{organisation}/audit",
         "/v1/session",
+        "/v1/sessions",
+        "/v1/sessions/{session}",
+        "/v1/staff/sessions",
+        "/v1/staff/tokens",
+        "/v1/tokens",
+        "/v1/tokens/{token}",
     }
 
 
