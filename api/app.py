@@ -29,15 +29,17 @@ from api.hubs import routes as hub_routes
 from api.hubs.claims import Claimed, ClaimRequest, Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
-from api.identity import access_routes
+from api.identity import access_routes, second_factor_routes
 from api.identity import routes as session_routes
 from api.identity.access import Access, NewToken, OpenSession, Token, TokenRequest
 from api.identity.doors import mark
 from api.identity.passwords import Passwords
 from api.identity.people import Session
 from api.identity.rate import Rate
+from api.identity.second_factor import Begun, Recovery, SecondFactors, Standing
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
+from api.identity.vault import Vault
 from api.live import routes as live_routes
 from api.live.fanout import Fanout
 from api.live.listener import Listener
@@ -54,6 +56,10 @@ from api.web.problems import add_problems
 _MESSAGES = (
     AlertDetail,
     AuditEntry,
+    Begun,
+    Recovery,
+    Standing,
+    second_factor_routes.CodeRequest,
     NewToken,
     OpenSession,
     Token,
@@ -97,9 +103,8 @@ def create_app(
     )
     app.state.services = services
     for room in (
-        health, hub_routes, downlink_routes, session_routes, access_routes, alert_routes,
-        home_routes, audit_routes,
-        live_routes, unknown,
+        health, hub_routes, downlink_routes, session_routes, access_routes,
+        second_factor_routes, alert_routes, home_routes, audit_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -125,11 +130,22 @@ def create_services(
     )
     live = Fanout()
     lifetime = timedelta(hours=settings.session_hours)
+    vault = Vault.from_file(settings.secret_key_file)
+    second_factors = SecondFactors(database, clock, throttle, vault)
     return Services(
         clock=clock,
         database=database,
         throttle=throttle,
-        staff=Staff(database, clock, throttle, passwords or Passwords(), lifetime),
+        staff=Staff(
+            database,
+            clock,
+            throttle,
+            passwords or Passwords(),
+            lifetime,
+            second_factors,
+            settings.required_roles,
+        ),
+        second_factors=second_factors,
         access=Access(database, clock),
         audit=AuditLog(database, clock),
         rate=Rate(clock, settings.requests_per_minute),

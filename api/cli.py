@@ -112,6 +112,14 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     user.set_defaults(run=_create_user)
 
+    lost = commands.add_parser(
+        "reset-second-factor",
+        allow_abbrev=False,
+        help="for somebody who has lost their app and their recovery codes",
+    )
+    lost.add_argument("username")
+    lost.set_defaults(run=_reset_second_factor)
+
     look = commands.add_parser(
         "verify-audit",
         allow_abbrev=False,
@@ -228,6 +236,14 @@ def _add_organisation(arguments: argparse.Namespace, settings: Settings) -> int:
     with _database(settings) as at:
         added = _with_services(at, lambda services: services.organisations.add(arguments.name))
     print(f"added {added.name}")
+    return 0
+
+
+def _reset_second_factor(arguments: argparse.Namespace, settings: Settings) -> int:
+    name = arguments.username
+    with _database(settings) as at:
+        _with_services(at, lambda services: services.second_factors.reset(name))
+    print(f"{name} signs in with the password alone until a second factor is set up anew")
     return 0
 
 

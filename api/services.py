@@ -17,6 +17,7 @@ from api.hubs.door import Door
 from api.hubs.ingest import Ingest
 from api.identity.access import Access
 from api.identity.rate import Rate
+from api.identity.second_factor import SecondFactors
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
@@ -36,6 +37,7 @@ class Services:
     access: Access
     audit: AuditLog
     rate: Rate
+    second_factors: SecondFactors
     alerts: Alerts
     homes: Homes
     organisations: Organisations

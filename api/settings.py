@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from api.identity.permissions import Role
+from api.identity.vault import Vault, VaultError
+
 FILE_VARIABLE = "TELECARE_SETTINGS"
 _PREFIX = "TELECARE_"
 
@@ -42,11 +45,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     silent_minutes: Minutes = 15.0
     connections: Connections = 10
     requests_per_minute: Requests = 1200
+    secret_key_file: str = ""
+    second_factor_roles: str = ""
 
     @property
     def data_folder(self) -> Path:
         """Where the embedded PostgreSQL keeps its data."""
         return Path(self.data).expanduser()
+
+    @property
+    def required_roles(self) -> list[str]:
+        """The roles of `second_factor_roles`."""
+        return [role.strip() for role in self.second_factor_roles.split(",") if role.strip()]
 
 
 ALLOWED = {
@@ -62,6 +72,8 @@ ALLOWED = {
     "silent_minutes": "minutes a hub may say nothing at least, above 0, at most 1440",
     "connections": "database connections at most, from 2 to 1000",
     "requests_per_minute": "requests of one session or token a minute, from 10 to 1000000",
+    "secret_key_file": "a file with the key for secrets at rest: 32 bytes in base64",
+    "second_factor_roles": "roles, with commas, that must have a second factor",
 }
 
 
@@ -130,6 +142,17 @@ def _check(settings: Settings) -> None:
         path = getattr(settings, key)
         if path and not Path(path).is_file():
             raise SettingsError(f"{key}: there is no file {path}; allowed: {ALLOWED[key]}")
+    for role in settings.required_roles:
+        if role not in set(Role):
+            raise SettingsError(
+                f"second_factor_roles: there is no role {role}; allowed: {', '.join(Role)}"
+            )
+    if settings.required_roles and not settings.secret_key_file:
+        raise SettingsError("second_factor_roles: needs secret_key_file, too")
+    try:
+        Vault.from_file(settings.secret_key_file)
+    except VaultError as error:
+        raise SettingsError(f"secret_key_file: {error}") from error
     if settings.tls_cert:
         _check_pair(settings.tls_cert, settings.tls_key)
 

@@ -38,7 +38,8 @@ async def verify(database: Database, known: Mapping[int, Head] | None = None) ->
     verdict = Verdict()
     async with database.transaction(CENTRE) as connection:
         found = [row["chain"] for row in await connection.fetch(SQL.chains)]
-    for chain in sorted({*found, *(known or {})}):
+    chains: set[int] = {*found, *(known or {})}
+    for chain in sorted(chains):
         await _look(database, chain, (known or {}).get(chain), verdict)
     return verdict
 

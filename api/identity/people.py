@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from api.identity.permissions import Permission, allowed, only
-from api.refusals import NotAllowed
+from api.refusals import EnrolFirst, NotAllowed
 from api.store.reach import Reach, within
 
 
@@ -24,6 +24,7 @@ class Member(User, frozen=True, kw_only=True):
     Attributes:
         session: The number of the session that they work in; 0 outside of one.
         token: The number of the token by which a program acts for them; 0 where they do.
+        must_enrol: They may do nothing before they have set up their second factor.
         scopes: What that token is for; None where there is no token.
     """
 
@@ -31,6 +32,7 @@ class Member(User, frozen=True, kw_only=True):
     session: int = 0
     token: int = 0
     scopes: tuple[str, ...] | None = None
+    must_enrol: bool = False
 
     @property
     def shown(self) -> User:
@@ -47,7 +49,7 @@ class Member(User, frozen=True, kw_only=True):
     def may(self, permission: Permission) -> bool:
         """Whether they may do something."""
         scoped = self.scopes is None or permission in self.scopes
-        return scoped and permission in allowed(self.role)
+        return not self.must_enrol and scoped and permission in allowed(self.role)
 
     def demand(self, permission: Permission) -> None:
         """Goes on only where they may.
@@ -57,6 +59,8 @@ class Member(User, frozen=True, kw_only=True):
         """
         if self.may(permission):
             return
+        if self.must_enrol:
+            raise EnrolFirst("Set up your second factor first: /second-factor.")
         if permission in allowed(self.role):
             raise NotAllowed(f"This token has not the scope {permission}.")
         raise NotAllowed(only(permission))

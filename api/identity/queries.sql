@@ -24,7 +24,10 @@ insert into session (token_hash, staff, created_at, expires_at) values ($1, $2, 
 returning id
 
 -- name: session
-select s.id, s.username, s.name, s.role, s.organisations, e.id as session, e.expires_at
+select s.id, s.username, s.name, s.role, s.organisations, e.id as session, e.expires_at,
+    s.role = any ($3::text[]) and not exists (
+        select from second_factor f where f.staff = s.id and f.confirmed_at is not null
+    ) as must_enrol
 from session e
 join member s on s.id = e.staff
 where e.token_hash = $1 and e.expires_at > $2 and s.disabled_at is null
@@ -98,3 +101,37 @@ update api_token t set revoked_at = $4 from member m
 where t.id = $1 and m.id = t.staff and (m.id = $2 or $3::bigint[] @> m.organisations)
     and t.revoked_at is null
 returning t.id
+
+-- name: factor
+select secret, confirmed_at, last_step from second_factor where staff = $1
+
+-- name: lock_factor
+select secret, confirmed_at, last_step from second_factor where staff = $1 for update
+
+-- name: begin_factor
+insert into second_factor as f (staff, secret, begun_at) values ($1, $2, $3)
+on conflict (staff) do update set secret = excluded.secret, begun_at = excluded.begun_at, last_step = 0
+    where f.confirmed_at is null
+returning staff
+
+-- name: spend_step
+update second_factor set last_step = $2 where staff = $1
+
+-- name: confirm_factor
+update second_factor set confirmed_at = $2 where staff = $1
+
+-- name: drop_factor
+delete from second_factor where staff = $1
+
+-- name: reset_factor
+delete from second_factor where staff = (select id from staff where username = $1) returning staff
+
+-- name: add_recovery
+insert into recovery_code (staff, code_hash) select $1, unnest($2::bytea[])
+
+-- name: use_recovery
+update recovery_code set used_at = $3 where staff = $1 and code_hash = $2 and used_at is null
+returning staff
+
+-- name: recovery_left
+select count(*) from recovery_code where staff = $1 and used_at is null

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import msgspec
-
 from api.audit.note import SESSION, STAFF, note
 from api.clock import Clock
 from api.identity.passwords import Passwords, check_new
 from api.identity.people import Member, Session
 from api.identity.permissions import Role
+from api.identity.second_factor import SecondFactors
 from api.identity.sql import SQL
 from api.identity.throttle import SIGN_IN, SIGN_IN_ADDRESS, Throttle
 from api.identity.tokens import csrf_token, new_token, token_hash
@@ -37,16 +36,22 @@ class Staff:
 
     Args:
         lifetime: How long a session lasts from signing in.
+        second_factors: Whose codes are asked for.
+        required: Roles that may do nothing before they have a second factor.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what the world is made of
         self,
         database: Database,
         clock: Clock,
         throttle: Throttle,
         passwords: Passwords,
         lifetime: timedelta,
+        second_factors: SecondFactors,
+        required: Sequence[str] = (),
     ) -> None:
+        self._second_factors = second_factors
+        self._required = list(required)
         self._database = database
         self._clock = clock
         self._throttle = throttle
@@ -92,25 +97,37 @@ class Staff:
             return member
 
     async def sign_in(
-        self, username: str, password: str, address: str, *, old_token: str | None = None
+        self,
+        username: str,
+        password: str,
+        address: str,
+        *,
+        code: str = "",
+        old_token: str | None = None,
     ) -> SignedIn:
         """Opens a session under a fresh token; the one of `old_token`, if any, ends.
 
+        `code` is of the second factor, for those who have one.
+
         Raises:
             NotSignedIn: Name or password is wrong; which of them is not told.
+            CodeNeeded: They are right, and the code is missing or wrong.
             TooMany: Too many wrong attempts by this address; says how long to wait.
         """
         known = username.strip().lower()
         await self._throttle.attempt(SIGN_IN_ADDRESS, address)
         await self._throttle.attempt(SIGN_IN, known, address)
         user = await self._check(known, password)
+        await self._second_factors.check(user.id, code)
         await self._throttle.forgive(SIGN_IN, known, address)
         return await self._open(user, old_token)
 
     async def session(self, token: str) -> Session | None:
         """The session behind a cookie's token; None where it ended, expired or never was."""
         async with self._database.transaction(CENTRE) as connection:
-            row = await connection.fetchrow(SQL.session, token_hash(token), self._clock())
+            row = await connection.fetchrow(
+                SQL.session, token_hash(token), self._clock(), self._required
+            )
             if row is not None:
                 await connection.execute(SQL.use_session, token_hash(token), self._clock())
         if row is None:
@@ -156,8 +173,9 @@ class Staff:
                 SQL.open_session, token_hash(token), user.id, now, expires_at
             )
             await note(connection, now, "session.open", SESSION, number, actor=user.actor)
-        user = msgspec.structs.replace(user, session=number)
-        session = Session(user=user, csrf=csrf_token(token), expires_at=expires_at)
+        session = await self.session(token)
+        if session is None:  # taken back in this very moment
+            raise NotSignedIn("Sign in again.")
         return SignedIn(token, session)
 
     async def _end(self, connection: Connection, token: str) -> None:

@@ -28,6 +28,16 @@ class _Sql:
     use_token: str
     tokens: str
     revoke_token: str
+    factor: str
+    lock_factor: str
+    begin_factor: str
+    spend_step: str
+    confirm_factor: str
+    drop_factor: str
+    reset_factor: str
+    add_recovery: str
+    use_recovery: str
+    recovery_left: str
 
 
 SQL = load(_Sql)

@@ -43,7 +43,7 @@ _BUILT = {
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
     "queue.empty_": tuple(Severity),
     "severity.": tuple(Severity),
-    "sign_in.": ("ended", "first"),
+    "sign_in.": ("ended", "first", "wrong_code", "missing_code"),
     "sign_in.missing_": ("username", "password"),
     "time.": ("at", "on"),
     "weekday.": tuple(str(number) for number in range(7)),
