@@ -37,6 +37,7 @@ async def _as_owner(connection: asyncpg.Connection, tamper: Tamper) -> None:
 
 async def _entry(connection: asyncpg.Connection, number: int) -> Entry:
     row = await connection.fetchrow("select * from audit where chain = 1 and number = $1", number)
+    assert row is not None
     return Entry(*(row[name] for name in Entry._fields))
 
 
@@ -84,7 +85,7 @@ async def _put_in(connection: asyncpg.Connection) -> None:
 
 
 async def _put_behind(connection: asyncpg.Connection) -> None:
-    last = await connection.fetchval("select entries from audit_chain where chain = 1")
+    last = int(await connection.fetchval("select entries from audit_chain where chain = 1") or 0)
     entry = await _entry(connection, last)
     false = entry._replace(number=last + 1, previous=entry.hash)
     await connection.execute(_INSERT, *false._replace(hash=seal(false)))
@@ -105,7 +106,7 @@ async def test_an_entry_that_the_database_s_owner_tampered_with_is_named(
     services: Services, connection: asyncpg.Connection, tamper: Tamper, named: str
 ) -> None:
     await _some(services)
-    last = await connection.fetchval("select entries from audit_chain where chain = 1")
+    last = int(await connection.fetchval("select entries from audit_chain where chain = 1") or 0)
     await _as_owner(connection, tamper)
     faults = (await verify(services.database)).faults
     assert faults
