@@ -51,10 +51,11 @@ order by e.id
 select id, report_version, state, holder, lease_until
 from alert where id = $1 for update
 
+-- Organisation by organisation, for that is how the audit log is locked.
 -- name: lapsed
 select id, report_version, state, holder, lease_until
 from alert where state = 'claimed' and lease_until <= $1
-order by id for update skip locked limit 500
+order by organisation, id for update skip locked limit 500
 
 -- name: claim
 update alert

@@ -29,7 +29,8 @@ async def all_homes(
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
 ) -> Json:
     """Homes by name, from the one behind `after`."""
-    return Json(await at.homes.all(user.reach, after=after, limit=limit))
+    alerts = user.may(Permission.READ_ALERTS)
+    return Json(await at.homes.all(user.reach, after=after, limit=limit, alerts=alerts))
 
 
 @router.get("/{home}", responses=answers(HomeDetail, "The home."))

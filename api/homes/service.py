@@ -44,12 +44,15 @@ class Homes:
         self._clock = clock
         self._alerts = alerts
 
-    async def all(self, reach: Reach, *, after: str = "", limit: int = 500) -> list[HomeLine]:
-        """Homes by name, from the one behind `after`."""
+    async def all(
+        self, reach: Reach, *, after: str = "", limit: int = 500, alerts: bool = True
+    ) -> list[HomeLine]:
+        """Homes by name, from the one behind `after`; without `alerts` none is told of."""
         async with self._database.transaction(reach) as connection:
             found = await connection.fetch(SQL.all, after, limit)
             await note(connection, self._clock(), "homes.read", "homes")
-        return [HomeLine(**row) for row in found]
+        lines = [HomeLine(**row) for row in found]
+        return lines if alerts else [msgspec.structs.replace(one, waiting=0) for one in lines]
 
     async def one(self, reach: Reach, home: str, *, alerts: bool = True) -> HomeDetail:
         """One home with its hubs, its sensors and, for who may see them, its newest alerts.

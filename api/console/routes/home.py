@@ -22,7 +22,9 @@ Visit = Annotated[Session, visiting(Permission.READ_HOMES)]
 @router.get("")
 async def homes(request: Request, session: Visit, at: At) -> Response:
     """Every home, by name."""
-    rows = home_rows(await at.homes.all(session.user.reach), at.clock(), texts(request))
+    alerts = session.user.may(Permission.READ_ALERTS)
+    found = await at.homes.all(session.user.reach, alerts=alerts)
+    rows = home_rows(found, at.clock(), texts(request))
     return page(request, "homes", session=session, section="homes", exact=True, rows=rows)
 
 

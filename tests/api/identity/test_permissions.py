@@ -51,6 +51,8 @@ async def test_an_installer_sees_hubs_and_nothing_of_the_person_s_life(
     home = (await client.get(f"/v1/homes/{device.home}")).json()
     assert [hub["hub"] for hub in home["hubs"]] == [device.hub]
     assert home["alerts"] == []
+    (line,) = (await client.get("/v1/homes")).json()
+    assert line["waiting"] == 0
     start = await client.get("/queue")
     assert (start.status_code, start.headers["location"]) == (303, "/homes")
     page = await client.get(f"/homes/{device.home}")
