@@ -18,8 +18,11 @@ from api.alerts.service import Alerts
 from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
 from api.channels.registry import CHANNELS
+from api.audit import routes as audit_routes
+from api.audit.log import AuditEntry, AuditLog
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
+from api.correlation import Correlation
 from api.downlink import routes as downlink_routes
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands, IssueRequest
@@ -32,9 +35,14 @@ from api.hubs import routes as hub_routes
 from api.hubs.claims import Claimed, ClaimRequest, Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
+from api.identity import access_routes, second_factor_routes
 from api.identity import routes as session_routes
+from api.identity.access import Access, NewToken, OpenSession, Token, TokenRequest
+from api.identity.doors import mark
 from api.identity.passwords import Passwords
 from api.identity.people import Session
+from api.identity.rate import Rate
+from api.identity.second_factor import Begun, Recovery, SecondFactors, Standing
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live import routes as live_routes
@@ -58,6 +66,15 @@ from api.web.problems import add_problems
 
 _MESSAGES = (
     AlertDetail,
+    AuditEntry,
+    Begun,
+    Recovery,
+    Standing,
+    second_factor_routes.CodeRequest,
+    NewToken,
+    OpenSession,
+    Token,
+    TokenRequest,
     AlertSummary,
     Claimed,
     ClaimRequest,
@@ -98,14 +115,16 @@ def create_app(
     )
     app.state.services = services
     for room in (
-        health, hub_routes, downlink_routes, session_routes, alert_routes, duty_routes, home_routes,
+        health, hub_routes, downlink_routes, session_routes, access_routes,
+        second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
         outbox_routes, live_routes, unknown,
     ):  # fmt: skip
-        app.include_router(room.router)
+        app.include_router(mark(room.router))
     add_problems(app)
     describe(app, _MESSAGES)
     api.console.mount(app)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Correlation)
     return app
 
 
@@ -125,15 +144,28 @@ def create_services(
     live = Fanout()
     lifetime = timedelta(hours=settings.session_hours)
     seal = Seal(read_key(Path(settings.secret_key_file))) if settings.secret_key_file else None
+    second_factors = SecondFactors(database, clock, throttle, seal)
     return Services(
         clock=clock,
         database=database,
         throttle=throttle,
-        staff=Staff(database, clock, throttle, passwords or Passwords(), lifetime),
+        staff=Staff(
+            database,
+            clock,
+            throttle,
+            passwords or Passwords(),
+            lifetime,
+            second_factors,
+            settings.required_roles,
+        ),
+        second_factors=second_factors,
+        access=Access(database, clock),
+        audit=AuditLog(database, clock),
+        rate=Rate(clock, settings.requests_per_minute),
         alerts=alerts,
         duties=Duties(database),
         homes=Homes(database, clock, alerts),
-        organisations=Organisations(database),
+        organisations=Organisations(database, clock),
         claims=Claims(database, clock, throttle),
         door=Door(database, clock),
         ingest=Ingest(database, clock, alerts.timers.arrived),

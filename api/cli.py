@@ -18,9 +18,10 @@ import asyncpg
 import msgspec
 
 from api.app import create_services
+from api.audit.verify import Verdict, read_heads, verify, write_heads
 from api.clock import utc_now
 from api.hubs.claims import Invitation
-from api.identity.people import Role
+from api.identity.permissions import Role
 from api.organisations.service import Organisation
 from api.outbox import command as outbox_command
 from api.refusals import Refused
@@ -115,6 +116,25 @@ def _parser() -> argparse.ArgumentParser:
         help="whose homes they look after; may be given again (all, if left out)",
     )  # fmt: skip
     user.set_defaults(run=_create_user)
+
+    lost = commands.add_parser(
+        "reset-second-factor",
+        allow_abbrev=False,
+        help="for somebody who has lost their app and their recovery codes",
+    )
+    lost.add_argument("username")
+    lost.set_defaults(run=_reset_second_factor)
+
+    look = commands.add_parser(
+        "verify-audit",
+        allow_abbrev=False,
+        help="look through the audit log for what was changed, removed or put in; 1 if anything",
+    )
+    look.add_argument(
+        "--against", type=Path, metavar="FILE",
+        help="what an earlier look printed, kept elsewhere: shows also a log that was cut short",
+    )  # fmt: skip
+    look.set_defaults(run=_verify_audit)
 
     client = commands.add_parser(
         "add-organisation", allow_abbrev=False, help="add a client, apart from all others"
@@ -256,6 +276,33 @@ def _outbox(arguments: argparse.Namespace, settings: Settings) -> int:
     with _database(settings) as at:
         print(_with_services(at, work))
     return 0
+
+
+def _reset_second_factor(arguments: argparse.Namespace, settings: Settings) -> int:
+    name = arguments.username
+    with _database(settings) as at:
+        _with_services(at, lambda services: services.second_factors.reset(name))
+    print(f"{name} signs in with the password alone until a second factor is set up anew")
+    return 0
+
+
+def _verify_audit(arguments: argparse.Namespace, settings: Settings) -> int:
+    try:
+        known = arguments.against.read_text("utf-8") if arguments.against else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise _Stop(f"{arguments.against}: cannot be read: {error}") from error
+
+    async def look(services: Services) -> Verdict:
+        return await verify(services.database, read_heads(known))
+
+    with _database(settings) as at:
+        found = _with_services(at, look)
+    print(write_heads(found.heads), end="")
+    for fault in found.faults:
+        print(fault, file=sys.stderr)
+    entries = sum(head.entries for head in found.heads)
+    print(f"{entries} entries, {len(found.faults)} faults", file=sys.stderr)
+    return 1 if found.faults else 0
 
 
 async def _looked_after(services: Services, names: Sequence[str]) -> list[int] | None:

@@ -35,6 +35,14 @@ class Forbidden(Refused):
     """We know who asks, and they may not."""
 
 
+class NotAllowed(Forbidden):
+    """What they are trusted with does not take in what they asked for."""
+
+
+class EnrolFirst(NotAllowed):
+    """They are to set up their second factor before anything else."""
+
+
 class TooLarge(Refused):
     """More bytes than the centre will read."""
 

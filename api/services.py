@@ -7,6 +7,7 @@ from fastapi import Request
 
 from api.alerts.duties import Duties
 from api.alerts.service import Alerts
+from api.audit.log import AuditLog
 from api.clock import Clock
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands
@@ -15,6 +16,9 @@ from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
+from api.identity.access import Access
+from api.identity.rate import Rate
+from api.identity.second_factor import SecondFactors
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
@@ -33,6 +37,10 @@ class Services:
     database: Database
     throttle: Throttle
     staff: Staff
+    access: Access
+    audit: AuditLog
+    rate: Rate
+    second_factors: SecondFactors
     alerts: Alerts
     duties: Duties
     homes: Homes

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from api.identity.permissions import Role
 from api.store.sealed import BadKey, read_key
 
 FILE_VARIABLE = "TELECARE_SETTINGS"
@@ -21,6 +22,7 @@ _PREFIX = "TELECARE_"
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 30)]
 Minutes = Annotated[float, msgspec.Meta(gt=0, le=24 * 60)]
+Requests = Annotated[int, msgspec.Meta(ge=10, le=1_000_000)]
 Connections = Annotated[int, msgspec.Meta(ge=2, le=1000)]
 
 
@@ -43,11 +45,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lease_minutes: Minutes = 10.0
     silent_minutes: Minutes = 15.0
     connections: Connections = 10
+    requests_per_minute: Requests = 1200
+    secret_key_file: str = ""
+    second_factor_roles: str = ""
 
     @property
     def data_folder(self) -> Path:
         """Where the embedded PostgreSQL keeps its data."""
         return Path(self.data).expanduser()
+
+    @property
+    def required_roles(self) -> list[str]:
+        """The roles of `second_factor_roles`."""
+        return [role.strip() for role in self.second_factor_roles.split(",") if role.strip()]
 
 
 ALLOWED = {
@@ -63,6 +73,9 @@ ALLOWED = {
     "lease_minutes": "minutes a claim holds without action, above 0, at most 1440",
     "silent_minutes": "minutes a hub may say nothing at least, above 0, at most 1440",
     "connections": "database connections at most, from 2 to 1000",
+    "requests_per_minute": "requests of one session or token a minute, from 10 to 1000000",
+    "secret_key_file": "a file with the key for secrets at rest: 32 bytes in base64",
+    "second_factor_roles": "roles, with commas, that must have a second factor",
 }
 
 
@@ -131,6 +144,13 @@ def _check(settings: Settings) -> None:
         path = getattr(settings, key)
         if path and not Path(path).is_file():
             raise SettingsError(f"{key}: there is no file {path}; allowed: {ALLOWED[key]}")
+    for role in settings.required_roles:
+        if role not in set(Role):
+            raise SettingsError(
+                f"second_factor_roles: there is no role {role}; allowed: {', '.join(Role)}"
+            )
+    if settings.required_roles and not settings.secret_key_file:
+        raise SettingsError("second_factor_roles: needs secret_key_file, too")
     if settings.secret_key_file:
         try:
             read_key(Path(settings.secret_key_file))

@@ -12,7 +12,9 @@ from api.alerts.lifecycle import OVER, Action, Actor, AlertState, step
 from api.alerts.sql import SQL
 from api.alerts.standing import Deed, Standing, moved
 from api.alerts.views import AlertSummary
+from api.audit.note import ALERT, note
 from api.clock import Clock
+from api.identity.permissions import Permission
 from api.refusals import Conflict, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
@@ -81,14 +83,20 @@ class Acting:
         Raises:
             NotFound: There is no such alert within reach.
             Conflict: The table has no such step, or somebody did something meanwhile.
+            Forbidden: The role does not allow it.
         """
         now = self._clock()
+        if deed.by is not None:
+            deed.by.demand(Permission.HANDLE_ALERTS)
         reach = deed.by.reach if deed.by else CENTRE
         try:
             async with self._database.transaction(reach) as connection:
                 group = await self._lock(connection, alert, now)
                 await self._step(connection, alert, group, deed, now)
-                return await self.shown(connection, alert)
+                shown = await self.shown(connection, alert)
+                said = deed.outcome or ""
+                await note(connection, now, f"alert.{deed.action}", ALERT, alert, detail=said)
+                return shown
         except asyncpg.CheckViolationError as error:
             raise Conflict(
                 "Not before this centre's upgrade is finished: telecare-api migrate --finish."

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from api.alerts.sql import SQL
-from api.identity.people import Member, Role
+from api.identity.people import Member
+from api.identity.permissions import Permission
 from api.refusals import Forbidden, Invalid, NotFound
 from api.store.database import Database
 from api.store.reach import CENTRE, Reach
@@ -106,12 +107,11 @@ class Duties:
         """Gives an organisation duties of its own.
 
         Raises:
-            Forbidden: `by` is an operator.
+            Forbidden: The role does not allow it.
             NotFound: They do not look after it.
             Invalid: Two are the same, or one says what its kind cannot.
         """
-        if by.role == Role.OPERATOR:
-            raise Forbidden("Only supervisors and administrators may change duties.")
+        by.demand(Permission.SET_DUTIES)
         _check(duties)
         if organisation not in by.organisations:
             raise NotFound(f"There is no organisation {organisation}.")

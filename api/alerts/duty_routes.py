@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 
 from api.alerts.duties import DutiesDetail, PutDuties
-from api.identity.web import ActingUser, SignedInUser
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.identity.web import acting, reading
 from api.services import Services, services
 from api.web.answers import Json
 from api.web.bodies import read_json
@@ -20,13 +22,18 @@ MESSAGES = (DutiesDetail, PutDuties)
 
 
 @router.get("", responses=_DUTIES)
-async def duties(organisation: Organisation, at: At, user: SignedInUser) -> Json:
+async def duties(organisation: Organisation, at: At, user: Annotated[Member, reading(Permission.READ_ALERTS)]) -> Json:
     """What was promised: for each priority how soon somebody looks, and for which share."""
     return Json(await at.duties.of(user.reach, organisation))
 
 
 @router.put("", openapi_extra=body(PutDuties), responses=_DUTIES)
-async def put(organisation: Organisation, request: Request, at: At, user: ActingUser) -> Json:
+async def put(
+    organisation: Organisation,
+    request: Request,
+    at: At,
+    user: Annotated[Member, acting(Permission.SET_DUTIES)],
+) -> Json:
     """Gives an organisation duties of its own; for supervisors and administrators."""
     asked = await read_json(request, PutDuties)
     return Json(await at.duties.put(user, organisation, asked.duties))

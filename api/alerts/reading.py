@@ -5,6 +5,7 @@ import msgspec
 from api.alerts import rows
 from api.alerts.sql import SQL
 from api.alerts.views import AlertDetail, AlertSummary, Queue, SilentHub
+from api.audit.note import ALERT, HOME, note
 from api.clock import Clock
 from api.identity.people import Member, User
 from api.refusals import NotFound
@@ -36,7 +37,8 @@ class Reading:
             found = await connection.fetch(SQL.queue, limit)
             shelf = await connection.fetch(SQL.shelf, limit)
             totals = await connection.fetch(SQL.totals)
-        now = self._clock()
+            now = self._clock()
+            await note(connection, now, "queue.read", "queue")
         lanes: dict[str, list[AlertSummary]] = {name: [] for name in LANES.values()}
         for row in found:
             lanes[LANES[row["lane"]]].append(rows.summary(row, now))
@@ -62,7 +64,8 @@ class Reading:
             history = await connection.fetch(SQL.history, alert)
             earlier = await connection.fetch(SQL.of_home, shown.home, alert, EARLIER)
             silent = await connection.fetch(SQL.silent, alert, MOST_SILENT)
-        now = self._clock()
+            now = self._clock()
+            await note(connection, now, "alert.read", ALERT, alert)
         return AlertDetail(
             alert=shown,
             report=msgspec.Raw(body.encode()),
@@ -75,7 +78,9 @@ class Reading:
         """A home's alerts, resolved ones too, the newest first."""
         async with self._database.transaction(reach) as connection:
             found = await connection.fetch(SQL.of_home, home, 0, limit)
-        now = self._clock()
+            now = self._clock()
+            if found:
+                await note(connection, now, "alerts.read", HOME, home)
         return [rows.summary(row, now) for row in found]
 
     async def colleagues(self, alert: int, me: Member) -> list[User]:

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
-from api.identity.web import ActingUser, SignedInUser
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.identity.web import acting, reading
 from api.services import Services, services
 from api.web.answers import Json
 from api.web.bodies import read_json
@@ -17,6 +19,8 @@ from api.web.parameters import AlertId
 
 router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
 At = Annotated[Services, Depends(services)]
+Reader = Annotated[Member, reading(Permission.READ_ALERTS)]
+Handler = Annotated[Member, acting(Permission.HANDLE_ALERTS)]
 
 _CHANGED = answers(AlertSummary, "The alert as it now is.")
 
@@ -98,21 +102,19 @@ MESSAGES = (
 
 
 @router.get("", responses=answers(QueueView, "What is not resolved, by lane."))
-async def queue(
-    at: At, user: SignedInUser, limit: Annotated[int, Query(ge=1, le=1000)] = 200
-) -> Json:
+async def queue(at: At, user: Reader, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Json:
     """The queue: urgent, advisory, technical; in each the longest waiting first."""
     return Json(await at.alerts.queue(user.reach, limit=limit))
 
 
 @router.get("/{alert}", responses=answers(AlertDetail, "The alert with its evidence."))
-async def one(alert: AlertId, at: At, user: SignedInUser) -> Json:
+async def one(alert: AlertId, at: At, user: Reader) -> Json:
     """One alert with its evidence, its history and the home's other alerts."""
     return Json(await at.alerts.one(user.reach, alert))
 
 
 @router.post("/{alert}/claim", responses=_CHANGED)
-async def claim(alert: AlertId, at: At, user: ActingUser) -> Json:
+async def claim(alert: AlertId, at: At, user: Handler) -> Json:
     """Takes an alert with its home's others, or looks at one's own; 409 says who has it.
 
     It needs no version: who gets the alert is shown what was done.
@@ -121,21 +123,21 @@ async def claim(alert: AlertId, at: At, user: ActingUser) -> Json:
 
 
 @router.post("/{alert}/release", openapi_extra=body(SeenRequest), responses=_CHANGED)
-async def release(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def release(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Gives one's claim, with the home's others, back to the queue."""
     asked = await read_json(request, SeenRequest)
     return Json(await at.alerts.release(alert, user, version=asked.version))
 
 
 @router.post("/{alert}/note", openapi_extra=body(NoteRequest), responses=_CHANGED)
-async def note(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def note(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Writes something down in the alert's history."""
     asked = await read_json(request, NoteRequest)
     return Json(await at.alerts.note(alert, user, asked.text, version=asked.version))
 
 
 @router.post("/{alert}/suspend", openapi_extra=body(SuspendRequest), responses=_CHANGED)
-async def suspend(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def suspend(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Has one's alert wait until a time, at which it is one's own to act on again."""
     asked = await read_json(request, SuspendRequest)
     return Json(
@@ -146,14 +148,14 @@ async def suspend(alert: AlertId, request: Request, at: At, user: ActingUser) ->
 
 
 @router.post("/{alert}/resume", openapi_extra=body(SeenRequest), responses=_CHANGED)
-async def resume(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def resume(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Goes on with one's suspended alert before its time."""
     asked = await read_json(request, SeenRequest)
     return Json(await at.alerts.resume(alert, user, version=asked.version))
 
 
 @router.post("/{alert}/offer", openapi_extra=body(OfferRequest), responses=_CHANGED)
-async def offer(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def offer(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Offers one's alert to a colleague; it is theirs once they accept."""
     asked = await read_json(request, OfferRequest)
     return Json(
@@ -162,35 +164,35 @@ async def offer(alert: AlertId, request: Request, at: At, user: ActingUser) -> J
 
 
 @router.post("/{alert}/accept", openapi_extra=body(SeenRequest), responses=_CHANGED)
-async def accept(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def accept(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Takes what a colleague offers, with the home's others."""
     asked = await read_json(request, SeenRequest)
     return Json(await at.alerts.accept(alert, user, version=asked.version))
 
 
 @router.post("/{alert}/decline", openapi_extra=body(SeenRequest), responses=_CHANGED)
-async def decline(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def decline(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Does not take what is offered; by its holder, offers it no longer."""
     asked = await read_json(request, SeenRequest)
     return Json(await at.alerts.decline(alert, user, version=asked.version))
 
 
 @router.post("/{alert}/takeover", openapi_extra=body(ReasonRequest), responses=_CHANGED)
-async def take_over(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def take_over(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Takes an alert, with the home's others, from whoever has it."""
     asked = await read_json(request, ReasonRequest)
     return Json(await at.alerts.take_over(alert, user, asked.reason, version=asked.version))
 
 
 @router.post("/{alert}/escalate", openapi_extra=body(ReasonRequest), responses=_CHANGED)
-async def escalate(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def escalate(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Calls a supervisor, or the next level."""
     asked = await read_json(request, ReasonRequest)
     return Json(await at.alerts.escalate(alert, user, asked.reason, version=asked.version))
 
 
 @router.post("/{alert}/shelve", openapi_extra=body(ShelveRequest), responses=_CHANGED)
-async def shelve(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def shelve(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Sets a nuisance aside, with its like in the home, until a time."""
     asked = await read_json(request, ShelveRequest)
     return Json(
@@ -201,14 +203,14 @@ async def shelve(alert: AlertId, request: Request, at: At, user: ActingUser) -> 
 
 
 @router.post("/{alert}/unshelve", openapi_extra=body(SeenRequest), responses=_CHANGED)
-async def unshelve(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def unshelve(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Takes a nuisance, with its like in the home, off the shelf before its time."""
     asked = await read_json(request, SeenRequest)
     return Json(await at.alerts.unshelve(alert, user, version=asked.version))
 
 
 @router.post("/{alert}/resolve", openapi_extra=body(ResolveRequest), responses=_CHANGED)
-async def resolve(alert: AlertId, request: Request, at: At, user: ActingUser) -> Json:
+async def resolve(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
     """Says what one's claimed alert turned out to be."""
     asked = await read_json(request, ResolveRequest)
     resolved = await at.alerts.resolve(

@@ -11,7 +11,8 @@ from api.alerts.standing import Deed
 from api.alerts.timers import Timers
 from api.alerts.views import AlertSummary
 from api.clock import Clock
-from api.identity.people import Member, Role
+from api.identity.people import Member
+from api.identity.permissions import Permission
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
@@ -216,7 +217,7 @@ class Alerts(Reading):
         """
         why = _needed(reason, "Shelving")
         self._in_time(until, SHELVED_AT_MOST)
-        if until - self._clock() > SHELVED_BY_ANYBODY and by.role == Role.OPERATOR:
+        if until - self._clock() > SHELVED_BY_ANYBODY and not by.may(Permission.SHELVE_LONG):
             raise Forbidden("Only a supervisor may shelve an alert for more than a day.")
         shelved = await self.acting.act(
             alert,

@@ -7,12 +7,14 @@ forgets nothing, and nothing is done twice.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from api.alerts.acting import Acting, Locked
 from api.alerts.lifecycle import Action
 from api.alerts.sql import SQL
 from api.alerts.standing import Deed
+from api.audit.note import ALERT, note
 from api.clock import Clock
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
@@ -73,7 +75,12 @@ class Timers:
         async with self._database.transaction(CENTRE) as connection:
             if not always and not await connection.fetchval(SQL.whole):
                 return 0  # an older replica still runs, and would not know the state
-            return await self._each(connection, await connection.fetch(query, now), deeds)
+            found = await connection.fetch(query, now)
+            done = await self._each(connection, found, deeds)
+            # Organisation by organisation, for that is how the audit log is locked.
+            for row in sorted(found, key=itemgetter("organisation", "id")):
+                await note(connection, now, f"alert.{deeds(row).action}", ALERT, row["id"])
+            return done
 
     async def _each(self, connection: Connection, found: list[Any], deeds: _Deeds) -> int:
         done = 0

@@ -39,6 +39,10 @@ async def _refused(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if isinstance(error, refusals.DatabaseAway):
         return _page(request, status, "away")
+    if isinstance(error, refusals.EnrolFirst) and not wants_part(request):
+        return go_to(request, "/second-factor")
+    if isinstance(error, refusals.NotAllowed):
+        return _page(request, status, "not_allowed")
     if isinstance(error, refusals.Forbidden):
         return _page(request, status, "forged")
     return _page(request, status, "refused")

@@ -8,11 +8,13 @@ from typing import Any
 
 import msgspec
 
+from api.audit.note import HUB, note
 from api.clock import Clock
 from api.downlink.sql import SQL
 from api.downlink.views import CommandDetail, CommandLine, Step
-from api.identity.people import Member, Role
-from api.refusals import Conflict, Forbidden, Invalid, NotFound
+from api.identity.people import Member
+from api.identity.permissions import Permission, only
+from api.refusals import Conflict, Invalid, NotAllowed, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import Reach
 from contract import CommandKind, ContractError, decode, encode
@@ -39,7 +41,6 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _WAITED_FOR = frozenset({CommandKind.TEST, CommandKind.WALK_TEST, CommandKind.PAUSE})
 _BY_ANYBODY = {Pause: timedelta(days=1), Away: timedelta(days=31)}
 """For how long anybody on the desk may leave a home unwatched; longer needs who answers for it."""
-_ANSWERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 _LONGEST = {Pause: timedelta(seconds=LONGEST_PAUSE_S), Away: timedelta(seconds=LONGEST_ABSENCE_S)}
 
 
@@ -72,11 +73,12 @@ class Commands:
         """Has a hub told to do something.
 
         Raises:
-            Forbidden: The role does not allow it.
+            NotAllowed: The role does not allow it.
             Invalid: There is no such command, or its body or end will not do.
             NotFound: There is no such hub, or nobody has claimed it.
             Conflict: The id is another command's.
         """
+        by.demand(Permission.SEND_COMMANDS)
         now = self._clock()
         name = _name(asked)
         body = _body(asked, now, by)
@@ -96,18 +98,23 @@ class Commands:
             if added is None:
                 return _again(line, hub, asked, body)
             await connection.execute(SQL.tell_hub, hub)
+            await note(connection, now, "command.issue", HUB, hub, detail=f"{asked.kind} {number}")
             return line
 
     async def of_hub(self, reach: Reach, hub: str, *, limit: int = 50) -> list[CommandLine]:
         """A hub's commands, the newest first."""
         async with self._database.transaction(reach) as connection:
             rows = await connection.fetch(SQL.commands, hub, limit)
+            if rows:
+                await note(connection, self._clock(), "commands.read", HUB, hub)
         return [_line(row, self._clock()) for row in rows]
 
     async def not_over(self, reach: Reach, hub: str, *, limit: int = 100) -> list[CommandLine]:
         """A hub's commands that go on, or may for all that is known, the newest first."""
         async with self._database.transaction(reach) as connection:
             rows = await connection.fetch(SQL.not_over, hub, limit)
+            if rows:
+                await note(connection, self._clock(), "commands.read", HUB, hub)
         return [_line(row, self._clock()) for row in rows]
 
     async def one(self, reach: Reach, hub: str, command: str) -> CommandDetail:
@@ -120,9 +127,9 @@ class Commands:
             row = await connection.fetchrow(SQL.command, command)
             if row is None or row["hub"] != hub:
                 raise NotFound(f"Hub {hub} has no command {command}.")
-            return CommandDetail(
-                command=_line(row, self._clock()), steps=await _steps(connection, hub, command)
-            )
+            steps = await _steps(connection, hub, command)
+            await note(connection, self._clock(), "command.read", HUB, hub)
+            return CommandDetail(command=_line(row, self._clock()), steps=steps)
 
 
 async def _steps(connection: Connection, hub: str, command: str) -> list[Step]:
@@ -160,13 +167,13 @@ def _body(asked: IssueRequest, now: datetime, by: Member) -> bytes:
 
 def _check_role(kind: str, body: Part, now: datetime, by: Member) -> None:
     """What leaves a home unwatched for long, or unlearns it, is not for everybody."""
-    if by.role in _ANSWERS:
+    if by.may(Permission.SEND_LONG):
         return
     if kind == CommandKind.RELEARN:
-        raise Forbidden("Only a supervisor or an administrator may have a hub learn anew.")
+        raise NotAllowed(only(Permission.SEND_LONG))
     if isinstance(body, Pause | Away) and body.until > now + (most := _BY_ANYBODY[type(body)]):
         days = "a day" if most.days == 1 else f"{most.days} days"
-        raise Forbidden(f"A {kind} of over {days} is for a supervisor or an administrator to set.")
+        raise NotAllowed(f"A {kind} of over {days} is for a supervisor or an administrator to set.")
 
 
 def _check_until(kind: str, until: datetime, now: datetime, longest: timedelta) -> None:

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from api.audit.note import HOME, note
 from api.clock import Clock
 from api.downlink.sql import SQL
 from api.downlink.views import ConfigurationDetail, HubStanding
-from api.identity.people import Member, Role
-from api.refusals import Conflict, Forbidden, Invalid, NotFound
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import Reach
 from contract import Condition, ContractError, HomeSettings, Outcome, decode, encode
@@ -36,7 +38,6 @@ _TELLING = [
 """The others say nothing of the person: nobody was reached, or it was a test."""
 _TAUGHT = [condition for condition in Condition if condition != Condition.HUB_SILENT]
 """What hubs judge; the silence of a hub the centre judges itself."""
-_MAY_PUT = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
 class Configurations:
@@ -60,13 +61,12 @@ class Configurations:
                 put another since, nothing is changed. What alerts turn out to be does not count.
 
         Raises:
-            Forbidden: The role does not allow it.
+            NotAllowed: The role does not allow it.
             Invalid: The contract does not allow it; the sentence says what is wrong.
             NotFound: There is no such home.
             Conflict: Somebody else has changed it meanwhile.
         """
-        if by.role not in _MAY_PUT:
-            raise Forbidden("Only a supervisor or an administrator may set a home's configuration.")
+        by.demand(Permission.PUT_CONFIGURATION)
         settings = read_settings(body)
         async with self._database.transaction(by.reach) as connection:
             row = await connection.fetchrow(SQL.lock_home, home)
@@ -78,6 +78,9 @@ class Configurations:
             if settings.time_zone is not None:
                 await connection.execute(SQL.set_time_zone, home, settings.time_zone)
             await self._compose(connection, home, now, by.id, put_now=True)
+            await note(
+                connection, now, "configuration.put", HOME, home, detail=f"edition {seen + 1}"
+            )
         return await self.of(by.reach, home)
 
     async def of(self, reach: Reach, home: str) -> ConfigurationDetail:
@@ -92,6 +95,7 @@ class Configurations:
             put = await connection.fetchrow(SQL.settings, home)
             newest = await connection.fetchrow(SQL.newest, home)
             hubs = await _standing(connection, home)
+            await note(connection, self._clock(), "configuration.read", HOME, home)
         shown = ConfigurationDetail(
             home=home,
             settings=decode(put["settings"], HomeSettings) if put else None,

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.downlink.asking import LONGEST_WAIT
 from api.downlink.commands import IssueRequest
 from api.downlink.views import CommandDetail, CommandLine, ConfigurationDetail
-from api.identity.web import ActingUser, SignedInUser
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.identity.web import acting, reading
 from api.services import Services, services
 from api.web.answers import Json
 from api.web.bodies import MAX_JSON_BYTES, read_body, read_json
@@ -19,6 +21,10 @@ from contract import Downlink, HomeSettings, encode
 
 router = APIRouter(prefix="/v1", tags=["downlink"])
 At = Annotated[Services, Depends(services)]
+Reader = Annotated[Member, reading(Permission.READ_CONFIGURATION)]
+Putter = Annotated[Member, acting(Permission.PUT_CONFIGURATION)]
+CommandsReader = Annotated[Member, reading(Permission.READ_COMMANDS)]
+Sender = Annotated[Member, acting(Permission.SEND_COMMANDS)]
 Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 
@@ -53,7 +59,7 @@ async def downlink(
     "/homes/{home}/configuration",
     responses=answers(ConfigurationDetail, "The configuration, and what hubs made of it."),
 )
-async def configuration(home: Name, at: At, user: SignedInUser) -> Json:
+async def configuration(home: Name, at: At, user: Reader) -> Json:
     """A home's configuration, and which version each of its hubs runs with."""
     return Json(await at.configurations.of(user.reach, home))
 
@@ -64,7 +70,7 @@ async def configuration(home: Name, at: At, user: SignedInUser) -> Json:
     responses=answers(ConfigurationDetail, "The configuration as it now is."),
 )
 async def put_configuration(
-    home: Name, request: Request, at: At, user: ActingUser, seen: Number
+    home: Name, request: Request, at: At, user: Putter, seen: Number
 ) -> Json:
     """Sets what the centre wants of a home's hubs, as a whole.
 
@@ -79,7 +85,7 @@ async def put_configuration(
     "/hubs/{hub}/commands", responses=answers(None, "The hub's commands, the newest first.")
 )
 async def commands(
-    hub: Name, at: At, user: SignedInUser, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    hub: Name, at: At, user: CommandsReader, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> Json:
     """A hub's commands and what became of them."""
     return Json(await at.commands.of_hub(user.reach, hub, limit=limit))
@@ -91,7 +97,7 @@ async def commands(
     openapi_extra=body(IssueRequest),
     responses=answers(CommandLine, "The command as it stands.", 201),
 )
-async def issue(hub: Name, request: Request, at: At, user: ActingUser) -> Json:
+async def issue(hub: Name, request: Request, at: At, user: Sender) -> Json:
     """Has a hub told to do something. The same `id` with the same body is the same command."""
     asked = await read_json(request, IssueRequest)
     return Json(await at.commands.issue(hub, asked, user), status_code=HTTPStatus.CREATED)
@@ -101,6 +107,6 @@ async def issue(hub: Name, request: Request, at: At, user: ActingUser) -> Json:
     "/hubs/{hub}/commands/{command}",
     responses=answers(CommandDetail, "The command, with the activations of a walk test."),
 )
-async def one_command(hub: Name, command: Name, at: At, user: SignedInUser) -> Json:
+async def one_command(hub: Name, command: Name, at: At, user: CommandsReader) -> Json:
     """One command and what became of it."""
     return Json(await at.commands.one(user.reach, hub, command))

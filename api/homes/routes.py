@@ -7,7 +7,9 @@ from fastapi import APIRouter, Depends, Query
 
 from api.homes.service import MAX_DAYS
 from api.homes.views import Days, HomeDetail
-from api.identity.web import SignedInUser
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.identity.web import reading
 from api.services import Services, services
 from api.web.answers import Json
 from api.web.openapi import answers
@@ -15,30 +17,33 @@ from api.web.parameters import Name
 
 router = APIRouter(prefix="/v1/homes", tags=["homes"])
 At = Annotated[Services, Depends(services)]
+Reader = Annotated[Member, reading(Permission.READ_HOMES)]
+DaysReader = Annotated[Member, reading(Permission.READ_DAYS)]
 
 
 @router.get("", responses=answers(None, "Homes by name, with how many alerts wait."))
 async def all_homes(
     at: At,
-    user: SignedInUser,
+    user: Reader,
     after: Annotated[str, Query(max_length=128, pattern=r"^[^\x00]*$")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
 ) -> Json:
     """Homes by name, from the one behind `after`."""
-    return Json(await at.homes.all(user.reach, after=after, limit=limit))
+    alerts = user.may(Permission.READ_ALERTS)
+    return Json(await at.homes.all(user.reach, after=after, limit=limit, alerts=alerts))
 
 
 @router.get("/{home}", responses=answers(HomeDetail, "The home."))
-async def one(home: Name, at: At, user: SignedInUser) -> Json:
+async def one(home: Name, at: At, user: Reader) -> Json:
     """One home: its hubs, its sensors with when they were last heard, its newest alerts."""
-    return Json(await at.homes.one(user.reach, home))
+    return Json(await at.homes.one(user.reach, home, alerts=user.may(Permission.READ_ALERTS)))
 
 
 @router.get("/{home}/days", responses=answers(Days, "The home's days."))
 async def days(
     home: Name,
     at: At,
-    user: SignedInUser,
+    user: DaysReader,
     days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = 7,
     until: date | None = None,
 ) -> Json:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from api.alerts.service import Alerts
+from api.audit.note import HOME, note
 from api.clock import Clock
 from api.homes.views import Activity, Count, DayCounts, Days, HomeDetail, HomeLine, Hub, Sensor
 from api.refusals import Invalid, NotFound
@@ -43,14 +44,18 @@ class Homes:
         self._clock = clock
         self._alerts = alerts
 
-    async def all(self, reach: Reach, *, after: str = "", limit: int = 500) -> list[HomeLine]:
-        """Homes by name, from the one behind `after`."""
+    async def all(
+        self, reach: Reach, *, after: str = "", limit: int = 500, alerts: bool = True
+    ) -> list[HomeLine]:
+        """Homes by name, from the one behind `after`; without `alerts` none is told of."""
         async with self._database.transaction(reach) as connection:
             found = await connection.fetch(SQL.all, after, limit)
-        return [HomeLine(**row) for row in found]
+            await note(connection, self._clock(), "homes.read", "homes")
+        lines = [HomeLine(**row) for row in found]
+        return lines if alerts else [msgspec.structs.replace(one, waiting=0) for one in lines]
 
-    async def one(self, reach: Reach, home: str) -> HomeDetail:
-        """One home with its hubs, its sensors and its newest alerts.
+    async def one(self, reach: Reach, home: str, *, alerts: bool = True) -> HomeDetail:
+        """One home with its hubs, its sensors and, for who may see them, its newest alerts.
 
         Raises:
             NotFound: There is no such home.
@@ -59,13 +64,14 @@ class Homes:
             label, time_zone = await self._home(connection, home)
             hubs = await connection.fetch(SQL.hubs, home)
             sensors = await connection.fetch(SQL.sensors, home)
+            await note(connection, self._clock(), "home.read", HOME, home)
         return HomeDetail(
             home=home,
             label=label,
             time_zone=time_zone,
             hubs=[_hub(dict(row)) for row in hubs],
             sensors=[Sensor(**row) for row in sensors],
-            alerts=await self._alerts.of_home(reach, home),
+            alerts=await self._alerts.of_home(reach, home) if alerts else [],
         )
 
     async def days(
@@ -87,6 +93,7 @@ class Homes:
             midnights = [_midnight(day, zone) for day in (*days, last + timedelta(days=1))]
             query = SQL.london_days if time_zone == ROLLED_UP else SQL.days
             found = await connection.fetch(query, home, midnights, midnights[-1])
+            await note(connection, self._clock(), "home.days", HOME, home)
         counts: list[list[Count]] = [[] for _ in days]
         for row in found:
             counts[row["day"] - 1].append(
@@ -115,6 +122,7 @@ class Homes:
             zone = ZoneInfo(time_zone)
             first = _last(self._clock().astimezone(zone).date(), count)[0]
             found = await connection.fetch(SQL.activity, home, _midnight(first, zone))
+            await note(connection, self._clock(), "home.activity", HOME, home)
         return [Activity(**row) for row in found]
 
     async def relabel(self, reach: Reach, home: str, label: str) -> None:
@@ -130,6 +138,7 @@ class Homes:
         async with self._database.transaction(reach) as connection:
             if await connection.fetchval(SQL.relabel, home, text) is None:
                 raise NotFound(f"There is no home {home}.")
+            await note(connection, self._clock(), "home.relabel", HOME, home)
 
     @staticmethod
     async def _home(connection: Connection, home: str) -> tuple[str, str]:

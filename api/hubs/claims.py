@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from api.audit.note import HUB, note
 from api.clock import Clock
 from api.hubs.codes import code_hash, new_code, read_code
 from api.hubs.sql import SQL
 from api.identity.throttle import CLAIM_ADDRESS, Throttle
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Database
-from api.store.reach import CENTRE
+from api.store.reach import CENTRE, for_all
 
 CODE_LIFETIME = timedelta(days=7)
 KEY_BYTES = 32
@@ -96,6 +97,7 @@ class Claims:
             if await connection.fetchval(SQL.add_home, *about) is None:
                 raise Conflict(f"Home {home} is another organisation's.")
             await connection.execute(SQL.add_hub, hub, home, hashed, expires_at)
+            await note(connection, self._clock(), "hub.add", HUB, hub)
         return Invitation(hub, home, code, expires_at)
 
     async def claim(self, request: ClaimRequest, address: str) -> tuple[Claimed, bool]:
@@ -121,7 +123,7 @@ class Claims:
 
     async def _take(self, hashed: bytes, key: bytes) -> tuple[Claimed, bool]:
         now = self._clock()
-        async with self._database.transaction(CENTRE) as connection:
+        async with self._database.transaction(for_all()) as connection:
             row = await connection.fetchrow(SQL.lock_claim, hashed)
             if row is None:
                 raise NotFound("That claim code is unknown. Ask the centre for a new one.")
@@ -133,6 +135,7 @@ class Claims:
             if row["claim_expires_at"] <= now:
                 raise NotFound("That claim code has expired. Ask the centre for a new one.")
             await connection.execute(SQL.claim, place.hub, key, now)
+            await note(connection, now, "hub.claim", HUB, place.hub, actor=f"hub:{place.hub}")
         return place, True
 
 

@@ -1,19 +1,12 @@
 """Staff, as the rest of the centre sees them."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
+from api.identity.permissions import Permission, allowed, only
+from api.refusals import EnrolFirst, NotAllowed
 from api.store.reach import Reach, within
-
-
-class Role(StrEnum):
-    """What a member of staff is trusted with. Each may do what those before it may."""
-
-    OPERATOR = "operator"  # handles alerts
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,9 +19,20 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(User, frozen=True, kw_only=True):
-    """A member of staff who is at work, with the organisations that they look after."""
+    """A member of staff who is at work, with the organisations that they look after.
+
+    Attributes:
+        session: The number of the session that they work in; 0 outside of one.
+        token: The number of the token by which a program acts for them; 0 where they do.
+        must_enrol: They may do nothing before they have set up their second factor.
+        scopes: What that token is for; None where there is no token.
+    """
 
     organisations: tuple[int, ...]
+    session: int = 0
+    token: int = 0
+    scopes: tuple[str, ...] | None = None
+    must_enrol: bool = False
 
     @property
     def shown(self) -> User:
@@ -38,7 +42,33 @@ class Member(User, frozen=True, kw_only=True):
     @property
     def reach(self) -> Reach:
         """What they may see and change."""
-        return within(self.organisations)
+        return within(
+            self.organisations, actor=self.actor, session=f"{self.session}" if self.session else ""
+        )
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they may do something."""
+        scoped = self.scopes is None or permission in self.scopes
+        return not self.must_enrol and scoped and permission in allowed(self.role)
+
+    def demand(self, permission: Permission) -> None:
+        """Goes on only where they may.
+
+        Raises:
+            NotAllowed: They may not; says who may.
+        """
+        if self.may(permission):
+            return
+        if self.must_enrol:
+            raise EnrolFirst("Set up your second factor first: /second-factor.")
+        if permission in allowed(self.role):
+            raise NotAllowed(f"This token has not the scope {permission}.")
+        raise NotAllowed(only(permission))
+
+    @property
+    def actor(self) -> str:
+        """As the audit log names them."""
+        return f"token:{self.token} of staff:{self.id}" if self.token else f"staff:{self.id}"
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

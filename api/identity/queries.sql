@@ -21,15 +21,19 @@ update staff set password_hash = $2 where id = $1
 
 -- name: open_session
 insert into session (token_hash, staff, created_at, expires_at) values ($1, $2, $3, $4)
+returning id
 
 -- name: session
-select s.id, s.username, s.name, s.role, s.organisations, e.expires_at
+select s.id, s.username, s.name, s.role, s.organisations, e.id as session, e.expires_at,
+    s.role = any ($3::text[]) and not exists (
+        select from second_factor f where f.staff = s.id and f.confirmed_at is not null
+    ) as must_enrol
 from session e
 join member s on s.id = e.staff
 where e.token_hash = $1 and e.expires_at > $2 and s.disabled_at is null
 
 -- name: end_session
-delete from session where token_hash = $1
+delete from session where token_hash = $1 returning id, staff
 
 -- name: forget_sessions
 delete from session where expires_at <= $1
@@ -46,3 +50,88 @@ delete from throttle where key = $1
 
 -- name: forget
 delete from throttle where ends_at <= $1
+
+-- Written once a minute at most, so that a busy session costs no write for each request.
+-- name: use_session
+update session set last_used_at = $2::timestamptz
+where token_hash = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')
+
+-- name: sessions
+select e.id, m.id as staff, m.username, e.created_at, e.expires_at, e.last_used_at
+from session e
+join member m on m.id = e.staff
+where e.expires_at > $1 and (m.id = $2 or $3::bigint[] @> m.organisations)
+order by e.id desc
+limit $4
+
+-- name: revoke_session
+delete from session e using member m
+where e.id = $1 and m.id = e.staff and (m.id = $2 or $3::bigint[] @> m.organisations)
+returning e.id
+
+-- name: add_token
+insert into api_token (staff, name, token_hash, scopes, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6)
+returning id
+
+-- name: count_tokens
+select count(*) from api_token where staff = $1 and revoked_at is null and expires_at > $2
+
+-- name: token
+select m.id, m.username, m.name, m.role, m.organisations, t.id as token, t.scopes, t.expires_at
+from api_token t
+join member m on m.id = t.staff
+where t.token_hash = $1 and t.revoked_at is null and t.expires_at > $2 and m.disabled_at is null
+
+-- name: use_token
+update api_token set last_used_at = $2::timestamptz
+where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')
+
+-- name: tokens
+select t.id, m.id as staff, m.username, t.name, t.scopes, t.created_at, t.expires_at, t.revoked_at,
+    t.last_used_at
+from api_token t
+join member m on m.id = t.staff
+where m.id = $1 or $2::bigint[] @> m.organisations
+order by t.id desc
+limit $3
+
+-- name: revoke_token
+update api_token t set revoked_at = $4 from member m
+where t.id = $1 and m.id = t.staff and (m.id = $2 or $3::bigint[] @> m.organisations)
+    and t.revoked_at is null
+returning t.id
+
+-- name: factor
+select secret, confirmed_at, last_step from second_factor where staff = $1
+
+-- name: lock_factor
+select secret, confirmed_at, last_step from second_factor where staff = $1 for update
+
+-- name: begin_factor
+insert into second_factor as f (staff, secret, begun_at) values ($1, $2, $3)
+on conflict (staff) do update set secret = excluded.secret, begun_at = excluded.begun_at, last_step = 0
+    where f.confirmed_at is null
+returning staff
+
+-- name: spend_step
+update second_factor set last_step = $2 where staff = $1
+
+-- name: confirm_factor
+update second_factor set confirmed_at = $2 where staff = $1
+
+-- name: drop_factor
+delete from second_factor where staff = $1
+
+-- name: reset_factor
+delete from second_factor where staff = (select id from staff where username = $1) returning staff
+
+-- name: add_recovery
+insert into recovery_code (staff, code_hash) select $1, unnest($2::bytea[])
+
+-- name: use_recovery
+update recovery_code set used_at = $3 where staff = $1 and code_hash = $2 and used_at is null
+returning staff
+
+-- name: recovery_left
+select count(*) from recovery_code where staff = $1 and used_at is null

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.identity.people import Session
-from api.identity.web import ActingUser, CurrentSession, drop, keep, same_origin, session_token
+from api.identity.web import CurrentSession, InPerson, drop, keep, same_origin, session_token
 from api.services import Services, services
 from api.web.address import address
 from api.web.answers import Json
@@ -19,10 +19,11 @@ At = Annotated[Services, Depends(services)]
 
 
 class SignInRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Who wants to come in."""
+    """Who wants to come in; `code` is of the second factor, for those who have one."""
 
     username: str
     password: str
+    code: str = ""
 
 
 @router.post(
@@ -36,7 +37,11 @@ async def sign_in(request: Request, at: At) -> Json:
     """Opens a session. Later changes must bring its `csrf` in the header `X-CSRF-Token`."""
     asked = await read_json(request, SignInRequest)
     signed_in = await at.staff.sign_in(
-        asked.username, asked.password, address(request), old_token=session_token(request)
+        asked.username,
+        asked.password,
+        address(request),
+        code=asked.code,
+        old_token=session_token(request),
     )
     response = Json(signed_in.session, status_code=HTTPStatus.CREATED)
     keep(request, response, signed_in)
@@ -50,7 +55,7 @@ async def who(session: CurrentSession) -> Json:
 
 
 @router.delete("", status_code=HTTPStatus.NO_CONTENT, responses=answers(None, "Signed out.", 204))
-async def sign_out(request: Request, at: At, _: ActingUser) -> Response:
+async def sign_out(request: Request, at: At, _: InPerson) -> Response:
     """Ends the session."""
     await at.staff.sign_out(session_token(request) or "")
     response = Response(status_code=HTTPStatus.NO_CONTENT)

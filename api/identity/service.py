@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from api.audit.note import SESSION, STAFF, note
 from api.clock import Clock
 from api.identity.passwords import Passwords, check_new
-from api.identity.people import Member, Role, Session
+from api.identity.people import Member, Session
+from api.identity.permissions import Role
+from api.identity.second_factor import SecondFactors
 from api.identity.sql import SQL
 from api.identity.throttle import SIGN_IN, SIGN_IN_ADDRESS, Throttle
 from api.identity.tokens import csrf_token, new_token, token_hash
 from api.refusals import Conflict, Invalid, NotSignedIn
-from api.store.database import Database
-from api.store.reach import CENTRE
+from api.store.database import Connection, Database
+from api.store.reach import CENTRE, for_all
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _MAX_NAME = 80
@@ -33,16 +36,22 @@ class Staff:
 
     Args:
         lifetime: How long a session lasts from signing in.
+        second_factors: Whose codes are asked for.
+        required: Roles that may do nothing before they have a second factor.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what the world is made of
         self,
         database: Database,
         clock: Clock,
         throttle: Throttle,
         passwords: Passwords,
         lifetime: timedelta,
+        second_factors: SecondFactors,
+        required: Sequence[str] = (),
     ) -> None:
+        self._second_factors = second_factors
+        self._required = list(required)
         self._database = database
         self._clock = clock
         self._throttle = throttle
@@ -83,28 +92,44 @@ class Staff:
             if added is None:
                 raise Conflict(f"There is already a user {username}.")
             await connection.execute(SQL.join, added, list(organisations or ()))
-            return _member(await connection.fetchrow(SQL.member, added))
+            member = _member(await connection.fetchrow(SQL.member, added))
+            await note(connection, self._clock(), "staff.add", STAFF, added, detail=role)
+            return member
 
     async def sign_in(
-        self, username: str, password: str, address: str, *, old_token: str | None = None
+        self,
+        username: str,
+        password: str,
+        address: str,
+        *,
+        code: str = "",
+        old_token: str | None = None,
     ) -> SignedIn:
         """Opens a session under a fresh token; the one of `old_token`, if any, ends.
 
+        `code` is of the second factor, for those who have one.
+
         Raises:
             NotSignedIn: Name or password is wrong; which of them is not told.
+            CodeNeeded: They are right, and the code is missing or wrong.
             TooMany: Too many wrong attempts by this address; says how long to wait.
         """
         known = username.strip().lower()
         await self._throttle.attempt(SIGN_IN_ADDRESS, address)
         await self._throttle.attempt(SIGN_IN, known, address)
         user = await self._check(known, password)
+        await self._second_factors.check(user.id, code)
         await self._throttle.forgive(SIGN_IN, known, address)
         return await self._open(user, old_token)
 
     async def session(self, token: str) -> Session | None:
         """The session behind a cookie's token; None where it ended, expired or never was."""
         async with self._database.transaction(CENTRE) as connection:
-            row = await connection.fetchrow(SQL.session, token_hash(token), self._clock())
+            row = await connection.fetchrow(
+                SQL.session, token_hash(token), self._clock(), self._required
+            )
+            if row is not None:
+                await connection.execute(SQL.use_session, token_hash(token), self._clock())
         if row is None:
             return None
         found = dict(row)
@@ -113,8 +138,8 @@ class Staff:
 
     async def sign_out(self, token: str) -> None:
         """Ends a session. Ending one twice does no harm."""
-        async with self._database.transaction(CENTRE) as connection:
-            await connection.execute(SQL.end_session, token_hash(token))
+        async with self._database.transaction(for_all()) as connection:
+            await self._end(connection, token)
 
     async def forget_expired(self) -> None:
         """Drops sessions and counts of attempts whose time is over."""
@@ -129,6 +154,7 @@ class Staff:
         found = dict(row) if row else {}
         stored = found.pop("password_hash", None)
         if not await self._passwords.matches(stored, password):
+            await self._refused(found.get("id"))
             raise NotSignedIn("That username and password do not match.")
         user = _member(found)
         if self._passwords.outdated(stored):
@@ -140,12 +166,30 @@ class Staff:
     async def _open(self, user: Member, old_token: str | None) -> SignedIn:
         token, now = new_token(), self._clock()
         expires_at = now + self._lifetime
-        async with self._database.transaction(CENTRE) as connection:
+        async with self._database.transaction(for_all()) as connection:
             if old_token:
-                await connection.execute(SQL.end_session, token_hash(old_token))
-            await connection.execute(SQL.open_session, token_hash(token), user.id, now, expires_at)
-        session = Session(user=user, csrf=csrf_token(token), expires_at=expires_at)
+                await self._end(connection, old_token)
+            number = await connection.fetchval(
+                SQL.open_session, token_hash(token), user.id, now, expires_at
+            )
+            await note(connection, now, "session.open", SESSION, number, actor=user.actor)
+        session = await self.session(token)
+        if session is None:  # taken back in this very moment
+            raise NotSignedIn("Sign in again.")
         return SignedIn(token, session)
+
+    async def _end(self, connection: Connection, token: str) -> None:
+        ended = await connection.fetchrow(SQL.end_session, token_hash(token))
+        if ended is not None:
+            actor = f"staff:{ended['staff']}"
+            await note(connection, self._clock(), "session.end", SESSION, ended["id"], actor=actor)
+
+    async def _refused(self, known: int | None) -> None:
+        """Notes a wrong password; of a name that nobody has, only that there was one."""
+        async with self._database.transaction(for_all()) as connection:
+            await note(
+                connection, self._clock(), "session.refused", STAFF, known or "", actor="nobody"
+            )
 
 
 def _member(row: Mapping[str, Any]) -> Member:

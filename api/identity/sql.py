@@ -19,6 +19,25 @@ class _Sql:
     attempt: str
     forgive: str
     forget: str
+    use_session: str
+    sessions: str
+    revoke_session: str
+    add_token: str
+    count_tokens: str
+    token: str
+    use_token: str
+    tokens: str
+    revoke_token: str
+    factor: str
+    lock_factor: str
+    begin_factor: str
+    spend_step: str
+    confirm_factor: str
+    drop_factor: str
+    reset_factor: str
+    add_recovery: str
+    use_recovery: str
+    recovery_left: str
 
 
 SQL = load(_Sql)

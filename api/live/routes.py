@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 
-from api.identity.web import SignedInUser, session_token
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.identity.web import find_session, reading
 from api.live.stream import stream
 from api.refusals import DatabaseAway
 from api.services import Services, services
@@ -16,14 +18,15 @@ router = APIRouter(prefix="/v1", tags=["live"])
 
 @router.get("/live", responses=answers(None, "An event stream; see docs/centre.md."))
 async def live(
-    request: Request, at: Annotated[Services, Depends(services)], user: SignedInUser
+    request: Request,
+    at: Annotated[Services, Depends(services)],
+    user: Annotated[Member, reading(Permission.READ_HOMES)],
 ) -> StreamingResponse:
     """Says which alerts and hubs changed; the reader fetches what it shows of them."""
-    token = session_token(request) or ""
 
     async def allowed() -> bool:
         try:
-            session = await at.staff.session(token)
+            session = await find_session(request, at)
         except DatabaseAway:  # who may listen to "stale" may go on until it is back
             return True
         return session is not None and session.user.organisations == user.organisations

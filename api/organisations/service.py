@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from api.audit.note import note
+from api.clock import Clock
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Database
 from api.store.queries import load
@@ -32,8 +34,9 @@ SQL = load(_Sql)
 class Organisations:
     """The organisations of the centre."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     async def add(self, name: str) -> Organisation:
         """Adds one.
@@ -47,6 +50,9 @@ class Organisations:
             raise Invalid(f"An organisation's name has 1 to {MAX_NAME} printable characters.")
         async with self._database.transaction(CENTRE) as connection:
             row = await connection.fetchrow(SQL.add, shown)
+            if row is not None:
+                number = row["organisation"]
+                await note(connection, self._clock(), "organisation.add", "organisation", number)
         if row is None:
             raise Conflict(f"There is already an organisation {shown}.")
         return Organisation(**row)

@@ -8,8 +8,18 @@ transaction takes on one of them for as long as it lasts.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from api.correlation import correlation
+
 _WITHIN = """
-select set_config('telecare.reach', $1, true), set_config('role', 'telecare_organisation', true)
+select
+    set_config('telecare.reach', $1, true),
+    set_config('telecare.actor', $2, true),
+    set_config('telecare.session', $3, true),
+    set_config('telecare.correlation', $4, true),
+    set_config('role', 'telecare_organisation', true)
+"""
+_CENTRE = """
+select set_config('telecare.correlation', $1, true), set_config('role', 'telecare_centre', true)
 """
 _OF_HOME = """
 select
@@ -33,9 +43,21 @@ CENTRE = Reach("select set_config('role', 'telecare_centre', true)")
 """Everything: to find out who asks, and for what the centre does by the clock."""
 
 
-def within(organisations: Iterable[int]) -> Reach:
-    """What belongs to these organisations; of none, nothing."""
-    return Reach(_WITHIN, ("{" + ",".join(map(str, organisations)) + "}",))
+def within(organisations: Iterable[int], *, actor: str = "", session: str = "") -> Reach:
+    """What belongs to these organisations; of none, nothing.
+
+    Args:
+        organisations: Their numbers.
+        actor: Who asks, as the audit log names them: `staff:7`.
+        session: The number of the session that they ask in.
+    """
+    named = "{" + ",".join(map(str, organisations)) + "}"
+    return Reach(_WITHIN, (named, actor, session, correlation()))
+
+
+def for_all() -> Reach:
+    """As :data:`CENTRE`, for what a request has the centre do: noted with its correlation id."""
+    return Reach(_CENTRE, (correlation(),))
 
 
 def of_home(home: str) -> Reach:

@@ -1,7 +1,7 @@
 """The OpenAPI description of routes that speak msgspec rather than pydantic."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import msgspec
 from fastapi import FastAPI
@@ -27,7 +27,7 @@ def body(message: type) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def answers(message: type | None, says: str, status: int = 200) -> dict[int | str, dict[str, Any]]:
+def answers(message: Any, says: str, status: int = 200) -> dict[int | str, dict[str, Any]]:
     """For `responses=`: a route that answers with `message`, or a problem."""
     fine: dict[str, Any] = {"description": says}
     if message:
@@ -62,5 +62,7 @@ def _schemas(messages: Sequence[type]) -> dict[str, Any]:
     return {**ours, **msgspec.json.decode(theirs)}
 
 
-def _ref(message: type) -> dict[str, str]:
+def _ref(message: Any) -> dict[str, Any]:
+    if get_origin(message) is list:
+        return {"type": "array", "items": _ref(get_args(message)[0])}
     return {"$ref": _COMPONENTS + message.__name__}

@@ -21,6 +21,8 @@ STATUS: dict[type[refusals.Refused], HTTPStatus] = {
     refusals.Conflict: HTTPStatus.CONFLICT,
     refusals.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     refusals.Forbidden: HTTPStatus.FORBIDDEN,
+    refusals.NotAllowed: HTTPStatus.FORBIDDEN,
+    refusals.EnrolFirst: HTTPStatus.FORBIDDEN,
     refusals.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     refusals.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     refusals.DatabaseAway: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from api.hubs.claims import Invitation
-from api.identity.people import Role
+from api.identity.permissions import Role
 from api.services import Services
 from contract.recordings import write_recording
 from simulator.demo.plan import HOMES, LIVE, TIME_ZONE, Household, Street, new_street, stories

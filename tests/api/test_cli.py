@@ -123,6 +123,25 @@ def test_a_hub_is_added_and_its_code_alone_goes_to_standard_output(
     assert main(["add-hub", "--home", "h17", "--days", "0"]) == 1
 
 
+def test_a_tampered_audit_log_is_found_by_a_command_that_fails(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database_url: str
+) -> None:
+    assert main(["add-hub", "--home", "h17"]) == 0
+    capsys.readouterr()
+    assert main(["verify-audit"]) == 0
+    heads = tmp_path / "heads"
+    heads.write_text(capsys.readouterr().out)
+    assert heads.read_text().startswith("1 1 ")
+    assert main(["verify-audit", "--against", str(heads)]) == 0
+    ask(database_url, "alter table audit disable trigger append_only")
+    ask(database_url, "update audit set subject = 'hub-other'")
+    capsys.readouterr()
+    assert main(["verify-audit"]) == 1
+    assert "chain 1, entry 1: changed after it was written" in capsys.readouterr().err
+    heads.write_text("nonsense")
+    assert main(["verify-audit", "--against", str(heads)]) == 1
+
+
 def test_an_unreachable_database_is_one_clear_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

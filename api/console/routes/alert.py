@@ -11,8 +11,9 @@ from api.alerts.service import MAX_NOTE
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.text import Catalogue
 from api.console.views.alert import AlertPage, alert_page
-from api.identity.people import Session
-from api.identity.web import ActingUser, CurrentSession
+from api.identity.people import Member, Session
+from api.identity.permissions import Permission
+from api.identity.web import acting, visiting
 from api.refusals import Conflict
 from api.services import Services, services
 from api.web.forms import read_form
@@ -21,18 +22,20 @@ from api.web.parameters import AlertId
 router = APIRouter(prefix="/alerts/{alert}")
 
 At = Annotated[Services, Depends(services)]
+Visit = Annotated[Session, visiting(Permission.READ_ALERTS)]
+Handler = Annotated[Member, acting(Permission.HANDLE_ALERTS)]
 
 _DONE = frozenset({"claimed", "noted", "stepped"})
 
 
 @router.get("")
-async def show(request: Request, alert: AlertId, session: CurrentSession, at: At) -> Response:
+async def show(request: Request, alert: AlertId, session: Visit, at: At) -> Response:
     """The page of one alert, or its live part."""
     return await _show(request, alert, session, at)
 
 
 @router.post("/claim")
-async def claim(request: Request, alert: AlertId, user: ActingUser, at: At) -> Response:
+async def claim(request: Request, alert: AlertId, user: Handler, at: At) -> Response:
     """Takes the alert; where somebody else has it, its page says who and since when."""
     try:
         await at.alerts.claim(alert, user)
@@ -42,7 +45,7 @@ async def claim(request: Request, alert: AlertId, user: ActingUser, at: At) -> R
 
 
 @router.post("/release")
-async def release(request: Request, alert: AlertId, user: ActingUser, at: At) -> Response:
+async def release(request: Request, alert: AlertId, user: Handler, at: At) -> Response:
     """Gives the alert back."""
     try:
         typed = Blank(await read_form(request))
@@ -53,9 +56,7 @@ async def release(request: Request, alert: AlertId, user: ActingUser, at: At) ->
 
 
 @router.post("/note")
-async def note(
-    request: Request, alert: AlertId, user: ActingUser, session: CurrentSession, at: At
-) -> Response:
+async def note(request: Request, alert: AlertId, user: Handler, session: Visit, at: At) -> Response:
     """Writes a note, or says on the form why not."""
     typed = Blank(await read_form(request))
     error = _note_error(typed["note"], texts(request), needed=True)
@@ -70,7 +71,7 @@ async def note(
 
 @router.post("/resolve")
 async def resolve(
-    request: Request, alert: AlertId, user: ActingUser, session: CurrentSession, at: At
+    request: Request, alert: AlertId, user: Handler, session: Visit, at: At
 ) -> Response:
     """Ends the alert with what it turned out to be, or says on the form what is missing."""
     typed = Blank(await read_form(request))

@@ -4,29 +4,36 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.console.pages import page, texts
+from api.console.pages import go_to, page, texts
 from api.console.views.home import home_page, home_rows
 from api.console.views.ribbon import DAYS
-from api.identity.web import CurrentSession
+from api.identity.people import Session
+from api.identity.permissions import Permission
+from api.identity.web import visiting
 from api.services import Services, services
 from api.web.parameters import Name
 
 router = APIRouter(prefix="/homes")
 
 At = Annotated[Services, Depends(services)]
+Visit = Annotated[Session, visiting(Permission.READ_HOMES)]
 
 
 @router.get("")
-async def homes(request: Request, session: CurrentSession, at: At) -> Response:
+async def homes(request: Request, session: Visit, at: At) -> Response:
     """Every home, by name."""
-    rows = home_rows(await at.homes.all(session.user.reach), at.clock(), texts(request))
+    alerts = session.user.may(Permission.READ_ALERTS)
+    found = await at.homes.all(session.user.reach, alerts=alerts)
+    rows = home_rows(found, at.clock(), texts(request))
     return page(request, "homes", session=session, section="homes", exact=True, rows=rows)
 
 
 @router.get("/{home:path}")
-async def home(request: Request, home: Name, session: CurrentSession, at: At) -> Response:
+async def home(request: Request, home: Name, session: Visit, at: At) -> Response:
     """One home with its week, or the page's live part."""
     reach = session.user.reach
+    if not session.user.may(Permission.READ_DAYS):  # who fits hubs sees these, and no more
+        return go_to(request, f"/hub/{home}")
     detail = await at.homes.one(reach, home)
     commands = [one for hub in detail.hubs for one in await at.commands.not_over(reach, hub.hub)]
     shown = home_page(

@@ -11,7 +11,8 @@ from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.hub import Told, WrongError, body_of, hub_page
 from api.downlink.commands import IssueRequest
 from api.identity.people import Member, Session
-from api.identity.web import ActingUser, CurrentSession
+from api.identity.permissions import Permission
+from api.identity.web import acting, visiting
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services, services
 from api.store.reach import Reach
@@ -22,6 +23,8 @@ from contract import CommandKind, HomeSettings, encode
 router = APIRouter(prefix="/hub")
 
 At = Annotated[Services, Depends(services)]
+Visit = Annotated[Session, visiting(Permission.READ_COMMANDS)]
+Sender = Annotated[Member, acting(Permission.SEND_COMMANDS)]
 
 _AGAIN = "again"
 """What the form asks for that has the newest configuration tried once more."""
@@ -30,18 +33,16 @@ MOST_COMMANDS = 20
 
 
 @router.get("/{home:path}")
-async def show(request: Request, home: Name, session: CurrentSession, at: At) -> Response:
+async def show(request: Request, home: Name, session: Visit, at: At) -> Response:
     """The page of a home's hubs, or its live part."""
     return await _show(request, home, session, at)
 
 
 @router.post("/{home:path}")
-async def command(
-    request: Request, home: Name, user: ActingUser, session: CurrentSession, at: At
-) -> Response:
+async def command(request: Request, home: Name, user: Sender, session: Visit, at: At) -> Response:
     """Has a hub of the home do something, or says why not."""
     typed = Blank(await read_form(request))
-    detail = await at.homes.one(user.reach, home)
+    detail = await at.homes.one(user.reach, home, alerts=False)
     if typed["hub"] not in {hub.hub for hub in detail.hubs}:
         raise NotFound(f"Home {home} has no hub {typed['hub']}.")
     try:
@@ -64,7 +65,7 @@ async def _show(
     request: Request, home: str, session: Session, at: Services, *, wrong: str = ""
 ) -> Response:
     text, reach = texts(request), session.user.reach
-    detail = await at.homes.one(reach, home)
+    detail = await at.homes.one(reach, home, alerts=False)
     told = {hub.hub: await _told(at, reach, hub.hub) for hub in detail.hubs}
     notice = None
     if wrong:

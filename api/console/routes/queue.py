@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.console.pages import Notice, notice_word, page, texts
+from api.console.pages import Notice, go_to, notice_word, page, texts
 from api.console.views.queue import queue_page
+from api.identity.permissions import Permission
 from api.identity.web import CurrentSession
 from api.services import Services, services
 
@@ -17,6 +18,8 @@ async def queue(
     request: Request, session: CurrentSession, at: Annotated[Services, Depends(services)]
 ) -> Response:
     """The queue page, or its live part."""
+    if not session.user.may(Permission.READ_ALERTS):  # the console begins with what they may see
+        return go_to(request, "/homes")
     text = texts(request)
     known = {"released", "resolved", "stepped"}
     word = notice_word(request)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.times import in_words
+from api.identity.second_factor import CodeNeeded
 from api.identity.web import ActingUser, drop, keep, same_origin, session_token
 from api.refusals import NotSignedIn, TooMany
 from api.services import Services, services
@@ -50,8 +51,15 @@ async def sign_in(request: Request, at: Annotated[Services, Depends(services)]) 
         return _again(request, typed, errors, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         signed_in = await at.staff.sign_in(
-            typed["username"], typed["password"], address(request), old_token=session_token(request)
+            typed["username"],
+            typed["password"],
+            address(request),
+            code=typed["code"],
+            old_token=session_token(request),
         )
+    except CodeNeeded:
+        asked = Blank(code=text("sign_in.wrong_code" if typed["code"] else "sign_in.missing_code"))
+        return _again(request, typed, asked, HTTPStatus.UNPROCESSABLE_ENTITY)
     except NotSignedIn:
         wrong = Blank(form=text("sign_in.wrong"))
         return _again(request, typed, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)

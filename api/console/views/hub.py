@@ -14,7 +14,8 @@ from api.console.views.times import Clock, abbreviation, zone_of
 from api.console.views.unwatched import asked_for, unwatched
 from api.downlink.views import CommandLine, ConfigurationDetail, HubStanding, Step
 from api.homes.views import HomeDetail, Hub
-from api.identity.people import Role, User
+from api.identity.people import Member
+from api.identity.permissions import Permission
 from contract import CommandKind, Condition
 from contract.downlink import Away, Pause, Relearn, WalkTest
 
@@ -120,14 +121,14 @@ def hub_page(
     configuration: ConfigurationDetail,
     told: dict[str, Told],
     *,
-    me: User,
+    me: Member,
     now: datetime,
     text: Catalogue,
 ) -> HubPage:
     """The hubs of one home as `me` sees them at `now`."""
     clock = Clock(now, home.time_zone, text)
     standing = {one.hub: one for one in configuration.hubs}
-    long = me.role in {Role.SUPERVISOR, Role.ADMINISTRATOR}
+    long = me.may(Permission.SEND_LONG)
     return HubPage(
         id=home.home,
         name=words.home(home.label, home.home),

@@ -120,6 +120,12 @@ class Centre:
         self._live: Fanout | None = None
         self._task: asyncio.Task[None] | None = None
 
+    async def change(self, **settings: str) -> None:
+        """Serves again, with other settings."""
+        await self.stop()
+        self._settings = msgspec.structs.replace(self._settings, **settings)
+        await self.start()
+
     async def start(self) -> None:
         """Serves, on an up-to-date database."""
         connection = await asyncpg.connect(self._settings.database_url)

@@ -1,11 +1,15 @@
 """Everybody can use every page: axe in the plain states, the keyboard alone, no motion."""
 
+import base64
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
+from api.identity.totp import code, step_of
 from contract import Condition
 from tests.api.console import scenes, worlds
 from tests.api.console.centre import Centre
@@ -28,6 +32,36 @@ async def test_axe_finds_nothing_before_signing_in(desks: Desks) -> None:
     found += await somebody.axe("no such page")
     assert found == []
     somebody.forgive("422", "404")
+
+
+async def test_axe_finds_nothing_while_a_second_factor_is_set_up(
+    centre: Centre, desks: Desks, tmp_path: Path
+) -> None:
+    dana = await desks()
+    await dana.go("/second-factor")
+    found = await dana.axe("second factor, off")
+    await dana.page.click("#begin")
+    found += await dana.axe("second factor, no key at the centre")
+    (tmp_path / "key").write_bytes(base64.b64encode(bytes(32)))
+    await centre.change(
+        secret_key_file=f"{tmp_path / 'key'}", second_factor_roles="operator, supervisor"
+    )
+    await dana.go("/queue")
+    await expect(dana.page).to_have_url(re.compile("/second-factor$"))
+    await dana.page.click("#begin")
+    found += await dana.axe("second factor, begun")
+    secret = (await dana.page.inner_text("#secret")).replace(" ", "")
+    await dana.page.fill("#code-confirm", "1")
+    await dana.page.click("#confirm")
+    found += await dana.axe("second factor, a wrong code")
+    shown = code(base64.b32decode(secret), step_of(datetime.now(UTC)))
+    await dana.page.fill("#code-confirm", shown)
+    await dana.page.click("#confirm")
+    found += await dana.axe("second factor, recovery codes")
+    await dana.page.click("#go-on")
+    await expect(dana.page).to_have_url(re.compile("/queue$"))
+    assert found == []
+    dana.forgive("422", "ERR_")
 
 
 async def test_axe_finds_nothing_on_an_empty_centre(centre: Centre, desks: Desks) -> None:

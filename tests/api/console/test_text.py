@@ -23,7 +23,8 @@ _BUILT = {
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
     "done.": ("claimed", "released", "noted", "resolved", "stepped"),
     "error.": (
-        *(f"{word}{end}" for word in ("not_found", "away", "forged", "refused", "fault")
+        *(f"{word}{end}"
+          for word in ("not_found", "away", "forged", "not_allowed", "refused", "fault")
           for end in ("", "_title")),
     ),
     "hub.": (
@@ -43,7 +44,7 @@ _BUILT = {
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
     "queue.empty_": tuple(Severity),
     "severity.": tuple(Severity),
-    "sign_in.": ("ended", "first"),
+    "sign_in.": ("ended", "first", "wrong_code", "missing_code"),
     "sign_in.missing_": ("username", "password"),
     "steps.": (
         *(f"{form}.{part}" for form in FORMS for part in ("title", "hint", "reason", "do")),

@@ -71,7 +71,17 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/organisations/{organisation}/duties",
         "/v1/outbox",
         "/v1/outbox/{message}/again",
+        "/v1/organisations/{organisation}/audit",
+        "/v1/second-factor",
+        "/v1/second-factor/confirm",
+        "/v1/second-factor/remove",
         "/v1/session",
+        "/v1/sessions",
+        "/v1/sessions/{session}",
+        "/v1/staff/sessions",
+        "/v1/staff/tokens",
+        "/v1/tokens",
+        "/v1/tokens/{token}",
     }
 
 

@@ -1,0 +1,110 @@
+"""Who may do what: one table of roles and permissions, asked by every route and every service.
+
+`python -m api.identity.permissions` prints it as it stands in docs/centre.md.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff is trusted with."""
+
+    OPERATOR = "operator"  # handles alerts
+    SUPERVISOR = "supervisor"  # answers for a shift, and for what homes are set to
+    INSTALLER = "installer"  # fits hubs and sensors; sees nothing of how a person lives
+    CARE_PROFESSIONAL = "care_professional"  # looks, and changes nothing
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One thing that may be done; also the name of the scope that a token needs for it."""
+
+    READ_ALERTS = "alerts:read"
+    HANDLE_ALERTS = "alerts:handle"
+    SHELVE_LONG = "alerts:shelve-long"
+    SET_DUTIES = "duties:set"
+    READ_HOMES = "homes:read"
+    READ_DAYS = "days:read"
+    READ_CONFIGURATION = "configuration:read"
+    PUT_CONFIGURATION = "configuration:put"
+    READ_COMMANDS = "commands:read"
+    SEND_COMMANDS = "commands:send"
+    SEND_LONG = "commands:send-long"
+    READ_AUDIT = "audit:read"
+    MANAGE_SESSIONS = "sessions:manage"
+    MANAGE_OUTBOX = "outbox:manage"
+
+
+SAYS: dict[Permission, str] = {
+    Permission.READ_ALERTS: "see the queue and alerts",
+    Permission.HANDLE_ALERTS: "claim alerts, act on them and end them",
+    Permission.SHELVE_LONG: "shelve an alert for more than a day",
+    Permission.SET_DUTIES: "set how soon alerts are to be looked at",
+    Permission.READ_HOMES: "see homes, their hubs and when sensors were heard",
+    Permission.READ_DAYS: "see what went on in a home, day by day",
+    Permission.READ_CONFIGURATION: "see a home's configuration",
+    Permission.PUT_CONFIGURATION: "set a home's configuration",
+    Permission.READ_COMMANDS: "see what hubs were told",
+    Permission.SEND_COMMANDS: "have hubs do something",
+    Permission.SEND_LONG: "leave a home unwatched for long, or have a hub learn anew",
+    Permission.READ_AUDIT: "read the audit log",
+    Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
+    Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
+}
+
+_LOOK = {
+    Permission.READ_ALERTS, Permission.READ_HOMES, Permission.READ_DAYS,
+    Permission.READ_CONFIGURATION, Permission.READ_COMMANDS,
+}  # fmt: skip
+_OPERATE = _LOOK | {Permission.HANDLE_ALERTS, Permission.SEND_COMMANDS}
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.OPERATOR: frozenset(_OPERATE),
+    Role.SUPERVISOR: frozenset(
+        _OPERATE
+        | {
+            Permission.SHELVE_LONG, Permission.SET_DUTIES,
+            Permission.PUT_CONFIGURATION, Permission.SEND_LONG,
+        }
+    ),
+    Role.INSTALLER: frozenset(
+        {
+            Permission.READ_HOMES, Permission.READ_CONFIGURATION,
+            Permission.READ_COMMANDS, Permission.SEND_COMMANDS,
+        }
+    ),
+    Role.CARE_PROFESSIONAL: frozenset(_LOOK),
+    Role.ADMINISTRATOR: frozenset(Permission),
+}  # fmt: skip
+
+
+def allowed(role: str) -> frozenset[Permission]:
+    """What a role may do; a role that this version does not know may do nothing."""
+    return ALLOWED.get(Role(role), frozenset()) if role in set(Role) else frozenset()
+
+
+def named(role: str) -> str:
+    """A role with its article, as it stands in a sentence."""
+    word = role.replace("_", " ")
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def only(permission: Permission) -> str:
+    """Says whose the permission is, for whoever has it not."""
+    who = [named(role) for role in Role if permission in ALLOWED[role]]
+    listed = who[0] if len(who) == 1 else f"{', '.join(who[:-1])} or {who[-1]}"
+    return f"Only {listed} may {SAYS[permission]}."
+
+
+def table() -> str:
+    """The table as Markdown."""
+    heads = " | ".join(role.replace("_", " ") for role in Role)
+    lines = [f"| may | scope | {heads} |", "|---|---|" + "---|" * len(Role)]
+    for permission in Permission:
+        marks = " | ".join("yes" if permission in ALLOWED[role] else "" for role in Role)
+        lines.append(f"| {SAYS[permission]} | `{permission}` | {marks} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(table(), end="")  # noqa: T201
