@@ -17,9 +17,9 @@ from api.alerts.duties import Duties
 from api.alerts.service import Alerts
 from api.alerts.views import AlertDetail, AlertSummary
 from api.alerts.views import Queue as QueueView
-from api.channels.registry import CHANNELS
 from api.audit import routes as audit_routes
 from api.audit.log import AuditEntry, AuditLog
+from api.channels.registry import CHANNELS
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
 from api.correlation import Correlation

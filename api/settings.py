@@ -46,7 +46,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     silent_minutes: Minutes = 15.0
     connections: Connections = 10
     requests_per_minute: Requests = 1200
-    secret_key_file: str = ""
     second_factor_roles: str = ""
 
     @property
@@ -74,7 +73,6 @@ ALLOWED = {
     "silent_minutes": "minutes a hub may say nothing at least, above 0, at most 1440",
     "connections": "database connections at most, from 2 to 1000",
     "requests_per_minute": "requests of one session or token a minute, from 10 to 1000000",
-    "secret_key_file": "a file with the key for secrets at rest: 32 bytes in base64",
     "second_factor_roles": "roles, with commas, that must have a second factor",
 }
 
@@ -144,6 +142,12 @@ def _check(settings: Settings) -> None:
         path = getattr(settings, key)
         if path and not Path(path).is_file():
             raise SettingsError(f"{key}: there is no file {path}; allowed: {ALLOWED[key]}")
+    if settings.tls_cert:
+        _check_pair(settings.tls_cert, settings.tls_key)
+    _check_secrets(settings)
+
+
+def _check_secrets(settings: Settings) -> None:
     for role in settings.required_roles:
         if role not in set(Role):
             raise SettingsError(
@@ -156,8 +160,6 @@ def _check(settings: Settings) -> None:
             read_key(Path(settings.secret_key_file))
         except BadKey as error:
             raise SettingsError(f"secret_key_file: {error}") from error
-    if settings.tls_cert:
-        _check_pair(settings.tls_cert, settings.tls_key)
 
 
 def _check_pair(cert: str, key: str) -> None:

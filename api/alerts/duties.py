@@ -10,7 +10,7 @@ import msgspec
 from api.alerts.sql import SQL
 from api.identity.people import Member
 from api.identity.permissions import Permission
-from api.refusals import Forbidden, Invalid, NotFound
+from api.refusals import Invalid, NotFound
 from api.store.database import Database
 from api.store.reach import CENTRE, Reach
 

@@ -22,7 +22,9 @@ MESSAGES = (DutiesDetail, PutDuties)
 
 
 @router.get("", responses=_DUTIES)
-async def duties(organisation: Organisation, at: At, user: Annotated[Member, reading(Permission.READ_ALERTS)]) -> Json:
+async def duties(
+    organisation: Organisation, at: At, user: Annotated[Member, reading(Permission.READ_ALERTS)]
+) -> Json:
     """What was promised: for each priority how soon somebody looks, and for which share."""
     return Json(await at.duties.of(user.reach, organisation))
 

@@ -17,8 +17,8 @@ from api.identity.sql import SQL
 from api.identity.throttle import CODE, Throttle
 from api.refusals import Conflict, Invalid, NotFound, NotSignedIn
 from api.store.database import Connection, Database
-from api.store.sealed import Seal, Unsealable
 from api.store.reach import CENTRE, for_all
+from api.store.sealed import Seal, Unsealable
 
 RECOVERY_CODES = 10
 _RECOVERY_BYTES = 10  # 16 letters of base32, 80 bits: nobody guesses them from their hash

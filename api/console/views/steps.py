@@ -10,7 +10,8 @@ from api.console.text import Catalogue
 from api.console.views import words
 from api.console.views.alert import actor
 from api.console.views.times import in_words
-from api.identity.people import Member, Role, User
+from api.identity.people import Member, User
+from api.identity.permissions import Permission
 from contract import Severity
 
 _WAITS = (10, 30, 60, 240, 720)
@@ -48,7 +49,9 @@ def steps_page(
     """The other steps that `me` may take."""
     may = possible(alert.state, actor(alert, me))
     urgent = words.severity(alert.severity) is Severity.URGENT
-    longest = SHELVED_BY_ANYBODY.total_seconds() if me.role == Role.OPERATOR else float("inf")
+    longest = (
+        SHELVED_BY_ANYBODY.total_seconds() if not me.may(Permission.SHELVE_LONG) else float("inf")
+    )
     return StepsPage(
         id=alert.id,
         version=alert.version,

@@ -18,10 +18,10 @@ from api.app import create_app
 from api.identity.people import Member
 from api.identity.second_factor import CodeNeeded
 from api.identity.totp import code, matching_step, step_of
-from api.store.sealed import Unsealable
 from api.refusals import Conflict, Invalid, NotFound, TooMany
 from api.services import Services
 from api.settings import Settings, SettingsError, read_settings
+from api.store.sealed import Unsealable
 from tests.api.conftest import QUICK
 from tests.api.support import PASSWORD, SettableClock, add_user
 

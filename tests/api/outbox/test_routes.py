@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from api.channels.protocol import GiveUp, Message
-from api.identity.people import Role
+from api.identity.permissions import Role
 from api.outbox import command
 from api.services import Services
 from api.store.reach import CENTRE
