@@ -56,4 +56,4 @@ if __name__ == "__main__":
     from api.app import create_app
     from api.settings import Settings
 
-    print(table(create_app(Settings())), end="")  # noqa: T201
+    print(table(create_app(Settings())), end="")  # noqa: T201 - a command

@@ -107,4 +107,4 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    print(table(), end="")  # noqa: T201
+    print(table(), end="")  # noqa: T201 - a command

@@ -175,7 +175,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - one message must not end the others
             # Its words may name somebody, so the log gets its kind alone.
             kind = type(error).__name__
-            log.error("message %s: %s failed: %s", claimed.id, claimed.channel, kind)  # noqa: TRY400
+            log.error("message %s: %s failed: %s", claimed.id, claimed.channel, kind)  # noqa: TRY400 - it may name a person
             await self._later(claimed, f"a fault of the centre's own: {kind}", None)
         else:
             await self._end(SQL.sent, claimed, self._clock())

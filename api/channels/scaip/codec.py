@@ -13,6 +13,7 @@ import msgspec
 
 LONGEST = 64 * 1024
 """Bytes of a document that is read."""
+_NUMBER_DIGITS = 4
 OK = 0
 FORMAT_ERRORS = {1: "a value is too long", 2: "a value has the wrong form",
                  3: "a value is wrong", 7: "a tag is missing"}  # fmt: skip
@@ -138,7 +139,8 @@ def read_mrs(body: bytes) -> Mrs:
     if not found.get("ref") or not found.get("snu"):
         raise Malformed("ref or snu missing")
     number = found["snu"]
-    snu = int(number) if number.isascii() and number.isdigit() and len(number) <= 4 else 99  # noqa: PLR2004
+    readable = number.isascii() and number.isdigit() and len(number) <= _NUMBER_DIGITS
+    snu = int(number) if readable else 99
     return Mrs(ref=found["ref"], snu=snu, ste=found.get("ste", ""), mre=found.get("mre", ""))
 
 

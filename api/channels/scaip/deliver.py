@@ -64,14 +64,14 @@ def check(settings: ScaipSettings) -> None:
     for name in ("host", "domain", "from_domain"):
         if not _HOST.fullmatch(getattr(settings, name)):
             raise BadSettings(f"{name} must be a host's name or address")
-    if not settings.host or not 0 <= settings.port < 65536:  # noqa: PLR2004 - ports
+    if not settings.host or not 0 <= settings.port < 65536:  # noqa: PLR2004 - as told - ports
         raise BadSettings("host and port must be the receiver's")
     _check_numbers(settings)
     if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", settings.content_type, re.ASCII):
         raise BadSettings("content_type must be such as application/scaip+xml")
     if '"' in settings.username or not settings.username.isprintable():
         raise BadSettings("username must be printable, without quotes")
-    if not (0 < settings.answer_seconds <= 30 and 1 <= settings.t1_ms <= 500):  # noqa: PLR2004
+    if not (0 < settings.answer_seconds <= 30 and 1 <= settings.t1_ms <= 500):  # noqa: PLR2004 - as ALLOWED says
         raise BadSettings("answer_seconds is above 0 and at most 30, t1_ms from 1 to 500")
 
 

@@ -87,7 +87,7 @@ class _Exchange:
             return Ended(response.status if response else 200, self._mrs)
         if response is None:
             return Ended(0)
-        if not 200 <= response.status < 300:  # noqa: PLR2004 - SIP's class of success
+        if not 200 <= response.status < 300:  # noqa: PLR2004 - RFC - SIP's class of success
             return Ended(response.status, retry_after=_seconds(response.one("retry-after")))
         self._keep(response.body)
         if self._mrs is None:
@@ -120,7 +120,7 @@ class _Exchange:
                     message, reply = await self._link.receive()
                     if message.method:
                         self._asked(message, reply)
-                    elif branch and message.status >= 200 and self._ours(message, branch):  # noqa: PLR2004
+                    elif branch and message.status >= 200 and self._ours(message, branch):  # noqa: PLR2004 - RFC
                         return message
         except TimeoutError:
             pass

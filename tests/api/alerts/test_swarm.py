@@ -121,7 +121,7 @@ async def inherit(crew: Shift, alert: int) -> datetime:
 @pytest.mark.parametrize(
     ("operators", "count"), [(10, 30), pytest.param(50, 200, marks=pytest.mark.slow)]
 )
-async def test_each_alert_is_claimed_once_no_note_is_lost_and_who_is_gone_is_replaced(  # noqa: PLR0917
+async def test_each_alert_is_claimed_once_no_note_is_lost_and_who_is_gone_is_replaced(  # noqa: PLR0917 - fixtures
     services: Services,
     clock: SettableClock,
     connection: asyncpg.Connection,

@@ -108,4 +108,4 @@ async def test_the_database_itself_holds_no_alert_that_is_half_in_a_state(
         "level = 1",
     ):
         with pytest.raises(asyncpg.CheckViolationError):
-            await connection.execute(f"update alert set {change} where id = {alert}")  # noqa: S608
+            await connection.execute(f"update alert set {change} where id = {alert}")  # noqa: S608 - ours

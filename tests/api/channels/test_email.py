@@ -40,14 +40,14 @@ class Post:
             "username": "centre", "password": "hunter2", **more,
         }  # fmt: skip
 
-    async def handle_RCPT(  # noqa: N802 - the library's name
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd names it - the library's name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
         if self.answers["rcpt"].startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.answers["rcpt"]
 
-    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         if self.silent:
             await asyncio.Event().wait()
         if self.answers["data"].startswith("250"):

@@ -113,7 +113,7 @@ async def test_secrets_are_sealed_at_rest_and_open_only_with_the_key(
     await add_alert(services, await add_device(services))
     await worker(services, ear, seal=None).run_dry()
     assert ear.heard == []
-    services.clock.move(minutes=1)  # type: ignore[attr-defined]
+    services.clock.move(minutes=1)  # type: ignore[attr-defined]  # the test sets it
     await worker(services, ear).run_dry()
     assert ear.settings[-1].hidden == "hunter2"
 
