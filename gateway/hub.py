@@ -218,6 +218,10 @@ class Hub:
             _log.info("the centre receives")
         self.note("centre", trouble)
 
+    def centre_failed(self) -> None:
+        """Counts a fault of the hub's own on the way to its centre."""
+        self._parts.writer.counts["centre_failed"] += 1
+
     def metrics(self) -> str:
         """How it fares, for Prometheus."""
         journal = self._parts.journal

@@ -152,7 +152,7 @@ def problem(response: httpx.Response) -> str:
     said = f"the centre answers {response.status_code}"
     try:
         found = msgspec.json.decode(response.content, type=_Problem)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return said
     words = " ".join(part for part in (found.title, found.detail) if part)
     return f"{said}: {' '.join(words.split())[:_LONGEST_WORD]}" if words else said
@@ -174,5 +174,5 @@ def _date(response: httpx.Response) -> float | None:
 def _http_date(value: str) -> float | None:
     try:
         return parsedate_to_datetime(value).timestamp()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # the last for years beyond all calendars
         return None

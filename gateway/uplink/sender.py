@@ -13,11 +13,13 @@ from typing import Protocol
 
 from contract import MAX_RECORDS, Batch, Receipt, Record
 from gateway.backoff import Backoff
+from gateway.errors import HubError
 from gateway.journal.journal import Identity
 from gateway.journal.outbox import Outbox
 from gateway.journal.turns import Turns
 from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
 from gateway.uplink.clock import CentreClock
+from gateway.uplink.faults import unborne
 from gateway.uplink.link import TABLE, LinkState, Outcome, Wait, tries
 from gateway.uplink.token import Signer
 
@@ -51,6 +53,7 @@ class Sender:
         late: Waits while it refuses.
         told: Told of each change: why nothing arrives, or "" once it does.
         clock: Measures how the centre's clock stands to the hub's.
+        fault: Told of a fault of the hub's own, which is then borne; by default it is raised.
     """
 
     def __init__(
@@ -65,8 +68,10 @@ class Sender:
         late: Backoff,
         told: Callable[[str], None],
         clock: CentreClock | None = None,
+        fault: Callable[[Exception], str] = unborne,
     ) -> None:
         self._clock = clock
+        self._fault = fault
         self._identity = identity
         self._turns = Turns(outbox)
         self._centre = centre
@@ -97,6 +102,10 @@ class Sender:
                 wait = await self.step()
             except sqlite3.OperationalError as error:
                 wait = self._away(f"the journal cannot note what the centre has: {error}", 0.0)
+            except (sqlite3.Error, HubError):  # what the hub as a whole sees to, such as damage
+                raise
+            except Exception as error:  # noqa: BLE001 - in the home everything else still works
+                wait = self._away(self._fault(error), 0.0)
             if wait is None:
                 await news.wait()
                 if not self._turns.urgent_waits:

@@ -20,6 +20,7 @@ from gateway.journal import Intake, Journal
 from gateway.journal.journal import EngineMemory
 from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
 from gateway.uplink.centre import Centre
+from gateway.uplink.faults import unborne
 from gateway.uplink.key import public_text
 from gateway.uplink.sender import Sender, Wire
 from gateway.uplink.token import Signer
@@ -52,6 +53,7 @@ def sender(
     centre: Wire,
     told: list[str] | None = None,
     now: Callable[[], float] | None = None,
+    fault: Callable[[Exception], str] = unborne,
 ) -> Sender:
     said = [] if told is None else told
     return Sender(
@@ -63,6 +65,7 @@ def sender(
         soon=Backoff(first=1, most=60, chance=lambda: 1.0),
         late=Backoff(first=LATE_S, most=LATE_S, chance=lambda: 1.0),
         told=said.append,
+        fault=fault,
     )
 
 
