@@ -109,7 +109,7 @@ class Ear:
                 self._tell("")
                 return None if anew else 0.0
             case Away(why, retry_after):
-                self._tell(why)
+                self._tell(why, answer.sentence)
                 return max(retry_after, self._soon.next())
             case Refused(_, HTTPStatus.UNAUTHORIZED) if misdated:
                 return 0.0  # the next token is not
@@ -117,7 +117,8 @@ class Ear:
                 self._tell(why)
                 return self._late.next()
 
-    def _tell(self, trouble: str) -> None:
+    def _tell(self, trouble: str, sentence: str = "") -> None:
         if trouble and trouble != self._trouble:
-            _log.warning("the centre cannot be asked for what is new, trying on: %s", trouble)
+            said = sentence or trouble
+            _log.warning("the centre cannot be asked for what is new, trying on: %s", said)
         self._trouble = trouble

@@ -28,6 +28,7 @@ def answer(status: int, body: bytes = b"", headers: dict[str, str] | None = None
         ({"Retry-After": "Sun, 01 Mar 2026 00:02:00 GMT"}, 0),
         ({"Retry-After": "soon"}, 0),
         ({"Retry-After": "-5"}, 0),
+        ({"Retry-After": "3600"}, 3600),
         ({"Retry-After": ODD_DATE, "Date": DATE}, 0),
         ({"Retry-After": DATE, "Date": ODD_DATE}, 0),
     ],
@@ -82,3 +83,21 @@ def test_an_error_of_very_many_brackets_does_not_end_the_hub_either() -> None:
     deep = b'{"x":' + b"[" * 200_000
     assert module._meaning(answer(400, deep)) == Refused("the centre answers 400", 400)
     assert isinstance(module._meaning(answer(200, deep)), Away)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry-After": "999999"},
+        {"Retry-After": "1000000"},
+        {"Retry-After": "9" * 5000},
+        {"Retry-After": "Sun, 01 Mar 2099 00:02:00 GMT", "Date": DATE},
+    ],
+)
+def test_a_slip_of_a_proxy_does_not_keep_a_person_unheard_for_longer_than_an_hour(
+    headers: dict[str, str],
+) -> None:
+    meaning = module._meaning(answer(503, headers=headers))
+    assert meaning == Away("the centre answers 503", 3600)
+    assert isinstance(meaning, Away)
+    assert meaning.sentence == "the centre answers 503 (it asks for 3600 s)"

@@ -11,10 +11,10 @@ import pytest
 from contract import Batch, Receipt
 from contract.batches import Refusal
 from gateway.journal import Journal
-from gateway.uplink.answers import Answer, Received
+from gateway.uplink.answers import Answer, Away, Received
 from gateway.uplink.faults import Faults
 from gateway.uplink.sender import Sender
-from tests.gateway.uplink.test_sender import LATE_S, hear, sender
+from tests.gateway.uplink.test_sender import LATE_S, hear, raise_urgent, sender
 
 
 class Odd:
@@ -139,3 +139,57 @@ async def test_damage_to_the_journal_is_not_taken_for_a_fault_that_passes(journa
 async def test_a_developer_sees_a_fault_that_nobody_was_told_to_bear(journal: Journal) -> None:
     with pytest.raises(OverflowError):
         await sender(journal, Faulty(journal, OverflowError())).run(asyncio.Event())
+
+
+class Hanging(Odd):
+    """A wire that hangs at its first try."""
+
+    async def send(self, batch: Batch, token: str) -> Answer:
+        answer = await super().send(batch, token)
+        if len(self.batches) == 1:
+            await asyncio.sleep(3600)
+        return answer
+
+
+@pytest.mark.parametrize("when", ["at once", "after its patience"])
+async def test_a_call_for_help_does_not_wait_until_a_try_that_hangs_has_ended(
+    journal: Journal, when: str
+) -> None:
+    hear(journal, 1)
+    wire, news = Hanging(journal, 2), asyncio.Event()
+    task = asyncio.create_task(sender(journal, wire, patience=0.2).run(news))
+    await asyncio.sleep(0.01 if when == "at once" else 0.4)
+    hear(journal, 1)  # what is not urgent gives nothing up
+    news.set()
+    await asyncio.sleep(0.4)
+    assert wire.batches == [1]
+    raise_urgent(journal)
+    wire.contiguous = 3
+    news.set()
+    await asyncio.sleep(0.1)
+    assert wire.batches == [1, 3]
+    assert journal.outbox.waiting() == 0
+    hear(journal, 1)
+    wire.contiguous = 4
+    news.set()
+    await asyncio.sleep(0.6)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert wire.batches == [1, 3, 1], "and goes on as ever"
+
+
+async def test_a_line_too_slow_for_a_thousand_records_is_given_fewer(journal: Journal) -> None:
+    hear(journal, 1000)
+    sizes: list[int] = []
+
+    class Narrow(Odd):
+        async def send(self, batch: Batch, token: str) -> Answer:
+            sizes.append(len(batch.records))
+            if len(batch.records) > 300:
+                return Away("no whole answer within 60 s", slow=True)
+            self.contiguous += len(batch.records)
+            return await super().send(batch, token)
+
+    one = sender(journal, Narrow(journal, 0))
+    assert [await one.step() for _ in range(3)] == [1, 2, 0.0]
+    assert sizes == [1000, 500, 250]
