@@ -32,9 +32,9 @@ class Away:
 
     @property
     def sentence(self) -> str:
-        """Why, and how long the centre asks the hub to wait."""
-        asks = f" (it asks for {self.retry_after:.0f} s)" if self.retry_after else ""
-        return f"{self.why}{asks}"
+        """Why, and how long it is left alone, as it asked."""
+        wait = f" (no new try before {self.retry_after:.0f} s)" if self.retry_after else ""
+        return f"{self.why}{wait}"
 
 
 @dataclass(frozen=True, slots=True)

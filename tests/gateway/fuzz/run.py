@@ -89,7 +89,7 @@ def fuzz(
     Raises:
         AssertionError: The sentence shows the message.
     """
-    outcome = Outcome()
+    outcome, last = Outcome(), START
     source = messages(seed)
     with Journal.open(folder / "fuzz.sqlite", "hub-1", "h1") as journal:
         ears, normaliser = hearing({}, Past())

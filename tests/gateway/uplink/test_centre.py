@@ -100,4 +100,4 @@ def test_a_slip_of_a_proxy_does_not_keep_a_person_unheard_for_longer_than_an_hou
     meaning = module._meaning(answer(503, headers=headers))
     assert meaning == Away("the centre answers 503", 3600)
     assert isinstance(meaning, Away)
-    assert meaning.sentence == "the centre answers 503 (it asks for 3600 s)"
+    assert meaning.sentence == "the centre answers 503 (no new try before 3600 s)"

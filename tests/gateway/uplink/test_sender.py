@@ -147,7 +147,7 @@ async def test_a_busy_centre_is_given_the_time_it_asks_for(
     one = sender(journal, centre, told)
     assert [await one.step() for _ in range(4)] == [120, 2, 4, None]
     assert told == [
-        "the centre answers 503: The database is away. (it asks for 120 s)",
+        "the centre answers 503: The database is away. (no new try before 120 s)",
         "the centre answers 500: The database is away.",
         "the centre answers 429: The database is away.",
         "",
