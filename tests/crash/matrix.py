@@ -13,7 +13,6 @@ from tests.crash.household import alerts_in, newest_alerts, undisturbed
 from tests.crash.stage import Stage
 from tests.crash.strikes import PARTS, Blows, Strike, drawn
 
-
 OWN_FAULTS = ("refused_hub_failed", "centre_failed")
 """Counters of what the hub bears in a home, and nobody should have to."""
 
