@@ -182,6 +182,28 @@ def test_a_clock_that_stood_ahead_for_a_while_makes_no_hub_deaf_to_calls(home: H
     assert "not certain" in home.calls()[-1].text
 
 
+@pytest.mark.parametrize("after", [0, 8, 30, 110])
+def test_what_a_device_kept_while_the_broker_was_away_is_not_late(home: Home, after: float) -> None:
+    home.hub.broker_told(Link.DOWN, "b", "power cut")
+    home.passes(180)
+    home.hub.broker_told(Link.DOWN, "b", "still")
+    home.hub.broker_told(Link.UP, "b", "")
+    home.passes(after)
+    home.says("pir", "motion", 120)
+    assert home.journal.counters().get("late", 0) == 0
+
+
+def test_time_goes_on_two_minutes_after_an_absence_so_that_silence_is_not_missed(
+    home: Home,
+) -> None:
+    home.hub.broker_told(Link.DOWN, "b", "power cut")
+    home.passes(180)
+    home.hub.broker_told(Link.UP, "b", "")
+    home.passes(130)
+    home.says("pir", "motion", 120)
+    assert home.journal.counters()["late"] == 1
+
+
 def test_a_restart_and_a_replay_tell_late_calls_as_they_were_told(home: Home) -> None:
     home.presses(300)
     home.room.save()
