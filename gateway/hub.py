@@ -22,7 +22,7 @@ from gateway.hearing import Hearing, Message
 from gateway.journal import Intake, Journal, Keep
 from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
-from gateway.own_alerts import OwnAlerts
+from gateway.own_watch import OwnWatch
 from gateway.vitals import Sign, Vitals
 from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer
@@ -73,7 +73,7 @@ class Parts:
     clock: HubClock | None = None
     waiting: WaitingRoom | None = None
     deafness: Deafness | None = None
-    own: OwnAlerts | None = None
+    own: OwnWatch | None = None
 
 
 class Hub:
@@ -254,6 +254,8 @@ class Hub:
             deafness = parts.deafness
             await parts.writer.write(lambda: deafness.heard(times, now))
         parts.hush(intake)
+        if parts.own is not None:
+            parts.own.heard(intake.events, parts.now())
         intake.counts.update(parts.writer.take_counts())
         await parts.writer.write(lambda: parts.journal.write_intake(intake, parts.now()))
         if intake.events:

@@ -12,6 +12,7 @@ from contract import Alert, Condition, Phase, RecordKind, SensorEvent, decode
 from gateway.assembly import make_hub
 from gateway.clock import HubClock, Machine
 from gateway.clock_sync import Sync
+from gateway.doctor.sensors import check_sensors
 from gateway.hearing import Message
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
@@ -63,7 +64,11 @@ class Home:
         while self.passed < until:
             self.passed = min(self.passed + step, until)
             self.clock.look()
-            asyncio.run(self.hub._pass_time(self.clock.now()))
+            asyncio.run(self._tick())
+
+    async def _tick(self) -> None:
+        await self.hub._look_at_itself(self.clock.now())
+        await self.hub._pass_time(self.clock.now())
 
     def says(self, device: str, kind: str, behind: float, value: int = 1) -> Message:
         """A device's word about what happened `behind` seconds ago, heard now."""
@@ -89,6 +94,17 @@ class Home:
 
     def moves(self) -> None:
         self.says("pir", "motion", 0)
+
+    @property
+    def files(self) -> Files:
+        return Files(
+            journal=self.path / "journal.sqlite", key=self.path / "k", password=None, ca=None
+        )
+
+    def of_itself(self) -> list[Alert]:
+        """The versions of what the hub told of its times."""
+        told = [decode(body, Alert) for _, body in self.journal.records(RecordKind.ALERT)]
+        return [one for one in told if one.condition == Condition.HUB_CLOCK]
 
     def calls(self) -> list[Alert]:
         """The versions of what was told of calls for help."""
@@ -204,6 +220,49 @@ def test_time_goes_on_two_minutes_after_an_absence_so_that_silence_is_not_missed
     assert home.journal.counters()["late"] == 1
 
 
+def test_the_centre_and_doctor_are_told_of_a_bridge_whose_clock_is_minutes_behind(
+    home: Home,
+) -> None:
+    for _ in range(9):
+        home.passes(180)
+        home.says("pir", "motion", 300)
+    (alert,) = home.of_itself()
+    assert (alert.phase, alert.subject) == (Phase.OPEN, "sensors")
+    assert "too late to be detected upon" in alert.text
+    assert "pir" in alert.text
+    found = list(check_sensors(SETTINGS, home.files, home.clock.now()))
+    assert [one.check for one in found if "too late" in one.said] == ["times of sensors"]
+    for _ in range(12):
+        home.passes(300)
+        home.moves()
+    assert [one.phase for one in home.of_itself()] == [Phase.OPEN, Phase.CLEARED]
+
+
+def test_what_a_device_tells_at_once_after_an_absence_is_not_told_as_a_wrong_clock(
+    home: Home,
+) -> None:
+    home.passes(300)
+    for back in range(250, 90, -10):
+        home.says("pir", "motion", back)
+    home.passes(120)
+    assert home.journal.counters()["late"] > 4
+    assert home.of_itself() == []
+
+
+def test_the_centre_is_told_while_a_clock_that_stood_ahead_keeps_the_hub_from_detecting(
+    home: Home,
+) -> None:
+    home.ahead = 3600.0
+    home.passes(1)
+    home.moves()
+    home.ahead = 0.0
+    home.passes(60)
+    (alert,) = home.of_itself()
+    assert (alert.phase, alert.subject) == (Phase.OPEN, "hub")
+    home.passes(3600)
+    assert [one.phase for one in home.of_itself()] == [Phase.OPEN, Phase.CLEARED]
+
+
 def test_a_restart_and_a_replay_tell_late_calls_as_they_were_told(home: Home) -> None:
     home.presses(300)
     home.room.save()
@@ -213,6 +272,5 @@ def test_a_restart_and_a_replay_tell_late_calls_as_they_were_told(home: Home) ->
     home.presses(500)
     home.room.save()
     told = [body for _, body in home.journal.records(RecordKind.ALERT)]
-    where = Files(journal=home.path / "journal.sqlite", key=home.path / "k", password=None, ca=None)
-    outcome = replay_journal(SETTINGS, where, None, lambda _: None)
+    outcome = replay_journal(SETTINGS, home.files, None, lambda _: None)
     assert [line.text for line in outcome.alerts] == told[-1:]
