@@ -18,7 +18,7 @@ LONG_S = 120.0
 """The messages come over at least so long: a queue that empties is no sign of a wrong clock."""
 
 WRONG_S = 120.0
-"""A device that trails by less may as well have a slow line; one that trails by more is late always.
+"""A device that trails by less may as well have a slow line; one by more is always late.
 
 The window in which an event still counts is a minute, and what keeps step is known to within one.
 """
