@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 
 from contract import Alert, Condition, Phase, RecordKind, SensorEvent, decode
+from detectors.help_button import HelpButton
+from detectors.moment import Calendar
+from detectors.profile import HomeProfile
 from gateway.assembly import make_hub
 from gateway.clock import HubClock, Machine
 from gateway.clock_sync import Sync
 from gateway.doctor.sensors import check_sensors
+from gateway.engine import Engine
+from gateway.engine.mending import mend, stand_of
 from gateway.hearing import Message
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
@@ -274,3 +279,18 @@ def test_a_restart_and_a_replay_tell_late_calls_as_they_were_told(home: Home) ->
     told = [body for _, body in home.journal.records(RecordKind.ALERT)]
     outcome = replay_journal(SETTINGS, home.files, None, lambda _: None)
     assert [line.text for line in outcome.alerts] == told[-1:]
+
+
+def test_a_help_button_that_is_mended_still_knows_of_a_late_call(home: Home) -> None:
+    home.presses(300)
+    home.presses(299)
+    events = list(home.journal.events_until(home.journal.last_seq))
+    profile, zone = HomeProfile(home="h1", time_zone="UTC"), "UTC"
+    engine = Engine(profile, [HelpButton])
+    for one in events:
+        engine.process(one)
+    stand = stand_of(lambda: HelpButton(profile), Condition.HELP_BUTTON, None, 0)
+    until = events[-1].counts_at
+    assert until is not None
+    mended = mend(stand, events, until.timestamp(), Calendar(zone))
+    assert mended.detector.snapshot() == engine.taught()[0].snapshot()
