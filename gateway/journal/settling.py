@@ -17,6 +17,9 @@ CONDITION = Condition.HUB_MEMORY
 _FAR = 1_000_000
 """A place this far beyond the last record that can be read is a bit turned over, not a place."""
 
+_DAY_S = 86_400.0
+"""The hub writes its health several times an hour, so it has heard nothing a day after that."""
+
 
 class Owner(NamedTuple):
     """Whose journal it is, and when it is rebuilt (epoch seconds by the hub's clock)."""
@@ -114,11 +117,15 @@ def settle(
 def _now(new: sqlite3.Connection, now: float) -> float:
     """What time it is, by a clock that may not have been set since a power cut.
 
-    It is not earlier than what the journal knows to have been.
+    It is not earlier than what the journal knows to have been. No sum is over those times, so two
+    records must say so, and the last word heard must fit to them: one turned bit is years.
     """
-    past = _first(new, "select max(written_at) from journal")
+    past = _all(new, "select written_at from journal order by written_at desc limit 2")
+    known = past[-1][0] if past else 0.0
     heard = _first(new, "select received from clock")
-    return max(now, *(row[0] or 0.0 for row in (past, heard) if row is not None), now)
+    if heard is not None and heard[0] is not None and heard[0] <= max(now, known) + _DAY_S:
+        known = max(known, heard[0])
+    return max(now, known)
 
 
 def _identity(old: sqlite3.Connection) -> tuple[str, str, str] | None:

@@ -1,7 +1,10 @@
 """A journal that was cut short: nobody is told that nothing was lost."""
 
+import time
 from collections import Counter
 from pathlib import Path
+
+import pytest
 
 from contract import Alert, RecordKind, decode
 from gateway.journal import Intake, Journal
@@ -57,3 +60,25 @@ def test_a_place_of_the_engine_that_is_not_as_it_was_written_is_no_loss(tmp_path
     with Journal.open(path, "hub-1", "h1") as journal:
         assert journal.counters()["journal_rebuilt"] == 1
         assert journal.counters()["journal_lost"] == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update journal set written_at = written_at + 268435456 where seq = 7",
+        "update clock set received = received + 268435456",
+    ],
+)
+def test_the_alert_of_the_damage_is_not_dated_years_ahead_and_open_until_then(
+    tmp_path: Path, statement: str
+) -> None:
+    path = lived(tmp_path)
+    mark_suspect(
+        changed(
+            path, "insert or replace into clock values (1, 1772400000.0, 1772400000.0)", statement
+        )
+    )
+    before = time.time()
+    with Journal.open(path, "hub-1", "h1") as journal:
+        (alert,) = [decode(body, Alert) for _, body in journal.records(RecordKind.ALERT)]
+    assert alert.raised_at.timestamp() < max(before, START) + 86_400
