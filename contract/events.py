@@ -25,6 +25,8 @@ class SensorEvent(Message, frozen=True, kw_only=True):
         quality: How far `at` can be trusted.
         seq: The hub's own number for the event, where it has one.
         bridge: Of a link that is lost: the bridge that is away, and with it all that speak by it.
+        counts_at: Of a call for help that came late, or whose time is unsure: the moment at which
+            the hub had it count. Nothing else that came so late counts.
     """
 
     home: Name
@@ -38,6 +40,7 @@ class SensorEvent(Message, frozen=True, kw_only=True):
     quality: str = Quality.OK
     seq: Annotated[int, msgspec.Meta(ge=0)] | None = None
     bridge: str = ""
+    counts_at: Instant | None = None
 
 
 # Inclusive ranges of what each kind can mean. Wide on purpose: they refuse nonsense, not illness.

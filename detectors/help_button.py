@@ -1,13 +1,16 @@
-"""A person who presses for help: told at once, and until it is taken back."""
+"""A person who presses for help: told at once, and until it is taken back.
+
+A call that comes late is told when it comes, with when it was made: a call needs no history.
+"""
 
 from typing import ClassVar
 
 import msgspec
 
-from contract import Assessment, Condition, Evidence, Kind, SensorEvent, State, utc
+from contract import Assessment, Condition, Evidence, Kind, Quality, SensorEvent, State, utc
 from detectors.features.places import plain
 from detectors.kinds import ANY, BUTTON
-from detectors.moment import Calendar, Moment
+from detectors.moment import Calendar, Moment, plain_day
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER
 from detectors.snapshots import freeze, thaw
@@ -15,6 +18,8 @@ from detectors.snapshots import freeze, thaw
 PRESSES = frozenset({BUTTON})
 HELD_S = 12 * 3600.0
 """A press that nobody cancels stands for so long; staff have it from the first second."""
+OLD_S = 24 * 3600.0
+"""A call so much older than the moment at which it counts is told as an old one."""
 
 
 class HelpState(msgspec.Struct):
@@ -25,6 +30,8 @@ class HelpState(msgspec.Struct):
         place: Where it was pressed last.
         first, last: The presses of the present call, in epoch seconds; None where none stands.
         presses: How many.
+        pressed: When the last press was made by its own time, in epoch seconds.
+        remark: What is to be said of when that was; empty where it came in time.
         day_ends: When the daily answer is due.
     """
 
@@ -33,6 +40,8 @@ class HelpState(msgspec.Struct):
     first: float | None = None
     last: float = 0.0
     presses: int = 0
+    pressed: float = 0.0
+    remark: str = ""
     day_ends: float = NEVER
 
 
@@ -59,15 +68,45 @@ class HelpButton:
             state.day_ends = self._calendar.at(moment.day, 24)
         if event.kind != BUTTON:
             return []
+        return self._hear(event, moment, "")
+
+    def observe_call(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        """Answers a press that came late, and its being taken back, as if it were made now.
+
+        What was taken back before the last press was made is not that press.
+        """
+        older = event.at.timestamp() < self._state.pressed
+        if not event.value and older and event.quality != Quality.CLOCK_UNSURE:
+            return []
+        return self._hear(event, moment, self._remark(event, moment))
+
+    def _hear(self, event: SensorEvent, moment: Moment, remark: str) -> list[Assessment]:
+        state, made = self._state, event.at.timestamp()
         state.fitted = True
-        if event.value and not (state.first is not None and moment.t == state.last):
+        if state.day_ends == NEVER:
+            state.day_ends = self._calendar.at(moment.day, 24)
+        if event.value and not (state.first is not None and made == state.pressed):
             state.first = moment.t if state.first is None else state.first
             state.last, state.place, state.presses = moment.t, event.place, state.presses + 1
+            state.pressed, state.remark = made, remark
             return [self._answer(moment)]
         if not event.value and state.first is not None:
             self._take_back()
             return [self._answer(moment)]
         return []
+
+    def _remark(self, event: SensorEvent, moment: Moment) -> str:
+        """What is to be said of when a late press was made."""
+        if event.quality == Quality.CLOCK_UNSURE:
+            return "When it was pressed is not certain: the hub's clock was unsure."
+        made = self._calendar.moment(event.at.timestamp())
+        when = f"{int(made.hour):02}:{int(made.second // 60 % 60):02}"
+        if moment.t - made.t > OLD_S:
+            return (
+                f"It is dated {plain_day(made.day)}, {when}, over a day before it was heard: it may"
+                " be an old call, or the button's clock may be wrong."
+            )
+        return f"It was pressed on {plain_day(made.day)} at {when} and heard late."
 
     def due(self) -> float:
         """Midnight, or when a call has stood for long enough."""
@@ -103,7 +142,7 @@ class HelpButton:
         called = state.first is not None
         found = State.RAISED if called else State.NORMAL if state.fitted else State.BLIND
         text = {
-            State.RAISED: f"Help was asked for at the {plain(state.place)}.",
+            State.RAISED: f"Help was asked for at the {plain(state.place)}. {state.remark}".strip(),
             State.NORMAL: "No help has been asked for.",
             State.BLIND: "No help button has been fitted or heard.",
         }[found]
@@ -120,7 +159,7 @@ class HelpButton:
         )
 
     def _evidence(self) -> Evidence:
-        presses = self._state.presses
+        presses, remark = self._state.presses, self._state.remark
         return Evidence(
             measure="presses",
             label="Presses of the help button",
@@ -128,5 +167,5 @@ class HelpButton:
             value=float(presses),
             usual=0.0,
             share=1.0,
-            text=f"Pressed {'once' if presses == 1 else f'{presses} times'}.",
+            text=f"Pressed {'once' if presses == 1 else f'{presses} times'}. {remark}".strip(),
         )

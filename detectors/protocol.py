@@ -97,6 +97,18 @@ class HearsLate(Protocol):
 
 
 @runtime_checkable
+class AnswersCalls(Detector, Protocol):
+    """A detector that answers a call for help also where it came too late."""
+
+    def observe_call(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        """Takes in a call that came late, or whose own time is unsure, and answers it at once.
+
+        `moment` is the one at which it counts, `event.at` when it was made as far as is known.
+        """
+        ...
+
+
+@runtime_checkable
 class PatientDetector(Detector, Protocol):
     """One that answers when it judges, never to an event, and so may be shown events late.
 

@@ -234,6 +234,7 @@ async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], J
     # httpx, cryptography and jwt are half of the hub's start: only where there is a centre.
     from gateway.uplink.assembly import make_ear, make_sender  # noqa: PLC0415 - see above
     from gateway.uplink.centre import Centre  # noqa: PLC0415 - see above
+    from gateway.uplink.faults import Faults  # noqa: PLC0415 - see above
     from gateway.uplink.key import load_key  # noqa: PLC0415 - see above
     from gateway.uplink.proxy import proxy_of  # noqa: PLC0415 - see above
     from gateway.uplink.token import Signer  # noqa: PLC0415 - see above
@@ -242,11 +243,13 @@ async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], J
     proxy = proxy_of(settings.centre, os.environ)
     centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca, proxy))
     signer = Signer(settings.hub.id, load_key(files.key))
-    now = parts.now
+    now, fault = parts.now, Faults(hub.centre_failed).bear
     sender = make_sender(
-        parts.journal, signer, centre, hub.centre_told, parts.centre_clock, now=now
+        parts.journal, signer, centre, hub.centre_told, parts.centre_clock, now=now, fault=fault
     )
-    ear = make_ear(settings.hub.id, signer, centre, parts.orders, hub.news.set, now=now)
+    ear = make_ear(
+        settings.hub.id, signer, centre, parts.orders, hub.news.set, now=now, fault=fault
+    )
     return [lambda: sender.run(hub.news), ear.run]
 
 

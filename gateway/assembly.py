@@ -23,6 +23,7 @@ from gateway.hub import Hub, Parts
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
 from gateway.own_alerts import OwnAlerts
+from gateway.own_watch import OwnWatch
 from gateway.recall import recall
 from gateway.settings import Settings
 from gateway.uplink.clock import CentreClock, Measure
@@ -95,7 +96,7 @@ def make_hub(
             )
         ),
         deafness=deafness,
-        own=own,
+        own=OwnWatch(journal, own),
         hush=lasting.hush,
         paused=lambda: lasting.now(CommandKind.PAUSE) is not None,
         now=now,

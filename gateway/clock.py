@@ -8,6 +8,7 @@ nobody keeps is not followed.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import uuid4
 
 from gateway.clock_sync import Sync, boot_id, has_battery, read_sync
@@ -23,6 +24,26 @@ LEAP_S = 5.0
 
 PATIENCE_S = 3600.0
 """A machine that found no time for so long goes by the time it has: there may be no network."""
+
+FAR_S = 86_400.0
+"""A leap ahead by more than this is more often a fault than a correction: event time cannot go
+back, and what is heard behind it is not detected upon."""
+
+STOOD_S = 600.0
+"""A clock that stands far ahead is followed once it has stood there for so long."""
+
+CEILING_S = 2 * 366 * 86_400.0
+"""No hub was off for longer than this: who tells a time so far ahead is wrong."""
+
+
+class _Far(NamedTuple):
+    """A clock that was set far ahead: when, by it, the machine started, and since when it says so.
+
+    Both in seconds, `since` by the clock that only runs forward.
+    """
+
+    started_at: float
+    since: float
 
 
 def since_boot() -> float:
@@ -67,6 +88,7 @@ class HubClock:
         self._past = past
         self._started_at = machine.wall() - machine.elapsed()
         self._seen = self._started_at
+        self._far: _Far | None = None
         self.sure = False
         self.leaps = 0
         self.look()
@@ -99,18 +121,37 @@ class HubClock:
         unkept = sync is Sync.NO or wall < FLOOR
         if self.sure and unkept and abs(seen - self._started_at) > LEAP_S:
             return  # nobody keeps that clock: what was known before is better
+        if self.sure and self._is_far(seen, elapsed):
+            return
         self._started_at = seen
         self.sure = self.sure or self._is_good(wall, elapsed, sync)
 
     def told(self, now: float) -> None:
         """Takes the time from somebody who is sure of it, such as the centre.
 
-        Only where the machine has none: a service that keeps its clock knows better.
+        Only where the machine has none: a service that keeps its clock knows better. And where that
+        was set far ahead, somebody else who says so settles it.
         """
-        if not self.sure and now >= FLOOR:
-            self._started_at = now - self._machine.elapsed()
+        started_at = now - self._machine.elapsed()
+        if self._far is not None and abs(started_at - self._far.started_at) <= BEHIND_S:
+            self._started_at, self._far = self._far.started_at, None
+        elif not self.sure and FLOOR <= now <= self._ceiling():
+            self._started_at = started_at
             self._seen = self._machine.wall() - self._machine.elapsed()
             self.sure = True
+
+    def _is_far(self, seen: float, elapsed: float) -> bool:
+        """Whether the machine's clock was set far ahead, and not for long."""
+        if seen - self._started_at <= FAR_S:
+            self._far = None
+            return False
+        if self._far is None or abs(seen - self._far.started_at) > LEAP_S:
+            self._far = _Far(seen, elapsed)
+        return elapsed - self._far.since < STOOD_S
+
+    def _ceiling(self) -> float:
+        """The latest time that can be."""
+        return max(FLOOR, self._machine.wall(), self._past or FLOOR) + CEILING_S
 
     def _is_good(self, wall: float, elapsed: float, sync: Sync) -> bool:
         """Whether the machine's clock can be believed, which stands at `wall`."""

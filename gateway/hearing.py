@@ -15,6 +15,7 @@ from traceback import format_tb
 import msgspec
 
 from contract import Kind, Quality, SensorEvent
+from gateway.calls import counted
 from gateway.clock import BEHIND_S
 from gateway.dialects.protocol import Dialect, Problem, Reading, Signal, Why
 from gateway.directory import Directory
@@ -266,10 +267,12 @@ class Hearing:
     def _qualified(self, event: SensorEvent, *, sure: bool) -> SensorEvent:
         """The event with the decision, once and for all, whether it is detected upon."""
         if not sure:
-            return msgspec.structs.replace(event, quality=Quality.CLOCK_UNSURE)
+            unsure = msgspec.structs.replace(event, quality=Quality.CLOCK_UNSURE)
+            return counted(unsure, self._watermark) if event.quality == Quality.OK else unsure
         if event.quality != Quality.OK or self._watermark.admit(event.at.timestamp()):
             return event
-        return msgspec.structs.replace(event, quality=Quality.LATE)
+        late = msgspec.structs.replace(event, quality=Quality.LATE)
+        return counted(late, self._watermark)
 
     @staticmethod
     def _fail(message: Message, error: Exception, intake: Intake) -> None:

@@ -22,7 +22,7 @@ from gateway.hearing import Hearing, Message
 from gateway.journal import Intake, Journal, Keep
 from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
-from gateway.own_alerts import OwnAlerts
+from gateway.own_watch import OwnWatch
 from gateway.vitals import Sign, Vitals
 from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer
@@ -33,6 +33,9 @@ QUIET_S = 5.0
 """The broker is quiet once it has had nothing to say for so long since it was connected."""
 BACKLOG_S = 120.0
 """After so long a broker has nothing old to say, however much it still says."""
+AWAY_S = 30.0
+"""A broker that was away for so long: devices kept what they had to say, and come back after the
+hub, so that a quiet broker does not show that all is told."""
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -70,7 +73,7 @@ class Parts:
     clock: HubClock | None = None
     waiting: WaitingRoom | None = None
     deafness: Deafness | None = None
-    own: OwnAlerts | None = None
+    own: OwnWatch | None = None
 
 
 class Hub:
@@ -89,6 +92,8 @@ class Hub:
         self._live = live
         self._events = asyncio.Event()
         self._linked_at: float | None = None  # by the monotonic clock; None without a broker
+        self._lost_at: float | None = None  # since when there is none; None where none was missed
+        self._was_away = False
         self._heard_at = -math.inf
         self._told_all = False
         self._ticks = 0
@@ -197,16 +202,18 @@ class Hub:
 
     def broker_told(self, link: Link, where: str, why: str) -> None:
         """Says how the hub stands with its broker."""
+        at = self._parts.elapsed()
         if link is Link.UP:
-            self._linked_at = self._parts.elapsed()
-            self._told_all = False
+            self._was_away = self._lost_at is not None and at - self._lost_at >= AWAY_S
+            self._linked_at, self._lost_at, self._told_all = at, None, False
             _log.info("connected to the broker at %s", where)
         else:
             self._linked_at = None
+            self._lost_at = at if self._lost_at is None else self._lost_at
             _log.warning("no broker at %s, trying on: %s", where, why)
         if self._parts.deafness is not None:
-            now, elapsed = self._parts.now(), self._parts.elapsed()
-            self._parts.deafness.link(up=link is Link.UP, why=why, now=now, elapsed=elapsed)
+            now = self._parts.now()
+            self._parts.deafness.link(up=link is Link.UP, why=why, now=now, elapsed=at)
         self.note("broker", why)
 
     def centre_told(self, trouble: str) -> None:
@@ -217,6 +224,10 @@ class Hub:
         else:
             _log.info("the centre receives")
         self.note("centre", trouble)
+
+    def centre_failed(self) -> None:
+        """Counts a fault of the hub's own on the way to its centre."""
+        self._parts.writer.counts["centre_failed"] += 1
 
     def metrics(self) -> str:
         """How it fares, for Prometheus."""
@@ -247,6 +258,8 @@ class Hub:
             deafness = parts.deafness
             await parts.writer.write(lambda: deafness.heard(times, now))
         parts.hush(intake)
+        if parts.own is not None:
+            parts.own.heard(intake.events, parts.now())
         intake.counts.update(parts.writer.take_counts())
         await parts.writer.write(lambda: parts.journal.write_intake(intake, parts.now()))
         if intake.events:
@@ -317,9 +330,10 @@ class Hub:
         """Whether the broker has told all that it kept, since it was connected.
 
         A plug that is never quiet keeps no broker from that: after a while nothing old is left.
+        Where the broker was away nothing but that while shows it.
         """
         if not self._told_all and self._linked_at is not None:
-            quiet = elapsed - self._heard_at >= QUIET_S
+            quiet = elapsed - self._heard_at >= QUIET_S and not self._was_away
             self._told_all = quiet or elapsed - self._linked_at >= BACKLOG_S
         return self._told_all
 

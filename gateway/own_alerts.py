@@ -11,7 +11,7 @@ from gateway.engine.book import Key, alert_id
 from gateway.journal import Journal
 from gateway.journal.told import newest_alerts
 
-OWN: frozenset[str] = frozenset({Condition.HUB_MEMORY, Condition.HUB_DEAF})
+OWN: frozenset[str] = frozenset({Condition.HUB_MEMORY, Condition.HUB_DEAF, Condition.HUB_CLOCK})
 """The conditions that a hub answers for itself."""
 
 MEMORY_WEEK_S = 7 * 86_400.0

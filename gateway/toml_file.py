@@ -50,12 +50,14 @@ def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
         TomlError: There is no such file, or it is not what it should be.
     """
     try:
-        text = path.read_text("utf-8")
+        text = _text(path)
         document = tomllib.loads(text)
     except OSError as error:
         raise TomlError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TomlError(f"{path}: not TOML: {error}") from error
+    except RecursionError as error:
+        raise TomlError(f"{path}: not TOML that can be read: brackets too deep") from error
     if overlay is not None:
         overlay.amend(document)
     try:
@@ -65,6 +67,11 @@ def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
         where, wrong = explained(document, kind, keys, str(error))
         place = overlay.place(where) if overlay is not None else None
         raise TomlError(f"{place or _place(path, line_of(text, where))}: {wrong}") from error
+
+
+def _text(path: Path) -> str:
+    """What a file says, without the mark that some editors put before it."""
+    return path.read_text("utf-8-sig")
 
 
 def allowed(kind: type[T], values: dict[str, Any], message: str) -> str:
@@ -91,7 +98,7 @@ def slip(
     if overlay is not None and (place := overlay.place(keys)):
         return TomlError(f"{place}: {dotted(keys)}: {what}")
     try:
-        line = line_of(path.read_text("utf-8"), keys)
+        line = line_of(_text(path), keys)
     except OSError:  # gone since it was read: then without a line
         line = None
     return TomlError(f"{_place(path, line)}: {dotted(keys)}: {what}")

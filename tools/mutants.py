@@ -28,7 +28,17 @@ NOTICED, UNNOTICED, UNTOUCHED, UNTRIED, REFUSED, SAME = (
     "noticed", "unnoticed", "no test", "not tried", "refused", "same",
 )  # fmt: skip
 COLUMNS = (NOTICED, UNNOTICED, UNTOUCHED, UNTRIED, REFUSED, SAME)
-_WORDS = {0: UNNOTICED, None: UNTRIED, 5: UNTOUCHED, 33: UNTOUCHED, 34: UNTRIED, 37: REFUSED}
+_FAILED = (1, 3)  # a test failed, or pytest itself did
+_TIMED_OUT = (24, -24, 36, 152, 255)
+_CRASHED = (-9, -11)
+_WORDS = {
+    **dict.fromkeys((*_FAILED, *_TIMED_OUT, *_CRASHED), NOTICED),
+    0: UNNOTICED,
+    5: UNTOUCHED,
+    33: UNTOUCHED,
+    37: REFUSED,
+}
+"""By mutmut's codes; any other (interrupted, suspicious, unknown) says nothing of the tests."""
 _SQL = re.compile(
     r'f?"(?:select|insert|update|delete|pragma|begin|order|where|on|set|from)\b', re.IGNORECASE
 )
@@ -98,7 +108,7 @@ def read() -> Iterator[Module]:
 
 def fate(module: str, name: str, code: int | None) -> str:
     """What became of a fault, by how its tests ended; a test that hangs or crashes notices it."""
-    word = _WORDS.get(code, NOTICED)
+    word = UNTRIED if code is None else _WORDS.get(code, UNTRIED)
     return SAME if word == UNNOTICED and is_same(changes(module, name)) else word
 
 

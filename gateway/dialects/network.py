@@ -41,10 +41,11 @@ def slip_in(network: Network, before: Iterable[Network]) -> tuple[str, str] | No
         known = ", ".join(DIALECTS)
         return "dialect", f"{network.dialect!r} is no dialect; allowed are {known}"
     base = network.base
-    if set("+#") & set(base) or base.endswith("/") or not base.isprintable():
+    odd = set("+#") & set(base) or base.endswith("/") or base.startswith("$")
+    if odd or not base.isprintable():  # below $ the broker itself speaks
         return "base_topic", (
             f"{base!r} names no one topic; allowed is one such as {network.dialect}, "
-            "without + and #, and no / at its end"
+            "without + and #, no / at its end and no $ at its beginning"
         )
     if {"+", "#"} & set(DIALECTS[network.dialect](base).topics):
         wrong = f"{network.dialect} would take every message for its own; allowed is a topic"

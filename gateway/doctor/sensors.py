@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
-from contract import Kind, SensorHealth
+from contract import Condition, Kind, Phase, SensorHealth
 from detectors.battery_low import LOW
 from gateway.beside import Beside, beside
 from gateway.doctor.finding import Finding, note, ok, skipped, wrong
 from gateway.downlink.standing import Peeked
 from gateway.journal import Journal, JournalError
+from gateway.journal.told import newest_alerts
 from gateway.settings import Files, Settings
 
 SILENT_S = 25 * 3600.0
@@ -35,6 +36,7 @@ def check_sensors(settings: Settings, files: Files, now: float) -> Iterator[Find
                 pause = holds.pause(now)
                 since = None if pause is None else pause.since
                 yield from (check_sensor(one, now, since) for one in holds.sensors(journal))
+                yield from _out_of_time(journal)
                 yield from _strangers(journal, holds)
             else:
                 yield _none(holds)
@@ -86,6 +88,13 @@ def check_sensor(sensor: SensorHealth, now: float, paused_since: float | None = 
     if sensor.battery is not None and sensor.battery < LOW:
         return note(check, f"{said}, battery {sensor.battery:g} %", "change its battery soon")
     return ok(check, said)
+
+
+def _out_of_time(journal: Journal) -> Iterator[Finding]:
+    """What the hub itself told of times by which nothing can be detected."""
+    for alert in newest_alerts(journal, lambda one: one.condition == Condition.HUB_CLOCK):
+        if alert.phase == Phase.OPEN:
+            yield wrong(f"times of {alert.subject}", alert.text, alert.prompt)
 
 
 def _strangers(journal: Journal, holds: Beside) -> Iterator[Finding]:

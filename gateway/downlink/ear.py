@@ -10,7 +10,9 @@ from typing import Protocol
 from gateway.backoff import Backoff
 from gateway.downlink.book import Cursor
 from gateway.downlink.orders import GarbledError, Orders
+from gateway.errors import HubError
 from gateway.uplink.answers import Asked, Away, Refused, Told
+from gateway.uplink.faults import unborne
 from gateway.uplink.token import Signer
 
 WAIT_S = 25.0
@@ -41,6 +43,7 @@ class Ear:
         soon: Waits while the centre is away.
         late: Waits while it refuses, or does not know the question.
         news: Told when there is something to tell the centre.
+        fault: Told of a fault of the hub's own, which is then borne; by default it is raised.
     """
 
     def __init__(
@@ -54,8 +57,10 @@ class Ear:
         soon: Backoff,
         late: Backoff,
         news: Callable[[], None],
+        fault: Callable[[Exception], str] = unborne,
     ) -> None:
         self._news = news
+        self._fault = fault
         self._hub = hub
         self._centre = centre
         self._orders = orders
@@ -72,6 +77,11 @@ class Ear:
                 wait = await self.step()
             except (GarbledError, sqlite3.OperationalError) as error:
                 self._tell(str(error))
+                wait = self._soon.next()
+            except (sqlite3.Error, HubError):  # what the hub as a whole sees to, such as damage
+                raise
+            except Exception as error:  # noqa: BLE001 - in the home everything else still works
+                self._tell(self._fault(error))
                 wait = self._soon.next()
             if wait is None:
                 return
@@ -99,7 +109,7 @@ class Ear:
                 self._tell("")
                 return None if anew else 0.0
             case Away(why, retry_after):
-                self._tell(why)
+                self._tell(why, answer.sentence)
                 return max(retry_after, self._soon.next())
             case Refused(_, HTTPStatus.UNAUTHORIZED) if misdated:
                 return 0.0  # the next token is not
@@ -107,7 +117,8 @@ class Ear:
                 self._tell(why)
                 return self._late.next()
 
-    def _tell(self, trouble: str) -> None:
+    def _tell(self, trouble: str, sentence: str = "") -> None:
         if trouble and trouble != self._trouble:
-            _log.warning("the centre cannot be asked for what is new, trying on: %s", trouble)
+            said = sentence or trouble
+            _log.warning("the centre cannot be asked for what is new, trying on: %s", said)
         self._trouble = trouble

@@ -61,8 +61,8 @@ class Engine(Roster):
         """Takes in one event: first judges what was due before it, then shows it.
 
         An event that says its own time is not to be trusted changes nothing. One that was told too
-        late is shown to the detectors that want to know of it, and answered by none. One that is a
-        little out of order counts at the present moment.
+        late is shown to the detectors that want to know of it, and answered by none, unless it is a
+        call for help. One that is a little out of order counts at the present moment.
 
         Args:
             event: What a sensor saw.
@@ -71,7 +71,7 @@ class Engine(Roster):
         if event.quality != _OK:
             if event.quality == _LATE:
                 self._show_late(event)
-            return []
+            return [] if event.counts_at is None else self._show_call(event)
         now = event.at.timestamp() if t is None else t
         if self._now is not None and now < self._now:
             now = self._now
@@ -313,6 +313,24 @@ class Engine(Roster):
                 detector.observe_late(event, self._calendar.moment(event.at.timestamp()))
             except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
                 self._replace(index, error)
+
+    def _show_call(self, event: SensorEvent) -> list[Output]:
+        """Shows a late call for help to those who answer it, at the moment at which it counts."""
+        ears = self._routes.calls(event.kind)
+        if not ears or event.counts_at is None:
+            return []
+        now = self._present(event.counts_at.timestamp())
+        outputs = self.advance(now)
+        for index, detector in ears:
+            try:
+                answers = detector.observe_call(event, self._calendar.moment(now))
+                self._dues[index] = detector.due()
+            except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
+                self._replace(index, error)
+                continue
+            self._next_due = min(self._next_due, self._dues[index])
+            self._take(answers, outputs)
+        return outputs
 
     def _judge(self, index: int, moment: Moment, outputs: list[Output]) -> None:
         detector = self._detectors[index]

@@ -7,10 +7,11 @@ makes no difference when the checkpoint was taken.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from contract import Assessment, Quality, SensorEvent
-from detectors.moment import Calendar
-from detectors.protocol import NEVER, Detector, Migrates
+from detectors.moment import Calendar, Moment
+from detectors.protocol import NEVER, AnswersCalls, Detector, Migrates
 from gateway.engine.checkpoint import Checkpoint, Learned, Strikes
 from gateway.engine.routes import wanted
 
@@ -122,9 +123,10 @@ def mend(stand: Stand, events: Iterable[SensorEvent], until: float, calendar: Ca
     for event in events:
         if event.quality == _LATE:
             way.hear_late(event)
-        if event.quality != _OK:
+        counts = way.counts_at(event)
+        if counts is None:
             continue
-        t = event.at.timestamp()
+        t = counts.timestamp()
         now = t if now is None else max(now, t)
         way.pass_time(now)
         way.show(event)
@@ -142,12 +144,12 @@ class _Way:
         self.mended = Mended(stand.make(), stand.due)
 
     def show(self, event: SensorEvent) -> None:
-        """Shows it an event at the present moment."""
+        """Shows it an event at the present moment, also a call that came late."""
         mended = self.mended
         if event.kind not in wanted(mended.detector):
             return
         moment = self._calendar.moment(self._present)
-        answers = self._try(lambda: mended.detector.observe(event, moment))
+        answers = self._try(lambda: _observe(mended.detector, event, moment))
         mended.due = mended.detector.due()
         self._take(answers)
 
@@ -158,6 +160,14 @@ class _Way:
             return
         moment = self._calendar.moment(event.at.timestamp())
         self._try(lambda: hear(event, moment) or [])
+
+    def counts_at(self, event: SensorEvent) -> datetime | None:
+        """When an event counts for it; None where it does not."""
+        if event.quality == _OK:
+            return event.at
+        detector = self.mended.detector
+        answers = isinstance(detector, AnswersCalls) and event.kind in detector.kinds
+        return event.counts_at if answers else None
 
     def pass_time(self, t: float) -> None:
         """Lets it judge what falls due until `t`."""
@@ -195,3 +205,9 @@ class _Way:
     def _take(self, answers: list[Assessment] | None) -> None:
         if answers and self.mended.faults > self._stand.known:
             self.mended.answers += answers
+
+
+def _observe(detector: Detector, event: SensorEvent, moment: Moment) -> list[Assessment]:
+    if event.counts_at is not None and isinstance(detector, AnswersCalls):
+        return detector.observe_call(event, moment)
+    return detector.observe(event, moment)

@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from contract import Assessment
-from detectors.protocol import NEVER, Detector, HearsLate, PatientDetector, SelectiveDetector
+from detectors.protocol import (
+    NEVER,
+    AnswersCalls,
+    Detector,
+    HearsLate,
+    PatientDetector,
+    SelectiveDetector,
+)
 
 
 class Route(NamedTuple):
@@ -50,6 +57,14 @@ class Routes:
             (index, one)
             for index, one in enumerate(self._detectors)
             if isinstance(one, HearsLate) and kind in one.kinds
+        ]
+
+    def calls(self, kind: str) -> list[tuple[int, AnswersCalls]]:
+        """Who answers a call for help of a kind that came too late."""
+        return [
+            (index, one)
+            for index, one in enumerate(self._detectors)
+            if isinstance(one, AnswersCalls) and kind in one.kinds
         ]
 
     def stale(self, index: int) -> bool:

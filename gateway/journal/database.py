@@ -92,8 +92,8 @@ def _check_header(path: Path) -> None:
         return
     with path.open("rb") as file:
         header = file.read(100)
-    if len(header) < 100:  # noqa: PLR2004 - the header's length
-        return
+    if not header:
+        return  # SQLite has made it and nothing has been written yet
     sound = (
         header.startswith(b"SQLite format 3\0")
         and header[16:18] == (4096).to_bytes(2, "big")
@@ -122,7 +122,13 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     Raises:
         JournalError: There is no journal, or it cannot be read.
     """
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError as error:
+        raise JournalError(
+            f"{path}: cannot be read: {error.strerror}. Run this as root or as the hub's user."
+        ) from error
+    if not there:
         raise JournalError(f"{path}: there is no journal yet; has the hub ever run?")
     try:
         connection = sqlite3.connect(

@@ -144,11 +144,7 @@ def _rebuilt(
     _log.error("the journal is damaged (%s); it is rebuilt from what can be read", why)
     found = rebuild(path, owner, tell)
     _log.error(
-        "the journal is rebuilt: %d records were kept, %d could not be read; the damaged one is "
-        "kept aside in %s",
-        found.kept,
-        found.lost,
-        path.parent,
+        "the journal is rebuilt: %s; the damaged one is kept aside in %s", found, path.parent
     )
     return connect(path)
 

@@ -49,7 +49,7 @@ def rebuild(path: Path, owner: Owner, tell: Tell) -> Salvaged:
         with closing(open_file(built)) as new:
             new.execute("pragma synchronous = off")  # it counts only once it is whole
             upgrade(new, built)
-            found = _carry_over(source, new, owner, tell)
+            found = _carry_over(source, new, owner, tell, is_cut=_is_cut(path))
             new.execute("pragma journal_mode = delete")  # one file, without a log beside it
         swap.offer(path)
     finally:
@@ -138,12 +138,23 @@ def _mend(source: Path, size: int) -> None:
         write.truncate(pages * PAGE)
 
 
-def _carry_over(source: Path, new: sqlite3.Connection, owner: Owner, tell: Tell) -> Salvaged:
+def _is_cut(path: Path) -> bool:
+    """Whether the file is shorter than SQLite made it: its header tells how many pages it had."""
+    with path.open("rb") as file:
+        header = file.read(32)
+    size = path.stat().st_size
+    pages = int.from_bytes(header[28:32], "big") if header.startswith(b"SQLite format 3\0") else 1
+    return size % PAGE != 0 or size < max(1, pages) * PAGE
+
+
+def _carry_over(
+    source: Path, new: sqlite3.Connection, owner: Owner, tell: Tell, *, is_cut: bool
+) -> Salvaged:
     _records(source, new, tell)
     with closing(sqlite3.connect(source, isolation_level=None)) as old, transaction(new):
         carry_tables(old, new, _OURS)
         tell()
-        return settle(old, new, owner)
+        return settle(old, new, owner, is_cut=is_cut)
 
 
 def _records(source: Path, new: sqlite3.Connection, tell: Tell) -> None:

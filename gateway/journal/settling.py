@@ -17,6 +17,9 @@ CONDITION = Condition.HUB_MEMORY
 _FAR = 1_000_000
 """A place this far beyond the last record that can be read is a bit turned over, not a place."""
 
+_DAY_S = 86_400.0
+"""The hub writes its health several times an hour, so it has heard nothing a day after that."""
+
 
 class Owner(NamedTuple):
     """Whose journal it is, and when it is rebuilt (epoch seconds by the hub's clock)."""
@@ -32,10 +35,21 @@ class Salvaged(NamedTuple):
     Attributes:
         kept: Records carried over.
         lost: Records that are known to have been there and could not be read.
+        is_cut: Whether the file was cut short, so that more may be lost than is known.
     """
 
     kept: int
     lost: int
+    is_cut: bool = False
+
+    def __str__(self) -> str:
+        kept = f"{self.kept:,} records were kept, "
+        if self.is_cut:
+            return (
+                f"{kept}at least {self.lost:,} could not be read. The file was cut short: how many "
+                "are lost is not known"
+            )
+        return f"{kept}{self.lost:,} could not be read"
 
 
 def carry_tables(old: sqlite3.Connection, new: sqlite3.Connection, but: frozenset[str]) -> None:
@@ -71,7 +85,9 @@ def _all(old: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
     return rows
 
 
-def settle(old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner) -> Salvaged:
+def settle(
+    old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner, *, is_cut: bool = False
+) -> Salvaged:
     """Ties the carried records to what the centre and the engine know, and says what was lost.
 
     Numbers that cannot be read are never used again: what comes next begins a new epoch.
@@ -92,7 +108,7 @@ def settle(old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner) -> Sa
     (kept_from,) = _first(old, "select kept_from from session") or (first,)
     start = min(kept_from or first, cursor + 1, top + 1)
     (there,) = _first(new, f"select count(*) from journal where seq >= {start}") or (0,)  # noqa: S608 - a number
-    found = Salvaged(kept, top + 1 - start - there)
+    found = Salvaged(kept, top + 1 - start - there, is_cut)
     new.execute("insert into session values (1, '', ?, ?, 0, 0)", (owner.now, start))
     _tell(new, top + 1, home, found, owner.now)
     return found
@@ -101,11 +117,15 @@ def settle(old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner) -> Sa
 def _now(new: sqlite3.Connection, now: float) -> float:
     """What time it is, by a clock that may not have been set since a power cut.
 
-    It is not earlier than what the journal knows to have been.
+    It is not earlier than what the journal knows to have been. No sum is over those times, so two
+    records must say so, and the last word heard must fit to them: one turned bit is years.
     """
-    past = _first(new, "select max(written_at) from journal")
+    past = _all(new, "select written_at from journal order by written_at desc limit 2")
+    known = past[-1][0] if past else 0.0
     heard = _first(new, "select received from clock")
-    return max(now, *(row[0] or 0.0 for row in (past, heard) if row is not None), now)
+    if heard is not None and heard[0] is not None and heard[0] <= max(now, known) + _DAY_S:
+        known = max(known, heard[0])
+    return max(now, known)
 
 
 def _identity(old: sqlite3.Connection) -> tuple[str, str, str] | None:
@@ -124,27 +144,37 @@ def _places(old: sqlite3.Connection, last: int) -> list[int]:
     """How far the journal had come at least, by what refers to it."""
     queries = (
         "select cursor from uplink",
-        "select offset from engine",
         "select max(base) from epochs",
+        # Each event that was counted is a record, whatever became of its page.
+        "select count from counters where name = 'events'",
         "select max(seq) from journal",
         "select max(seq) from journal where kind = 'event'",
     )
     found = [row[0] for query in queries if (row := _first(old, query)) is not None]
+    engine = _engine_row(old)
+    if engine is not None:  # its sum is right; else its place may be a bit turned over
+        found.append(engine[0])
     return [0, *(one for one in found if isinstance(one, int) and one <= last + _FAR)]
 
 
 def _settle_engine(old: sqlite3.Connection, new: sqlite3.Connection, top: int) -> None:
     """The engine's memory; where it is damaged, only its place: it then learns from the journal."""
-    row = _first(old, "select offset, driven, checkpoint, sum from engine")
-    if row is None:
-        row = _first(old, "select offset, driven, checkpoint, null from engine")
-    if row is None or row[3] not in {None, memory_sum(*row[:3])} or row[0] > top:
+    row = _engine_row(old)
+    if row is None or row[0] > top:
         place = _first(old, "select offset from engine")
         offset = place[0] if place and 0 <= place[0] <= top else _spoken_until(new)
         if not offset:
             return
         row = (offset, None, b"", memory_sum(offset, None, b""))
     new.execute("insert into engine values (1, ?, ?, ?, ?)", row)
+
+
+def _engine_row(old: sqlite3.Connection) -> tuple[Any, ...] | None:
+    """The engine's memory where it is as it was written, or is older than sums."""
+    row = _first(old, "select offset, driven, checkpoint, sum from engine")
+    if row is None:
+        row = _first(old, "select offset, driven, checkpoint, null from engine")
+    return row if row is not None and row[3] in {None, memory_sum(*row[:3])} else None
 
 
 def _spoken_until(new: sqlite3.Connection) -> int:
@@ -176,10 +206,7 @@ def _tell(new: sqlite3.Connection, seq: int, home: str, found: Salvaged, now: fl
             "set count = count + excluded.count",
             (name, count),
         )
-    text = (
-        f"The hub's memory was damaged and has been rebuilt: {found.kept:,} records were kept, "
-        f"{found.lost:,} could not be read."
-    )
+    text = f"The hub's memory was damaged and has been rebuilt: {found}."
     new.execute("insert or replace into notes values ('rebuilt', ?, ?)", (now, text))
     at = utc(now)
     alert = Alert(

@@ -57,6 +57,8 @@ class HomeRun:
                 self._note(process(event, t))
             else:
                 late += 1
+                if event.counts_at is not None:  # a call for help, which counts nevertheless
+                    self._note(process(event))
         return late
 
     def finish(self) -> None:

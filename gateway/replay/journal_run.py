@@ -52,6 +52,8 @@ class JournalRun(HomeRun):
             self._heard += 1
             if event.quality == Quality.OK:
                 self.watermark.admit(event.at.timestamp())
+            elif event.counts_at is not None:
+                self.watermark.admit(event.counts_at.timestamp())
             late += event.quality == Quality.LATE
             self._note(self.engine.process(event))
         return late

@@ -13,7 +13,8 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`[centre]`; without it the hub keeps everything to itself.
 
     Attributes:
-        url: `https://...`; plain `http://` to this machine alone.
+        url: `https://host` or `https://host:port`, with nothing before or behind;
+            plain `http://` to this machine alone.
         key_file: The hub's private key; by default `hub.key` in the data folder.
         ca_file: Certificates to trust besides the system's, for a centre with its own authority.
         proxy: The HTTP proxy on the way, such as `http://proxy:3128`; `none` for none. By default
@@ -28,6 +29,11 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def url_problem(url: str) -> str | None:
     """What is wrong with a centre's address, or None."""
+    if "@" in url:  # the sentence does not show it: it is logged, and may hold a password
+        return (
+            "a name or password does not belong into it: the hub shows its key; "
+            "allowed is https://host or https://host:port"
+        )
     try:
         parts = urlsplit(url)
         scheme, host, _ = parts.scheme, parts.hostname, parts.port
@@ -35,6 +41,8 @@ def url_problem(url: str) -> str | None:
         scheme, host = "", None
     if not host or not is_host(host) or scheme not in {"https", "http"}:
         return f"{url!r} is no address; allowed is https://host or https://host:port"
+    if url.removesuffix("/").count("/") > len("//") or "?" in url or "#" in url:
+        return f"{url!r} names more than a machine; allowed is https://host or https://host:port"
     if scheme == "http" and host not in LOOPBACK:
         return f"{url!r} would send a person's data in the clear; use https://"
     return None

@@ -9,6 +9,7 @@ from gateway.detecting import wrong_choice
 from gateway.settings.broker import broker_slips, network_slips
 from gateway.settings.centre import proxy_problem, url_problem
 from gateway.settings.environment import Environment
+from gateway.settings.places import files
 from gateway.settings.sensor import sensor_slips
 from gateway.settings.whole import Settings
 from gateway.settings.words import unprintable
@@ -30,12 +31,26 @@ def load(path: Path, variables: Mapping[str, str] | None = None) -> Settings:
     settings = read_toml(path, Settings, environment)
     for keys, wrong in _slips(settings).items():  # what the types alone cannot tell
         raise slip(path, keys, wrong, environment)
+    if (taken := _file_in_the_way(files(path, settings).journal.parent)) is not None:
+        wrong = f"{taken} is a file; allowed is a folder, which need not be there yet"
+        raise slip(path, ("hub", "data"), wrong, environment)
     return settings
 
 
 def problem_in(settings: Settings) -> str:
     """What is wrong with settings that did not come from a file, or "" where nothing is."""
     return "; ".join(f"{dotted(keys)}: {wrong}" for keys, wrong in _slips(settings).items())
+
+
+def _file_in_the_way(folder: Path) -> Path | None:
+    """The file that stands where a folder is to be, or one above it."""
+    for one in (folder, *folder.parents):
+        try:
+            if one.is_file():
+                return one
+        except OSError:  # not for this user to see
+            return None
+    return None
 
 
 def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:

@@ -21,10 +21,20 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The centre cannot be reached or is busy: try again, not before `retry_after` seconds."""
+    """The centre cannot be reached or is busy: try again, not before `retry_after` seconds.
+
+    Where it was too `slow`, less at once may get through.
+    """
 
     why: str
     retry_after: float = 0.0
+    slow: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Why, and how long it is left alone, as it asked."""
+        wait = f" (no new try before {self.retry_after:.0f} s)" if self.retry_after else ""
+        return f"{self.why}{wait}"
 
 
 @dataclass(frozen=True, slots=True)

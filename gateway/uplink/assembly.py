@@ -9,6 +9,7 @@ from gateway.downlink.orders import Orders
 from gateway.journal import Journal
 from gateway.uplink.centre import Centre
 from gateway.uplink.clock import CentreClock
+from gateway.uplink.faults import unborne
 from gateway.uplink.sender import Sender
 from gateway.uplink.token import Signer
 
@@ -21,6 +22,7 @@ def make_sender(
     clock: CentreClock | None = None,
     *,
     now: Callable[[], float] = time.time,
+    fault: Callable[[Exception], str] = unborne,
 ) -> Sender:
     """What sends a journal to the centre.
 
@@ -31,6 +33,7 @@ def make_sender(
         told: Told of each change: why nothing reaches the centre, or "" once it does.
         clock: Measures how the centre's clock stands to the hub's.
         now: The hub's clock, in epoch seconds.
+        fault: Told of a fault of the hub's own, which is then borne; by default it is raised.
     """
     return Sender(
         identity=journal.identity,
@@ -42,6 +45,7 @@ def make_sender(
         soon=make_backoff(first=1.0, most=60.0),
         late=make_backoff(first=120.0, most=1800.0),
         told=told,
+        fault=fault,
     )
 
 
@@ -53,6 +57,7 @@ def make_ear(
     news: Callable[[], None],
     *,
     now: Callable[[], float] = time.time,
+    fault: Callable[[Exception], str] = unborne,
 ) -> Ear:
     """What asks the centre for what is new.
 
@@ -63,6 +68,7 @@ def make_ear(
         orders: Does what is said.
         news: Told when there is something to tell the centre.
         now: As of the sender.
+        fault: As of the sender.
     """
     return Ear(
         hub=hub,
@@ -71,6 +77,7 @@ def make_ear(
         signer=signer,
         now=now,
         news=news,
+        fault=fault,
         soon=make_backoff(first=1.0, most=60.0),
         late=make_backoff(first=120.0, most=1800.0),
     )

@@ -14,10 +14,13 @@ from contract import Batch, ContractError, Downlink, Receipt, decode, encode
 from gateway.downlink.book import Cursor
 from gateway.errors import HubError
 from gateway.uplink.answers import Answer, Asked, Away, Received, Refused, Told, TooLarge
+from gateway.uplink.exchange import MOST_S, SlowError, exchange
 
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _WORTH_PACKING = 1024
 _LONGEST_WORD = 300
+_LONGEST_WAIT_S = 3600.0
+"""Whatever the centre asks for: a person must not go unheard for days by a slip of a proxy."""
 _PASSING = frozenset(
     {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 )
@@ -73,11 +76,12 @@ class Centre:
             body = gzip.compress(body, compresslevel=6, mtime=0)
             headers["Content-Encoding"] = "gzip"
         try:
-            response = await self._client.post(
-                f"/v1/hubs/{batch.hub}/batches", content=body, headers=headers
+            question = self._client.build_request(
+                "POST", f"/v1/hubs/{batch.hub}/batches", content=body, headers=headers
             )
+            response = await exchange(self._client, question)
         except httpx.HTTPError as error:
-            return Away(f"{type(error).__name__}: {error}".removesuffix(": "))
+            return _away(error)
         self.date = _date(response)
         return _meaning(response)
 
@@ -85,14 +89,16 @@ class Centre:
         """Asks what is new; the answer may take `wait` seconds longer than others."""
         self.date = None
         try:
-            response = await self._client.get(
+            question = self._client.build_request(
+                "GET",
                 f"/v1/hubs/{hub}/downlink",
                 params={**has._asdict(), "wait": wait},
                 headers={"Authorization": f"Bearer {token}"},
                 timeout=httpx.Timeout(30.0 + wait, connect=10.0),
             )
+            response = await exchange(self._client, question, MOST_S + wait)
         except httpx.HTTPError as error:
-            return Away(f"{type(error).__name__}: {error}".removesuffix(": "))
+            return _away(error)
         self.date = _date(response)
         if response.status_code != HTTPStatus.OK:
             meaning = _trouble(response)
@@ -108,7 +114,9 @@ class Centre:
         Raises:
             httpx.HTTPError: The centre cannot be reached.
         """
-        return await self._client.post("/v1/claims", json={"code": code, "public_key": public_key})
+        said = {"code": code, "public_key": public_key}
+        question = self._client.build_request("POST", "/v1/claims", json=said)
+        return await exchange(self._client, question)
 
 
 def _trust(ca: Path | None) -> ssl.SSLContext:
@@ -119,6 +127,11 @@ def _trust(ca: Path | None) -> ssl.SSLContext:
         except OSError as error:  # not there, or no certificates in it
             raise HubError(f"{ca}: holds no certificates to trust: {error}") from error
     return context
+
+
+def _away(error: httpx.HTTPError) -> Away:
+    said = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return Away(said, slow=isinstance(error, SlowError))
 
 
 def _meaning(response: httpx.Response) -> Answer:
@@ -152,19 +165,24 @@ def problem(response: httpx.Response) -> str:
     said = f"the centre answers {response.status_code}"
     try:
         found = msgspec.json.decode(response.content, type=_Problem)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return said
     words = " ".join(part for part in (found.title, found.detail) if part)
     return f"{said}: {' '.join(words.split())[:_LONGEST_WORD]}" if words else said
 
 
 def _retry_after(response: httpx.Response) -> float:
-    """Seconds, from either form of the header (RFC 9110, 10.2.3); 0 where it is not there."""
+    """Seconds, from either form of the header (RFC 9110, 10.2.3); 0 where it is not there.
+
+    At most an hour.
+    """
     value = response.headers.get("Retry-After", "")
     if value.isascii() and value.isdigit():
-        return float(value[:6])
+        return min(float(value[:6]), _LONGEST_WAIT_S)
     until, date = _http_date(value), _date(response)
-    return max(0.0, until - date) if until is not None and date is not None else 0.0
+    if until is None or date is None:
+        return 0.0
+    return min(max(0.0, until - date), _LONGEST_WAIT_S)
 
 
 def _date(response: httpx.Response) -> float | None:
@@ -174,5 +192,5 @@ def _date(response: httpx.Response) -> float | None:
 def _http_date(value: str) -> float | None:
     try:
         return parsedate_to_datetime(value).timestamp()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # the last for years beyond all calendars
         return None

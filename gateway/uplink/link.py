@@ -50,6 +50,8 @@ _TRYING = (LinkState.UNKNOWN, LinkState.SENDING, LinkState.AWAY, LinkState.REFUS
 
 TABLE: dict[tuple[LinkState, Outcome], Turn] = {
     (LinkState.UP_TO_DATE, Outcome.NEWS): Turn(LinkState.SENDING, Wait.NOTHING),
+    # No try was made: what there is to send could not be read.
+    (LinkState.UP_TO_DATE, Outcome.AWAY): Turn(LinkState.AWAY, Wait.SOON),
     **{
         (state, outcome): turn
         for state in _TRYING

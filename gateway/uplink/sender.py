@@ -9,21 +9,26 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
 from contract import MAX_RECORDS, Batch, Receipt, Record
 from gateway.backoff import Backoff
+from gateway.errors import HubError
 from gateway.journal.journal import Identity
 from gateway.journal.outbox import Outbox
 from gateway.journal.turns import Turns
 from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
 from gateway.uplink.clock import CentreClock
+from gateway.uplink.faults import unborne
 from gateway.uplink.link import TABLE, LinkState, Outcome, Wait, tries
 from gateway.uplink.token import Signer
 
 MOST_BYTES = 1024 * 1024
 LINGER_S = 0.25
 """Records that come together travel together; an urgent alert does not wait for them."""
+
+PATIENCE_S = 5.0
+"""So long a try may take before an urgent alert that is not in it has it given up."""
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +56,8 @@ class Sender:
         late: Waits while it refuses.
         told: Told of each change: why nothing arrives, or "" once it does.
         clock: Measures how the centre's clock stands to the hub's.
+        fault: Told of a fault of the hub's own, which is then borne; by default it is raised.
+        patience: Seconds that a try may take before it is given up for an urgent alert.
     """
 
     def __init__(
@@ -65,8 +72,12 @@ class Sender:
         late: Backoff,
         told: Callable[[str], None],
         clock: CentreClock | None = None,
+        fault: Callable[[Exception], str] = unborne,
+        patience: float = PATIENCE_S,
     ) -> None:
         self._clock = clock
+        self._fault = fault
+        self._patience = patience
         self._identity = identity
         self._turns = Turns(outbox)
         self._centre = centre
@@ -94,9 +105,13 @@ class Sender:
         """Sends until cancelled; `news` is set when something has been journalled."""
         while True:
             try:
-                wait = await self.step()
+                wait = await self._try(news)
             except sqlite3.OperationalError as error:
                 wait = self._away(f"the journal cannot note what the centre has: {error}", 0.0)
+            except (sqlite3.Error, HubError):  # what the hub as a whole sees to, such as damage
+                raise
+            except Exception as error:  # noqa: BLE001 - in the home everything else still works
+                wait = self._away(self._fault(error), 0.0)
             if wait is None:
                 await news.wait()
                 if not self._turns.urgent_waits:
@@ -109,13 +124,33 @@ class Sender:
         """Waits, but not with an urgent alert that has not been tried yet: it is tried at once."""
         end = asyncio.ensure_future(sleeping)
         try:
-            while not end.done() and not self._outbox.urgent(self._tried, 1):
-                word = asyncio.ensure_future(news.wait())
-                await asyncio.wait({end, word}, return_when=asyncio.FIRST_COMPLETED)
-                word.cancel()
-                news.clear()
+            await self._until(end, news)
         finally:
             end.cancel()
+
+    async def _try(self, news: asyncio.Event) -> float | None:
+        """One step; where it hangs, it is given up for an urgent alert that is not in it."""
+        step = asyncio.ensure_future(self.step())
+        try:
+            await asyncio.wait({step}, timeout=self._patience)
+            if not step.done():
+                await self._until(step, news)
+                news.set()  # some may have been passed over meanwhile
+            return step.result() if step.done() else 0.0
+        finally:
+            if not step.done():
+                step.cancel()
+                await asyncio.wait({step})
+
+    async def _until(self, end: "asyncio.Future[Any]", news: asyncio.Event) -> None:
+        """Waits for an end, or for an urgent alert that has not been in a try."""
+        while not end.done() and not self._outbox.urgent(self._tried, 1):
+            word = asyncio.ensure_future(news.wait())
+            try:
+                await asyncio.wait({end, word}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                word.cancel()
+            news.clear()
 
     async def step(self) -> float | None:
         """Makes one try, if there is anything to send or nothing is known of the centre.
@@ -140,8 +175,10 @@ class Sender:
                 if self._clock is not None and receipt.at is not None:
                     self._clock.measure(asked, self._now(), receipt.at.timestamp())
                 return self._received(receipt, records)
-            case Away(why, retry_after):
-                return self._away(why, retry_after)
+            case Away(why, retry_after, slow):
+                if slow:
+                    self._most = max(1, len(records) // 2)
+                return self._away(why, retry_after, answer.sentence)
             case TooLarge(why):
                 return self._too_large(why, records)
             case Refused(why, status):
@@ -194,8 +231,8 @@ class Sender:
             )
         return ""
 
-    def _away(self, why: str, retry_after: float) -> float | None:
-        self._tell(why)
+    def _away(self, why: str, retry_after: float, sentence: str = "") -> float | None:
+        self._tell(why, sentence)
         return self._turn(Outcome.AWAY, retry_after)
 
     def _too_large(self, why: str, records: list[Record]) -> float | None:
@@ -208,7 +245,7 @@ class Sender:
         self._tell(why)
         return self._turn(Outcome.REFUSED)
 
-    def _tell(self, trouble: str) -> None:
+    def _tell(self, trouble: str, sentence: str = "") -> None:
         if trouble != self._trouble:
             self._trouble = trouble
-            self._told(trouble)
+            self._told(sentence or trouble)

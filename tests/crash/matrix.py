@@ -13,6 +13,9 @@ from tests.crash.household import alerts_in, newest_alerts, undisturbed
 from tests.crash.stage import Stage
 from tests.crash.strikes import PARTS, Blows, Strike, drawn
 
+OWN_FAULTS = ("refused_hub_failed", "centre_failed")
+"""Counters of what the hub bears in a home, and nobody should have to."""
+
 
 class Books(NamedTuple):
     """What became of everything that was said on a stage.
@@ -54,6 +57,7 @@ class Books(NamedTuple):
             found.append("the hub's answers are not byte for byte those of an undisturbed run")
         if self.told_again:
             found.append(f"{self.told_again} words on alerts stored twice or not readable")
+        found += [f"{name}: {n}" for name in OWN_FAULTS if (n := self.counters.get(name, 0))]
         return found
 
 

@@ -150,6 +150,9 @@ class HelpDetector:
             )
         ]
 
+    def observe_call(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
+        return self.observe(event, moment)
+
     def due(self) -> float:
         return NEVER
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.clock import FLOOR, PATIENCE_S, HubClock, Machine
+from gateway.clock import FLOOR, PATIENCE_S, STOOD_S, HubClock, Machine
 from gateway.clock_sync import Sync, boot_id, has_battery, kernel_says, read_sync
 from tests.gateway.events import START
 
@@ -97,6 +97,66 @@ def test_a_correction_from_the_network_is_followed_and_counted() -> None:
     clock.look()
     assert clock.now() == START + 30
     assert clock.leaps == 1
+
+
+DAY_S = 86_400.0
+
+
+def test_a_clock_that_stands_a_month_ahead_for_a_moment_does_not_deafen_the_hub() -> None:
+    board = Board(sync=Sync.YES)
+    clock = HubClock(board.machine())
+    board.wall += 30 * DAY_S
+    for _ in range(int(STOOD_S) - 1):
+        clock.look()
+        assert clock.now() == START + board.elapsed - 30
+        board.run(1)
+    board.wall -= 30 * DAY_S
+    clock.look()
+    assert clock.now() == board.wall
+    assert clock.leaps == 2
+
+
+def test_a_clock_that_stays_far_ahead_is_believed_in_the_end() -> None:
+    board = Board(sync=Sync.YES)
+    clock = HubClock(board.machine())
+    board.wall += 30 * DAY_S
+    clock.look()
+    board.run(STOOD_S)
+    clock.look()
+    assert clock.now() == board.wall
+
+
+def test_a_clock_that_leaps_on_and_on_is_never_believed() -> None:
+    board = Board(sync=Sync.YES)
+    clock = HubClock(board.machine())
+    for _ in range(10):
+        board.wall += 30 * DAY_S
+        clock.look()
+        board.run(STOOD_S / 2)
+        clock.look()
+    assert clock.now() == START + board.elapsed - 30
+
+
+def test_a_hub_that_was_really_put_right_by_days_need_not_wait_where_the_centre_agrees() -> None:
+    board = Board(sync=Sync.YES)
+    clock = HubClock(board.machine())
+    board.wall += 30 * DAY_S
+    clock.look()
+    clock.told(board.wall - DAY_S)
+    assert clock.now() == START
+    clock.told(board.wall + 2)
+    assert clock.now() == board.wall
+    board.run(1)
+    clock.look()
+    assert clock.now() == board.wall
+
+
+def test_a_centre_that_is_decades_ahead_is_not_believed() -> None:
+    clock = HubClock(Board(wall=FLOOR + 5).machine(), START)
+    clock.told(START + 20 * 366 * DAY_S)
+    assert not clock.sure
+    clock.told(START + 366 * DAY_S)
+    assert clock.sure
 
 
 def test_between_two_looks_time_goes_on_whatever_is_set() -> None:

@@ -224,3 +224,10 @@ async def test_systemd_hears_that_it_lives_while_the_disk_is_full(
         job.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
     assert len(beats) > 5
+
+
+async def test_a_fault_towards_the_centre_can_be_found_among_the_counters(bench: Bench) -> None:
+    bench.hub.centre_failed()
+    await bench.hear("pir", {"occupancy": True})
+    await bench.hear("pir", {"occupancy": False})
+    assert bench.journal.counters()["centre_failed"] == 1

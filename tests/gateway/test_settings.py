@@ -219,6 +219,13 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             "sensors[1].name",
             "each name once for each kind",
         ),
+        (("port = 1884", 'base_topic = "$SYS"'), 6, "broker.base_topic", "no $ at its beginning"),
+        (("https://", "https://ann:s3cret@"), 9, "centre.url", "a name or password does not"),
+        (("https://", "ftp://ann:s3cret@"), 9, "centre.url", "a name or password does not"),
+        (("e.example", "e.example:x?s@"), 9, "centre.url", "a name or password does not"),
+        (("e.example", "e.example/path"), 9, "centre.url", "more than a machine"),
+        (("e.example", "e.example/?x=1"), 9, "centre.url", "more than a machine"),
+        (("e.example", "e.example#x"), 9, "centre.url", "more than a machine"),
         (("https://", "http://"), 9, "centre.url", "in the clear; use https://"),
         (("https://centre.example", "centre"), 9, "centre.url", "allowed is https://host"),
         (
@@ -248,11 +255,17 @@ def test_a_slip_is_named_by_line_and_key_with_what_is_allowed(
     assert said.startswith(f"{path}:{line}: {key}: ")
     assert says in said
     assert "\n" not in said
+    assert "s3cret" not in said
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"[hub", "not TOML"), (b"\xff\xfe", "not TOML"), (b"hub = 3", "hub: Expected `object`")],
+    [
+        (b"[hub", "not TOML"),
+        (b"\xff\xfe", "not TOML"),
+        (b"hub = 3", "hub: Expected `object`"),
+        (b"x = " + b"[" * 5000, "brackets too deep"),
+    ],
 )
 def test_what_is_no_settings_file_at_all_is_said_so(
     tmp_path: Path, content: bytes, says: str
@@ -260,6 +273,24 @@ def test_what_is_no_settings_file_at_all_is_said_so(
     path = tmp_path / "hub.toml"
     path.write_bytes(content)
     with pytest.raises(TomlError, match=re.escape(says)):
+        load(path)
+
+
+def test_a_file_saved_by_an_editor_that_marks_its_beginning_is_read(tmp_path: Path) -> None:
+    path = settings_file(tmp_path, "\ufeff" + GOOD)
+    assert load(path).hub.id == "hub-1"
+    path = settings_file(tmp_path, "\ufeff" + GOOD.replace('"hub-1"', '""'))
+    with pytest.raises(TomlError, match=r"hub\.toml:2: hub\.id: "):
+        load(path)
+
+
+@pytest.mark.parametrize("data", ["taken", "taken/below/it"])
+def test_a_data_folder_that_is_a_file_is_told_before_anything_is_lost(
+    tmp_path: Path, data: str
+) -> None:
+    (tmp_path / "taken").write_text("mine")
+    path = settings_file(tmp_path, GOOD.replace("[broker]", f'data = "{data}"\n[broker]'))
+    with pytest.raises(TomlError, match=r"hub\.toml:5: hub\.data: .*taken is a file; allowed"):
         load(path)
 
 
@@ -277,7 +308,14 @@ def test_further_networks_are_heard_beside_the_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://a", "https://a:8443", "http://localhost:1", "http://127.0.0.1:8", "http://[::1]"],
+    [
+        "https://a",
+        "https://a:8443",
+        "http://localhost:1",
+        "http://127.0.0.1:8",
+        "http://[::1]",
+        "https://a/",
+    ],
 )
 def test_a_safe_address_is_taken(url: str) -> None:
     assert url_problem(url) is None

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from gateway.downlink.ear import Ear
 from gateway.downlink.orders import GarbledError
 from gateway.uplink.answers import Asked, Away, Refused, Told
 from gateway.uplink.centre import Centre
+from gateway.uplink.faults import Faults, unborne
 from gateway.uplink.token import Signer
 from tests.gateway.centre_peer import Peer, serving
 from tests.gateway.downlink.bench import Bench
@@ -44,12 +45,18 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     one.journal.close()
 
 
-def ear(bench: Bench, centre: Answers | Centre, news: list[int] | None = None) -> Ear:
+def ear(
+    bench: Bench,
+    centre: Answers | Centre,
+    news: list[int] | None = None,
+    fault: Callable[[Exception], str] = unborne,
+) -> Ear:
     said = [] if news is None else news
     return Ear(
         hub="hub-1", centre=centre, orders=bench.orders, signer=Signer("hub-1", KEY),
         now=lambda: bench.now, soon=Backoff(first=1, most=60, chance=lambda: 1.0),
         late=Backoff(first=1000, most=1000, chance=lambda: 1.0), news=lambda: said.append(1),
+        fault=fault,
     )  # fmt: skip
 
 
@@ -103,3 +110,25 @@ async def test_a_centre_that_does_not_know_the_question_yet_is_asked_seldom(benc
 async def test_a_centre_that_is_not_there_is_away(bench: Bench) -> None:
     async with Centre("http://127.0.0.1:9") as nobody:
         assert await ear(bench, nobody).step() == 1
+
+
+async def test_a_fault_of_the_hubs_own_in_an_order_ends_neither_hearing_nor_asking(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, waits = list[int](), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    def fail(*_: object) -> bool:
+        monkeypatch.undo()
+        raise KeyError("planted")
+
+    monkeypatch.setattr(bench.orders, "take", fail)
+    centre = Answers(Told(bench.told()), Told(bench.told(version=1, people=2)))
+    one = ear(bench, centre, fault=Faults(lambda: counted.append(1)).bear)
+    await asyncio.wait_for(one.run(sleep), 5)
+    assert (waits, counted) == ([1], [1])
+    monkeypatch.setattr(bench.orders, "take", fail)
+    with pytest.raises(KeyError, match="planted"):  # nobody was told to bear it
+        await ear(bench, Answers(Told(bench.told()))).run(sleep)

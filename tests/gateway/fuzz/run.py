@@ -15,18 +15,19 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+from gateway.dialects.fields import MOST_PROBLEMS
 from gateway.directory import ROW
 from gateway.hearing import Hearing, Message, Past
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import PAYLOAD_KEPT, TEXT_KEPT
-from gateway.reader import LARGEST_LIST
+from gateway.reader import LARGEST_LIST, MOST_STRANGERS
 from tests.gateway.events import START
 from tests.gateway.fuzz.home import corpus, hearing
 from tests.gateway.fuzz.mutations import Said, dated, spoilt
 
 ENDS = ("refused", "ignored", "network", "unknown_sensor", "retained", "undated", "no_change")
-MOST_OF_ONE = 64
-"""So many lines in quarantine one message may make at the most."""
+MOST_OF_ONE = MOST_PROBLEMS + 1 + MOST_STRANGERS
+"""So many lines in quarantine one message may make: slips, one for the rest, strangers."""
 MOST_STATE = 256 * 1024
 """Bytes that all devices and the directory together may come to."""
 _AT_ONCE = 200
@@ -88,7 +89,7 @@ def fuzz(
     Raises:
         AssertionError: The sentence shows the message.
     """
-    outcome = Outcome()
+    outcome, last = Outcome(), START
     source = messages(seed)
     with Journal.open(folder / "fuzz.sqlite", "hub-1", "h1") as journal:
         ears, normaliser = hearing({}, Past())
@@ -141,6 +142,7 @@ def check(message: Message, intake: Intake) -> None:
     ended = intake.events or counts["redelivered"] or any(counts[name] for name in ENDS)
     assert ended, f"without a trace: {shown}"
     refused = [one for one in intake.quarantine if one.once is None]
+    assert not counts["refused_hub_failed"], f"the hub itself failed: {shown}"
     assert counts["refused"] == len(refused), f"refused and not kept: {shown}"
     for whole in ("refused", "ignored"):
         parts = sum(n for name, n in counts.items() if name.startswith(f"{whole}_"))

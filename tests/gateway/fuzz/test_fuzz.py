@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.dialects.protocol import Decoded
+from gateway.dialects.shelly import Shelly
 from gateway.discovery.finding import find
 from gateway.discovery.proposal import toml
 from gateway.discovery.samples import Overheard
@@ -22,7 +24,8 @@ from tests.gateway.fuzz.home import corpus, hearing
 from tests.gateway.fuzz.mutations import MUTATIONS, RARE, dated, spoilt
 from tests.gateway.fuzz.run import ENDS, Outcome, check, fuzz, messages
 
-GROWS_MIB = 64
+GROWS_MIB = 24
+"""Beyond the first tenth: the largest messages, all at once; a leak of 32 bytes each is more."""
 CORPUS = corpus()
 
 
@@ -121,6 +124,21 @@ def test_no_document_of_known_words_stops_the_hub(
         payload = json.dumps(document).encode()
         message = Message(topic, payload, 0, dup=False, retain=retain, received=now)
         check(message, ears.hear([message]))
+
+
+def test_a_fault_planted_in_a_dialect_is_noticed_and_not_taken_for_a_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode = Shelly.decode
+
+    def faulty(self: Shelly, topic: str, payload: bytes) -> Decoded:
+        if "/status/" in topic and len(payload) % 7 == 0:
+            raise KeyError("planted")
+        return decode(self, topic, payload)
+
+    monkeypatch.setattr(Shelly, "decode", faulty)
+    with pytest.raises(AssertionError, match="the hub itself failed"):
+        fuzz(12_000, 1, tmp_path)
 
 
 def test_the_examination_is_one_that_can_be_failed() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contract import Alert, Quality, RecordKind, SensorEvent, decode
 from gateway.assembly import make_room, make_watermark
+from gateway.calls import counted
 from gateway.deafness import Deafness, Gaps
 from gateway.downlink.orders import Orders
 from gateway.journal import Intake
@@ -93,19 +94,22 @@ class Live(Bench):
         self.passes(seconds)
         self.links(up=True)
 
-    def hears(self, place: str, kind: str = "motion", held_back: float = 0.0) -> None:
+    def hears(
+        self, place: str, kind: str = "motion", held_back: float = 0.0, value: float = 1.0
+    ) -> None:
         """Something that happened, told after `held_back` seconds."""
         happened = self.now - held_back
         event = msgspec.convert(
             {
                 "home": "h1", "sensor": f"{place}-{kind}", "kind": kind, "place": place,
-                "at": happened, "value": 1.0,
+                "at": happened, "value": value,
             },
             SensorEvent,
             strict=False,
         )  # fmt: skip
         if not self.watermark.admit(event.at.timestamp()):
-            event = msgspec.structs.replace(event, quality=Quality.LATE)
+            late = msgspec.structs.replace(event, quality=Quality.LATE)
+            event = counted(late, self.watermark)
         intake = Intake(events=[event], newest=self.watermark.newest)
         self.standing.spells.hush(intake)
         self.journal.write_intake(intake, self.now)
@@ -169,7 +173,7 @@ class Step(NamedTuple):
     place: str = "kitchen"
     much: float = 1.0
 
-    def to(self, live: Live) -> None:
+    def to(self, live: Live) -> None:  # noqa: C901 - one table
         live.passes(self.after * 60)
         match self.what:
             case "heard":
@@ -182,6 +186,10 @@ class Step(NamedTuple):
                 live.hears("front_door", "opening")
             case "called":
                 live.hears("pendant", "button")
+            case "called late":
+                live.hears("pendant", "button", held_back=self.much * HOUR)
+            case "taken back late":
+                live.hears("pendant", "button", held_back=self.much * HOUR, value=0.0)
             case "pause" | "away":
                 live.asks(self.what, self.much * HOUR)
             case "resume" | "back":
@@ -198,6 +206,8 @@ WHATS = (
     "early",
     "left",
     "called",
+    "called late",
+    "taken back late",
     "pause",
     "resume",
     "away",
@@ -258,8 +268,21 @@ DEAF_AGAIN = [
 ]
 
 
+CALLED_LATE = [
+    Step(700, "called late", much=0.2),
+    Step(0.1, "called late", much=3.0),
+    Step(0.1, "heard"),
+    Step(5, "taken back late", much=0.2),
+    Step(40, "killed"),
+    Step(1500, "deaf", much=3.0),
+    Step(0.1, "called late", much=60.0),
+    Step(5, "left"),
+]
+
+
 @settings(max_examples=15, deadline=None)
 @given(STEPS)
+@example(CALLED_LATE)
 @example(LATE)
 @example(RESUMED)
 @example(CAME_BACK)

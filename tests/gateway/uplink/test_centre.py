@@ -11,6 +11,7 @@ from gateway.uplink.answers import Away, Refused, TooLarge
 from gateway.uplink.centre import Centre
 
 DATE = "Sun, 01 Mar 2026 00:00:00 GMT"
+ODD_DATE = "Sat, 01 Jan 99999999999 00:00:00 GMT"
 
 
 def answer(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> httpx.Response:
@@ -27,6 +28,9 @@ def answer(status: int, body: bytes = b"", headers: dict[str, str] | None = None
         ({"Retry-After": "Sun, 01 Mar 2026 00:02:00 GMT"}, 0),
         ({"Retry-After": "soon"}, 0),
         ({"Retry-After": "-5"}, 0),
+        ({"Retry-After": "3600"}, 3600),
+        ({"Retry-After": ODD_DATE, "Date": DATE}, 0),
+        ({"Retry-After": DATE, "Date": ODD_DATE}, 0),
     ],
 )
 def test_the_centre_may_say_how_long_to_wait_in_either_form(
@@ -65,3 +69,35 @@ def test_a_centre_with_an_authority_of_its_own_needs_its_certificate(tmp_path: P
     for ca in (path, tmp_path / "none.pem"):
         with pytest.raises(HubError, match="holds no certificates to trust"):
             Centre("https://centre.example", ca)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [ODD_DATE, "Sat, 01 Jan 2026 00:00:00 -99999999999999999999"],
+)
+def test_an_odd_date_of_the_centre_does_not_end_the_hub_that_hears_the_home(date: str) -> None:
+    assert module._date(answer(503, headers={"Date": date})) is None
+
+
+def test_an_error_of_very_many_brackets_does_not_end_the_hub_either() -> None:
+    deep = b'{"x":' + b"[" * 200_000
+    assert module._meaning(answer(400, deep)) == Refused("the centre answers 400", 400)
+    assert isinstance(module._meaning(answer(200, deep)), Away)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry-After": "999999"},
+        {"Retry-After": "1000000"},
+        {"Retry-After": "9" * 5000},
+        {"Retry-After": "Sun, 01 Mar 2099 00:02:00 GMT", "Date": DATE},
+    ],
+)
+def test_a_slip_of_a_proxy_does_not_keep_a_person_unheard_for_longer_than_an_hour(
+    headers: dict[str, str],
+) -> None:
+    meaning = module._meaning(answer(503, headers=headers))
+    assert meaning == Away("the centre answers 503", 3600)
+    assert isinstance(meaning, Away)
+    assert meaning.sentence == "the centre answers 503 (no new try before 3600 s)"

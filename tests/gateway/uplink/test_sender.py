@@ -20,8 +20,9 @@ from gateway.journal import Intake, Journal
 from gateway.journal.journal import EngineMemory
 from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
 from gateway.uplink.centre import Centre
+from gateway.uplink.faults import unborne
 from gateway.uplink.key import public_text
-from gateway.uplink.sender import Sender, Wire
+from gateway.uplink.sender import PATIENCE_S, Sender, Wire
 from gateway.uplink.token import Signer
 from tests.gateway.centre_peer import Peer, away, refusal, serving
 from tests.gateway.events import START, at, event
@@ -52,6 +53,9 @@ def sender(
     centre: Wire,
     told: list[str] | None = None,
     now: Callable[[], float] | None = None,
+    *,
+    fault: Callable[[Exception], str] = unborne,
+    patience: float = PATIENCE_S,
 ) -> Sender:
     said = [] if told is None else told
     return Sender(
@@ -63,6 +67,8 @@ def sender(
         soon=Backoff(first=1, most=60, chance=lambda: 1.0),
         late=Backoff(first=LATE_S, most=LATE_S, chance=lambda: 1.0),
         told=said.append,
+        fault=fault,
+        patience=patience,
     )
 
 
@@ -141,7 +147,7 @@ async def test_a_busy_centre_is_given_the_time_it_asks_for(
     one = sender(journal, centre, told)
     assert [await one.step() for _ in range(4)] == [120, 2, 4, None]
     assert told == [
-        "the centre answers 503: The database is away.",
+        "the centre answers 503: The database is away. (no new try before 120 s)",
         "the centre answers 500: The database is away.",
         "the centre answers 429: The database is away.",
         "",
