@@ -9,7 +9,7 @@ from contextlib import closing
 from zoneinfo import ZoneInfo
 
 from contract import RecordKind, SensorEvent, decode
-from gateway.commands.common import add_choices, add_settings, fail, with_what_holds
+from gateway.commands.common import add_choices, add_settings, fail, remark, with_what_holds
 from gateway.errors import HubError
 from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
@@ -50,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _follow(args: argparse.Namespace, settings: Settings, files: Files) -> int:
     zone = ZoneInfo(settings.hub.time_zone)
+    for name in sorted(set(args.sensor) - {one.name for one in settings.sensors}):
+        remark(f"the settings have no sensor {name!r}: telecare-gateway sensors lists them")
     try:
         with closing(Inspection(files.journal)) as inspection:
             for kind, body in _records(args, inspection):

@@ -29,8 +29,8 @@ class HubLedger:
             return START if row is None else decode(row[0], SensorEvent).at
         return START
 
-    def is_sent(self) -> bool:
-        """Whether the engine has gone through all, and the centre has received all."""
+    def is_received(self) -> bool:
+        """Whether the centre has received all, and the engine has kept how far it came."""
         with Journal.open_read_only(self._path) as journal:
             memory = journal.engine_memory()
             newest = journal.last_seq

@@ -126,7 +126,7 @@ class Stage:
         deadline, before = monotonic() + seconds, -1
         while True:
             last, received = self.journal.last_number(), await self.centre_ledger.received_all()
-            if last == before and self.journal.is_sent() and received:
+            if last == before and self.journal.is_received() and received:
                 return
             before = last
             assert monotonic() < deadline, f"not all is received\n{self.told()}"

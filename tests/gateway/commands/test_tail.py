@@ -99,3 +99,13 @@ async def test_a_door_that_opens_is_seen_at_once(tmp_path: Path, broker: Mosquit
     finally:
         following.stop()
         household.program.stop()
+
+
+def test_who_mistypes_a_sensor_does_not_wait_for_ever_without_a_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household, _ = lived_in(tmp_path)
+    assert tail(household, "--sensor", "typo") == 0
+    assert "no sensor 'typo'" in capsys.readouterr().err
+    assert tail(household, "--sensor", "bathroom-motion") == 0
+    assert not capsys.readouterr().err
