@@ -1,8 +1,9 @@
 """A PostgreSQL in its last moment: it says that it ends, and does not live to end the exchange."""
 
+import asyncio
 import socketserver
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
 _LAST_WORDS = (
@@ -34,21 +35,27 @@ class _Exchange(socketserver.StreamRequestHandler):
     """Says that it ends, as a server does whose first process was killed, and gets no further."""
 
     server: Dying
+    timeout = 1.0  # who has come may never hang up
 
     def handle(self) -> None:
         self.server.met += 1
         self.rfile.read(int.from_bytes(self.rfile.read(4)) - 4)
         for kind, said in _LAST_WORDS:
             self.wfile.write(kind + (len(said) + 4).to_bytes(4) + said)
-        self.rfile.read()
+        with suppress(TimeoutError):
+            self.rfile.read()
 
 
-@contextmanager
-def dying() -> Iterator[Dying]:
+@asynccontextmanager
+async def dying() -> AsyncIterator[Dying]:
     """One that listens; nothing of it is left over afterwards."""
-    with Dying(("127.0.0.1", 0), _Exchange) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    server = Dying(("127.0.0.1", 0), _Exchange)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
         yield server
-        server.shutdown()
+    finally:
+        # Away from the loop, which those that came need for hanging up.
+        await asyncio.to_thread(server.shutdown)
+        await asyncio.to_thread(server.server_close)
         thread.join()

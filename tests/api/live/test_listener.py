@@ -123,7 +123,7 @@ def test_a_word_of_a_newer_centre_is_passed_over() -> None:
 
 @pytest.mark.network
 async def test_a_server_that_dies_amid_its_last_words_does_not_end_listening_for_good() -> None:
-    with dying() as server:
+    async with dying() as server:
         task = asyncio.create_task(Listener(server.url, Fanout()).run())
         try:
             for _ in range(3000):

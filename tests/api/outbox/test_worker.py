@@ -198,7 +198,7 @@ async def test_a_later_step_waits_for_the_one_before_but_another_alert_does_not(
     device = await add_device(services)
     held = await add_alert(services, device, 1)
     await services.alerts.claim(held, await add_user(services))
-    free = await add_alert(services, device, 2)
+    free = await add_alert(services, await add_device(services), 2)
 
     async def answer(message: Message) -> None:
         if message.told.alert == held:

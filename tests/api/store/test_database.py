@@ -50,7 +50,7 @@ async def test_the_service_answers_503_while_the_server_is_away_and_goes_on_when
 
 @pytest.mark.network
 async def test_a_server_that_dies_amid_its_last_words_is_away_and_not_a_fault_of_ours() -> None:
-    with dying() as server:
+    async with dying() as server:
         database = Database(server.url)
         with pytest.raises(DatabaseAway):
             await database.ready()

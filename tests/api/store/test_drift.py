@@ -30,7 +30,7 @@ async def test_a_database_is_as_the_migrations_made_it(connection: asyncpg.Conne
             "drop trigger append_only on alert_history",
             "is gone: trigger CREATE TRIGGER append_only",
         ),
-        ("alter table alert drop constraint alert_check", "is gone: constraint public.alert"),
+        ("alter table hub drop constraint hub_check", "is gone: constraint public.hub"),
         (
             REACH_ALL,
             "was added: function public.reach()",
