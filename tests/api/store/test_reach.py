@@ -12,8 +12,8 @@ from api.services import Services
 from api.store.reach import CENTRE, Reach, of_home, within
 from tests.api.support import PASSWORD, Device, add_alert, add_device, add_user
 
-OPEN = {"migration", "staff"}
-"""What is no organisation's: which migrations there were, and what staff are called."""
+OPEN = {"migration", "staff", "duty"}
+"""What is also nobody's: which migrations there were, what staff are called, common duties."""
 
 
 class Client(NamedTuple):
