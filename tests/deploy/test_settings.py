@@ -31,9 +31,9 @@ def test_a_hub_without_a_centre_starts_with_what_was_written(tmp_path: Path) -> 
 
 
 def test_the_centre_is_switched_on_where_it_is_known(tmp_path: Path) -> None:
-    made = written(tmp_path, centre="https://centre.example.org:8443/telecare")
+    made = written(tmp_path, centre="https://centre.example.org:8443")
     assert made.centre is not None
-    assert made.centre.url == "https://centre.example.org:8443/telecare"
+    assert made.centre.url == "https://centre.example.org:8443"
 
 
 def test_the_hub_finds_its_password_and_its_data_where_the_installer_put_them(

@@ -48,8 +48,9 @@ def test_a_data_folder_that_cannot_be_made(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     household = Household(tmp_path)
-    household.journal_path.parent.write_text("a file, not a folder")
-    assert str(household.journal_path.parent) in run(household, capsys)
+    folder = household.journal_path.parent
+    folder.write_text("a file, not a folder")
+    assert str(folder) in run(household, capsys)
 
 
 def test_a_password_that_is_missing_does_not_cost_the_centres_configuration(

@@ -52,11 +52,6 @@ def test_a_clock_that_was_put_right_is_believed_again_at_once() -> None:
     assert clock.mended_by == 0
 
 
-@pytest.mark.parametrize("behind", [130.0, 300.0, 550.0])
-def test_a_home_whose_bridge_is_minutes_behind_is_not_late_for_ever(behind: float) -> None:
-    assert judged(*steadily(behind)).mended_by == behind
-
-
 def say(device: str, signal: Signal, value: float, at: float) -> Reading:
     return Reading(device, signal, value, at)
 
