@@ -7,11 +7,14 @@ time of events, so that weeks pass in minutes and the same messages give the sam
 import asyncio
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Self
+
+import asyncpg
 
 from gateway.settings import Settings, files, load
 from tests.crash.cluster import Cluster
@@ -85,6 +88,14 @@ class Stage:
         self.centre.start()
         self._ending.callback(self.centre.stop)
         wait_until(lambda: "the centre is at" in self.centre.said(), 60, "the centre listens")
+        with ThreadPoolExecutor(1) as beside:  # there may be a loop here already
+            beside.submit(asyncio.run, self._keep_for_ever()).result()
+
+    async def _keep_for_ever(self) -> None:
+        """The story is of years ago, and a centre lets go of what is so old."""
+        connection = await asyncpg.connect(self.database_url)
+        await connection.execute("update retention set days = null")
+        await connection.close()
 
     def _fit_hub(self) -> None:
         added = run("telecare-api", "add-hub", "--home", HOME, environment=self._environment)

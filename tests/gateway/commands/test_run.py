@@ -50,7 +50,8 @@ def test_a_data_folder_that_cannot_be_made(
     household = Household(tmp_path)
     folder = household.journal_path.parent
     folder.write_text("a file, not a folder")
-    assert str(folder) in run(household, capsys)
+    assert main(["run", "--settings", str(household.path)]) == 2
+    assert f"{folder} is a file" in capsys.readouterr().err
 
 
 def test_a_password_that_is_missing_does_not_cost_the_centres_configuration(
