@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.realism.clock import Floats
+from simulator.realism.clock import HOUR_S, Floats
 from simulator.realism.measures.counts import deviation, mean, overdispersion, variation
 from simulator.realism.measures.measure import NONE, Measure
 from simulator.realism.spans import Span
@@ -13,6 +13,7 @@ _MINUTE_S = 60.0
 _BLOCK_HOURS = 4
 _NIGHT_OVER = 4
 _ENOUGH = 5
+_UP_S = 1800.0  # out of bed for so long is more than a way to the bathroom
 
 _INTAKE = "dehydration_risk counts boils against the home's own spread"
 _CURVE = "a plug's curve and the normaliser's thresholds are tried on these uses"
@@ -82,6 +83,13 @@ def _nights(how: Callable[[Floats], float]) -> Callable[[Span], float]:
     return lambda span: how(_in_bed(span)) if len(_in_bed(span)) >= _ENOUGH else NONE
 
 
+def _times_to_bed(span: Span) -> float:
+    """How often a night somebody goes to bed; back within half an hour, they were not up."""
+    ends = span.t + span.value * HOUR_S
+    up = np.concatenate(([np.inf], span.t[1:] - ends[:-1]))[: len(span.t)]
+    return float((up >= _UP_S).sum()) / span.days
+
+
 KETTLE = (
     Measure("boils", "kettle", "a day", _INTAKE, _counts(mean)),
     Measure("boils, SD", "kettle", "a day", _INTAKE, _counts(deviation)),
@@ -116,5 +124,5 @@ FLUSH = (
 BED = (
     Measure("in bed a night, mean", "toilet and bed", "h", _SLEEP, _nights(mean)),
     Measure("in bed a night, SD", "toilet and bed", "h", _SLEEP, _nights(deviation)),
-    Measure("into bed", "toilet and bed", "a night", _SLEEP, _counts(mean)),
+    Measure("to bed", "toilet and bed", "a night", _SLEEP, _times_to_bed),
 )

@@ -65,7 +65,23 @@ def test_a_night_in_bed_is_one_night_although_it_has_two_dates() -> None:
     (week,) = spans([home("bed", rows)], "bed", 7)
     assert NAMED["in bed a night, mean"].of(week) == pytest.approx(8.25)
     assert NAMED["in bed a night, SD"].of(week) == pytest.approx(0, abs=1e-6)
-    assert NAMED["into bed"].of(week) == 2
+    assert NAMED["to bed"].of(week) == 1
+
+
+@pytest.mark.parametrize(("up_h", "times"), [(0.49, 1), (0.51, 2)])
+def test_a_way_to_the_bathroom_is_no_second_time_to_bed(up_h: float, times: int) -> None:
+    rows = [
+        row
+        for day in range(10)
+        for row in (
+            (at(day, 22.5), 1.0, 0.0),
+            (at(day + 1, 3), 0.0, 0.0),
+            (at(day + 1, 3 + up_h), 1.0, 0.0),
+            (at(day + 1, 7), 0.0, 0.0),
+        )
+    ]
+    (week,) = spans([home("bed", rows)], "bed", 7)
+    assert NAMED["to bed"].of(week) == times
 
 
 def test_flushes_are_counted_by_the_day_of_their_own_country() -> None:

@@ -80,12 +80,12 @@ def test_steps_come_nearer_and_end_where_they_do_not() -> None:
         lived[0] += 1
 
     fitting = Fitting(REAL, streets=STREETS, advance=count)
-    knobs = Knobs.of(present(), ["pace"])
-    here = fitting.start(present())
+    knobs = Knobs.of(present(), ["in_bathroom"])
+    here = fitting.start(altered(in_bathroom=0.3))  # so far off that there is a way back
     path = [here, *fitting.steps(here, knobs, 1)]
     before, after = (at.loss for at in path)
     assert after < before
     for key, trait in path[-1].point.items():
         assert isinstance(trait, Trait)
-        assert key.name == "pace" or trait == present()[key]
+        assert key.name == "in_bathroom" or trait == present()[key]
     assert lived[0] == rounds(knobs, 1) - 2  # nothing was judged
