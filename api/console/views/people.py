@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from markupsafe import Markup
@@ -17,6 +17,8 @@ from api.people.risk import RiskRecord
 from api.people.views import ConsentVersion, FollowUp, HomePeople, Resident
 from api.refusals import Invalid
 from contract import Kind
+
+T = TypeVar("T")
 
 LINES = ("name", "preferred", "address_as", "born", "phone", "language", "nhs_number")
 AREAS = ("address", "notes")
@@ -135,7 +137,7 @@ def due_rows(found: Sequence[FollowUp], text: Catalogue) -> list[DueRow]:
         DueRow(
             one.home,
             words.home(one.label, one.home),
-            text(f"follow.{one.what}", day=day_of(one.due)),
+            text(f"follow.{one.what}", day=day_of(one.due, text)),
             "absences" if one.what == "lost" else "people",
         )
         for one in found
@@ -154,9 +156,9 @@ def risk_words(record: RiskRecord, text: Catalogue) -> list[str]:
     return [f"{one}" for one in said]
 
 
-def day_of(day: date | None) -> str:
-    """A day as it is written in lists; empty where there is none."""
-    return f"{day.day}.{day.month}.{day.year}" if day else ""
+def day_of(day: date | None, text: Catalogue) -> str:
+    """A day as `3 Mar 2026`; empty where there is none."""
+    return f"{day.day} {text(f'month.{day.month}')} {day.year}" if day else ""
 
 
 def identity_of(typed: Mapping[str, str]) -> Identity:
@@ -212,7 +214,7 @@ def number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004 - as a version
 
 
-def _made(fields: dict[str, Any], kind: type[Any]) -> Any:
+def _made(fields: dict[str, Any], kind: type[T]) -> T:
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
@@ -230,7 +232,7 @@ def _person(one: Resident, clock: Clock) -> Person:
         version=one.version,
         facts=[Fact(text(f"people.{key}"), said) for key, said in fields.items() if said],
         fields=fields,
-        risk=risk_words(msgspec.structs.replace(record, age=one.age or record.age), text),  # type: ignore[arg-type]  # a band that `band_on` made
+        risk=risk_words(msgspec.structs.replace(record, age=one.age or record.age), text),
         record=record,
         risk_version=one.risk[0].version if one.risk else 0,
         flags=[Box(word, text(f"risk.{word}"), getattr(record, word)) for word in FLAGS],
@@ -268,8 +270,8 @@ def _consent(one: ConsentVersion, clock: Clock) -> ConsentRow:
         state=text(f"consent.{one.state}"),
         good=one.state == "given",
         by=text(f"given_by.{one.given_by}"),
-        day=day_of(one.given_on),
-        until=day_of(one.expires_on),
+        day=day_of(one.given_on, text),
+        until=day_of(one.expires_on, text),
         recorded=clock.stamp(one.put_at),
         staff=one.by,
         said=". ".join(part for part in (one.who, one.note) if part),

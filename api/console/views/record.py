@@ -9,7 +9,7 @@ class Table(NamedTuple):
     """One table: its columns and rows as text; of what came line by line only the number."""
 
     name: str
-    count: int
+    entries: int
     columns: list[str]
     rows: list[list[str]]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from contract import Condition
 from tests.api.console import scenes
@@ -14,7 +14,7 @@ from tests.api.console.conftest import Desks
 
 pytestmark = [pytest.mark.network, pytest.mark.asyncio(loop_scope="package")]
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 async def add_peggy(page: Page, centre: Centre) -> None:
