@@ -206,11 +206,3 @@ select erase_resident($1, $2::text::uuid)
 
 -- name: organisation
 select organisation from home where home = $1
-
--- name: all_sealed
--- For a change of keys. The rows are locked, a few hundred at a time.
-select resident::text as resident, sealed from resident
-where resident > $1::text::uuid order by resident limit 200 for update
-
--- name: reseal_resident
-update resident set sealed = $2 where resident = $1::text::uuid

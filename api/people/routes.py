@@ -55,7 +55,7 @@ _PEOPLE = answers(HomePeople, "The home's people as they now stand on record.")
 _ADDED = answers(HomePeople, "The home's people as they now stand on record.", 201)
 
 
-@router.get("/follow-ups", responses=answers(list[FollowUp], "What wants doing."))
+@router.get("/people/follow-ups", responses=answers(list[FollowUp], "What wants doing."))
 async def follow_ups(at: At, user: Reader) -> Json:
     """Consents that lack or end soon, and hubs that did not answer."""
     return Json(await at.people.reading.follow_ups(user))

@@ -45,8 +45,6 @@ class _Sql:
     erase_home: str
     erase_resident: str
     organisation: str
-    all_sealed: str
-    reseal_resident: str
 
 
 SQL = load(_Sql)

@@ -33,7 +33,7 @@ Visit = Annotated[Session, visiting(Permission.READ_PEOPLE)]
 Setter = Annotated[Member, acting(Permission.SET_PEOPLE)]
 
 
-@router.get("/follow-ups")
+@router.get("/people")
 async def follow_ups(request: Request, session: Visit, at: At) -> Response:
     """What about people wants doing."""
     rows = due_rows(await at.people.reading.follow_ups(session.user), texts(request))

@@ -278,7 +278,7 @@ end $$;
 
 -- Every row about a home, table by table; what is sealed or a key is left out.
 create function export_home(which text) returns table (source text, line jsonb)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp set timezone = 'UTC' as $$
 declare
     step record;
     secret text[];

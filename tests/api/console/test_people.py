@@ -54,7 +54,7 @@ async def test_people_are_put_on_record_and_shown_with_the_alert(
     seat = await desks("boss", "/alerts/1")
     await expect(seat.page.locator(".alert-names")).to_contain_text("Peggy")
     wrong: list[str] = []
-    for path in ("people/h1", "absences/h1", "follow-ups", "erase/h1", "record/h1", "homes/h1"):
+    for path in ("people/h1", "absences/h1", "people", "erase/h1", "record/h1", "homes/h1"):
         await seat.go(f"/{path}")
         for fold in await seat.page.locator("summary").all():
             await fold.click()

@@ -52,7 +52,7 @@ async def test_from_a_name_to_a_consent_on_one_page(
     assert (late.status_code, "version 1 now" in late.text) == (422, True)
     await send(client, path, do="withdraw", resident=one.resident, seen="1", reason="No more")
     assert "Taken back" in (await client.get(path)).text
-    assert "A consent was taken back" in (await client.get("/follow-ups")).text
+    assert "A consent was taken back" in (await client.get("/people")).text
 
 
 async def test_who_handles_an_alert_sees_whom_to_ask_for_and_an_installer_does_not(
