@@ -53,12 +53,16 @@ from api.outbox import routes as outbox_routes
 from api.outbox.service import Outbox, OutboxView
 from api.outbox.worker import LOOK_SECONDS as OUTBOX_SECONDS
 from api.outbox.worker import Worker
+from api.people import routes as people_routes
+from api.people.composing import Composing
+from api.people.service import make_people
+from api.people.turns import TURN_SECONDS
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
 from api.store.database import Database
 from api.store.house import KEEP_SECONDS, keep_house
-from api.store.sealed import Seal, read_key
+from api.store.sealed import seal_of
 from api.web import health, unknown
 from api.web.headers import SecurityHeaders
 from api.web.openapi import describe
@@ -89,6 +93,7 @@ _MESSAGES = (
     Session,
     *alert_routes.MESSAGES,
     *duty_routes.MESSAGES,
+    *people_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -117,7 +122,7 @@ def create_app(
     for room in (
         health, hub_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
-        outbox_routes, live_routes, unknown,
+        outbox_routes, live_routes, people_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -134,7 +139,7 @@ def create_services(
     """The services alone, for commands that serve nobody."""
     database = Database(settings.database_url, connections=settings.connections)
     throttle = Throttle(database, clock)
-    configurations = Configurations(database, clock)
+    configurations = Configurations(database, clock, [Composing(clock)])
     alerts = Alerts(
         database,
         clock,
@@ -143,7 +148,7 @@ def create_services(
     )
     live = Fanout()
     lifetime = timedelta(hours=settings.session_hours)
-    seal = Seal(read_key(Path(settings.secret_key_file))) if settings.secret_key_file else None
+    seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
     second_factors = SecondFactors(database, clock, throttle, seal)
     return Services(
         clock=clock,
@@ -176,6 +181,7 @@ def create_services(
         outbox=Outbox(database, CHANNELS, seal),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         live=live,
+        people=make_people(database, clock, seal, configurations, second_factors),
     )
 
 
@@ -191,6 +197,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             every(KEEP_SECONDS, partial(keep_house, services.database)),
             every(OUTBOX_SECONDS, services.worker.turn),
             every(FORGET_SECONDS, services.worker.forget),
+            every(LAPSE_SECONDS, services.people.spells.look),
+            every(TURN_SECONDS, services.people.turns.look),
         ):
             yield
     finally:

@@ -23,6 +23,10 @@ class NotFound(Refused):
     """There is no such thing."""
 
 
+class Gone(Refused):
+    """It was there, was erased, and will not come back: whoever asks is to forget it, too."""
+
+
 class Conflict(Refused):
     """It cannot be done in the present state; `extra` tells that state."""
 

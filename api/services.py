@@ -25,6 +25,7 @@ from api.live.fanout import Fanout
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
+from api.people.service import People
 from api.silence.watch import Watch
 from api.store.database import Database
 
@@ -55,6 +56,7 @@ class Services:
     outbox: Outbox
     worker: Worker
     live: Fanout
+    people: People
 
 
 def services(request: Request) -> Services:

@@ -96,6 +96,17 @@ SEVERITY: dict[str, Severity] = {
 }
 
 
+MAY_BE_OFF: tuple[Condition, ...] = (
+    Condition.DEHYDRATION_RISK, Condition.UTI_RISK, Condition.FALL_RISK, Condition.POSSIBLE_FALL,
+    Condition.NO_MOVEMENT, Condition.NIGHT_WANDERING, Condition.UNUSUAL_DAY,
+    Condition.HOUSEHOLD_RULE, Condition.URGENT_HOUSEHOLD_RULE,
+)  # fmt: skip
+"""What tells of how a person lives, and so may be switched off for a home.
+
+A call for help is the person's own doing; the rest is about the home and its equipment.
+"""
+
+
 class Outcome(StrEnum):
     """What an alert turned out to be. What staff record here tunes the next alert."""
 

@@ -26,6 +26,7 @@ from gateway.own_alerts import OwnAlerts
 from gateway.own_watch import OwnWatch
 from gateway.recall import recall
 from gateway.settings import Settings
+from gateway.switched_off import with_off
 from gateway.uplink.clock import CentreClock, Measure
 from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer
@@ -126,7 +127,8 @@ def make_room(
 ) -> EngineRoom:
     """The engine with all registered detectors, standing where it last stood."""
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
-    gate = gate_of(lasting.pauses, gaps or Gaps(journal), settings.hub.time_zone)
+    seen = gate_of(lasting.pauses, gaps or Gaps(journal), settings.hub.time_zone)
+    gate = with_off(seen, settings.hub.off)
     return EngineRoom(
         journal,
         lambda on_fault: hub_engine(settings.profile, settings.lag_s, on_fault, gate, mends=True),

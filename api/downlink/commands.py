@@ -94,7 +94,7 @@ class Commands:
             row = await connection.fetchrow(SQL.command, name)
             if row is None:  # it is one of another organisation, of which nothing is told
                 raise Conflict(f"The id {name} is another command's.")
-            line = _line(row, now)
+            line = line_of(row, now)
             if added is None:
                 return _again(line, hub, asked, body)
             await connection.execute(SQL.tell_hub, hub)
@@ -107,7 +107,7 @@ class Commands:
             rows = await connection.fetch(SQL.commands, hub, limit)
             if rows:
                 await note(connection, self._clock(), "commands.read", HUB, hub)
-        return [_line(row, self._clock()) for row in rows]
+        return [line_of(row, self._clock()) for row in rows]
 
     async def not_over(self, reach: Reach, hub: str, *, limit: int = 100) -> list[CommandLine]:
         """A hub's commands that go on, or may for all that is known, the newest first."""
@@ -115,7 +115,7 @@ class Commands:
             rows = await connection.fetch(SQL.not_over, hub, limit)
             if rows:
                 await note(connection, self._clock(), "commands.read", HUB, hub)
-        return [_line(row, self._clock()) for row in rows]
+        return [line_of(row, self._clock()) for row in rows]
 
     async def one(self, reach: Reach, hub: str, command: str) -> CommandDetail:
         """One command, with the activations of its walk test.
@@ -129,7 +129,33 @@ class Commands:
                 raise NotFound(f"Hub {hub} has no command {command}.")
             steps = await _steps(connection, hub, command)
             await note(connection, self._clock(), "command.read", HUB, hub)
-            return CommandDetail(command=_line(row, self._clock()), steps=steps)
+            return CommandDetail(command=line_of(row, self._clock()), steps=steps)
+
+
+async def tell(
+    connection: Connection,
+    hub: str,
+    kind: CommandKind,
+    body: Part,
+    *,
+    by: int,
+    now: datetime,
+    until: datetime,
+) -> str | None:
+    """Has a hub told something in a transaction that goes on; the command's id.
+
+    None where there is no such hub, or nobody has claimed it. `by` is who answers for it.
+    """
+    if await connection.fetchrow(SQL.lock_hub, hub) is None:
+        return None
+    name = secrets.token_hex(16)
+    number = await connection.fetchval(SQL.next_number, hub)
+    await connection.execute(
+        SQL.add_command, name, hub, number, kind, encode(body).decode(), now, by,
+        min(until, now + LATEST),
+    )  # fmt: skip
+    await connection.execute(SQL.tell_hub, hub)
+    return name
 
 
 async def _steps(connection: Connection, hub: str, command: str) -> list[Step]:
@@ -206,7 +232,8 @@ def _again(before: CommandLine, hub: str, asked: IssueRequest, body: bytes) -> C
     return before
 
 
-def _line(row: Mapping[str, Any], now: datetime) -> CommandLine:
+def line_of(row: Mapping[str, Any], now: datetime) -> CommandLine:
+    """A row of `command` as staff see it."""
     fields = dict(row)
     if fields["state"] == "waiting" and fields["expires_at"] <= now:
         # One that was sent may have arrived, and the hub's word of it may be on its way.

@@ -5,6 +5,7 @@ from, under a lock on the home, so that none is skipped, none is made twice and 
 """
 
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,6 +22,7 @@ from api.store.database import Connection, Database
 from api.store.reach import Reach
 from contract import Condition, ContractError, HomeSettings, Outcome, decode, encode
 from contract.downlink import MAX_OUTCOMES, MAX_SETTINGS_BYTES, RecordedOutcome, digest_of
+from contract.vocabulary import MAY_BE_OFF
 
 OUTCOME_LIFETIME = timedelta(days=730)
 """An older outcome has lost its say: it halves every three months."""
@@ -40,12 +42,21 @@ _TAUGHT = [condition for condition in Condition if condition != Condition.HUB_SI
 """What hubs judge; the silence of a hub the centre judges itself."""
 
 
-class Configurations:
-    """The configurations of the centre's homes."""
+Adds = Callable[[Connection, str, HomeSettings], Awaitable[HomeSettings]]
+"""What the centre knows of a home besides, laid over what staff put; within the transaction."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+
+class Configurations:
+    """The configurations of the centre's homes.
+
+    Args:
+        adds: What other rooms of the centre add to each.
+    """
+
+    def __init__(self, database: Database, clock: Clock, adds: Sequence[Adds] = ()) -> None:
         self._database = database
         self._clock = clock
+        self._adds = adds
 
     async def put(self, home: str, body: bytes, by: Member, *, seen: int) -> ConfigurationDetail:
         """Sets what staff want of a home.
@@ -117,8 +128,15 @@ class Configurations:
 
         In the transaction that resolves the alert.
         """
+        await self.renew(connection, home, None)
+
+    async def renew(self, connection: Connection, home: str, by: int | None) -> None:
+        """Makes a new version where what the centre adds has changed, in the transaction of that.
+
+        `by` is who did it; None for the centre itself.
+        """
         await connection.fetchrow(SQL.lock_home, home)
-        await self._compose(connection, home, self._clock(), None)
+        await self._compose(connection, home, self._clock(), by)
 
     async def _compose(
         self,
@@ -135,8 +153,10 @@ class Configurations:
         found = await self._outcomes(connection, home, now)
         if found:
             settings = msgspec.structs.replace(settings, outcomes=_known(settings, found))
+        for add in self._adds:
+            settings = await add(connection, home, settings)
         newest = await connection.fetchrow(SQL.newest, home)
-        if newest is None and not put and not found:
+        if newest is None and not put and settings == HomeSettings():
             return
         content = encode(settings)
         digest = digest_of(content)
@@ -190,10 +210,8 @@ def _wrong(settings: HomeSettings) -> str:
     """What the types alone cannot tell; empty where all is well."""
     if settings.time_zone is not None and not _is_zone(settings.time_zone):
         return f"{settings.time_zone!r} is not a time zone; an example of one is Europe/London."
-    words = [*(settings.budget or {}), *(one.condition for one in settings.outcomes or [])]
-    for word in words:
-        if word not in set(Condition):
-            return f"{word!r} is no condition; allowed are {', '.join(Condition)}."
+    if wrong := _wrong_words(settings):
+        return wrong
     if len(settings.outcomes or []) > MOST_PUT:
         return f"outcomes holds at most {MOST_PUT}; the centre adds those of its alerts by itself."
     for one in settings.outcomes or []:
@@ -202,6 +220,17 @@ def _wrong(settings: HomeSettings) -> str:
     for known in settings.context or []:
         if known.until is not None and known.until < known.since:
             return f"{known.situation} ends on {known.until}, before it begins on {known.since}."
+    return ""
+
+
+def _wrong_words(settings: HomeSettings) -> str:
+    words = [*(settings.budget or {}), *(one.condition for one in settings.outcomes or [])]
+    for word in words:
+        if word not in set(Condition):
+            return f"{word!r} is no condition; allowed are {', '.join(Condition)}."
+    for word in settings.off or []:
+        if word not in MAY_BE_OFF:
+            return f"{word!r} cannot be switched off; {', '.join(MAY_BE_OFF)} can."
     return ""
 
 

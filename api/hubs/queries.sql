@@ -19,6 +19,13 @@ update hub set public_key = $2, claimed_at = $3 where hub = $1
 -- name: hub
 select home, public_key from hub where hub = $1 and public_key is not null
 
+-- name: erased
+select public_key from erased_hub where hub_hash = sha256(convert_to($1::text, 'UTF8'))
+
+-- name: told_to_forget
+update erased_hub set told_at = coalesce(told_at, $2)
+where hub_hash = sha256(convert_to($1::text, 'UTF8'))
+
 -- name: seen
 update hub set last_seen_at = $2 where hub = $1
 

@@ -12,6 +12,8 @@ class _Sql:
     lock_claim: str
     claim: str
     hub: str
+    erased: str
+    told_to_forget: str
     seen: str
     open_journal: str
     lock_journal: str

@@ -33,6 +33,11 @@ class Permission(StrEnum):
     READ_AUDIT = "audit:read"
     MANAGE_SESSIONS = "sessions:manage"
     MANAGE_OUTBOX = "outbox:manage"
+    READ_PEOPLE = "people:read"
+    SET_PEOPLE = "people:set"
+    SET_ABSENCE = "absence:set"
+    EXPORT_PEOPLE = "people:export"
+    ERASE_PEOPLE = "people:erase"
 
 
 SAYS: dict[Permission, str] = {
@@ -50,13 +55,20 @@ SAYS: dict[Permission, str] = {
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
     Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
+    Permission.READ_PEOPLE: "see who lives in a home, and what they agreed to",
+    Permission.SET_PEOPLE: "put people, their risk profile and their consent on record",
+    Permission.SET_ABSENCE: "set a pause that a resident asked for, or an absence",
+    Permission.EXPORT_PEOPLE: "export everything about a home",
+    Permission.ERASE_PEOPLE: "erase a person or a home",
 }
 
 _LOOK = {
     Permission.READ_ALERTS, Permission.READ_HOMES, Permission.READ_DAYS,
-    Permission.READ_CONFIGURATION, Permission.READ_COMMANDS,
+    Permission.READ_CONFIGURATION, Permission.READ_COMMANDS, Permission.READ_PEOPLE,
 }  # fmt: skip
-_OPERATE = _LOOK | {Permission.HANDLE_ALERTS, Permission.SEND_COMMANDS}
+_OPERATE = _LOOK | {
+    Permission.HANDLE_ALERTS, Permission.SEND_COMMANDS, Permission.SET_ABSENCE,
+}  # fmt: skip
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(_OPERATE),
@@ -64,7 +76,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _OPERATE
         | {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
-            Permission.PUT_CONFIGURATION, Permission.SEND_LONG,
+            Permission.PUT_CONFIGURATION, Permission.SEND_LONG, Permission.SET_PEOPLE,
         }
     ),
     Role.INSTALLER: frozenset(

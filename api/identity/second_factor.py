@@ -144,6 +144,23 @@ class SecondFactors:
             raise CodeNeeded("That code is wrong or was used before.", second_factor=True)
         await self._throttle.forgive(CODE, f"{staff}")
 
+    async def prove(self, by: Member, code: str) -> None:
+        """Before what cannot be undone: goes on only with a code of one's own second factor.
+
+        Raises:
+            Conflict: They have none.
+            Invalid: The code is wrong, or was used before.
+            TooMany: Too many wrong codes.
+        """
+        if (await self.standing(by)).state != "on":
+            raise Conflict("Set up your second factor first: /second-factor.")
+        await self._throttle.attempt(CODE, f"{by.id}")
+        async with self._database.transaction(for_all()) as connection:
+            right = await self._spend(connection, by.id, code)
+        if not right:
+            raise Invalid("That code is wrong or was used before.")
+        await self._throttle.forgive(CODE, f"{by.id}")
+
     async def reset(self, username: str) -> None:
         """For the operator of the centre, when somebody has lost app and codes.
 

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 STATUS: dict[type[refusals.Refused], HTTPStatus] = {
     refusals.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     refusals.NotFound: HTTPStatus.NOT_FOUND,
+    refusals.Gone: HTTPStatus.GONE,
     refusals.Conflict: HTTPStatus.CONFLICT,
     refusals.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     refusals.Forbidden: HTTPStatus.FORBIDDEN,

@@ -95,7 +95,7 @@ class PauseGate:
         for pause in pauses:
             if pause.since <= t < pause.until:
                 said = pause.said or self._said(self._words.during, pause)
-                return self._blind(answer, said)
+                return self.blind(answer, said)
             if answer.state == State.RAISED and pause.until <= t < pause.until + MENTIONED_S:
                 return self._after(answer, pause, t)
         return answer
@@ -109,7 +109,7 @@ class PauseGate:
             silent = first.value * unit if first.value else 0.0
             borne = first.high * unit if unit and first.high is not None else LEAST_S
             if t - silent < pause.until and t - pause.until < borne:
-                return self._blind(answer, self._said(self._words.after, pause))
+                return self.blind(answer, self._said(self._words.after, pause))
         said = self._said(self._words.mention, pause)
         return msgspec.structs.replace(answer, excluded=[*answer.excluded, said])
 
@@ -118,7 +118,8 @@ class PauseGate:
         return words.format(since=self._clock(pause.since), until=until)
 
     @staticmethod
-    def _blind(answer: Assessment, reason: str) -> Assessment:
+    def blind(answer: Assessment, reason: str) -> Assessment:
+        """The answer that it cannot be told, and why."""
         return msgspec.structs.replace(
             answer, state=State.BLIND, score=0.0, evidence=[], excluded=[], reason=reason,
             text=reason, prompt="",

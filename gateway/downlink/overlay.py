@@ -13,7 +13,7 @@ from detectors.home_context import Situation
 from gateway.settings import Settings, problem_in
 from gateway.toml_file import explained, steps_in
 
-_OF_THE_HUB = ("time_zone", "people", "health_every_s")
+_OF_THE_HUB = ("time_zone", "people", "health_every_s", "off")
 _PARTS = ("budget", "risk", "outcomes", "context", "rules", "unusual_day", "sensors")
 
 
@@ -41,6 +41,9 @@ def overlay(base: Settings, wanted: HomeSettings) -> Overlaid:
     for key in _OF_THE_HUB:
         if said.get(key) is not None:
             document["hub"][key] = said[key]
+    if said.get("off"):
+        ignored += [f"off.{word}" for word in said["off"] if word not in set(Condition)]
+        document["hub"]["off"] = [word for word in said["off"] if word in set(Condition)]
     for part in _PARTS:
         if said.get(part) is not None:
             document[part] = _known(part, said[part], ignored)

@@ -17,6 +17,7 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         people: How many live there.
         data: Folder of the journal and the hub's key, from the settings file's folder.
         health_every_s: Seconds between two health records.
+        off: Conditions that are not watched for in this home.
     """
 
     id: Text
@@ -25,6 +26,7 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     people: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
     data: Text = "data"
     health_every_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 300.0
+    off: tuple[str, ...] = ()
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

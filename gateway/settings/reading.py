@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from contract import Condition
+from contract.vocabulary import MAY_BE_OFF
 from detectors.rules.registry import named_twice
 from gateway.detecting import wrong_choice
 from gateway.settings.broker import broker_slips, network_slips
@@ -66,10 +67,7 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
         found["centre", "proxy"] = wrong
     found |= unprintable("hub", settings.hub) | broker_slips(settings.broker)
     found |= network_slips(settings.heard)
-    for condition in settings.budget:
-        if condition not in list(Condition):
-            known = ", ".join(Condition)
-            found["budget", condition] = f"{condition!r} is no condition; allowed are {known}"
+    found |= _condition_slips(settings)
     if (twice := named_twice(settings.rules)) is not None:
         index, name = twice
         found["rules", index, "name"] = f"{name!r} names a rule above; allowed is each name once"
@@ -77,4 +75,17 @@ def _slips(settings: Settings) -> dict[tuple[Step, ...], str]:
         found["unusual_day", wrong_key[0]] = wrong_key[1]
     for index, sensor in enumerate(settings.sensors):
         found |= sensor_slips(index, sensor, settings.sensors[:index])
+    return found
+
+
+def _condition_slips(settings: Settings) -> dict[tuple[Step, ...], str]:
+    found: dict[tuple[Step, ...], str] = {}
+    for condition in settings.budget:
+        if condition not in list(Condition):
+            known = ", ".join(Condition)
+            found["budget", condition] = f"{condition!r} is no condition; allowed are {known}"
+    for index, condition in enumerate(settings.hub.off):
+        if condition not in MAY_BE_OFF:
+            known = ", ".join(MAY_BE_OFF)
+            found["hub", "off", index] = f"{condition!r} stays on; allowed are {known}"
     return found

@@ -124,6 +124,7 @@ async def _show(
         here=f"/alerts/{alert}",
         page=shown,
         outcomes=list(Outcome),
+        names=await at.people.reading.names(shown.home_id, session.user) if shown.home_id else [],
     )
 
 

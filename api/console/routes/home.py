@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.console.pages import go_to, page, texts
+from api.console.views.absences import absence_rows
 from api.console.views.home import home_page, home_rows
 from api.console.views.ribbon import DAYS
+from api.console.views.times import Clock
 from api.identity.people import Session
 from api.identity.permissions import Permission
 from api.identity.web import visiting
@@ -44,4 +46,8 @@ async def home(request: Request, home: Name, session: Visit, at: At) -> Response
         texts(request),
         commands=commands,
     )
-    return page(request, "home", session=session, section="homes", page=shown)
+    clock = Clock(at.clock(), detail.time_zone, texts(request))
+    absences = absence_rows(await at.people.spells.of_home(reach, home), clock, open_only=True)
+    return page(
+        request, "home", session=session, section="homes", page=shown, absences=absences
+    )  # fmt: skip

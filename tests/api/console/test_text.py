@@ -10,7 +10,10 @@ from markupsafe import Markup
 import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.console.text import LANGUAGES, Catalogue, catalogue
+from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
+from api.people.consent import GivenBy, Purpose
+from api.people.spell import SpellKind, Wish
 from contract import CommandKind, Condition, Kind, Progress, Severity
 
 ROOM = Path(api.console.__file__).parent
@@ -18,15 +21,19 @@ ROOM = Path(api.console.__file__).parent
 _USE = re.compile(r"""\b(?:t|text)\(\s*f?["']([a-z_.{}()]+)["']( ~)?""")
 # Keys that are put together from a word of the field.
 _BUILT = {
+    "absence.": tuple(SpellKind),
     "age.": ("late", "overdue"),
     "alert.": ("above", "below", "within", "unseen", "unknown"),
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
+    "consent.": ("given", "withdrawn", "expired"),
     "done.": ("claimed", "released", "noted", "resolved", "stepped"),
     "error.": (
         *(f"{word}{end}"
           for word in ("not_found", "away", "forged", "not_allowed", "refused", "fault")
           for end in ("", "_title")),
     ),
+    "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
+    "given_by.": tuple(GivenBy),
     "hub.": (
         "refused", "reverted", "is_pause", "is_away", "may_be_pause", "may_be_away", "wrong_hours",
         "wrong_until", "wrong_minutes",
@@ -41,15 +48,22 @@ _BUILT = {
     "month.": tuple(str(number) for number in range(1, 13)),
     "nav.": ("queue", "homes"),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
+    "people.": (*LINES, *AREAS),
+    "purpose.": tuple(Purpose),
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
     "queue.empty_": tuple(Severity),
+    "risk.": (*FLAGS, "under_65", "65_to_79", "80_or_more", "female", "male"),
+    "sensor.": SENSORS,
     "severity.": tuple(Severity),
+    "spell.": tuple(SpellKind),
+    "standing.": ("planned", "told", "in_force", "lost", "no_hub", "over"),
     "sign_in.": ("ended", "first", "wrong_code", "missing_code"),
     "sign_in.missing_": ("username", "password"),
     "steps.": (
         *(f"{form}.{part}" for form in FORMS for part in ("title", "hint", "reason", "do")),
     ),
     "time.": ("at", "on"),
+    "wish.": tuple(Wish),
     "weekday.": tuple(str(number) for number in range(7)),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from api.identity.people import Member
 from api.refusals import Conflict, NotFound
 from api.services import Services
 from api.store.reach import CENTRE, Reach, of_home, within
+from tests.api.people.support import settle_in
 from tests.api.support import PASSWORD, Device, add_alert, add_device, add_user
 
 OPEN = {"migration", "staff", "duty"}
@@ -53,6 +54,7 @@ async def lived(services: Services, number: int) -> Client:
     await services.ingest.store(device.batch(records), device.home)
     await services.alerts.claim(alert, keeper)
     await services.configurations.put(device.home, b'{"people": 2}', keeper, seen=0)
+    await settle_in(services, device.home, keeper)
     return Client(number, device, alert, keeper)
 
 

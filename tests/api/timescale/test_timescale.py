@@ -171,3 +171,30 @@ async def test_handling_an_alert_works_the_same(on_timescale: Services) -> None:
     await on_timescale.alerts.claim(alert, ann)
     done = await on_timescale.alerts.resolve(alert, ann, "test")
     assert done.resolution is not None
+
+
+async def test_an_erased_home_leaves_no_trace_in_compressed_chunks_or_roll_ups(
+    on_timescale: Services, there: asyncpg.Connection
+) -> None:
+    await fill(on_timescale)
+    neighbour = await add_device(on_timescale, "h2")
+    await on_timescale.ingest.store(neighbour.batch([neighbour.event(1)]), "h2")
+    for counts in ("hourly_counts", "daily_counts"):
+        await there.execute(f"call refresh_continuous_aggregate('series.{counts}', null, null)")
+    for chunk in await there.fetch("select show_chunks('series.event')::text as name"):
+        await there.execute("select compress_chunk($1::regclass)", chunk["name"])
+    ann = await add_user(on_timescale)
+    async with on_timescale.database.transaction(ann.reach) as inside:
+        assert await inside.fetchval("select erase_home('h1', now())") > 500
+    for table in ("event", "assessment", "hourly_counts", "daily_counts", "alert"):
+        rows = await there.fetch(f"select distinct home from {table}")  # noqa: S608 - ours
+        assert {row["home"] for row in rows} <= {"h2"}, table
+    assert await there.fetchval("select count(*) from event") == 1
+    stored = await there.fetch(
+        "select format('%I.%I', materialization_hypertable_schema,"
+        " materialization_hypertable_name) as name"
+        " from timescaledb_information.continuous_aggregates"
+    )
+    for one in stored:
+        rows = await there.fetch(f"select distinct home from {one['name']}")  # noqa: S608 - of the catalogue
+        assert {row["home"] for row in rows} <= {"h2"}

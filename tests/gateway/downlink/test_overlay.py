@@ -152,3 +152,11 @@ def test_a_checkpoint_that_cannot_be_gone_on_from_is_told_before_it_is_tried(
     base: Settings,
 ) -> None:
     assert "detectors cannot work" in trial(base, b"no checkpoint")
+
+
+def test_what_the_person_did_not_agree_to_is_off_and_a_call_for_help_never(base: Settings) -> None:
+    assert laid(base, off=["uti_risk"]).hub.off == ("uti_risk",)
+    assert laid(base).hub.off == ()
+    assert "help_button" in lay(base, off=["help_button"]).reason
+    newer = lay(base, off=["uti_risk", "mood"])
+    assert (newer.ignored, newer.settings is not None) == (("off.mood",), True)

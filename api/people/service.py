@@ -1,0 +1,47 @@
+"""Everything about people, put together for the rest of the centre."""
+
+from dataclasses import dataclass
+
+from api.clock import Clock
+from api.downlink.configurations import Configurations
+from api.identity.second_factor import SecondFactors
+from api.people.erasure import Erasures
+from api.people.export import Exports
+from api.people.reading import Reading
+from api.people.residents import Residents
+from api.people.sealing import Sealing
+from api.people.spells import Spells
+from api.people.turns import Turns
+from api.store.database import Database
+from api.store.sealed import Seal
+
+
+@dataclass(frozen=True)
+class People:
+    """The services of this room."""
+
+    residents: Residents
+    reading: Reading
+    spells: Spells
+    turns: Turns
+    exports: Exports
+    erasures: Erasures
+
+
+def make_people(
+    database: Database,
+    clock: Clock,
+    seal: Seal | None,
+    configurations: Configurations,
+    second_factors: SecondFactors,
+) -> People:
+    """The services over one database."""
+    sealing, spells = Sealing(seal), Spells(database, clock)
+    return People(
+        residents=Residents(database, clock, sealing, configurations),
+        reading=Reading(database, clock, sealing, configurations, spells),
+        spells=spells,
+        turns=Turns(database, clock, sealing, configurations),
+        exports=Exports(database, clock, sealing),
+        erasures=Erasures(database, clock, second_factors, configurations),
+    )
