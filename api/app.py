@@ -53,6 +53,8 @@ from api.outbox import routes as outbox_routes
 from api.outbox.service import Outbox, OutboxView
 from api.outbox.worker import LOOK_SECONDS as OUTBOX_SECONDS
 from api.outbox.worker import Worker
+from api.response import routes as response_routes
+from api.response.service import response
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
@@ -89,6 +91,7 @@ _MESSAGES = (
     Session,
     *alert_routes.MESSAGES,
     *duty_routes.MESSAGES,
+    *response_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -117,7 +120,7 @@ def create_app(
     for room in (
         health, hub_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
-        outbox_routes, live_routes, unknown,
+        outbox_routes, response_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -174,6 +177,7 @@ def create_services(
         asking=Asking(database, clock, live.waiting),
         watch=Watch(database, clock, timedelta(minutes=settings.silent_minutes)),
         outbox=Outbox(database, CHANNELS, seal),
+        response=response(database, clock, alerts.acting, seal, CHANNELS),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         live=live,
     )
@@ -186,6 +190,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with in_background(
             Listener(services.database.url, services.live).run(),
             every(LAPSE_SECONDS, services.alerts.timers.look),
+            every(LAPSE_SECONDS, services.response.clockwork.look),
             every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
             every(KEEP_SECONDS, partial(keep_house, services.database)),

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 
@@ -23,6 +23,23 @@ _LOOKED_AT = frozenset({Action.SUSPEND, Action.SHELVE, Action.RESOLVE})
 """Steps that put an alert out of sight: it must have been seen as it is."""
 _GATHERS = frozenset({Action.CLAIM, Action.TAKEOVER, Action.ACCEPT})
 """Steps by which somebody becomes the handler of a home."""
+
+
+class Within(Protocol):
+    """What a step has done beside it, in its transaction, while the alert's row is held."""
+
+    async def ahead(self, connection: Connection) -> bool:
+        """Whether the step was made before and is not to be made again."""
+        ...
+
+    async def behind(self, connection: Connection, version: int) -> str:
+        """Does what belongs to it; what the audit log is to say of it.
+
+        Args:
+            connection: In the step's transaction.
+            version: The alert's, now that the step is made.
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -77,8 +94,8 @@ class Acting:
         self._lease = lease
         self._resolved = resolved
 
-    async def act(self, alert: int, deed: Deed) -> AlertSummary:
-        """Does what `deed` says, or nothing at all.
+    async def act(self, alert: int, deed: Deed, *, within: Within | None = None) -> AlertSummary:
+        """Does what `deed` says, with what belongs to it, or nothing at all.
 
         Raises:
             NotFound: There is no such alert within reach.
@@ -92,9 +109,15 @@ class Acting:
         try:
             async with self._database.transaction(reach) as connection:
                 group = await self._lock(connection, alert, now)
+                if within and await within.ahead(connection):
+                    shown = await self.shown(connection, alert)
+                    await note(connection, now, "alert.read", ALERT, alert)
+                    return shown
                 await self._step(connection, alert, group, deed, now)
                 shown = await self.shown(connection, alert)
-                said = deed.outcome or ""
+                said = f"{deed.outcome or ''}"
+                if within:
+                    said = await within.behind(connection, shown.version)
                 await note(connection, now, f"alert.{deed.action}", ALERT, alert, detail=said)
                 return shown
         except asyncpg.CheckViolationError as error:

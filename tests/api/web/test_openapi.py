@@ -82,6 +82,21 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/staff/tokens",
         "/v1/tokens",
         "/v1/tokens/{token}",
+        "/v1/alerts/{alert}/attempts",
+        "/v1/alerts/{alert}/response",
+        "/v1/follow-ups",
+        "/v1/follow-ups/{task}",
+        "/v1/follow-ups/{task}/end",
+        "/v1/homes/{home}/contacts",
+        "/v1/homes/{home}/contacts/{contact}",
+        "/v1/homes/{home}/key-safe",
+        "/v1/homes/{home}/key-safe/look",
+        "/v1/homes/{home}/plans",
+        "/v1/homes/{home}/plans/versions",
+        "/v1/key-safe/looks",
+        "/v1/key-safe/looks/{look}/seen",
+        "/v1/organisations/{organisation}/plans",
+        "/v1/outcomes",
     }
 
 
