@@ -180,7 +180,8 @@ class Attempts:
         ]
         return AlertResponse(
             alert=found.alert["id"], version=found.alert["version"], plan=found.plan,
-            newer=found.plan != found.in_force, steps=lines, attempts=attempts, next=following,
+            newer=_which(found.plan) != _which(found.in_force), steps=lines,
+            attempts=attempts, next=following,
             due=following is not None and (waits is None or waits <= now), key_safe=safe,
         )  # fmt: skip
 
@@ -326,6 +327,10 @@ def _check(asked: AttemptRequest) -> None:
         raise Invalid(f"A note holds at most {MAX_NOTE} characters.")
     if "\0" in asked.note + asked.key:
         raise Invalid("A note cannot hold a NUL character.")
+
+
+def _which(plan: Plan) -> tuple[int | None, str]:
+    return plan.plan, plan.priority
 
 
 def _place(alert: int) -> str:

@@ -141,6 +141,21 @@ class Plans:
             await note(connection, self._clock(), "plans.read", HOME, home)
         return plans
 
+    async def newest(
+        self,
+        reach: Reach,
+        condition: str,
+        priority: str,
+        *,
+        home: str | None = None,
+        organisation: int = 0,
+    ) -> int:
+        """The number of a plan's newest version, one without steps too; 0 where there is none."""
+        whose = None if home is not None else organisation
+        async with self._database.transaction(reach) as connection:
+            rows = await connection.fetch(SQL.plan_versions, home, whose, condition, priority, 1)
+        return rows[0]["version"] if rows else 0
+
     async def in_force(self, connection: Connection, alert: Mapping[str, Any]) -> Plan:
         """The plan for an alert: its home's, its organisation's, or the built-in one.
 

@@ -224,6 +224,7 @@ async def test_the_plan_that_holds_is_the_nearest_and_an_alert_keeps_the_one_it_
     assert await holds() == "Of home and condition."
     asked = AttemptRequest(version=version, key="k", step=1, result=Result.NO_ANSWER)
     await response.attempts.record(alert, ann, asked)
+    assert not (await response.attempts.of_alert(ann, alert)).newer
     await put("Another.", home=home, condition="uti_risk", seen=1)
     shown = await response.attempts.of_alert(ann, alert)
     assert shown.plan.steps[0].say == "Of home and condition."

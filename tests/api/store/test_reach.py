@@ -91,7 +91,7 @@ async def test_no_table_shows_one_client_a_row_of_another(
         both = within(client.number for client in clients)
         assert await rows_of(services, both, table) == ours | theirs, table
     empty = {"command", "configuration_report", "silence", "walk_step"}
-    # What is kept for responding is looked at, with rows in it, in tests/api/response/test_homes.py.
+    # What is kept for responding is looked at with rows in it in tests/api/response.
     empty |= {
         "response_plan",
         "response_attempt",
