@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 
@@ -25,21 +25,18 @@ _GATHERS = frozenset({Action.CLAIM, Action.TAKEOVER, Action.ACCEPT})
 """Steps by which somebody becomes the handler of a home."""
 
 
-class Within(Protocol):
-    """What a step has done beside it, in its transaction, while the alert's row is held."""
+@dataclass(frozen=True)
+class Within:
+    """What a step has done beside it, in its transaction, while the alert's row is held.
 
-    async def ahead(self, connection: Connection) -> bool:
-        """Whether the step was made before and is not to be made again."""
-        ...
+    Attributes:
+        ahead: Whether the step was made before, and is not to be made again.
+        behind: Does what belongs to the step, given the alert's version now that it is made; what
+            the audit log is to say of it.
+    """
 
-    async def behind(self, connection: Connection, version: int) -> str:
-        """Does what belongs to it; what the audit log is to say of it.
-
-        Args:
-            connection: In the step's transaction.
-            version: The alert's, now that the step is made.
-        """
-        ...
+    ahead: Callable[[Connection], Awaitable[bool]]
+    behind: Callable[[Connection, int], Awaitable[str]]
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,27 @@
 """Attempts on the steps of a plan, as steps of an alert's life; and the check list beside it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 import msgspec
 
-from api.alerts.acting import Acting
+from api.alerts.acting import Acting, Within
 from api.alerts.lifecycle import Action
 from api.alerts.standing import Deed
 from api.alerts.views import AlertSummary
 from api.audit.note import ALERT, note
 from api.clock import Clock
-from api.identity.people import Member, User
+from api.identity.people import Member
 from api.outbox.worker import place_of_message
-from api.refusals import Conflict, Invalid, NotFound
-from api.response.contacts import Contacts, people, shown
+from api.refusals import Conflict, Invalid
+from api.response.checklist import CheckList, Found, place_of_note, textable
 from api.response.cover import Cover
 from api.response.plan import PlanStep, StepKind
-from api.response.plans import Plans, built_in
-from api.response.progress import BY_STAFF, Proposal, Result, Tried, due_at, propose
+from api.response.progress import BY_STAFF, Result, due_at
 from api.response.sql import SQL
-from api.response.views import AlertResponse, Attempt, Contact, Plan, StepLine
+from api.response.views import AlertResponse, Contact, Plan
 from api.store.database import Connection, Database
 from api.store.reach import Reach
 
@@ -53,18 +52,6 @@ class AttemptRequest(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What is known of an alert at one moment, in one transaction."""
-
-    alert: Mapping[str, Any]
-    plan: Plan
-    in_force: Plan
-    contacts: list[Contact]
-    attempts: list[Mapping[str, Any]]
-    sends: bool
-
-
 class Attempts:
     """The plan beside an alert, and what was tried.
 
@@ -72,8 +59,7 @@ class Attempts:
         database: Where they are.
         clock: The centre's.
         acting: Makes each attempt a step of its alert.
-        plans: Which plan holds.
-        contacts: Who can be called.
+        checklist: What is known of an alert's plan.
         cover: Seals notes and messages.
         channels: Names of the channels that can carry a message to one person.
     """
@@ -83,8 +69,7 @@ class Attempts:
         database: Database,
         clock: Clock,
         acting: Acting,
-        plans: Plans,
-        contacts: Contacts,
+        checklist: CheckList,
         *,
         cover: Cover,
         channels: Sequence[str],
@@ -92,8 +77,7 @@ class Attempts:
         self._database = database
         self._clock = clock
         self._acting = acting
-        self._plans = plans
-        self._contacts = contacts
+        self._checklist = checklist
         self._cover = cover
         self._channels = list(channels)
 
@@ -104,11 +88,11 @@ class Attempts:
             NotFound: There is no such alert within reach.
         """
         async with self._database.transaction(by.reach) as connection:
-            found = await self._find(connection, alert)
+            found = await self._checklist.find(connection, alert)
             safe = bool(await connection.fetchrow(SQL.key_safe, found.alert["home"]))
             now = self._clock()
             await note(connection, now, "response.read", ALERT, alert)
-        return self._shown(found, by, now, safe=safe)
+        return self._checklist.shown(found, by, now, safe=safe)
 
     async def calling(self, reach: Reach) -> dict[int, bool]:
         """Open alerts whose plan asks for something now; true where a message failed."""
@@ -132,76 +116,14 @@ class Attempts:
             Invalid: The plan has no such step, or there is no way to send.
         """
         _check(asked)
-        made = _Making(self, by, alert, asked)
+        made = Within(
+            ahead=partial(self._repeated, alert, asked),
+            behind=partial(self._write, by, alert, asked),
+        )
         deed = Deed(action=Action.ATTEMPT, by=by, version=asked.version)
         return await self._acting.act(alert, deed, within=made)
 
-    async def _find(self, connection: Connection, alert: int) -> _Found:
-        row = await connection.fetchrow(SQL.alert, alert)
-        if row is None:
-            raise NotFound(f"There is no alert {alert}.")
-        attempts = await connection.fetch(SQL.attempts, alert)
-        in_force = await self._plans.in_force(connection, row)
-        sends = await connection.fetchval(SQL.sends, row["organisation"], self._channels)
-        now = self._clock()
-        return _Found(
-            alert=row,
-            plan=await self._begun(connection, attempts) or in_force,
-            in_force=in_force,
-            contacts=await self._contacts.read(connection, row["home"], now) if row["home"] else [],
-            attempts=attempts,
-            sends=bool(sends) and self._cover.sealing,
-        )
-
-    async def _begun(
-        self, connection: Connection, attempts: Sequence[Mapping[str, Any]]
-    ) -> Plan | None:
-        """The plan that the first attempt went by: numbers of steps are that plan's."""
-        for one in attempts:
-            if one["plan"]:
-                return await self._plans.one(connection, one["plan"])
-            if one["built_in"]:
-                return built_in(one["built_in"])
-        return None
-
-    def _shown(self, found: _Found, by: Member, now: datetime, *, safe: bool) -> AlertResponse:
-        attempts = [self._attempt(row, found) for row in found.attempts]
-        following = proposal(found.plan, attempts, found.contacts)
-        waits = following.not_before if following else None
-        lines = [
-            StepLine(
-                number=number,
-                step=step,
-                sends=sends(step, found.contacts, ready=found.sends),
-                people=shown(people(step, found.contacts), by),
-                results=[one.result for one in attempts if one.step == number],
-            )
-            for number, step in enumerate(found.plan.steps, start=1)
-        ]
-        return AlertResponse(
-            alert=found.alert["id"], version=found.alert["version"], plan=found.plan,
-            newer=_which(found.plan) != _which(found.in_force), steps=lines,
-            attempts=attempts, next=following,
-            due=following is not None and (waits is None or waits <= now), key_safe=safe,
-        )  # fmt: skip
-
-    def _attempt(self, row: Mapping[str, Any], found: _Found) -> Attempt:
-        who = next((one.name for one in found.contacts if one.contact == row["contact"]), "")
-        by = None
-        if row["staff"] is not None:
-            by = User(
-                id=row["staff"], username=row["username"], name=row["display_name"],
-                role=row["role"],
-            )  # fmt: skip
-        return Attempt(
-            attempt=row["attempt"], version=row["version"], step=row["step"],
-            kind=StepKind(row["kind"]), contact=row["contact"], who=who,
-            result=Result(row["result"]), reason=row["reason"],
-            note=self._cover.opened(row["note"], _place(row["alert"])), by=by, at=row["at"],
-            due_at=row["due_at"],
-        )  # fmt: skip
-
-    async def _repeated(self, connection: Connection, alert: int, asked: AttemptRequest) -> bool:
+    async def _repeated(self, alert: int, asked: AttemptRequest, connection: Connection) -> bool:
         row = await connection.fetchrow(SQL.attempt_by_key, alert, asked.key)
         if row is None:
             return False
@@ -214,9 +136,9 @@ class Attempts:
         return True
 
     async def _write(
-        self, connection: Connection, by: Member, version: int, alert: int, asked: AttemptRequest
+        self, by: Member, alert: int, asked: AttemptRequest, connection: Connection, version: int
     ) -> str:
-        found = await self._find(connection, alert)
+        found = await self._checklist.find(connection, alert)
         step = _step(found.plan, asked.step)
         kind = step.kind if step else asked.kind
         assert kind is not None  # noqa: S101 - else it was refused
@@ -230,7 +152,7 @@ class Attempts:
             SQL.attempt_add, alert, found.alert["home"], version, asked.key, found.plan.plan,
             "" if found.plan.plan else found.plan.priority, asked.step, kind,
             to[0].contact if to else asked.contact, result,
-            self._cover.words(text, _place(alert)) if text else None, by.id, now,
+            self._cover.words(text, place_of_note(alert)) if text else None, by.id, now,
             due_at(step, result, now),
         )  # fmt: skip
         if to is not None and step is not None:
@@ -247,54 +169,7 @@ class Attempts:
             raise _no_way()
 
 
-class _Making:
-    """What an attempt adds to the step of its alert, in the same transaction."""
-
-    def __init__(self, room: Attempts, by: Member, alert: int, asked: AttemptRequest) -> None:
-        self._room = room
-        self._by = by
-        self._alert = alert
-        self._asked = asked
-
-    async def ahead(self, connection: Connection) -> bool:
-        """Whether it was made before."""
-        return await self._room._repeated(connection, self._alert, self._asked)  # noqa: SLF001
-
-    async def behind(self, connection: Connection, version: int) -> str:
-        """Writes it down; in the audit log's words."""
-        return await self._room._write(connection, self._by, version, self._alert, self._asked)  # noqa: SLF001
-
-
-def proposal(
-    plan: Plan, attempts: Sequence[Attempt], contacts: Sequence[Contact]
-) -> Proposal | None:
-    """What is next by a plan."""
-    tried = [
-        Tried(step=one.step, contact=one.contact, result=one.result, due_at=one.due_at)
-        for one in attempts
-    ]
-
-    def candidates(step: PlanStep) -> list[int]:
-        return [one.contact for one in people(step, contacts) if one.available or one.person]
-
-    return propose(plan.steps, tried, candidates)
-
-
-def sends(step: PlanStep, contacts: Sequence[Contact], *, ready: bool) -> bool:
-    """Whether the centre itself can carry a step out."""
-    return ready and step.kind is StepKind.PROMPT_TEXT and textable(contacts) is not None
-
-
-def textable(contacts: Sequence[Contact]) -> tuple[Contact, str] | None:
-    """The person, and the first of their numbers that a gateway takes: with its country's code."""
-    for one in contacts:
-        for number in one.numbers if one.person else ():
-            if number.startswith("+"):
-                return one, "+" + "".join(each for each in number if each.isdigit())
-    return None
-
-
-def _recipient(step: PlanStep | None, kind: StepKind, found: _Found) -> tuple[Contact, str]:
+def _recipient(step: PlanStep | None, kind: StepKind, found: Found) -> tuple[Contact, str]:
     """Who a text message goes to."""
     if step is None or kind is not StepKind.PROMPT_TEXT:
         raise Invalid("Say what came of it: the centre sends the text messages of a plan alone.")
@@ -327,11 +202,3 @@ def _check(asked: AttemptRequest) -> None:
         raise Invalid(f"A note holds at most {MAX_NOTE} characters.")
     if "\0" in asked.note + asked.key:
         raise Invalid("A note cannot hold a NUL character.")
-
-
-def _which(plan: Plan) -> tuple[int | None, str]:
-    return plan.plan, plan.priority
-
-
-def _place(alert: int) -> str:
-    return f"attempt/{alert}"

@@ -8,6 +8,7 @@ from api.alerts.acting import Acting
 from api.channels.protocol import Channel
 from api.clock import Clock
 from api.response.attempts import Attempts
+from api.response.checklist import CheckList
 from api.response.clockwork import Clockwork
 from api.response.contacts import Contacts
 from api.response.cover import Cover
@@ -49,10 +50,11 @@ def response(
     cover = Cover(seal)
     plans, contacts = Plans(database, clock, cover), Contacts(database, clock, cover)
     carrying = [name for name, channel in channels.items() if channel.addressee]
+    checklist = CheckList(clock, plans, contacts, cover=cover, channels=carrying)
     return Response(
         plans=plans,
         contacts=contacts,
-        attempts=Attempts(database, clock, acting, plans, contacts, cover=cover, channels=carrying),
+        attempts=Attempts(database, clock, acting, checklist, cover=cover, channels=carrying),
         key_safes=KeySafes(database, clock, cover),
         follow_ups=FollowUps(database, clock, cover),
         clockwork=Clockwork(database, clock, acting),

