@@ -57,6 +57,8 @@ from api.people import routes as people_routes
 from api.people.composing import Composing
 from api.people.service import make_people
 from api.people.turns import TURN_SECONDS
+from api.response import routes as response_routes
+from api.response.service import response
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
@@ -94,6 +96,7 @@ _MESSAGES = (
     *alert_routes.MESSAGES,
     *duty_routes.MESSAGES,
     *people_routes.MESSAGES,
+    *response_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -122,7 +125,7 @@ def create_app(
     for room in (
         health, hub_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
-        outbox_routes, live_routes, people_routes, unknown,
+        outbox_routes, live_routes, people_routes, response_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -179,6 +182,7 @@ def create_services(
         asking=Asking(database, clock, live.waiting),
         watch=Watch(database, clock, timedelta(minutes=settings.silent_minutes)),
         outbox=Outbox(database, CHANNELS, seal),
+        response=response(database, clock, alerts.acting, seal, CHANNELS),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         live=live,
         people=make_people(database, clock, seal, configurations, second_factors),
@@ -192,6 +196,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with in_background(
             Listener(services.database.url, services.live).run(),
             every(LAPSE_SECONDS, services.alerts.timers.look),
+            every(LAPSE_SECONDS, services.response.clockwork.look),
             every(LOOK_SECONDS, services.watch.look),
             every(FORGET_SECONDS, services.staff.forget_expired),
             every(KEEP_SECONDS, partial(keep_house, services.database)),

@@ -26,6 +26,7 @@ from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
 from api.people.service import People
+from api.response.service import Response
 from api.silence.watch import Watch
 from api.store.database import Database
 
@@ -55,6 +56,7 @@ class Services:
     watch: Watch
     outbox: Outbox
     worker: Worker
+    response: Response
     live: Fanout
     people: People
 

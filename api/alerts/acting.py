@@ -26,6 +26,20 @@ _GATHERS = frozenset({Action.CLAIM, Action.TAKEOVER, Action.ACCEPT})
 
 
 @dataclass(frozen=True)
+class Within:
+    """What a step has done beside it, in its transaction, while the alert's row is held.
+
+    Attributes:
+        ahead: Whether the step was made before, and is not to be made again.
+        behind: Does what belongs to the step, given the alert's version now that it is made; what
+            the audit log is to say of it.
+    """
+
+    ahead: Callable[[Connection], Awaitable[bool]]
+    behind: Callable[[Connection, int], Awaitable[str]]
+
+
+@dataclass(frozen=True)
 class Locked:
     """An alert whose row this transaction holds."""
 
@@ -77,8 +91,8 @@ class Acting:
         self._lease = lease
         self._resolved = resolved
 
-    async def act(self, alert: int, deed: Deed) -> AlertSummary:
-        """Does what `deed` says, or nothing at all.
+    async def act(self, alert: int, deed: Deed, *, within: Within | None = None) -> AlertSummary:
+        """Does what `deed` says, with what belongs to it, or nothing at all.
 
         Raises:
             NotFound: There is no such alert within reach.
@@ -92,9 +106,15 @@ class Acting:
         try:
             async with self._database.transaction(reach) as connection:
                 group = await self._lock(connection, alert, now)
+                if within and await within.ahead(connection):
+                    shown = await self.shown(connection, alert)
+                    await note(connection, now, "alert.read", ALERT, alert)
+                    return shown
                 await self._step(connection, alert, group, deed, now)
                 shown = await self.shown(connection, alert)
-                said = deed.outcome or ""
+                said = f"{deed.outcome or ''}"
+                if within:
+                    said = await within.behind(connection, shown.version)
                 await note(connection, now, f"alert.{deed.action}", ALERT, alert, detail=said)
                 return shown
         except asyncpg.CheckViolationError as error:

@@ -39,6 +39,7 @@ class Action(StrEnum):
 
     CLAIM = "claim"  # take it, or, by its holder, look at it and renew the lease
     NOTE = "note"  # write something down
+    ATTEMPT = "attempt"  # try a step of the plan; by the centre, a message to the person failed
     SUSPEND = "suspend"  # wait for something until a time
     RESUME = "resume"  # go on before that time
     OFFER = "offer"  # hand it over to a colleague, once that one accepts
@@ -83,11 +84,14 @@ _NOT_HOLDER = frozenset({Actor.NAMED, Actor.OTHER})
 _CENTRE = frozenset({Actor.CENTRE})
 
 _S, _A = AlertState, Action
+_FAILED = "where a message to the person failed"
+_TRIED = "a step of the plan; by the centre " + _FAILED
 _LOOK_FIRST = "not while it, or a new report of its hub, is unseen"
 
 TABLE: dict[tuple[AlertState, Action], Step] = {
     (_S.RAISED, _A.CLAIM): Step(_S.CLAIMED, _STAFF, "not where a colleague has the home's others"),
     (_S.RAISED, _A.NOTE): Step(_S.RAISED, _STAFF),
+    (_S.RAISED, _A.ATTEMPT): Step(_S.RAISED, _CENTRE, _FAILED),
     (_S.RAISED, _A.ESCALATE): Step(
         _S.ESCALATED, _STAFF | _CENTRE, "by the centre once its duty is broken"
     ),
@@ -96,11 +100,13 @@ TABLE: dict[tuple[AlertState, Action], Step] = {
     (_S.RAISED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
     (_S.ESCALATED, _A.CLAIM): Step(_S.CLAIMED, _STAFF),
     (_S.ESCALATED, _A.NOTE): Step(_S.ESCALATED, _STAFF),
+    (_S.ESCALATED, _A.ATTEMPT): Step(_S.ESCALATED, _CENTRE, _FAILED),
     (_S.ESCALATED, _A.ESCALATE): Step(_S.ESCALATED, _STAFF | _CENTRE, "to the next level"),
     (_S.ESCALATED, _A.ASSIGN): Step(_S.CLAIMED, _CENTRE),
     (_S.ESCALATED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
     (_S.CLAIMED, _A.CLAIM): Step(_S.CLAIMED, _HOLDER, "looks at it and renews the lease"),
     (_S.CLAIMED, _A.NOTE): Step(_S.CLAIMED, _STAFF, "by its holder it renews the lease"),
+    (_S.CLAIMED, _A.ATTEMPT): Step(_S.CLAIMED, _HOLDER | _CENTRE, _TRIED),
     (_S.CLAIMED, _A.SUSPEND): Step(_S.SUSPENDED, _HOLDER, "until a time, " + _LOOK_FIRST),
     (_S.CLAIMED, _A.OFFER): Step(_S.CLAIMED, _HOLDER, "to a colleague by name"),
     (_S.CLAIMED, _A.ACCEPT): Step(_S.CLAIMED, _NAMED),
@@ -118,6 +124,7 @@ TABLE: dict[tuple[AlertState, Action], Step] = {
     (_S.CLAIMED, _A.LAPSE): Step(_S.RAISED, _CENTRE),
     (_S.CLAIMED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
     (_S.SUSPENDED, _A.NOTE): Step(_S.SUSPENDED, _STAFF),
+    (_S.SUSPENDED, _A.ATTEMPT): Step(_S.SUSPENDED, _HOLDER | _CENTRE, _TRIED),
     (_S.SUSPENDED, _A.RESUME): Step(_S.CLAIMED, _HOLDER),
     (_S.SUSPENDED, _A.TAKEOVER): Step(_S.CLAIMED, _NOT_HOLDER, "with a reason"),
     (_S.SUSPENDED, _A.RELEASE): Step(_S.RAISED, _HOLDER, "with the home's others"),
@@ -127,11 +134,14 @@ TABLE: dict[tuple[AlertState, Action], Step] = {
     ),
     (_S.SUSPENDED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
     (_S.SHELVED, _A.NOTE): Step(_S.SHELVED, _STAFF),
+    (_S.SHELVED, _A.ATTEMPT): Step(_S.SHELVED, _CENTRE, _FAILED),
     (_S.SHELVED, _A.UNSHELVE): Step(_S.RAISED, _STAFF),
     (_S.SHELVED, _A.RETURN): Step(_S.RAISED, _CENTRE, "at its time, or once it is urgent"),
     (_S.SHELVED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
     (_S.RESOLVED, _A.NOTE): Step(_S.RESOLVED, _STAFF),
+    (_S.RESOLVED, _A.ATTEMPT): Step(_S.RESOLVED, _CENTRE, _FAILED),
     (_S.WITHDRAWN, _A.NOTE): Step(_S.WITHDRAWN, _STAFF),
+    (_S.WITHDRAWN, _A.ATTEMPT): Step(_S.WITHDRAWN, _CENTRE, _FAILED),
 }
 """Every step there is. What does not stand here cannot be done."""
 

@@ -50,7 +50,7 @@ order by s.over_at is not null, h.label, h.home, s.hub limit $2
 
 -- name: history
 select
-    e.at, e.action, e.before, e.after, e.outcome, e.note,
+    e.version, e.at, e.action, e.before, e.after, e.outcome, e.note,
     s.id as staff, s.username, s.display_name, s.role
 from alert_history e
 left join staff s on s.id = e.staff
@@ -60,7 +60,7 @@ order by e.id
 -- name: since
 -- What others did to an alert after a version of it.
 select
-    e.at, e.action, e.before, e.after, e.outcome, e.note,
+    e.version, e.at, e.action, e.before, e.after, e.outcome, e.note,
     s.id as staff, s.username, s.display_name, s.role
 from alert_history e
 left join staff s on s.id = e.staff

@@ -9,6 +9,7 @@ from api.refusals import Conflict
 _DID = {
     Action.CLAIM: "claimed this alert",
     Action.NOTE: "wrote a note",
+    Action.ATTEMPT: "wrote down an attempt",
     Action.SUSPEND: "suspended this alert",
     Action.RESUME: "went on with this alert",
     Action.OFFER: "offered this alert to a colleague",

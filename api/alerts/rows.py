@@ -81,6 +81,7 @@ def _offered(row: Row) -> User | None:
 def entry(row: Row) -> Entry:
     """One line of an alert's history."""
     return Entry(
+        version=row["version"],
         at=row["at"],
         by=user(row),
         action=row["action"],

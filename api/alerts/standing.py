@@ -88,7 +88,9 @@ def moved(  # noqa: PLR0911 - one way for each kind of step
         until: How long a lease holds that begins or is renewed now.
     """
     action, by = deed.action, deed.by.id if deed.by else None
-    if action is Action.NOTE or (action is Action.CLAIM and actor is Actor.HOLDER):
+    if action in {Action.NOTE, Action.ATTEMPT} or (
+        action is Action.CLAIM and actor is Actor.HOLDER
+    ):
         return _worked_on(was, deed, actor, until)
     if action in {Action.OFFER, Action.DECLINE}:
         kept = until if actor is Actor.HOLDER else was.lease_until

@@ -100,7 +100,12 @@ class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of an alert's history. `by` is None where the centre acted by the clock."""
+    """One line of an alert's history.
+
+    Attributes:
+        version: The alert's, once the step was made.
+        by: None where the centre acted by the clock.
+    """
 
     at: datetime
     by: User | None
@@ -109,6 +114,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     after: AlertState
     outcome: Outcome | None
     note: str
+    version: int = 0
 
 
 class SilentHub(msgspec.Struct, frozen=True, kw_only=True):

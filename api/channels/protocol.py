@@ -9,6 +9,8 @@ import msgspec
 
 HEARTBEAT = "heartbeat"
 """The action of a message that only says that the centre is alive."""
+PROMPT = "prompt"
+"""The action of a message to one person, whose words stand in `text` and nothing else does."""
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -17,7 +19,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What a message tells: an alert as it was at one step of its life.
 
     Attributes:
-        action: `raise`, `report`, `clear`, `heartbeat`, or a step that the alert's history names.
+        action: `raise`, `report`, `clear`, `heartbeat`, `prompt`, or a step that the alert's
+            history names.
         at: When that was.
         place: Of the sensor that it is about; empty where it is about none, or several.
         home, label: Of the home; None and empty where it is about many.
@@ -89,6 +92,8 @@ class Channel(Generic[S]):
         deliver: Delivers one message, or raises :class:`TryLater` or :class:`GiveUp`; anything
             else that it raises is a mistake of ours. It may be called off at any await. It keeps
             nothing between calls, logs nothing of the message, and is called for many at once.
+        addressee: Which of the settings says to whom, where a message to one person can name
+            another; empty where none can.
         check: Raises :class:`BadSettings` for settings that are of the right types and still wrong.
     """
 
@@ -97,6 +102,7 @@ class Channel(Generic[S]):
     secrets: frozenset[str]
     deliver: Callable[[Message, S], Coroutine[Any, Any, None]]
     check: Callable[[S], None] = lambda _: None
+    addressee: str = ""
 
     def read(self, given: dict[str, Any]) -> S:
         """Settings from plain values.

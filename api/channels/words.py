@@ -2,7 +2,7 @@
 
 import re
 
-from api.channels.protocol import HEARTBEAT, Told
+from api.channels.protocol import HEARTBEAT, PROMPT, Told
 
 ALIVE = "The monitoring centre is at work"
 _DONE = {
@@ -29,6 +29,8 @@ def headline(told: Told) -> str:
 
 def paragraphs(told: Told, *, full: bool, link: str) -> list[str]:
     """The headline, what was observed and what to do if that may be told, and where to look."""
+    if told.action == PROMPT:
+        return [clean(told.text)]
     said = [headline(told) + "."]
     if told.action == HEARTBEAT:
         return said

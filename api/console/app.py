@@ -10,11 +10,14 @@ from api.console.problems import add_problem_pages
 from api.console.routes import (
     absences,
     alert,
+    follow_ups,
     forgetting,
     home,
     hub,
+    key_safe,
     people,
     queue,
+    response,
     second_factor,
     sign_in,
     steps,
@@ -34,6 +37,7 @@ def mount(app: FastAPI) -> None:
     console.state = app.state
     for room in (
         sign_in, second_factor, queue, alert, steps, home, hub, people, absences, forgetting,
+        response, key_safe, follow_ups,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

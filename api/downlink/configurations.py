@@ -22,6 +22,7 @@ from api.store.database import Connection, Database
 from api.store.reach import Reach
 from contract import Condition, ContractError, HomeSettings, Outcome, decode, encode
 from contract.downlink import MAX_OUTCOMES, MAX_SETTINGS_BYTES, RecordedOutcome, digest_of
+from contract.outcomes import OUTCOMES
 from contract.vocabulary import MAY_BE_OFF
 
 OUTCOME_LIFETIME = timedelta(days=730)
@@ -31,12 +32,7 @@ MOST_PUT = MAX_OUTCOMES - MOST_OUTCOMES
 """Outcomes that staff may put: with those of alerts, as many as the contract allows."""
 MOST_PUT_BYTES = MAX_SETTINGS_BYTES - MOST_OUTCOMES * 80
 """What staff put may have so many bytes, so that the outcomes of alerts have room beside it."""
-_TELLING = [
-    Outcome.TRUE_CONCERN,
-    Outcome.KNOWN_REASON,
-    Outcome.FALSE_ALARM,
-    Outcome.EQUIPMENT,
-]
+_TELLING = [code for code, one in OUTCOMES.items() if one.is_told]
 """The others say nothing of the person: nobody was reached, or it was a test."""
 _TAUGHT = [condition for condition in Condition if condition != Condition.HUB_SILENT]
 """What hubs judge; the silence of a hub the centre judges itself."""

@@ -30,6 +30,11 @@ class Permission(StrEnum):
     READ_COMMANDS = "commands:read"
     SEND_COMMANDS = "commands:send"
     SEND_LONG = "commands:send-long"
+    READ_RESPONSE = "response:read"
+    SET_RESPONSE = "response:set"
+    READ_NUMBERS = "contacts:call"
+    OPEN_KEY_SAFE = "key-safe:open"
+    DO_FOLLOW_UPS = "follow-ups:do"
     READ_AUDIT = "audit:read"
     MANAGE_SESSIONS = "sessions:manage"
     MANAGE_OUTBOX = "outbox:manage"
@@ -52,6 +57,11 @@ SAYS: dict[Permission, str] = {
     Permission.READ_COMMANDS: "see what hubs were told",
     Permission.SEND_COMMANDS: "have hubs do something",
     Permission.SEND_LONG: "leave a home unwatched for long, or have a hub learn anew",
+    Permission.READ_RESPONSE: "see plans, contacts without numbers, and follow-up tasks",
+    Permission.SET_RESPONSE: "set plans, contacts and key safes, and see who opened one",
+    Permission.READ_NUMBERS: "see the numbers of contacts",
+    Permission.OPEN_KEY_SAFE: "see the code of a key safe during an alert",
+    Permission.DO_FOLLOW_UPS: "add follow-up tasks, hand them on and end them",
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
     Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
@@ -65,9 +75,11 @@ SAYS: dict[Permission, str] = {
 _LOOK = {
     Permission.READ_ALERTS, Permission.READ_HOMES, Permission.READ_DAYS,
     Permission.READ_CONFIGURATION, Permission.READ_COMMANDS, Permission.READ_PEOPLE,
+    Permission.READ_RESPONSE,
 }  # fmt: skip
 _OPERATE = _LOOK | {
     Permission.HANDLE_ALERTS, Permission.SEND_COMMANDS, Permission.SET_ABSENCE,
+    Permission.READ_NUMBERS, Permission.OPEN_KEY_SAFE, Permission.DO_FOLLOW_UPS,
 }  # fmt: skip
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
@@ -77,6 +89,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG, Permission.SET_PEOPLE,
+            Permission.SET_RESPONSE,
         }
     ),
     Role.INSTALLER: frozenset(

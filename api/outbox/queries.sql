@@ -53,11 +53,12 @@ set lease = gen_random_uuid(), lease_until = $2, tries = o.tries + 1, first_at =
 from held, destination d
 where o.id = held.id and d.destination = o.destination
 returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
-    d.organisation, d.name, d.channel, d.settings, d.secrets
+    d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until
 
 -- name: sent
 with done as (
-    update outbox set state = 'sent', ended_at = $3, lease = null, lease_until = null, reason = null
+    update outbox
+    set state = 'sent', ended_at = $3, lease = null, lease_until = null, reason = null, secret = null
     where id = $1 and lease = $2 returning destination
 )
 update destination d set delivered = delivered + 1 from done where d.destination = done.destination

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from api.channels.protocol import BadSettings, Channel
+from api.channels.protocol import PROMPT, BadSettings, Channel
 from api.outbox.sql import SQL
 from api.outbox.worker import place
 from api.refusals import Invalid, NotFound
@@ -157,6 +157,11 @@ class Outbox:
             raise Invalid("A destination needs a name.")
         if wanted.heartbeat_s is not None and wanted.heartbeat_s < 1:
             raise Invalid("heartbeat_s is a number of seconds, from 1.")
+        if PROMPT in wanted.actions and not channel.addressee:
+            raise Invalid(f"{wanted.channel} cannot send a message to one person.")
+        to = channel.addressee
+        if to and not wanted.settings.get(to) and wanted.actions != [PROMPT]:
+            raise Invalid(f"The settings will not do: {wanted.channel} needs {to}.")
         try:
             channel.read(wanted.settings)
         except BadSettings as error:

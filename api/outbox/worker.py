@@ -45,6 +45,11 @@ KEEP_DEAD = timedelta(days=90)
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def place_of_message(attempt: int) -> str:
+    """What a message to one person is sealed to: whom it is for, and what it says."""
+    return f"prompt/{attempt}"
+
+
 def place(organisation: int, name: str, channel: str) -> str:
     """What a destination's secrets are sealed to."""
     return f"destination/{organisation}/{channel}/{name}"
@@ -64,6 +69,13 @@ class _Claimed:
     channel: str
     settings: str
     secrets: bytes | None
+    attempt: int | None
+    secret: bytes | None
+    until: datetime | None
+
+    def late(self, at: datetime) -> bool:
+        """Whether it is not to be tried at `at` any more."""
+        return self.until is not None and at > self.until
 
 
 class Worker:
@@ -163,6 +175,9 @@ class Worker:
             del self._busy[claimed.id]
 
     async def _once(self, claimed: _Claimed) -> None:
+        if claimed.late(self._clock()):
+            await self._give_up(claimed, "its time was over before it could be delivered")
+            return
         try:
             async with asyncio.timeout(DELIVERY_SECONDS):
                 await self._deliver(claimed)
@@ -185,8 +200,13 @@ class Worker:
         if channel is None:
             raise TryLater(f"this version of the centre has no channel {claimed.channel}")
         try:
-            settings = channel.read(self._settings(claimed))
             told = msgspec.json.decode(claimed.body, type=Told)
+            given = self._settings(claimed)
+            if claimed.secret is not None and claimed.attempt is not None:
+                hidden = self._hidden(claimed.secret, claimed.attempt)
+                given[channel.addressee] = hidden["to"]
+                told = msgspec.structs.replace(told, text=hidden["text"])
+            settings = channel.read(given)
         except (BadSettings, msgspec.ValidationError) as error:
             raise GiveUp(f"the destination's settings will not do: {error}") from error
         message = Message(
@@ -209,12 +229,25 @@ class Worker:
             raise TryLater(reason) from error
         return {**given, **msgspec.json.decode(opened)}
 
+    def _hidden(self, secret: bytes, attempt: int) -> dict[str, str]:
+        """Of a message to one person: to whom, and what it says."""
+        if self._seal is None:
+            raise TryLater("this replica has no secret key, so it cannot open what is sealed")
+        try:
+            opened = self._seal.open(secret, place_of_message(attempt))
+        except Unsealable as error:
+            raise TryLater("the message does not open with this centre's key") from error
+        return msgspec.json.decode(opened, type=dict[str, str])
+
     async def _later(self, claimed: _Claimed, reason: str, after: float | None) -> None:
         now = self._clock()
         if self._patience.over(claimed.tries, claimed.first_at, now):
             await self._give_up(claimed, f"given up after {claimed.tries} tries: {reason}")
             return
         wait = self._patience.wait(claimed.tries, after, self._random)
+        if claimed.late(now + timedelta(seconds=wait)):
+            await self._give_up(claimed, f"given up after {claimed.tries} tries, in time: {reason}")
+            return
         await self._end(SQL.later, claimed, now + timedelta(seconds=wait), reason)
 
     async def _give_up(self, claimed: _Claimed, reason: str) -> None:

@@ -19,7 +19,7 @@ from api.people.risk import RiskRecord, together
 from api.people.sealing import Sealing
 from api.people.spells import Spells
 from api.people.sql import SQL
-from api.people.views import FollowUp, HomePeople, HubRuns, Name, Resident
+from api.people.views import HomePeople, HubRuns, Name, Resident, Wanting
 from api.refusals import NotFound
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE, Reach
@@ -100,7 +100,7 @@ class Reading:
                 return False
             return await _may(connection, home, purpose, local_day(self._clock(), row["time_zone"]))
 
-    async def follow_ups(self, by: Member) -> list[FollowUp]:
+    async def follow_ups(self, by: Member) -> list[Wanting]:
         """What about people wants doing: consents that lack or end soon, hubs that did not answer.
 
         Raises:
@@ -114,18 +114,18 @@ class Reading:
             going_on = await connection.fetch(SQL.going_on, now - SOON)
             await note(connection, now, "follow_ups.read", "homes")
         lost = [
-            FollowUp(home=row["home"], label=row["label"], what="lost")
+            Wanting(home=row["home"], label=row["label"], what="lost")
             for row in going_on
             if await self._spells.is_lost(by.reach, row["home"], row["spell"])
         ]
         talk = [
-            FollowUp(
+            Wanting(
                 home=row["home"], label=row["label"], due=row["expires_on"],
                 what=_LACKS.get(row["state"], "expires"),
             )
             for row in soon
         ]  # fmt: skip
-        bare = [FollowUp(home=row["home"], label=row["label"], what="nobody") for row in nobody]
+        bare = [Wanting(home=row["home"], label=row["label"], what="nobody") for row in nobody]
         return [*lost, *talk, *bare]
 
     async def _day(self, connection: Connection, home: str) -> date:

@@ -15,7 +15,7 @@ from api.people.erasure import Erased, EraseRequest
 from api.people.identity import Identity
 from api.people.risk import RiskRecord
 from api.people.spell import SpellRequest
-from api.people.views import FollowUp, HomePeople, Spell
+from api.people.views import HomePeople, Spell, Wanting
 from api.services import Services, services
 from api.web.answers import Json
 from api.web.bodies import read_json
@@ -48,14 +48,14 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
 
 MESSAGES = (
-    EraseRequest, Erased, FollowUp, HomePeople, Identity, Reason, RiskRecord, Scope, Spell,
+    EraseRequest, Erased, Wanting, HomePeople, Identity, Reason, RiskRecord, Scope, Spell,
     SpellRequest,
 )  # fmt: skip
 _PEOPLE = answers(HomePeople, "The home's people as they now stand on record.")
 _ADDED = answers(HomePeople, "The home's people as they now stand on record.", 201)
 
 
-@router.get("/people/follow-ups", responses=answers(list[FollowUp], "What wants doing."))
+@router.get("/people/wanting", responses=answers(list[Wanting], "What wants doing."))
 async def follow_ups(at: At, user: Reader) -> Json:
     """Consents that lack or end soon, and hubs that did not answer."""
     return Json(await at.people.reading.follow_ups(user))

@@ -126,7 +126,7 @@ class Name(msgspec.Struct, frozen=True, kw_only=True):
     address_as: str
 
 
-class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
+class Wanting(msgspec.Struct, frozen=True, kw_only=True):
     """Something about a home's people that wants doing.
 
     Attributes:

@@ -3,4 +3,4 @@
 from api.channels.protocol import Channel
 from api.channels.sms.deliver import SmsSettings, check, deliver
 
-CHANNEL = Channel("sms", SmsSettings, frozenset({"secret"}), deliver, check)
+CHANNEL = Channel("sms", SmsSettings, frozenset({"secret"}), deliver, check, "to")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from api.channels.http import Request, check_url, send
-from api.channels.protocol import BadSettings, Message, TryLater
+from api.channels.protocol import BadSettings, GiveUp, Message, TryLater
 from api.channels.sms.template import NAMES, as_form, as_json, fill, fill_url
 from api.channels.words import paragraphs, shortened
 
@@ -19,7 +19,8 @@ class SmsSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         url: The gateway's; may hold `{to}` and the like.
-        to: The telephone number, `+` and the country's code first.
+        to: The telephone number, `+` and the country's code first. May be left out of a
+            destination that sends prompts alone, each of which names its own.
         format: Whether `fields` go as a form, as JSON, or not at all (`query`: all is in `url`).
         fields: What the gateway calls what, such as `{"To": "{to}", "Body": "{text}"}`.
         headers: Such as `{"authorization": "Bearer {secret}"}`.
@@ -33,7 +34,7 @@ class SmsSettings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     url: str
-    to: str
+    to: str = ""
     format: Literal["form", "json", "query"] = "form"
     fields: dict[str, Any] = {}
     headers: dict[str, str] = {}
@@ -48,7 +49,7 @@ class SmsSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(settings: SmsSettings) -> None:
     """Raises :class:`BadSettings` for an address, a number or a template that will not do."""
-    if not _NUMBER.fullmatch(settings.to):
+    if settings.to and not _NUMBER.fullmatch(settings.to):
         raise BadSettings("to must be a telephone number such as +447700900123")
     if settings.longest < 40:  # noqa: PLR2004 - room for the headline
         raise BadSettings("longest must be 40 at least")
@@ -61,6 +62,8 @@ def check(settings: SmsSettings) -> None:
 
 async def deliver(message: Message, settings: SmsSettings) -> None:
     """Sends the message; done once the gateway has said that it took it."""
+    if not settings.to:
+        raise GiveUp("neither the destination nor the message names a number")
     said = await send(_request(message, settings))
     if settings.accepted not in said:
         raise TryLater("it answered with success, but not with the words that mean it")

@@ -1,20 +1,24 @@
 """One alert: seeing it, and the four things staff do with it."""
 
 from http import HTTPStatus
+from secrets import token_hex
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from api.alerts.lifecycle import Outcome
 from api.alerts.service import MAX_NOTE
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.text import Catalogue
 from api.console.views.alert import AlertPage, alert_page
+from api.console.views.response import RESULTS, notes, plan_panel
 from api.identity.people import Member, Session
 from api.identity.permissions import Permission
 from api.identity.web import acting, visiting
-from api.refusals import Conflict
+from api.refusals import Conflict, Invalid
+from api.response.attempts import AttemptRequest
+from api.response.progress import Result
 from api.services import Services, services
 from api.web.forms import read_form
 from api.web.parameters import AlertId
@@ -25,7 +29,7 @@ At = Annotated[Services, Depends(services)]
 Visit = Annotated[Session, visiting(Permission.READ_ALERTS)]
 Handler = Annotated[Member, acting(Permission.HANDLE_ALERTS)]
 
-_DONE = frozenset({"claimed", "noted", "stepped"})
+_DONE = frozenset({"claimed", "noted", "stepped", "attempted"})
 
 
 @router.get("")
@@ -69,6 +73,35 @@ async def note(request: Request, alert: AlertId, user: Handler, session: Visit, 
     return go_to(request, f"/alerts/{alert}", notice="noted")
 
 
+@router.post("/attempts")
+async def attempt(
+    request: Request, alert: AlertId, user: Handler, session: Visit, at: At
+) -> Response:
+    """Writes down what was tried, or has the centre send the step's message."""
+    typed = Blank(await read_form(request))
+    typed["attempt_note"] = typed.pop("note", "")
+    text = texts(request)
+    if not typed["send"] and typed["result"] not in set(RESULTS):
+        error = Blank(attempt=text("plan.result_missing"))
+        return await _show(request, alert, session, at, errors=error, typed=typed)
+    asked = AttemptRequest(
+        version=_number(typed["version"]) or 0,
+        key=typed["key"][:128] or token_hex(16),
+        step=_number(typed["step"]) or 0,
+        contact=_number(typed["contact"]),
+        result=None if typed["send"] else Result(typed["result"]),
+        note=typed["attempt_note"],
+    )
+    try:
+        await at.response.attempts.record(alert, user, asked)
+    except Conflict:  # what was typed is kept: look at what is new, and write it all the same
+        return await _show(request, alert, session, at, typed=typed, word="conflict")
+    except Invalid as error:
+        wrong = Blank(attempt=escape(str(error)))
+        return await _show(request, alert, session, at, errors=wrong, typed=typed)
+    return go_to(request, f"/alerts/{alert}", notice="attempted")
+
+
 @router.post("/resolve")
 async def resolve(
     request: Request, alert: AlertId, user: Handler, session: Visit, at: At
@@ -108,10 +141,11 @@ async def _show(
     typed: Blank | None = None,
     word: str = "",
 ) -> Response:
-    text = texts(request)
-    shown = alert_page(
-        await at.alerts.one(session.user.reach, alert), session.user, at.clock(), text
-    )
+    text, me, now = texts(request), session.user, at.clock()
+    detail = await at.alerts.one(me.reach, alert)
+    responding = await at.response.attempts.of_alert(me, alert)
+    told = notes(responding.attempts, text)
+    shown = alert_page(detail, me, now, text, attempts=told)
     return page(
         request,
         "alert",
@@ -123,6 +157,8 @@ async def _show(
         section="queue",
         here=f"/alerts/{alert}",
         page=shown,
+        plan=plan_panel(responding, detail.alert, now, text, key=token_hex(16)),
+        results=RESULTS,
         outcomes=list(Outcome),
         names=await at.people.reading.names(shown.home_id, session.user) if shown.home_id else [],
     )

@@ -37,7 +37,7 @@ Setter = Annotated[Member, acting(Permission.SET_PEOPLE)]
 async def follow_ups(request: Request, session: Visit, at: At) -> Response:
     """What about people wants doing."""
     rows = due_rows(await at.people.reading.follow_ups(session.user), texts(request))
-    return page(request, "follow_ups", session=session, section="homes", rows=rows)
+    return page(request, "people_wanting", session=session, section="homes", rows=rows)
 
 
 @router.get("/people/{home:path}")

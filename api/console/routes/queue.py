@@ -23,7 +23,10 @@ async def queue(
     text = texts(request)
     known = {"released", "resolved", "stepped"}
     word = notice_word(request)
-    shown = queue_page(await at.alerts.queue(session.user.reach), session.user, at.clock(), text)
+    me = session.user
+    calling = await at.response.attempts.calling(me.reach)
+    found = await at.alerts.queue(me.reach)
+    shown = queue_page(found, me, at.clock(), text, calling=calling)
     return page(
         request,
         "queue",
@@ -32,4 +35,5 @@ async def queue(
         section="queue",
         exact=True,
         page=shown,
+        looks=await at.response.key_safes.unseen(me),
     )

@@ -1,5 +1,6 @@
 """One alert as its page shows it: what happened, why, who has it and what they may do."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -95,8 +96,23 @@ class AlertPage(NamedTuple):
     silent: list[SilentLine]
 
 
-def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) -> AlertPage:
-    """One alert as `me` sees it at `now`."""
+def alert_page(
+    detail: AlertDetail,
+    me: User,
+    now: datetime,
+    text: Catalogue,
+    *,
+    attempts: Mapping[int, tuple[str, str]] | None = None,
+) -> AlertPage:
+    """One alert as `me` sees it at `now`.
+
+    Args:
+        detail: The alert.
+        me: Who looks.
+        now: When.
+        text: The words.
+        attempts: What the history says of attempts, and their notes, by the alert's version.
+    """
     alert = detail.alert
     report = detail.evidence
     clock = Clock(now, alert.time_zone, text)
@@ -136,7 +152,7 @@ def alert_page(detail: AlertDetail, me: User, now: datetime, text: Catalogue) ->
         steps=not may.isdisjoint(_MORE),
         measures=[measure(evidence, text) for evidence in report.evidence],
         excluded=list(report.excluded),
-        history=_history(detail, clock),
+        history=_history(detail, clock, attempts or {}),
         beside=[past(o, clock) for o in detail.earlier if o.state not in OVER],
         earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],
         silent=[_silent(one, now, text) for one in detail.silent],
@@ -188,10 +204,15 @@ def _resolved(alert: AlertSummary, clock: Clock) -> tuple[str, Markup, str] | No
     return (end.by.name, clock.stamp(end.at), outcome(end.outcome, clock.text)) if end else None
 
 
-def _history(detail: AlertDetail, clock: Clock) -> list[Line]:
+def _history(
+    detail: AlertDetail, clock: Clock, attempts: Mapping[int, tuple[str, str]]
+) -> list[Line]:
     """What staff did and what the hub said, the newest first."""
     alert = detail.alert
-    lines = [(entry.at, _what(entry, clock.text), entry.note) for entry in detail.history]
+    lines = [
+        (entry.at, *attempts.get(entry.version, (_what(entry, clock.text), entry.note)))
+        for entry in detail.history
+    ]
     ours = alert.condition == Condition.HUB_SILENT  # a silent hub raises nothing
     raised, cleared = ("raised_here", "cleared_here") if ours else ("raised", "cleared")
     lines.append((alert.raised_at, clock.text(f"history.{raised}"), ""))

@@ -14,7 +14,7 @@ from api.homes.views import HomeDetail
 from api.people.consent import WATCHED, GivenBy, Purpose, Scope
 from api.people.identity import Identity
 from api.people.risk import RiskRecord
-from api.people.views import ConsentVersion, FollowUp, HomePeople, Resident
+from api.people.views import ConsentVersion, HomePeople, Resident, Wanting
 from api.refusals import Invalid
 from contract import Kind
 
@@ -131,7 +131,7 @@ def people_page(home: HomeDetail, found: HomePeople, now: datetime, text: Catalo
     )  # fmt: skip
 
 
-def due_rows(found: Sequence[FollowUp], text: Catalogue) -> list[DueRow]:
+def due_rows(found: Sequence[Wanting], text: Catalogue) -> list[DueRow]:
     """What wants doing, each with the page on which it is done."""
     return [
         DueRow(

@@ -1,5 +1,6 @@
 """The queue as its page shows it: three lanes; in each, first what nobody has."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ class Card(NamedTuple):
     waits: Markup | None = None
     offered: str | None = None
     back: Markup | None = None
+    calls: str = ""
 
 
 class Lane(NamedTuple):
@@ -77,11 +79,34 @@ class QueuePage(NamedTuple):
     shelved: list[Card] = []
 
 
-def queue_page(queue: Queue, me: User, now: datetime, text: Catalogue) -> QueuePage:
-    """The queue as `me` sees it at `now`."""
+def queue_page(
+    queue: Queue,
+    me: User,
+    now: datetime,
+    text: Catalogue,
+    *,
+    calling: Mapping[int, bool] | None = None,
+) -> QueuePage:
+    """The queue as `me` sees it at `now`.
+
+    Args:
+        queue: What is not over.
+        me: Who looks.
+        now: When.
+        text: The words.
+        calling: Alerts whose plan asks for something now; true where a message failed.
+    """
+    says = {
+        alert: text("plan.failed") if failed else text("plan.due")
+        for alert, failed in (calling or {}).items()
+    }
     by_lane = zip(Severity, (queue.urgent, queue.advisory, queue.technical), strict=True)
     lanes = [
-        _lane(severity, [card(alert, me, now, text) for alert in alerts], queue.total)
+        _lane(
+            severity,
+            [card(one, me, now, text)._replace(calls=says.get(one.id, "")) for one in alerts],
+            queue.total,
+        )
         for severity, alerts in by_lane
     ]
     held = [shown for lane in lanes for shown in lane.held]

@@ -52,6 +52,9 @@ LEADS = {
     (SHELVED, Action.WITHDRAW): (WITHDRAWN, "centre"),
     (RESOLVED, Action.NOTE): (RESOLVED, STAFF),
     (WITHDRAWN, Action.NOTE): (WITHDRAWN, STAFF),
+    **{(state, Action.ATTEMPT): (state, "centre") for state in AlertState},
+    (CLAIMED, Action.ATTEMPT): (CLAIMED, "holder centre"),
+    (SUSPENDED, Action.ATTEMPT): (SUSPENDED, "holder centre"),
 }
 
 

@@ -14,6 +14,9 @@ from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
 from api.people.consent import GivenBy, Purpose
 from api.people.spell import SpellKind, Wish
+from api.response.follow_ups import Done
+from api.response.plan import StepKind, Whom
+from api.response.progress import Result
 from contract import CommandKind, Condition, Kind, Progress, Severity
 
 ROOM = Path(api.console.__file__).parent
@@ -26,7 +29,7 @@ _BUILT = {
     "alert.": ("above", "below", "within", "unseen", "unknown"),
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
     "consent.": ("given", "withdrawn", "expired"),
-    "done.": ("claimed", "released", "noted", "resolved", "stepped"),
+    "done.": ("claimed", "released", "noted", "resolved", "stepped", "attempted"),
     "error.": (
         *(f"{word}{end}"
           for word in ("not_found", "away", "forged", "not_allowed", "refused", "fault")
@@ -46,10 +49,21 @@ _BUILT = {
     "history.": (*Action, "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
-    "nav.": ("queue", "homes"),
+    "nav.": ("queue", "homes", "follow_ups"),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "people.": (*LINES, *AREAS),
     "purpose.": tuple(Purpose),
+    "contact.": ("name", "relation", "numbers", "position", "hours", "exceptions", "note"),
+    "follow_up.": (
+        *(f"{whose}_{when}" for whose in ("all", "mine") for when in ("open", "due", "overdue")),
+    ),
+    "follow_up.came.": tuple(Done),
+    "plan.": ("of_built_in", "of_organisation", "of_home", "answered", "at_end"),
+    "plan.kind.": tuple(StepKind),
+    "plan_form.kind.": tuple(StepKind),
+    "plan.of_": ("built_in", "organisation", "home"),
+    "plan.result.": tuple(Result),
+    "plan.whom.": (*Whom, "contact", "somebody"),
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
     "queue.empty_": tuple(Severity),
     "risk.": (*FLAGS, "under_65", "65_to_79", "80_or_more", "female", "male"),

@@ -43,7 +43,7 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
     assert set(app.openapi()["paths"]) == {
         "/healthz",
         "/readyz",
-        "/v1/people/follow-ups",
+        "/v1/people/wanting",
         "/v1/homes/{home}/people",
         "/v1/homes/{home}/residents",
         "/v1/homes/{home}/residents/{resident}",
@@ -94,6 +94,21 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/staff/tokens",
         "/v1/tokens",
         "/v1/tokens/{token}",
+        "/v1/alerts/{alert}/attempts",
+        "/v1/alerts/{alert}/response",
+        "/v1/follow-ups",
+        "/v1/follow-ups/{task}",
+        "/v1/follow-ups/{task}/end",
+        "/v1/homes/{home}/contacts",
+        "/v1/homes/{home}/contacts/{contact}",
+        "/v1/homes/{home}/key-safe",
+        "/v1/homes/{home}/key-safe/look",
+        "/v1/homes/{home}/plans",
+        "/v1/homes/{home}/plans/versions",
+        "/v1/key-safe/looks",
+        "/v1/key-safe/looks/{look}/seen",
+        "/v1/organisations/{organisation}/plans",
+        "/v1/outcomes",
     }
 
 

@@ -1,0 +1,175 @@
+"""Whom to call: the person, those near to them, and who has a key; all of it sealed at rest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from api.audit.note import HOME, note
+from api.clock import Clock
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.refusals import Conflict, Invalid, NotFound
+from api.response.availability import available
+from api.response.cover import Cover
+from api.response.plan import PlanStep, StepKind, Whom
+from api.response.plans import found_home
+from api.response.sql import SQL
+from api.response.views import Contact, ContactBody, PutContact
+from api.store.database import Connection, Database
+
+MOST_CONTACTS = 30
+_BODY = msgspec.json.Decoder(ContactBody)
+
+
+class Contacts:
+    """The contacts of homes.
+
+    Args:
+        database: Where they are.
+        clock: Decides who is available.
+        cover: Seals them.
+    """
+
+    def __init__(self, database: Database, clock: Clock, cover: Cover) -> None:
+        self._database = database
+        self._clock = clock
+        self._cover = cover
+
+    async def of_home(self, by: Member, home: str) -> list[Contact]:
+        """A home's contacts in their order; without numbers for who may not call.
+
+        Raises:
+            NotFound: There is no such home within reach.
+        """
+        async with self._database.transaction(by.reach) as connection:
+            found = await self.read(connection, home, self._clock())
+            await note(connection, self._clock(), "contacts.read", HOME, home)
+        return shown(found, by)
+
+    async def add(self, by: Member, home: str, asked: PutContact) -> int:
+        """Adds a contact; its number.
+
+        Raises:
+            NotAllowed: The role does not allow it.
+            NotFound: There is no such home within reach.
+            Invalid: The centre has no key, or the home has enough contacts.
+            Conflict: There is already an entry for the person.
+        """
+        by.demand(Permission.SET_RESPONSE)
+        body = self._closed(asked, home)
+        async with self._database.transaction(by.reach) as connection:
+            await found_home(connection, home)
+            if len(await connection.fetch(SQL.contacts, home)) >= MOST_CONTACTS:
+                raise Invalid(f"A home has at most {MOST_CONTACTS} contacts.")
+            now = self._clock()
+            try:
+                number: int = await connection.fetchval(
+                    SQL.contact_add, home, asked.person, asked.keyholder, asked.position, body,
+                    by.id, now,
+                )  # fmt: skip
+            except asyncpg.UniqueViolationError as error:
+                raise _second_person() from error
+            await note(connection, now, "contact.add", HOME, home, detail=f"{number}")
+        return number
+
+    async def put(self, by: Member, home: str, contact: int, asked: PutContact) -> None:
+        """Sets a contact anew.
+
+        Raises:
+            NotAllowed, NotFound, Invalid: As :meth:`add`.
+            Conflict: As :meth:`add`, or somebody changed it since `asked.version`.
+        """
+        by.demand(Permission.SET_RESPONSE)
+        body = self._closed(asked, home)
+        async with self._database.transaction(by.reach) as connection:
+            now = self._clock()
+            try:
+                done = await connection.fetchval(
+                    SQL.contact_put, home, contact, asked.version, asked.person, asked.keyholder,
+                    asked.position, body, by.id, now,
+                )  # fmt: skip
+            except asyncpg.UniqueViolationError as error:
+                raise _second_person() from error
+            if done is None:
+                await self._missing(connection, home, contact)
+            await note(connection, now, "contact.put", HOME, home, detail=f"{contact}")
+
+    async def remove(self, by: Member, home: str, contact: int, version: int) -> None:
+        """Lets a contact go.
+
+        Raises:
+            NotAllowed, NotFound: As :meth:`add`.
+            Conflict: Somebody changed it since `version`.
+        """
+        by.demand(Permission.SET_RESPONSE)
+        async with self._database.transaction(by.reach) as connection:
+            if await connection.fetchval(SQL.contact_drop, home, contact, version) is None:
+                await self._missing(connection, home, contact)
+            now = self._clock()
+            await note(connection, now, "contact.remove", HOME, home, detail=f"{contact}")
+
+    async def read(self, connection: Connection, home: str, now: datetime) -> list[Contact]:
+        """A home's contacts, whole, in a transaction within reach that notes it.
+
+        Raises:
+            NotFound: There is no such home within reach.
+        """
+        zone = (await found_home(connection, home))["time_zone"]
+        return [self._contact(row, now, zone) for row in await connection.fetch(SQL.contacts, home)]
+
+    def _contact(self, row: Mapping[str, Any], now: datetime, zone: str) -> Contact:
+        body = _BODY.decode(self._cover.opened(row["body"], _place(row["home"])))
+        return Contact(
+            **msgspec.structs.asdict(body), contact=row["contact"], version=row["version"],
+            person=row["person"], keyholder=row["keyholder"], position=row["position"],
+            available=available(body.hours, body.exceptions, now, zone),
+        )  # fmt: skip
+
+    def _closed(self, asked: PutContact, home: str) -> bytes:
+        if "\0" in f"{asked.name}{asked.relation}{asked.note}":
+            raise Invalid("A contact cannot hold a NUL character.")
+        for one in asked.exceptions:
+            if one.last < one.first:
+                raise Invalid("An exception ends on the day it begins, or later.")
+        kept = {name: getattr(asked, name) for name in ContactBody.__struct_fields__}
+        body = msgspec.json.encode(ContactBody(**kept)).decode()
+        return self._cover.secret(body, _place(home))
+
+    async def _missing(self, connection: Connection, home: str, contact: int) -> None:
+        rows = await connection.fetch(SQL.contacts, home)
+        if contact not in {row["contact"] for row in rows}:
+            raise NotFound(f"Home {home} has no contact {contact}.")
+        raise Conflict("Somebody has changed this contact since you looked at it. Look again.")
+
+
+def shown(contacts: Sequence[Contact], by: Member) -> list[Contact]:
+    """Contacts as somebody may see them: who may not call sees no number."""
+    if by.may(Permission.READ_NUMBERS):
+        return list(contacts)
+    return [msgspec.structs.replace(one, numbers=[], note="") for one in contacts]
+
+
+def people(step: PlanStep, contacts: Sequence[Contact]) -> list[Contact]:
+    """Whom a step is to reach, in order; those who are not available now last."""
+    if step.kind in {StepKind.TELL_SERVICE, StepKind.BOOK_VISIT} and step.name:
+        return []
+    if step.contact is not None:
+        found = [one for one in contacts if one.contact == step.contact]
+    elif step.whom is Whom.PERSON:
+        return [one for one in contacts if one.person]
+    elif step.whom is Whom.KEYHOLDERS:
+        found = [one for one in contacts if one.keyholder and not one.person]
+    else:
+        found = [one for one in contacts if not one.person] if step.whom is Whom.CONTACTS else []
+    return sorted(found, key=lambda one: not one.available)
+
+
+def _place(home: str) -> str:
+    return f"contact/{home}"
+
+
+def _second_person() -> Conflict:
+    return Conflict("This home already has an entry for the person who lives there.")

@@ -1,0 +1,1 @@
+"""Plans, attempts, contacts, key safes and follow-up tasks of the centre."""

@@ -1,0 +1,177 @@
+"""Responding in the console, as a browser posts it: forms alone, nothing typed is lost."""
+
+import httpx
+import pytest
+
+from api.console.views.typed import contact_of, exception_line, form_of, form_of_steps, steps_of
+from api.identity.people import Member
+from api.refusals import Invalid
+from api.response.plan import BUILT_IN
+from api.response.service import Response
+from api.response.views import Contact
+from api.services import Services
+from tests.api.console.test_steps import sign_in, submit
+from tests.api.response.test_attempts import Gateway, claimed, person
+from tests.api.support import SettableClock
+
+pytestmark = pytest.mark.network
+
+CONTACT = {
+    "name": "Son", "relation": "son", "numbers": "+44 7700 900124\n01632 960001", "keyholder": "1",
+    "position": "5", "hours": "Mon-Wed, Sat 18:00-22:30", "exceptions": "2026-12-24 to 2026-12-31",
+    "note": "Works nights.", "person": "",
+}  # fmt: skip
+
+
+async def test_from_the_contact_to_the_answer(
+    services: Services, client: httpx.AsyncClient, boss: Member, ann: Member
+) -> None:
+    alert, _, home = await claimed(services, ann)
+    await sign_in(client, boss.username)
+    new = f"/contact/{home}"
+    refused = await submit(client, new, new, **{**CONTACT, "hours": "whenever"})
+    assert refused.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert "Hours are written as Mon-Fri 18:00-22:30, not as whenever." in refused.text
+    assert "Works nights." in refused.text
+    kept = await submit(client, new, new, **CONTACT)
+    assert "Mon, Tue, Wed, Sat 18:00-22:30" in kept.text
+    plan = f"/plan/{home}"
+    form = await client.get(f"{plan}?condition=uti_risk")
+    assert "How are you today?" in form.text  # it begins with what holds so far
+    steps = {
+        "kind_1": "call", "whom_1": "contacts", "wait_1": "10", "say_1": "Ask how she is.",
+        "kind_2": "", "kind_3": "book_visit", "whom_3": "nobody", "name_3": "District nurse",
+        "kind_4": "",
+    }  # fmt: skip
+    kept = await submit(client, f"{plan}?condition=uti_risk", plan, **steps)
+    assert "Book a visit: District nurse" in kept.text
+    await sign_in(client, "ann")
+    page = (await client.get(f"/alerts/{alert}")).text
+    assert "This home&#39;s plan, version 1" in page
+    assert 'href="tel:+447700900124"' in page
+    assert "Ask how she is." in page
+    attempts = f"/alerts/{alert}/attempts"
+    blank = await submit(client, f"/alerts/{alert}", attempts, step="1", note="Rang her son.")
+    assert "Choose what came of it." in blank.text
+    assert ">Rang her son.</textarea>" in blank.text
+    done = await submit(
+        client, f"/alerts/{alert}", attempts, step="1", result="answered", note="He looks in."
+    )
+    assert "That is written down" in done.text
+    assert "Ann B: Call somebody. Answered" in done.text
+    assert "He looks in." in done.text
+    assert "Somebody answered." in done.text
+
+
+async def test_the_queue_says_where_a_message_failed_or_a_step_is_due(  # noqa: PLR0917 - fixtures
+    services: Services,
+    client: httpx.AsyncClient,
+    response: Response,
+    boss: Member,
+    ann: Member,
+    clock: SettableClock,
+) -> None:
+    await Gateway().open(services)
+    alert, _, home = await claimed(services, ann)
+    await person(response, boss, home)
+    await sign_in(client, "ann")
+    page = (await client.get(f"/alerts/{alert}")).text
+    assert "Send the message now" in page
+    done = await submit(client, f"/alerts/{alert}", f"/alerts/{alert}/attempts", send="1", step="1")
+    assert "On its way" in done.text
+    assert "The next step is due" not in (await client.get("/queue")).text
+    clock.move(hours=1.1)
+    await sign_in(client, "ann")
+    assert "The next step is due" in (await client.get("/queue")).text
+
+
+async def test_a_code_stands_on_the_answer_to_the_press_of_a_button_and_nowhere_else(
+    services: Services, client: httpx.AsyncClient, boss: Member, ann: Member
+) -> None:
+    alert, _, home = await claimed(services, ann)
+    await sign_in(client, boss.username)
+    safe = f"/response/{home}"
+    await submit(client, safe, safe, place="Left of the door", code="4711", do="")
+    pages = [f"/alerts/{alert}", safe, f"/key-safe/{home}", "/queue", f"/homes/{home}"]
+    await sign_in(client, "ann")
+    shown = await submit(client, f"/key-safe/{home}", f"/key-safe/{home}", reason="No answer.")
+    assert "4711" in shown.text
+    assert shown.headers["refresh"] == f"120; url=/key-safe/{home}"
+    assert shown.headers["cache-control"] == "no-store"
+    for page in pages:
+        assert "4711" not in (await client.get(page)).text, page
+    assert (await client.get("/key-safe-looks")).status_code == httpx.codes.FORBIDDEN
+    await sign_in(client, boss.username)
+    assert "Somebody looked at the code of a key safe" in (await client.get("/queue")).text
+    looks = await client.get("/key-safe-looks")
+    assert "No answer." in looks.text
+    seen = await submit(client, "/key-safe-looks", "/key-safe-looks")
+    assert "Boss B has taken note" in seen.text
+    assert "looked at the code" not in (await client.get("/queue")).text
+
+
+async def test_a_task_from_an_alert_comes_back_in_the_list_until_somebody_ends_it(
+    services: Services, client: httpx.AsyncClient, ann: Member
+) -> None:
+    alert, _, home = await claimed(services, ann)
+    await sign_in(client, "ann")
+    new = f"/follow-ups?home={home}&alert={alert}"
+    late = await submit(client, new, "/follow-ups", do="add", what="Ring.", due_on="2020-01-01")
+    assert "today or later" in late.text
+    assert ">Ring.</textarea>" in late.text
+    await client.post("/follow-ups", data={"csrf_token": "no"})
+    added = await submit(
+        client, new, "/follow-ups", home=home, alert=f"{alert}", do="add", what="Ring about it.",
+        due_on="2026-03-10", assignee="ann",
+    )  # fmt: skip
+    assert "Ring about it." in added.text
+    assert "Due today" in (await client.get("/follow-ups?whose=mine&when=due")).text
+    assert "Nothing to do." in (await client.get("/follow-ups?when=overdue")).text
+    end = {"do": "end", "task": "1", "version": "1", "outcome": "done", "note": "Rang."}
+    done = await submit(client, "/follow-ups", "/follow-ups", **end)
+    assert "Nothing to do." in done.text
+
+
+async def test_who_only_reads_sees_no_number_and_no_form(
+    services: Services, client: httpx.AsyncClient, response: Response, boss: Member
+) -> None:
+    await services.staff.add(
+        "nurse", "correct horse battery staple", name="N", role="care_professional"
+    )
+    alert, _, home = await claimed(services, boss)
+    await person(response, boss, home)
+    await sign_in(client, "nurse")
+    for path in (f"/alerts/{alert}", f"/response/{home}", "/follow-ups"):
+        page = (await client.get(path)).text
+        assert "900123" not in page, path
+        assert 'method="post"' not in page.replace('action="/sign-out"', "").replace(
+            '<form method="post" >', ""
+        ), path
+
+
+def test_what_was_typed_comes_back_as_it_was_typed() -> None:
+    blank = dict.fromkeys(CONTACT, "") | CONTACT
+    put = contact_of(blank, 3)
+    fields = {name: getattr(put, name) for name in put.__struct_fields__}
+    shown = form_of(Contact(**fields, contact=1, available=True))
+    assert shown == {**CONTACT, "hours": "Mon, Tue, Wed, Sat 18:00-22:30"}
+    assert contact_of(shown, 3) == put
+    over_sunday = contact_of({**blank, "hours": "Sat-Mon 22:00-06:00"}, 3)
+    assert over_sunday.hours[0].days == [5, 6, 0]
+    free = contact_of({**blank, "exceptions": "2026-12-24 available"}, 3)
+    assert exception_line(free.exceptions[0]) == "2026-12-24 to 2026-12-24 available"
+    for wrong in ({"name": " "}, {"numbers": "ring me"}, {"hours": "Mon 25:00-26:00"},
+                  {"hours": "Noday 09:00-10:00"}, {"exceptions": "Christmas"}):  # fmt: skip
+        with pytest.raises(Invalid):
+            contact_of({**blank, **wrong}, 0)
+
+
+@pytest.mark.parametrize("priority", sorted(BUILT_IN))
+def test_a_plan_that_is_opened_and_kept_is_the_same_plan(priority: str) -> None:
+    steps = list(BUILT_IN[priority])
+    rows = {
+        f"{field}_{row}": ""
+        for field in ("kind", "whom", "name", "say", "wait")
+        for row in range(1, 9)
+    }
+    assert steps_of(rows | form_of_steps(steps)) == steps
