@@ -1,0 +1,41 @@
+"""Where event time was set back after a wrong clock had carried it ahead.
+
+What was dated by that clock stays in the journal as it was told to the centre. The engine is never
+again taught from it, at whatever restart, and a replay decides the same.
+"""
+
+import sqlite3
+from typing import NamedTuple
+
+from contract import SensorEvent
+from gateway.journal.sums import times_sum
+
+
+class SetBack(NamedTuple):
+    """One time that event time was set back.
+
+    Attributes:
+        after: The number of the newest record then.
+        line: The hub's clock then, right again, in epoch seconds.
+    """
+
+    after: int
+    line: float
+
+    def misdates(self, seq: int, event: SensorEvent) -> bool:
+        """Whether an event was dated by the wrong clock."""
+        if seq > self.after:
+            return False
+        at = event.at if event.counts_at is None else event.counts_at
+        return at.timestamp() > self.line
+
+
+def set_backs(connection: sqlite3.Connection) -> list[SetBack]:
+    """All of them that are as they were written, the earliest first."""
+    rows = connection.execute("select after, line, sum from set_back order by after")
+    return [SetBack(*row[:2]) for row in rows if row[2] == times_sum(*row[:2])]
+
+
+def write_set_back(connection: sqlite3.Connection, one: SetBack) -> None:
+    """Notes one; within the caller's transaction."""
+    connection.execute("insert or replace into set_back values (?, ?, ?)", (*one, times_sum(*one)))
