@@ -58,9 +58,11 @@ def turned(lived: Lived, folder: Path, bit: int) -> Lived:
 
 
 def rows_on(lived: Lived, page: int) -> int:
-    """How many records a page holds."""
-    raw = lived.path.read_bytes()[page * PAGE : (page + 1) * PAGE]
-    return len(list(rows_in(raw, frozenset({6})))) if page else 0
+    """How many records cannot be read without a page."""
+    raw = lived.path.read_bytes()
+    blank = raw[: page * PAGE] + bytes(PAGE) + raw[(page + 1) * PAGE :]
+    shape = frozenset({6})
+    return len(list(rows_in(raw, shape))) - len(list(rows_in(blank, shape)))
 
 
 def nothing_is_misjudged(worn: Lived, whole: Lived, page: int) -> None:
