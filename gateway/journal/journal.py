@@ -26,12 +26,14 @@ from gateway.clock_sync import boot_id
 from gateway.journal.bodies import KINDS
 from gateway.journal.database import JournalError, connect_read_only, transaction
 from gateway.journal.epochs import last_seq
+from gateway.journal.going_back import go_back
 from gateway.journal.held import Held
 from gateway.journal.intake import Delivery, Intake, Quarantined
 from gateway.journal.opening import end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
 from gateway.journal.reached import Reached, read_reached, write_reached
 from gateway.journal.retention import Keep, thin_out
+from gateway.journal.set_back import SetBack, set_backs
 from gateway.journal.settling import Owner
 from gateway.journal.states import forget_states, read_states, write_states
 from gateway.journal.sums import DamagedError, memory_sum, record_sum, whole
@@ -166,10 +168,26 @@ class Journal:
         with transaction(self._connection):
             self._append(outputs, now)
             self._count(counts)
-            self._connection.execute(
-                "insert or replace into engine values (1, ?, ?, ?, ?)",
-                (*memory, memory_sum(*memory)),
-            )
+            self._write_memory(memory)
+
+    def set_back(self, one: SetBack, memory: EngineMemory) -> None:
+        """Sets event time back, with all that was dated after it by a wrong clock.
+
+        Args:
+            one: To when.
+            memory: Where the engine goes on.
+        """
+        with transaction(self._connection):
+            go_back(self._connection, one)
+            self._write_memory(memory)
+
+    def set_backs(self) -> list[SetBack]:
+        """When event time was set back, the earliest first."""
+        return set_backs(self._connection)
+
+    def _write_memory(self, memory: EngineMemory) -> None:
+        row = (*memory, memory_sum(*memory))
+        self._connection.execute("insert or replace into engine values (1, ?, ?, ?, ?)", row)
 
     def write_health(self, health: HubHealth, now: float) -> None:
         """Stores a heartbeat."""

@@ -3,9 +3,11 @@
 alter table clock add column sum integer;
 
 -- Where event time was set back after a clock had carried it ahead: what stands up to the record
--- numbered `after` and is dated later than `line` was dated by the wrong clock.
+-- numbered `after` and is dated later than `line` was dated by the wrong clock. Time had been let pass
+-- until `passed`.
 create table set_back (
     after integer primary key,
     line real not null,
+    passed real not null,
     sum integer not null
 ) strict;

@@ -5,6 +5,7 @@ again taught from it, at whatever restart, and a replay decides the same.
 """
 
 import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from contract import SensorEvent
@@ -17,10 +18,12 @@ class SetBack(NamedTuple):
     Attributes:
         after: The number of the newest record then.
         line: The hub's clock then, right again, in epoch seconds.
+        passed: How far time had been let pass before, in epoch seconds.
     """
 
     after: int
     line: float
+    passed: float
 
     def misdates(self, seq: int, event: SensorEvent) -> bool:
         """Whether an event was dated by the wrong clock."""
@@ -32,10 +35,20 @@ class SetBack(NamedTuple):
 
 def set_backs(connection: sqlite3.Connection) -> list[SetBack]:
     """All of them that are as they were written, the earliest first."""
-    rows = connection.execute("select after, line, sum from set_back order by after")
-    return [SetBack(*row[:2]) for row in rows if row[2] == times_sum(*row[:2])]
+    rows = connection.execute("select after, line, passed, sum from set_back order by after")
+    return [SetBack(*row[:3]) for row in rows if row[3] == times_sum(*row[:3])]
 
 
 def write_set_back(connection: sqlite3.Connection, one: SetBack) -> None:
     """Notes one; within the caller's transaction."""
-    connection.execute("insert or replace into set_back values (?, ?, ?)", (*one, times_sum(*one)))
+    row = (*one, times_sum(*one))
+    connection.execute("insert or replace into set_back values (?, ?, ?, ?)", row)
+
+
+def believed(
+    rows: Iterable[tuple[int, SensorEvent]], wrong: Sequence[SetBack]
+) -> Iterator[SensorEvent]:
+    """Numbered events, but for those that a wrong clock dated."""
+    for seq, event in rows:
+        if not any(one.misdates(seq, event) for one in wrong):
+            yield event

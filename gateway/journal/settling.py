@@ -145,9 +145,9 @@ def _reached(old: sqlite3.Connection) -> Reached | None:
 
 
 def _carry_set_backs(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    for after, line, proof in _all(old, "select after, line, sum from set_back"):
-        if proof == times_sum(after, line):
-            write_set_back(new, SetBack(after, line))
+    for *one, proof in _all(old, "select after, line, passed, sum from set_back"):
+        if proof == times_sum(*one):
+            write_set_back(new, SetBack(*one))
 
 
 def _date(new: sqlite3.Connection, now: float) -> None:
