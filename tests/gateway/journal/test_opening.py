@@ -47,21 +47,22 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("boot", "later", "well", "span"),
+    ("again", "span"),
     [
-        ("b1", 60.0, CLEAN, GLANCE_S),
-        ("b2", 60.0, CLEAN, GLANCE_S),
-        ("b1", 60.0, KILLED, GLANCE_S),
-        ("b2", 60.0, KILLED, CHECK_S),
-        ("", 60.0, KILLED, CHECK_S),
-        ("b1", CHECK_EVERY_S - 1, CLEAN, GLANCE_S),
-        ("b1", CHECK_EVERY_S, CLEAN, CHECK_S),
-        ("b1", -CHECK_EVERY_S, CLEAN, CHECK_S),
+        (("b1", 60.0, CLEAN), GLANCE_S),
+        (("b2", 60.0, CLEAN), GLANCE_S),
+        (("b1", 60.0, KILLED), GLANCE_S),
+        (("b2", 60.0, KILLED), CHECK_S),
+        (("", 60.0, KILLED), CHECK_S),
+        (("b1", CHECK_EVERY_S - 1, CLEAN), GLANCE_S),
+        (("b1", CHECK_EVERY_S, CLEAN), CHECK_S),
+        (("b1", -CHECK_EVERY_S, CLEAN), CHECK_S),
     ],
 )
 def test_a_journal_is_examined_longest_after_a_power_cut_and_once_a_week(
-    tmp_path: Path, spans: list[float], boot: str, later: float, well: bool, span: float
+    tmp_path: Path, spans: list[float], again: tuple[str, float, bool], span: float
 ) -> None:
+    boot, later, well = again
     opened(tmp_path, well=well)
     assert spans == [], "a new one has nothing to examine"
     opened(tmp_path, boot, START + later)
