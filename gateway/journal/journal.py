@@ -11,19 +11,14 @@ from typing import Any, NamedTuple, Self
 from contract import (
     Alert,
     Assessment,
-    CommandResult,
-    ConfigurationReport,
     HubHealth,
     Message,
     RecordKind,
     SensorEvent,
-    Severity,
-    WalkStep,
     decode,
-    encode,
 )
 from gateway.clock_sync import boot_id
-from gateway.journal.bodies import KINDS
+from gateway.journal.bodies import row_of
 from gateway.journal.database import JournalError, connect_read_only, transaction
 from gateway.journal.epochs import last_seq
 from gateway.journal.going_back import go_back
@@ -36,13 +31,11 @@ from gateway.journal.retention import Keep, thin_out
 from gateway.journal.set_back import SetBack, set_backs
 from gateway.journal.settling import Owner
 from gateway.journal.states import forget_states, read_states, write_states
-from gateway.journal.sums import DamagedError, memory_sum, record_sum, whole
+from gateway.journal.sums import DamagedError, memory_sum, whole
 
 DELIVERIES_KEPT = 4096
 QUARANTINE_KEPT = 1000
 _ROWS = "select seq, kind, urgent, written_at, body, sum from journal"
-_WAITED_FOR = (ConfigurationReport, CommandResult, WalkStep)
-"""Somebody at the centre looks for them; they are few, and go ahead as urgent alerts do."""
 
 
 class Identity(NamedTuple):
@@ -180,6 +173,7 @@ class Journal:
         with transaction(self._connection):
             go_back(self._connection, one)
             self._write_memory(memory)
+            self._count(Counter(set_back=1))
 
     def set_backs(self) -> list[SetBack]:
         """When event time was set back, the earliest first."""
@@ -305,7 +299,7 @@ class Journal:
     def _append(self, messages: Iterable[Message], now: float) -> None:
         self._connection.executemany(
             "insert into journal values (?, ?, ?, ?, ?, ?)",
-            [_row_of(seq, one, now) for seq, one in enumerate(messages, start=self.last_seq + 1)],
+            [row_of(seq, one, now) for seq, one in enumerate(messages, start=self.last_seq + 1)],
         )
 
     def _reach(self, newest: float | None, received: float | None) -> None:
@@ -341,13 +335,3 @@ class Journal:
             "on conflict do update set count = count + excluded.count",
             counts.items(),
         )
-
-
-def _row_of(seq: int, message: Message, now: float) -> tuple[int, str, int, float, bytes, int]:
-    kind, body, urgent = KINDS[type(message)], encode(message), int(_urgent(message))
-    return (seq, kind, urgent, now, body, record_sum(seq, kind, urgent, body, now))
-
-
-def _urgent(message: Message) -> bool:
-    urgent = isinstance(message, Alert) and message.severity == Severity.URGENT
-    return urgent or isinstance(message, _WAITED_FOR)
