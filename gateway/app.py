@@ -158,6 +158,7 @@ async def _live(parts: _Running, stop: asyncio.Event, notifier: Notifier) -> Non
             *(job() for job in uplink),
             hub.detect(),
             hub.tick(),
+            hub.over.wait(),
             hub.watch(
                 notifier.alive, Sign("listening", subscriber.owes, lambda: subscriber.got_on)
             ),

@@ -25,6 +25,7 @@ from gateway.normaliser import Normaliser
 from gateway.own_alerts import OwnAlerts
 from gateway.own_watch import OwnWatch
 from gateway.recall import recall
+from gateway.setting_back import SettingBack
 from gateway.settings import Settings
 from gateway.switched_off import with_off
 from gateway.uplink.clock import CentreClock, Measure
@@ -98,6 +99,7 @@ def make_hub(
         ),
         deafness=deafness,
         own=OwnWatch(journal, own),
+        setting_back=None if clock is None else SettingBack(journal, room, clock),
         hush=lasting.hush,
         paused=lambda: lasting.now(CommandKind.PAUSE) is not None,
         now=now,

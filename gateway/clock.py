@@ -36,8 +36,8 @@ CEILING_S = 2 * 366 * 86_400.0
 """No hub was off for longer than this: who tells a time so far ahead is wrong."""
 
 
-class _Far(NamedTuple):
-    """A clock that was set far ahead: when, by it, the machine started, and since when it says so.
+class _Word(NamedTuple):
+    """Another word of the time: when, by it, the machine started, and since when it is said.
 
     Both in seconds, `since` by the clock that only runs forward.
     """
@@ -88,7 +88,10 @@ class HubClock:
         self._past = past
         self._started_at = machine.wall() - machine.elapsed()
         self._seen = self._started_at
-        self._far: _Far | None = None
+        self._far: _Word | None = None
+        self._sync = Sync.UNKNOWN
+        self._centre: _Word | None = None  # its last word, and when that came
+        self._other: _Word | None = None
         self.sure = False
         self.leaps = 0
         self.look()
@@ -115,6 +118,7 @@ class HubClock:
         """Looks at the machine's clock; to be done every second or so."""
         wall, elapsed = self._machine.wall(), self._machine.elapsed()
         seen, sync = wall - elapsed, self._machine.sync()
+        self._sync = sync
         leapt = abs(seen - self._seen) > LEAP_S
         self.leaps += leapt
         self._seen = seen
@@ -126,19 +130,46 @@ class HubClock:
         self._started_at = seen
         self.sure = self.sure or self._is_good(wall, elapsed, sync)
 
+    @property
+    def kept(self) -> bool:
+        """Whether a time service keeps the clock by which the hub goes."""
+        return self.sure and self._sync is Sync.YES and abs(self._seen - self._started_at) <= LEAP_S
+
+    @property
+    def confirmed(self) -> bool | None:
+        """Whether the centre's clock agrees; None where it has said nothing for an hour."""
+        if self._centre is None or self._machine.elapsed() - self._centre.since > PATIENCE_S:
+            return None
+        return abs(self._centre.started_at - self._started_at) <= BEHIND_S
+
     def told(self, now: float) -> None:
         """Takes the time from somebody who is sure of it, such as the centre.
 
         Only where the machine has none: a service that keeps its clock knows better. And where that
-        was set far ahead, somebody else who says so settles it.
+        was set far ahead, somebody else who says so settles it. A clock that nobody keeps, such as
+        one set from a battery, gives way to who says another time for a while.
         """
-        started_at = now - self._machine.elapsed()
-        if self._far is not None and abs(started_at - self._far.started_at) <= BEHIND_S:
+        elapsed = self._machine.elapsed()
+        started_at = now - elapsed
+        self._centre = _Word(started_at, elapsed)
+        if self._is_contradicted(started_at, elapsed) and FLOOR <= now <= self._ceiling():
+            self._started_at = started_at
+        elif self._far is not None and abs(started_at - self._far.started_at) <= BEHIND_S:
             self._started_at, self._far = self._far.started_at, None
         elif not self.sure and FLOOR <= now <= self._ceiling():
             self._started_at = started_at
             self._seen = self._machine.wall() - self._machine.elapsed()
             self.sure = True
+
+    def _is_contradicted(self, started_at: float, elapsed: float) -> bool:
+        """Whether nobody keeps the clock, and another time has been told for a while."""
+        near = abs(started_at - self._started_at) <= BEHIND_S
+        if near or not self.sure or self._sync is not Sync.NO:
+            self._other = None
+            return False
+        if self._other is None or abs(started_at - self._other.started_at) > BEHIND_S:
+            self._other = _Word(started_at, elapsed)
+        return elapsed - self._other.since >= STOOD_S
 
     def _is_far(self, seen: float, elapsed: float) -> bool:
         """Whether the machine's clock was set far ahead, and not for long."""
@@ -146,7 +177,7 @@ class HubClock:
             self._far = None
             return False
         if self._far is None or abs(seen - self._far.started_at) > LEAP_S:
-            self._far = _Far(seen, elapsed)
+            self._far = _Word(seen, elapsed)
         return elapsed - self._far.since < STOOD_S
 
     def _ceiling(self) -> float:

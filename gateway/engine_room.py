@@ -5,13 +5,13 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from contract import Assessment, SensorEvent
+from contract import SensorEvent
 from gateway.engine import Engine, Fault, OrderingEngine, Watermark
-from gateway.engine.book import Key
-from gateway.engine.lesson import keep_last
+from gateway.engine.anew import learn_anew
 from gateway.engine.outputs import Output
 from gateway.journal import Journal
 from gateway.journal.journal import EngineMemory
+from gateway.journal.set_back import SetBack, believed
 from gateway.journal.told import newest_alerts
 
 PORTION = 500
@@ -53,6 +53,7 @@ class EngineRoom:
         self._offset = 0
         self._saved = 0
         self._unsaid: list[Output] = []
+        self._over = False
         self._failed: list[str] = []
         self._mended: Counter[str] = Counter()  # since the last checkpoint
         self._restore()
@@ -74,6 +75,8 @@ class EngineRoom:
         Returns:
             Whether there may be more.
         """
+        if self._over:
+            return False
         events = self._journal.events_after(self._offset, PORTION)
         for seq, event in events:
             self._unsaid += self._engine.process(event)
@@ -86,13 +89,18 @@ class EngineRoom:
 
     def tick(self, now: float) -> None:
         """Lets event time follow the clock, once every event has been gone through."""
-        if self.behind() or not math.isfinite(self._watermark.newest):
+        if self._over or self.behind() or not math.isfinite(self._watermark.newest):
             return
         self._unsaid += self._engine.advance(self._watermark.drive(now))
         if self._failed:
             self._mend()
         if self._unsaid:
             self._save()
+
+    @property
+    def line_s(self) -> float:
+        """How far event time has come, in epoch seconds; minus infinity before the first event."""
+        return max(self._watermark.newest, self._watermark.at)
 
     @property
     def conditions(self) -> set[str]:
@@ -112,13 +120,41 @@ class EngineRoom:
         self._save()
 
     def _gone_through(self) -> Iterator[SensorEvent]:
-        """All events up to where the engine is, also where it goes on meanwhile."""
+        """All events up to where the engine is, also where it goes on meanwhile.
+
+        But for those that a clock dated which had carried event time ahead.
+        """
+        return believed(self._numbered(), self._journal.set_backs())
+
+    def _numbered(self) -> Iterator[tuple[int, SensorEvent]]:
         seq = 0
         while portion := self._journal.events_after(seq, PORTION):
             for seq, event in portion:
                 if seq > self._offset:
                     return
-                yield event
+                yield seq, event
+
+    def set_back(self, line: float) -> bool:
+        """Sets event time back to the hub's clock, once every event has been gone through.
+
+        This room is over then: the next one learns from what no wrong clock had dated.
+
+        Args:
+            line: The hub's clock, in epoch seconds.
+
+        Returns:
+            Whether it was done.
+        """
+        if self.behind():
+            return False
+        if self._unsaid or self._counts:
+            self._save()
+        memory = EngineMemory(self._offset, line - self._watermark.lag_s, b"")
+        passed = self._watermark.at
+        self._journal.set_back(SetBack(self._journal.last_seq, line, passed), memory)
+        self._over = True
+        _log.warning("event time had been carried ahead by a wrong clock, and is set back")
+        return True
 
     def save(self) -> None:
         """Writes a checkpoint."""
@@ -131,6 +167,8 @@ class EngineRoom:
 
     def _save(self) -> None:
         """Writes what is unsaid; where that fails, it stays unsaid until the next time."""
+        if self._over:
+            return
         blob = self._engine.snapshot()
         if self._failed:  # at what it had put off until now; what it forgot must not be kept
             self._mend()
@@ -184,16 +222,13 @@ class EngineRoom:
         What had been told beyond that, such as of events that are no longer kept, is gone on from.
         """
         told = newest_alerts(self._journal, lambda one: one.condition in self.conditions)
-        last: dict[Key, Assessment] = {}
-        for event in self._journal.events_until(memory.offset):
-            keep_last(last, self._engine.process(event))
         # How far time was driven may be lost; it had come as far as what was said.
         times = [one.updated_at.timestamp() for one in told]
         driven = max(times, default=None) if memory.driven is None else memory.driven
-        if driven is not None:
-            keep_last(last, self._engine.advance(driven))
+        back = any(one.after >= memory.offset for one in self._journal.set_backs())
+        news = learn_anew(self._engine, self._gone_through(), driven, told, back=back)
         self._failed.clear()  # each began afresh: there is no checkpoint to mend it from
-        self._unsaid += self._engine.go_on_from(told, last)
+        self._unsaid += news
         self._save()
 
     def _learn(self, conditions: list[str]) -> None:

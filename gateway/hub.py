@@ -23,6 +23,7 @@ from gateway.journal import Intake, Journal, Keep
 from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
 from gateway.own_watch import OwnWatch
+from gateway.setting_back import SettingBack
 from gateway.vitals import Sign, Vitals
 from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer
@@ -59,6 +60,7 @@ class Parts:
         waiting: Where messages wait until it is.
         deafness: Tells where no sensor can be heard.
         own: Tells of the hub itself.
+        setting_back: Sets event time back that a wrong clock carried ahead.
     """
 
     journal: Journal
@@ -74,6 +76,7 @@ class Parts:
     waiting: WaitingRoom | None = None
     deafness: Deafness | None = None
     own: OwnWatch | None = None
+    setting_back: SettingBack | None = None
 
 
 class Hub:
@@ -85,6 +88,7 @@ class Hub:
 
     Attributes:
         news: Set when something was journalled that the centre is to have.
+        over: Set when event time was set back: the hub must begin anew, and hears nothing more.
     """
 
     def __init__(self, parts: Parts, *, live: bool) -> None:
@@ -103,6 +107,7 @@ class Hub:
         self._ears = asyncio.Lock()
         self._told_clock: bool | None = None
         self.news = asyncio.Event()
+        self.over = asyncio.Event()
 
     async def take(self, messages: list[Message]) -> None:
         """Makes messages durable; they may be acknowledged when this returns."""
@@ -141,7 +146,10 @@ class Hub:
     async def tick(self) -> None:
         """Lets time pass for what waits for it, for ever."""
         while True:
+            if self._parts.writer.counts:
+                await self._store(Intake())  # what failed is counted, whatever happens next
             if self._live and await self._knows_the_time():
+                await self._set_back()
                 await self._look_at_itself(self._parts.now())
                 await self._pass_time(self._parts.now())
             self._ticks += 1
@@ -313,6 +321,16 @@ class Hub:
             await self._with_news(lambda: deafness.bridges(away, now))
         if own is not None:
             await self._with_news(lambda: own.look(now))
+
+    async def _set_back(self) -> None:
+        """Sets event time back where it is due; then nothing is heard until the hub begins anew."""
+        setting_back = self._parts.setting_back
+        if setting_back is None or not self._told_all:
+            return
+        async with self._ears:
+            if await self._parts.writer.write(setting_back.look):
+                self.over.set()
+                await asyncio.Future()  # what is heard now would be dated by what it knew before
 
     async def _pass_time(self, now: float) -> None:
         """Lets it be `now`, but not before the broker has told what it kept while it was away."""

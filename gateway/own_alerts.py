@@ -9,10 +9,8 @@ import msgspec
 from contract import SEVERITY, Alert, Condition, Phase, Severity, utc
 from gateway.engine.book import Key, alert_id
 from gateway.journal import Journal
+from gateway.journal.settling import OWN
 from gateway.journal.told import newest_alerts
-
-OWN: frozenset[str] = frozenset({Condition.HUB_MEMORY, Condition.HUB_DEAF, Condition.HUB_CLOCK})
-"""The conditions that a hub answers for itself."""
 
 MEMORY_WEEK_S = 7 * 86_400.0
 """Memory in which nothing more was found damaged for so long: the alert of it is cleared."""

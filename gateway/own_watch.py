@@ -66,11 +66,13 @@ class OwnWatch:
             until = datetime.fromtimestamp(line, UTC)
             text = (
                 f"The hub's clock stood ahead: until {until:%d %B %Y %H:%M} UTC what is heard is "
-                "kept, and calls for help are told, but nothing else can be detected."
+                "kept, and calls for help are told, but nothing else can be detected, unless the "
+                "hub can set that back before."
             )
             self._own.raised(LINE, text, "Look after the person; check the hub's clock.", now)
         elif stands and not ahead:
-            self._own.cleared(LINE, "The time has come.", now)
+            back = any(now - one.line < HOUR_S for one in self._journal.set_backs())
+            self._own.cleared(LINE, "It was set back." if back else "The time has come.", now)
 
     def _look_at_sensors(self, now: float) -> None:
         late = {name for name, heard in self._heard.items() if _share(heard, now, late=True)}

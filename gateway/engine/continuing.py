@@ -11,14 +11,25 @@ from datetime import datetime
 
 import msgspec
 
-from contract import Alert, Assessment, Phase
+from contract import Alert, Assessment, Condition, Phase
 from gateway.engine.book import AlertBook, Entry, Key
 
 LOST = "The hub's memory was damaged, and nothing that it learned anew says that this still holds."
 
 
+SET_BACK = "The hub's clock had stood ahead, and nothing that it learned anew says that this holds."
+
+_CALLS = frozenset({Condition.HELP_BUTTON})
+"""Somebody called, whenever it was: a wrong date takes nothing back."""
+
+
 def go_on(
-    book: AlertBook, told: Iterable[Alert], last: Mapping[Key, Assessment], at: datetime
+    book: AlertBook,
+    told: Iterable[Alert],
+    last: Mapping[Key, Assessment],
+    at: datetime,
+    *,
+    back: bool = False,
 ) -> list[Alert]:
     """Lays what was told over a book.
 
@@ -27,28 +38,38 @@ def go_on(
         told: The newest version of each alert of its conditions that was ever told.
         last: The last answer of each condition and subject while it was learned.
         at: The present moment.
+        back: Whether time was set back: what is dated after it is over, but for calls for help.
 
     Returns:
         The versions that the centre lacks.
     """
+    why = SET_BACK if back else LOST
     known = {one.id: one for one in told}
     entries = {Key(e.alert.condition, e.alert.subject): e for e in book.entries()}
     news: list[Alert] = []
     for key, entry in list(entries.items()):
         entries[key] = _continued(entry, known.pop(entry.alert.id, None), at, news)
     taken: dict[Key, Entry] = {}
+    kept: dict[Key, Entry] = {}
     for alert in sorted(known.values(), key=lambda one: (one.raised_at, one.id)):
         key = Key(alert.condition, alert.subject)
         before = taken.get(key) or entries.get(key)
+        if back and alert.raised_at > at:
+            stands = before is not None and before.alert.phase == Phase.OPEN
+            if alert.phase == Phase.OPEN and key.condition in _CALLS and not stands:
+                kept[key] = Entry(msgspec.structs.replace(alert, raised_at=at), alert.text)
+            elif alert.phase == Phase.OPEN:
+                news.append(_over(alert, at, why))
+            continue
         newer = before is not None and (
             before.alert.phase == Phase.OPEN or before.alert.raised_at > alert.raised_at
         )
         if alert.phase == Phase.OPEN and (newer or key not in last):
-            alert = _over(alert, at)  # noqa: PLW2901 - as it is from now on
+            alert = _over(alert, at, why)  # noqa: PLW2901 - as it is from now on
             news.append(alert)
         if not newer:  # also of what is over: its name must not be given again
             taken[key] = Entry(alert, alert.text if alert.phase == Phase.OPEN else "")
-    book.restore(list({**entries, **taken}.values()))
+    book.restore(list({**entries, **taken, **kept}.values()))
     open_now = [key for key, entry in taken.items() if entry.alert.phase == Phase.OPEN]
     return news + _answered(book, [last[key] for key in open_now])
 
@@ -79,8 +100,8 @@ def _answered(book: AlertBook, answers: Sequence[Assessment]) -> list[Alert]:
     return [alert for one in answers if (alert := book.take(one)) is not None]
 
 
-def _over(alert: Alert, at: datetime) -> Alert:
-    text = f"{alert.text} {LOST}".lstrip()
+def _over(alert: Alert, at: datetime, why: str) -> Alert:
+    text = f"{alert.text} {why}".lstrip()
     return _after(msgspec.structs.replace(alert, phase=Phase.CLEARED, text=text), at)
 
 

@@ -115,12 +115,15 @@ class Engine(Roster):
                 self._take([empty], outputs)
         return outputs
 
-    def go_on_from(self, told: Iterable[Alert], last: Mapping[Key, Assessment]) -> Sequence[Output]:
+    def go_on_from(
+        self, told: Iterable[Alert], last: Mapping[Key, Assessment], *, back: bool = False
+    ) -> Sequence[Output]:
         """Goes on with alerts as they were told before all was learned anew.
 
         Args:
             told: The newest version of each alert of its conditions.
             last: The last answer about each condition and subject.
+            back: Whether it was learned anew because time was set back.
 
         Returns:
             The versions that whoever was told lacks.
@@ -128,7 +131,7 @@ class Engine(Roster):
         mine = [one for one in told if one.condition in self.conditions]
         if self._now is None:
             return []
-        return go_on(self._book, mine, last, utc(self._now))
+        return go_on(self._book, mine, last, utc(self._now), back=back)
 
     def snapshot(self) -> bytes:
         """Everything it has learned and every alert, to go on from.

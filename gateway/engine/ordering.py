@@ -102,10 +102,15 @@ class OrderingEngine:
         """Has the gate say at once what it has to say at `at`, as :meth:`Engine.blindfold` does."""
         return self._prompt.blindfold(at) + self._patient.blindfold(at)
 
-    def go_on_from(self, told: Iterable[Alert], last: Mapping[Key, Assessment]) -> Sequence[Output]:
+    def go_on_from(
+        self, told: Iterable[Alert], last: Mapping[Key, Assessment], *, back: bool = False
+    ) -> Sequence[Output]:
         """Goes on with alerts as they were told, as :meth:`Engine.go_on_from` does."""
         known = list(told)
-        return [*self._prompt.go_on_from(known, last), *self._patient.go_on_from(known, last)]
+        return [
+            *self._prompt.go_on_from(known, last, back=back),
+            *self._patient.go_on_from(known, last, back=back),
+        ]
 
     def finish(self) -> list[Output]:
         """Shows all that waits, at the end of a recording: nothing more will come."""

@@ -26,6 +26,11 @@ class Watermark:
         return max(self._newest - self._lag_s, self._driven)
 
     @property
+    def lag_s(self) -> float:
+        """Seconds an event may trail the newest one."""
+        return self._lag_s
+
+    @property
     def newest(self) -> float:
         """The time of the newest event that counted; minus infinity before the first one."""
         return self._newest

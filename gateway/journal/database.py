@@ -10,7 +10,7 @@ from pathlib import Path
 from gateway.errors import HubError
 from gateway.journal.sums import DamagedError
 
-VERSION = 5
+VERSION = 6
 """The newest schema; `schema_v1.sql` and its successors lead there one by one."""
 
 _MARK = 0x7465_0000
@@ -70,10 +70,11 @@ def open_file(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         _check_header(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_S)
+        connection.text_factory = _text
         for pragma in _PRAGMAS:
             connection.execute(f"pragma {pragma}")
         version_of(connection)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         if connection is not None:
             connection.close()
         raise _refusal(path, error) from error
@@ -107,7 +108,14 @@ def _check_header(path: Path) -> None:
         raise DamagedError("the file does not begin as a journal does")
 
 
-def _refusal(path: Path, error: sqlite3.Error | OSError) -> Exception:
+def _text(stored: bytes) -> str:
+    """A text as it is stored; a spoilt letter keeps nothing else from being read."""
+    return stored.decode("utf-8", "replace")
+
+
+def _refusal(path: Path, error: sqlite3.Error | OSError | UnicodeDecodeError) -> Exception:
+    if isinstance(error, UnicodeDecodeError):  # SQLite says what is wrong in the spoilt letters
+        return DamagedError("its tables are not named as they were")
     if isinstance(error, sqlite3.Error) and is_damage(error):
         return error
     return JournalError(
@@ -134,6 +142,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_S
         )
+        connection.text_factory = _text
         version = version_of(connection)
     except sqlite3.Error as error:
         raise JournalError(f"{path}: cannot be read: {error}") from error

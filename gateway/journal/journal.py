@@ -11,35 +11,31 @@ from typing import Any, NamedTuple, Self
 from contract import (
     Alert,
     Assessment,
-    CommandResult,
-    ConfigurationReport,
     HubHealth,
     Message,
     RecordKind,
     SensorEvent,
-    Severity,
-    WalkStep,
     decode,
-    encode,
 )
 from gateway.clock_sync import boot_id
-from gateway.journal.bodies import KINDS
+from gateway.journal.bodies import row_of
 from gateway.journal.database import JournalError, connect_read_only, transaction
 from gateway.journal.epochs import last_seq
+from gateway.journal.going_back import go_back
 from gateway.journal.held import Held
 from gateway.journal.intake import Delivery, Intake, Quarantined
 from gateway.journal.opening import end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
+from gateway.journal.reached import Reached, read_reached, write_reached
 from gateway.journal.retention import Keep, thin_out
+from gateway.journal.set_back import SetBack, set_backs
 from gateway.journal.settling import Owner
 from gateway.journal.states import forget_states, read_states, write_states
-from gateway.journal.sums import memory_sum, record_sum, whole
+from gateway.journal.sums import DamagedError, memory_sum, whole
 
 DELIVERIES_KEPT = 4096
 QUARANTINE_KEPT = 1000
-_ROWS = "select seq, kind, urgent, body, sum from journal"
-_WAITED_FOR = (ConfigurationReport, CommandResult, WalkStep)
-"""Somebody at the centre looks for them; they are few, and go ahead as urgent alerts do."""
+_ROWS = "select seq, kind, urgent, written_at, body, sum from journal"
 
 
 class Identity(NamedTuple):
@@ -151,12 +147,7 @@ class Journal:
             self._remember(intake.deliveries)
             self._set_aside(intake.quarantine)
             self._count(intake.counts)
-            self._connection.execute(
-                "insert into clock values (1, ?, ?) on conflict do update set "
-                "newest = coalesce(excluded.newest, newest), "
-                "received = coalesce(excluded.received, received)",
-                (intake.newest, intake.received),
-            )
+            self._reach(intake.newest, intake.received)
             self.held.forget(intake.released)
 
     def write_outputs(
@@ -170,10 +161,27 @@ class Journal:
         with transaction(self._connection):
             self._append(outputs, now)
             self._count(counts)
-            self._connection.execute(
-                "insert or replace into engine values (1, ?, ?, ?, ?)",
-                (*memory, memory_sum(*memory)),
-            )
+            self._write_memory(memory)
+
+    def set_back(self, one: SetBack, memory: EngineMemory) -> None:
+        """Sets event time back, with all that was dated after it by a wrong clock.
+
+        Args:
+            one: To when.
+            memory: Where the engine goes on.
+        """
+        with transaction(self._connection):
+            go_back(self._connection, one)
+            self._write_memory(memory)
+            self._count(Counter(set_back=1))
+
+    def set_backs(self) -> list[SetBack]:
+        """When event time was set back, the earliest first."""
+        return set_backs(self._connection)
+
+    def _write_memory(self, memory: EngineMemory) -> None:
+        row = (*memory, memory_sum(*memory))
+        self._connection.execute("insert or replace into engine values (1, ?, ?, ?, ?)", row)
 
     def write_health(self, health: HubHealth, now: float) -> None:
         """Stores a heartbeat."""
@@ -216,13 +224,13 @@ class Journal:
         """
         query = f"{_ROWS} where kind = 'event' and seq > ? order by seq limit ?"
         rows = whole(self._connection.execute(query, (seq, most)))
-        return [(row[0], decode(row[3], SensorEvent)) for row in rows]
+        return [(row[0], decode(row[4], SensorEvent)) for row in rows]
 
     def events_until(self, seq: int) -> Iterator[SensorEvent]:
         """All events up to a record's number, the oldest first."""
         query = f"{_ROWS} where kind = 'event' and seq <= ? order by seq"
         for row in whole(self._connection.execute(query, (seq,))):
-            yield decode(row[3], SensorEvent)
+            yield decode(row[4], SensorEvent)
 
     def has_event_after(self, seq: int) -> bool:
         """Whether there is an event beyond a record's number."""
@@ -233,19 +241,20 @@ class Journal:
         """All records of one kind, numbered, the oldest first."""
         query = f"{_ROWS} where kind = ? order by seq"
         for row in whole(self._connection.execute(query, (kind,))):
-            yield row[0], row[3]
+            yield row[0], row[4]
 
     def engine_memory(self) -> EngineMemory | None:
         """Where the engine stood; None if it never ran.
 
-        Of a memory that is not as it was written only the place is given: all is then learned anew.
+        Raises:
+            DamagedError: That is not as it was written.
         """
         query = "select offset, driven, checkpoint, sum from engine"
         row = self._connection.execute(query).fetchone()
         if row is None:
             return None
         if row[3] not in {None, memory_sum(*row[:3])}:
-            return EngineMemory(min(max(row[0], 0), self.last_seq), None, b"")
+            raise DamagedError("what the engine had learned is not as it was written")
         return EngineMemory(*row[:3])
 
     def devices(self) -> dict[str, bytes]:
@@ -265,10 +274,9 @@ class Journal:
         rows = self._connection.execute("select mid, digest from deliveries order by number")
         return [Delivery(*row) for row in rows]
 
-    def clock(self) -> tuple[float | None, float | None]:
+    def clock(self) -> Reached:
         """How far event time has come, and the hub's clock at the last message."""
-        row = self._connection.execute("select newest, received from clock").fetchone()
-        return (row[0], row[1]) if row else (None, None)
+        return read_reached(self._connection)
 
     def counters(self) -> dict[str, int]:
         """What was accepted, ignored and refused since the journal began."""
@@ -291,8 +299,14 @@ class Journal:
     def _append(self, messages: Iterable[Message], now: float) -> None:
         self._connection.executemany(
             "insert into journal values (?, ?, ?, ?, ?, ?)",
-            [_row_of(seq, one, now) for seq, one in enumerate(messages, start=self.last_seq + 1)],
+            [row_of(seq, one, now) for seq, one in enumerate(messages, start=self.last_seq + 1)],
         )
+
+    def _reach(self, newest: float | None, received: float | None) -> None:
+        before = read_reached(self._connection)
+        newest = before.newest if newest is None else newest
+        received = before.received if received is None else received
+        write_reached(self._connection, Reached(newest, received))
 
     def _remember(self, deliveries: Sequence[Delivery]) -> None:
         first = self._connection.execute("select coalesce(max(number), 0) + 1 from deliveries")
@@ -321,13 +335,3 @@ class Journal:
             "on conflict do update set count = count + excluded.count",
             counts.items(),
         )
-
-
-def _row_of(seq: int, message: Message, now: float) -> tuple[int, str, int, float, bytes, int]:
-    kind, body, urgent = KINDS[type(message)], encode(message), int(_urgent(message))
-    return (seq, kind, urgent, now, body, record_sum(seq, kind, urgent, body))
-
-
-def _urgent(message: Message) -> bool:
-    urgent = isinstance(message, Alert) and message.severity == Severity.URGENT
-    return urgent or isinstance(message, _WAITED_FOR)

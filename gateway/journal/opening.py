@@ -21,9 +21,10 @@ from gateway.journal.database import (
     upgrade,
 )
 from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
+from gateway.journal.reached import read_reached
 from gateway.journal.salvage import rebuild
 from gateway.journal.settling import Owner
-from gateway.journal.sums import DamagedError, name_sum
+from gateway.journal.sums import DamagedError, memory_sum, name_sum
 
 CHECK_EVERY_S = 7 * 86_400.0
 CHECK_S = 20.0
@@ -164,6 +165,7 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     After a power cut a card may not have what it said it had. The centre may have it; so those
     numbers are not used again. The same holds for a copy that is put back.
     """
+    _check_small(connection)
     row = connection.execute("select boot, is_open, is_copy from session").fetchone()
     if row == (boot, 1, 0) and boot and epochs_of(connection):
         _identify(connection, owner, unproved=False)
@@ -185,6 +187,18 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     # Into the file itself: where all of the log is lost, it still says that it was in use.
     connection.execute("pragma wal_checkpoint(passive)").fetchall()
     connection.execute("pragma synchronous = full")
+
+
+def _check_small(connection: sqlite3.Connection) -> None:
+    """Looks at the sums of what is read before anything else, and by which all else is judged.
+
+    Raises:
+        DamagedError: One is not right.
+    """
+    read_reached(connection)
+    row = connection.execute("select offset, driven, checkpoint, sum from engine").fetchone()
+    if row is not None and row[3] not in {None, memory_sum(*row[:3])}:
+        raise DamagedError("what the engine had learned is not as it was written")
 
 
 def _identify(connection: sqlite3.Connection, owner: Owner, *, unproved: bool) -> None:

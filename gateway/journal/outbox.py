@@ -14,7 +14,7 @@ LOST = "lost"
 """The kind of a record that the hub can no longer read, so that the centre need not wait for it."""
 
 _LOST_BODY = msgspec.Raw(b'{"v":1,"text":"The hub can no longer read this record."}')
-_ROWS = "select seq, kind, urgent, body, sum from journal"
+_ROWS = "select seq, kind, urgent, written_at, body, sum from journal"
 
 
 class Outbox:
@@ -88,7 +88,7 @@ class Outbox:
         query = f"{_ROWS} where seq > ? and seq <= ? order by seq"
         taken: list[Record] = []
         size = 0
-        for seq, kind, _, body, _ in whole(self._connection.execute(query, (after, end))):
+        for seq, kind, _, _, body, _ in whole(self._connection.execute(query, (after, end))):
             size += len(body)
             taken += _lost(after + len(taken) + 1, seq)
             if taken and size > most_bytes:
@@ -116,7 +116,7 @@ class Outbox:
     def _read(self, query: str, values: tuple[int, ...]) -> list[Record]:
         rows = whole(self._connection.execute(query, values))
         return [
-            Record(seq=seq, kind=kind, body=msgspec.Raw(body)) for seq, kind, _, body, _ in rows
+            Record(seq=seq, kind=kind, body=msgspec.Raw(body)) for seq, kind, _, _, body, _ in rows
         ]
 
 

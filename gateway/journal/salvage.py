@@ -17,14 +17,14 @@ from gateway.journal import swap
 from gateway.journal.bodies import BODIES
 from gateway.journal.database import VERSION, connect, open_file, transaction, upgrade
 from gateway.journal.pages import PAGE, PageRow, rows_in
-from gateway.journal.settling import Owner, Salvaged, carry_tables, settle
-from gateway.journal.sums import is_whole
+from gateway.journal.settling import UNDATED, Owner, Salvaged, carry_tables, settle
+from gateway.journal.sums import is_dated, is_whole
 
 Tell = Callable[[], None]
 
 _SHAPES = frozenset({5, 6})  # columns of a record, without its sum and with it
 _AT_ONCE = 5000
-_OURS = frozenset({"journal", "engine", "session", "identity", "epochs"})
+_OURS = frozenset({"journal", "engine", "session", "identity", "epochs", "clock", "set_back"})
 
 
 def rebuild(path: Path, owner: Owner, tell: Tell) -> Salvaged:
@@ -97,7 +97,7 @@ def _opens(source: Path) -> bool:
             old.execute("pragma wal_checkpoint(truncate)").fetchall()
             query = "select count(*) from sqlite_schema where name = 'journal'"
             return bool(old.execute(query).fetchone()[0])
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return False
 
 
@@ -116,7 +116,10 @@ def _with_first_page(source: Path) -> None:
     with closing(connect(spare)) as fresh:
         tables = fresh.execute("select * from sqlite_schema").fetchall()
     spare.unlink()
-    with suppress(sqlite3.Error), closing(sqlite3.connect(source, isolation_level=None)) as old:
+    with (
+        suppress(sqlite3.Error, UnicodeDecodeError),
+        closing(sqlite3.connect(source, isolation_level=None)) as old,
+    ):
         old.execute("pragma writable_schema = on")
         known = {name for (name,) in old.execute("select name from sqlite_schema")}
         missing = [row for row in tables if row[1] not in known]  # the log may have told some
@@ -200,11 +203,12 @@ def _record(row: PageRow) -> tuple[object, ...] | None:
         or not isinstance(written_at, float | int)
         or not isinstance(body, bytes)
         or not isinstance(found, int | None)
-        or not is_whole((row.rowid, kind, urgent, body, found))
-        or (found is None and not _reads(kind, body))
     ):
         return None
-    return (row.rowid, kind, urgent, float(written_at), body, found)
+    record = (row.rowid, kind, urgent, float(written_at), body, found)
+    if not is_whole(record) or (found is None and not _reads(kind, body)):
+        return None
+    return record if is_dated(record) else (*record[:3], UNDATED, *record[4:])
 
 
 def _reads(kind: str, body: bytes) -> bool:

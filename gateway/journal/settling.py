@@ -7,12 +7,20 @@ import sqlite3
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from contract import Alert, Condition, RecordKind, Severity, encode, utc
+from contract import Alert, Condition, ContractError, RecordKind, Severity, decode, encode, utc
 from gateway.journal.epochs import begin_epoch, epochs_in
-from gateway.journal.sums import memory_sum, name_sum, record_sum
+from gateway.journal.reached import Reached, latest_written, reckoned, write_reached
+from gateway.journal.set_back import SetBack, write_set_back
+from gateway.journal.sums import memory_sum, name_sum, record_sum, times_sum
 
 CONDITION = Condition.HUB_MEMORY
 """What the technical alert of a rebuilt journal is about."""
+
+OWN: frozenset[str] = frozenset({Condition.HUB_MEMORY, Condition.HUB_DEAF, Condition.HUB_CLOCK})
+"""The conditions that a hub answers for itself: its engine says nothing of them."""
+
+UNDATED = -1.0
+"""When a record was written of which that cannot be read, until it is reckoned."""
 
 _FAR = 1_000_000
 """A place this far beyond the last record that can be read is a bit turned over, not a place."""
@@ -76,11 +84,11 @@ def _carry_table(old: sqlite3.Connection, new: sqlite3.Connection, name: str) ->
             new.execute(f"insert or ignore into {name} ({chosen}) values ({places})", row)  # noqa: S608 - as above
 
 
-def _all(old: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
+def _all(old: sqlite3.Connection, query: str, *values: float) -> list[tuple[Any, ...]]:
     """The rows up to the first that cannot be read."""
     rows = []
     with suppress(sqlite3.Error, UnicodeDecodeError):
-        for row in old.execute(query):
+        for row in old.execute(query, values):
             rows.append(row)  # noqa: PERF402 - what was read before an error counts
     return rows
 
@@ -92,7 +100,11 @@ def settle(
 
     Numbers that cannot be read are never used again: what comes next begins a new epoch.
     """
-    owner = owner._replace(now=_now(new, owner.now))
+    _carry_set_backs(old, new)
+    _date(new, owner.now)
+    reached = _reached(old) or reckoned(new)
+    write_reached(new, reached)
+    owner = owner._replace(now=_now(new, owner.now, reached))
     hub, home, epoch = _identity(old) or (owner.hub, owner.home, "")
     names = name_sum(hub, home)
     new.execute("insert into identity values (1, ?, ?, ?, ?, '')", (hub, home, epoch, names))
@@ -114,18 +126,43 @@ def settle(
     return found
 
 
-def _now(new: sqlite3.Connection, now: float) -> float:
+def _now(new: sqlite3.Connection, now: float, reached: Reached) -> float:
     """What time it is, by a clock that may not have been set since a power cut.
 
-    It is not earlier than what the journal knows to have been. No sum is over those times, so two
-    records must say so, and the last word heard must fit to them: one turned bit is years.
+    It is not earlier than what the journal knows to have been. The last word heard must fit to it:
+    there may be no sum over that.
     """
-    past = _all(new, "select written_at from journal order by written_at desc limit 2")
-    known = past[-1][0] if past else 0.0
-    heard = _first(new, "select received from clock")
-    if heard is not None and heard[0] is not None and heard[0] <= max(now, known) + _DAY_S:
-        known = max(known, heard[0])
-    return max(now, known)
+    query = "select seq, kind, urgent, written_at, body, sum from journal order by seq desc limit 2"
+    known = max(now, latest_written(_all(new, query)) or now)
+    heard = reached.received
+    return max(known, heard) if heard is not None and heard <= known + _DAY_S else known
+
+
+def _reached(old: sqlite3.Connection) -> Reached | None:
+    """How far time had come, where a sum says that it is as it was written."""
+    row = _first(old, "select newest, received, sum from clock")
+    return None if row is None or row[2] != times_sum(*row[:2]) else Reached(*row[:2])
+
+
+def _carry_set_backs(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    for *one, proof in _all(old, "select after, line, passed, sum from set_back"):
+        if proof == times_sum(*one):
+            write_set_back(new, SetBack(*one))
+
+
+def _date(new: sqlite3.Connection, now: float) -> None:
+    """Dates records of which that cannot be read like the one before them, or the one after."""
+    query = "select seq, kind, urgent, body from journal where written_at = ?"
+    for seq, kind, urgent, body in _all(new, query, UNDATED):
+        near = "select written_at from journal where written_at <> ? and seq"
+        found = _first(new, f"{near} < ? order by seq desc limit 1", UNDATED, seq) or _first(
+            new, f"{near} > ? order by seq limit 1", UNDATED, seq
+        )
+        at = found[0] if found else now
+        new.execute(
+            "update journal set written_at = ?, sum = ? where seq = ?",
+            (at, record_sum(seq, kind, urgent, body, at), seq),
+        )
 
 
 def _identity(old: sqlite3.Connection) -> tuple[str, str, str] | None:
@@ -136,8 +173,8 @@ def _identity(old: sqlite3.Connection) -> tuple[str, str, str] | None:
     return row[:3] if all(isinstance(name, str) for name in row[:3]) else None
 
 
-def _first(connection: sqlite3.Connection, query: str) -> tuple[Any, ...] | None:
-    return next(iter(_all(connection, query)), None)
+def _first(connection: sqlite3.Connection, query: str, *values: float) -> tuple[Any, ...] | None:
+    return next(iter(_all(connection, query, *values)), None)
 
 
 def _places(old: sqlite3.Connection, last: int) -> list[int]:
@@ -158,11 +195,14 @@ def _places(old: sqlite3.Connection, last: int) -> list[int]:
 
 
 def _settle_engine(old: sqlite3.Connection, new: sqlite3.Connection, top: int) -> None:
-    """The engine's memory; where it is damaged, only its place: it then learns from the journal."""
+    """The engine's memory; where it is damaged, only its place: it then learns from the journal.
+
+    The place that stands in a damaged row is not believed: too low, and what was answered since
+    would be answered again; too high, and events between would be heard by nobody.
+    """
     row = _engine_row(old)
     if row is None or row[0] > top:
-        place = _first(old, "select offset from engine")
-        offset = place[0] if place and 0 <= place[0] <= top else _spoken_until(new)
+        offset = _spoken_until(new)
         if not offset:
             return
         row = (offset, None, b"", memory_sum(offset, None, b""))
@@ -178,12 +218,24 @@ def _engine_row(old: sqlite3.Connection) -> tuple[Any, ...] | None:
 
 
 def _spoken_until(new: sqlite3.Connection) -> int:
-    """The last event of which the engine may have said something."""
-    query = (
-        "select coalesce(max(seq), 0) from journal where kind = 'event' and seq < "
-        "(select max(seq) from journal where kind in ('assessment', 'alert'))"
-    )
-    return int(new.execute(query).fetchone()[0])
+    """The last event of which the engine may have said something.
+
+    Of what came after it the engine had nothing to say, or had not come to it.
+    """
+    (answered,) = _first(new, "select max(seq) from journal where kind = 'assessment'") or (None,)
+    answered = answered or 0
+    query = "select seq, body from journal where kind = 'alert' and seq > ? order by seq desc"
+    told = (seq for seq, body in new.execute(query, (answered,)) if not _is_own(body))
+    query = "select coalesce(max(seq), 0) from journal where kind = 'event' and seq < ?"
+    return int(new.execute(query, (next(told, answered),)).fetchone()[0])
+
+
+def _is_own(body: bytes) -> bool:
+    """Whether an alert is of the hub itself."""
+    try:
+        return decode(body, Alert).condition in OWN
+    except ContractError:
+        return False
 
 
 def _settle_epochs(old: sqlite3.Connection, new: sqlite3.Connection, epoch: str, top: int) -> None:
@@ -220,5 +272,5 @@ def _tell(new: sqlite3.Connection, seq: int, home: str, found: Salvaged, now: fl
         prompt="Consider replacing the hub's memory card.",
     )
     body = encode(alert)
-    row = (seq, RecordKind.ALERT, 0, now, body, record_sum(seq, RecordKind.ALERT, 0, body))
+    row = (seq, RecordKind.ALERT, 0, now, body, record_sum(seq, RecordKind.ALERT, 0, body, now))
     new.execute("insert into journal values (?, ?, ?, ?, ?, ?)", row)

@@ -1,11 +1,13 @@
 """The home of a journal in the course of a replay: as its hub lived through it."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from contract import Assessment, Quality, SensorEvent
 from gateway.engine import OrderingEngine, Watermark
+from gateway.engine.anew import learn_anew
 from gateway.engine.watermark import NOT_YET
+from gateway.journal.set_back import SetBack, believed
 from gateway.replay.home_run import HomeRun
 from gateway.replay.turns import Turn
 
@@ -23,6 +25,7 @@ class JournalRun(HomeRun):
         window_s: How far an event might trail the newest one.
         driven: How far the hub had let time pass when it last said something; None if it had not.
         assessed: Told of each assessment.
+        past: So many of the journal's first events, numbered; asked for where time was set back.
     """
 
     engine: OrderingEngine
@@ -34,21 +37,25 @@ class JournalRun(HomeRun):
         window_s: float,
         driven: float | None,
         assessed: Callable[[Assessment], None],
+        *,
+        past: Callable[[int], Iterable[tuple[int, SensorEvent]]] = lambda _count: (),
     ) -> None:
         super().__init__(make(turns[0]), assessed)
         self.watermark = Watermark(window_s)
         self._make = make
+        self._past = past
         self._turns = list(turns[1:])
         self._window_s = window_s
         self._driven = NOT_YET if driven is None else driven
         self._heard = 0
+        self._done: list[Turn] = []
 
     def take(self, events: Iterable[SensorEvent]) -> int:
         """Shows the engine some events; how many of them the hub had marked as late."""
         late = 0
         for event in events:
             while self._turns and self._turns[0].after <= self._heard:
-                self._turn(self._turns.pop(0))
+                self._next_turn()
             self._heard += 1
             if event.quality == Quality.OK:
                 self.watermark.admit(event.at.timestamp())
@@ -61,16 +68,39 @@ class JournalRun(HomeRun):
     def finish(self) -> None:
         """Lets time pass as far as the hub did; what waited there for its place waits here too."""
         while self._turns:
-            self._turn(self._turns.pop(0))
+            self._next_turn()
         self._pass(self._driven)
+
+    def _next_turn(self) -> None:
+        turn = self._turns.pop(0)
+        self._turn(turn)
+        self._done.append(turn)
 
     def _turn(self, turn: Turn) -> None:
         """Goes on as the hub did that began anew: from what was learned, with other pauses."""
+        if turn.back is not None:
+            self._set_back(turn, turn.back)
+            return
         self._pass(turn.passed - self._window_s)
         before, self.engine = self.engine, self._make(turn)
         self.engine.restore(before.snapshot())
         if turn.blinds:
             self._note(self.engine.blindfold(turn.at))
+
+    def _set_back(self, turn: Turn, back: SetBack) -> None:
+        """Learns anew, as the hub did, from what no wrong clock had dated."""
+        self._pass(back.passed)
+        self.engine, self.watermark = self._make(turn), Watermark(self._window_s)
+        told = list(self.alerts.values())
+        line = back.line - self._window_s
+        self._note(learn_anew(self.engine, self._believed(back), line, told, back=True))
+
+    def _believed(self, back: SetBack) -> Iterator[SensorEvent]:
+        earlier = [one.back for one in self._done if one.back is not None]
+        for event in believed(self._past(self._heard), [*earlier, back]):
+            if event.quality == Quality.OK:
+                self.watermark.admit(event.at.timestamp())
+            yield event
 
     def _pass(self, line: float) -> None:
         newest = self.watermark.newest

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 
 import msgspec
 
-from contract import RecordKind
+from contract import RecordKind, SensorEvent, decode
 from detectors.profile import HomeProfile
 from gateway.deafness import Gaps, gate_of
 from gateway.detecting import detectors
@@ -67,6 +68,7 @@ class Life:
     """
 
     def __init__(self, settings: Settings, journal: Journal) -> None:
+        self._journal = journal
         standing = Standing(settings, journal)
         self._stands = standing.peek().settings
         self.profile = self._stands.profile
@@ -93,7 +95,12 @@ class Life:
             gate = gate_of(turn.pauses, self._gaps, then.time_zone)
             return OrderingEngine(then, factories, on_fault, gate, window_s=window_s)
 
-        return JournalRun(engine, self._turns, window_s, self._driven, assessed)
+        return JournalRun(engine, self._turns, window_s, self._driven, assessed, past=self._past)
+
+    def _past(self, count: int) -> Iterator[tuple[int, SensorEvent]]:
+        """The journal's first events, numbered."""
+        for seq, body in islice(self._journal.records(RecordKind.EVENT), count):
+            yield seq, decode(body, SensorEvent)
 
     def _then(self, profile: HomeProfile, turn: Turn) -> HomeProfile:
         """The profile with the pauses and absences that were known then."""

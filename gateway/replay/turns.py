@@ -20,6 +20,7 @@ from gateway.downlink.book import Spell
 from gateway.downlink.gate import PAUSED_UNTIL, Interval
 from gateway.downlink.spells import NOBODY_UNTIL
 from gateway.journal import Journal
+from gateway.journal.set_back import SetBack
 
 _LASTING = (CommandKind.PAUSE, CommandKind.AWAY)
 _LOOKED_AT = 500
@@ -35,6 +36,7 @@ class Turn(NamedTuple):
         passed: Until when, by that clock, it had let time pass.
         spells: All that were known from then on.
         pauses: Those that are pauses, with what was said of each.
+        back: Event time was set back here.
         blinds: Whether it was said here of all that is watched for that it cannot be told: a pause
             begins, or nothing has been heard for too long.
     """
@@ -45,6 +47,7 @@ class Turn(NamedTuple):
     spells: tuple[Spell, ...]
     pauses: tuple[Interval, ...]
     blinds: bool
+    back: SetBack | None = None
 
 
 class _Mark(NamedTuple):
@@ -55,6 +58,7 @@ class _Mark(NamedTuple):
     begins: bool
     at: float
     text: str
+    back: SetBack | None = None
 
 
 def turns(
@@ -70,16 +74,23 @@ def turns(
     """
     ended_up = {one.command: one for one in spells if one.kind in _LASTING}
     marks = [one for one in _marks(journal) if one.command in ended_up]
-    marks = sorted([*marks, *_deaf(journal)])
+    marks = sorted([*marks, *_deaf(journal), *_back(journal)], key=lambda one: one[:2])
     begun = {one.command for one in marks if one.begins}
     # Of what began before the oldest record nothing tells when it did.
     known = {command: one for command, one in ended_up.items() if command not in begun}
     said: dict[str, str] = {}
     found = [_turn(0, float("-inf"), known, said, blinds=False)]
     for mark in marks:
+        if mark.back is not None:
+            after = _events_before(journal, mark.seq)
+            turn = _turn(after, mark.at, known, said, blinds=False)
+            found.append(turn._replace(back=mark.back))
+            continue
         if not mark.command:
             if _passed(mark.at, gaps) < mark.at:  # else the broker had kept what happened
-                deaf = found[-1]._replace(at=mark.at, passed=_passed(mark.at, gaps), blinds=True)
+                deaf = found[-1]._replace(
+                    at=mark.at, passed=_passed(mark.at, gaps), blinds=True, back=None
+                )
                 found.append(deaf._replace(after=_events_before(journal, mark.seq)))
             continue
         spell = ended_up[mark.command]
@@ -126,6 +137,12 @@ def _deaf(journal: Journal) -> Iterator[_Mark]:
         alert = decode(body, Alert)
         if alert.condition == Condition.HUB_DEAF and not alert.subject and alert.version == 1:
             yield _Mark(seq, "", begins=True, at=alert.updated_at.timestamp(), text="")
+
+
+def _back(journal: Journal) -> Iterator[_Mark]:
+    """When event time was set back."""
+    for one in journal.set_backs():
+        yield _Mark(one.after + 1, "", begins=True, at=one.line, text="", back=one)
 
 
 def _as_meant(spell: Spell, mark: _Mark, time_zone: str) -> Spell:

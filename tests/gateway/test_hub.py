@@ -231,3 +231,14 @@ async def test_a_fault_towards_the_centre_can_be_found_among_the_counters(bench:
     await bench.hear("pir", {"occupancy": True})
     await bench.hear("pir", {"occupancy": False})
     assert bench.journal.counters()["centre_failed"] == 1
+
+
+async def test_a_fault_is_counted_within_a_second_though_nothing_more_is_heard(
+    bench: Bench,
+) -> None:
+    """It once waited for the next message: a power cut before that lost the count."""
+    bench.hub.centre_failed()
+    ticking = asyncio.create_task(bench.hub.tick())
+    await asyncio.sleep(0.05)
+    ticking.cancel()
+    assert bench.journal.counters()["centre_failed"] == 1

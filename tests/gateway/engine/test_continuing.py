@@ -1,5 +1,6 @@
 """After a damaged memory no alert stands open for ever, and no version means two things."""
 
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -95,6 +96,13 @@ def hear(journal: Journal, room: EngineRoom, hours: float) -> None:
         pass
 
 
+def forget(journal: Journal) -> None:
+    """As where the checkpoint is of a form that is not known any more."""
+    memory = journal.engine_memory()
+    assert memory is not None
+    journal.write_outputs([], memory._replace(checkpoint=b"\xc1"), Counter(), START)
+
+
 def test_an_alert_from_before_a_pause_and_a_damaged_checkpoint_is_cleared_at_the_centre(
     tmp_path: Path,
 ) -> None:
@@ -104,7 +112,7 @@ def test_an_alert_from_before_a_pause_and_a_damaged_checkpoint_is_cleared_at_the
         room.tick(START + 9 * 3600)
         pause = Interval(START + 10 * 3600, START + 11 * 3600)
         room_of(journal, pause).blindfold(pause.since)
-        journal._connection.execute("update engine set checkpoint = x'c1'")
+        forget(journal)
         hear(journal, room_of(journal, pause), 20)
         told = [decode(body, Alert) for _, body in journal.records(RecordKind.ALERT)]
     first = told[0].id
@@ -119,7 +127,7 @@ def test_what_is_told_already_is_not_told_again(tmp_path: Path) -> None:
         hear(journal, room, 1)
         room.tick(START + 9 * 3600)
         before = msgspec.json.encode([body for _, body in journal.records(RecordKind.ALERT)])
-        journal._connection.execute("update engine set checkpoint = x'c1'")
+        forget(journal)
         room_of(journal)
         after = msgspec.json.encode([body for _, body in journal.records(RecordKind.ALERT)])
         assert after == before

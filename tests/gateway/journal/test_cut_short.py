@@ -75,7 +75,9 @@ def test_the_alert_of_the_damage_is_not_dated_years_ahead_and_open_until_then(
     path = lived(tmp_path)
     mark_suspect(
         changed(
-            path, "insert or replace into clock values (1, 1772400000.0, 1772400000.0)", statement
+            path,
+            "insert or replace into clock values (1, 1772400000.0, 1772400000.0, null)",
+            statement,
         )
     )
     before = time.time()

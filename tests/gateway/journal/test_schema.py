@@ -1,13 +1,14 @@
 """An update keeps what was heard, whatever happens meanwhile; an older program stays off.
 
-`v1.sql` is a journal as the code of schema 1 wrote it, told by SQLite as statements: so a reviewer
-can read what is in it, and a change to it shows. Each test builds the file from it anew.
+`v1.sql` and `v5.sql` are journals as the code of those schemas wrote them, told by SQLite as
+statements: so a reviewer can read what is in them, and a change to them shows. Each test builds the
+file from them anew.
 """
 
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from contract import RecordKind
 from gateway.journal import Delivery, Intake, Journal, JournalError
 from gateway.journal.database import VERSION, connect, schema_of
 from gateway.journal.journal import EngineMemory
+from gateway.journal.sums import DamagedError
 from tests.gateway.events import START, event
 
 ROOT = Path(__file__).parents[3]
@@ -28,6 +30,14 @@ def old_journal(folder: Path) -> Path:
     path = folder / "journal.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as old:
         old.executescript(V1)
+    return path
+
+
+def fifth(folder: Path) -> Path:
+    """A journal whose records bear sums, but none over when they were written."""
+    path = folder / "journal.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.executescript(Path(__file__).with_name("v5.sql").read_text("utf-8"))
     return path
 
 
@@ -55,9 +65,30 @@ def test_a_journal_of_the_first_schema_goes_on_with_its_numbers(tmp_path: Path) 
         assert [seq for seq, _ in journal.events_after(3, 9)] == [7, 8]
 
 
-def test_an_upgraded_journal_is_the_same_as_a_new_one(tmp_path: Path) -> None:
+def test_a_journal_of_the_fifth_schema_goes_on_and_its_old_sums_still_count(
+    tmp_path: Path,
+) -> None:
+    path = fifth(tmp_path)
+    with Journal.open(path, "hub-1", "h1") as journal:
+        assert (journal.identity.epoch, journal.last_seq, journal.outbox.cursor) == (EPOCH, 5, 2)
+        assert journal.clock() == (START + 3 * 3600, START + 3 * 3600)
+        assert journal.engine_memory() == EngineMemory(3, START + 3600, b"checkpoint")
+        journal.write_intake(Intake(events=[event(9)], received=START + 9 * 3600), START)
+        assert [seq for seq, _ in journal.records(RecordKind.EVENT)] == [1, 2, 3, 5, 6]
+        assert journal.clock() == (START + 3 * 3600, START + 9 * 3600)
+        assert journal.counters().get("journal_rebuilt") is None
+    with closing(sqlite3.connect(path, isolation_level=None)) as worn:
+        worn.execute("update journal set urgent = 1 where seq = 3")
+    with Journal.open(path, "hub-1", "h1") as journal, pytest.raises(DamagedError):
+        list(journal.records(RecordKind.EVENT))
+
+
+@pytest.mark.parametrize("old", [old_journal, fifth])
+def test_an_upgraded_journal_is_the_same_as_a_new_one(
+    tmp_path: Path, old: Callable[[Path], Path]
+) -> None:
     new = tmp_path / "new.sqlite"
-    with closing(connect(new)) as one, closing(connect(old_journal(tmp_path))) as other:
+    with closing(connect(new)) as one, closing(connect(old(tmp_path))) as other:
         assert schema_of(one) == schema_of(other)
 
 

@@ -117,6 +117,17 @@ class Live(Bench):
         while self.room.work():
             pass
 
+    def stands_ahead(self, seconds: float) -> None:
+        """The clock stands ahead for a while; then event time is set back."""
+        self.now += seconds
+        self.hears("kitchen")
+        self.passes(HOUR)
+        self.hears("bathroom")
+        self.now -= seconds
+        self.tick()  # what lasts for a time goes by the clock that only runs forward
+        assert self.room.set_back(self.now)
+        self.is_killed()
+
     def asks(self, kind: str, seconds: float = 0.0) -> None:
         """A command of the centre's, told at the next second."""
         self.passes(1.0)
@@ -194,6 +205,8 @@ class Step(NamedTuple):
                 live.asks(self.what, self.much * HOUR)
             case "resume" | "back":
                 live.asks(self.what)
+            case "ahead":
+                live.stands_ahead(self.much * HOUR)
             case "deaf":
                 live.hears_nothing(self.much * HOUR)
             case "killed":
@@ -268,6 +281,17 @@ DEAF_AGAIN = [
 ]
 
 
+AHEAD = [
+    Step(40, "called"),
+    Step(200, "ahead", much=20.0),
+    Step(40, "called late", much=3.0),
+    Step(1500, "called"),
+    Step(5, "ahead", much=0.7),
+    Step(700, "left"),
+    Step(40, "killed"),
+    Step(40, "ahead", much=60.0),
+    Step(1500, "heard"),
+]
 CALLED_LATE = [
     Step(700, "called late", much=0.2),
     Step(0.1, "called late", much=3.0),
@@ -288,6 +312,7 @@ CALLED_LATE = [
 @example(CAME_BACK)
 @example(DEAF)
 @example(DEAF_AGAIN)
+@example(AHEAD)
 def test_a_replay_of_the_journal_gives_the_alerts_and_answers_that_staff_were_given(
     steps: list[Step],
 ) -> None:

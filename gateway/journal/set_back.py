@@ -1,0 +1,54 @@
+"""Where event time was set back after a wrong clock had carried it ahead.
+
+What was dated by that clock stays in the journal as it was told to the centre. The engine is never
+again taught from it, at whatever restart, and a replay decides the same.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from contract import SensorEvent
+from gateway.journal.sums import times_sum
+
+
+class SetBack(NamedTuple):
+    """One time that event time was set back.
+
+    Attributes:
+        after: The number of the newest record then.
+        line: The hub's clock then, right again, in epoch seconds.
+        passed: How far time had been let pass before, in epoch seconds.
+    """
+
+    after: int
+    line: float
+    passed: float
+
+    def misdates(self, seq: int, event: SensorEvent) -> bool:
+        """Whether an event was dated by the wrong clock."""
+        if seq > self.after:
+            return False
+        at = event.at if event.counts_at is None else event.counts_at
+        return at.timestamp() > self.line
+
+
+def set_backs(connection: sqlite3.Connection) -> list[SetBack]:
+    """All of them that are as they were written, the earliest first."""
+    rows = connection.execute("select after, line, passed, sum from set_back order by after")
+    return [SetBack(*row[:3]) for row in rows if row[3] == times_sum(*row[:3])]
+
+
+def write_set_back(connection: sqlite3.Connection, one: SetBack) -> None:
+    """Notes one; within the caller's transaction."""
+    row = (*one, times_sum(*one))
+    connection.execute("insert or replace into set_back values (?, ?, ?, ?)", row)
+
+
+def believed(
+    rows: Iterable[tuple[int, SensorEvent]], wrong: Sequence[SetBack]
+) -> Iterator[SensorEvent]:
+    """Numbered events, but for those that a wrong clock dated."""
+    for seq, event in rows:
+        if not any(one.misdates(seq, event) for one in wrong):
+            yield event
