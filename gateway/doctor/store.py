@@ -29,6 +29,7 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
             yield _whole(files)
             yield _identity(settings, journal)
             yield _stuck(journal, now)
+            yield from _losses(journal)
             if settings.centre is not None:
                 yield _backlog(journal, now)
     except JournalError as error:
@@ -80,6 +81,23 @@ def _stuck(journal: Journal, now: float) -> Finding:
         f"{jobs} did not get on, {max(days, 0.0):.1f} days ago",
         "journalctl -u telecare-hub shows where it hung; tell whoever looks after the software",
     )
+
+
+def _losses(journal: Journal) -> Iterator[Finding]:
+    """What was lost or refused on the way, since the journal began."""
+    counts = journal.counters()
+    if lost := counts.get("overflowed", 0):
+        yield note(
+            "overload",
+            f"{lost:,} messages at QoS 0 came while nothing more could be kept, and are lost",
+            "set QoS 1 for the devices; look for one that never stops talking",
+        )
+    if refused := counts.get("centre_refused", 0):
+        yield note(
+            "refused",
+            f"{refused:,} records could not be taken by the centre, which keeps them aside",
+            "tell whoever runs the centre; the hub's log names each with its reason",
+        )
 
 
 def _backlog(journal: Journal, now: float) -> Finding:

@@ -26,7 +26,10 @@ class Books(NamedTuple):
         alerts: The centre's alerts beside those of the same messages undisturbed.
         raised: How many of those there are, by condition.
         answers: How many assessments and alerts the hub journalled.
-        same_answers: Whether they are byte for byte, and in order, those of an undisturbed run.
+        same_answers: Whether they are byte for byte, and in order, those of an engine that is shown
+            the journalled events and never disturbed.
+        same_order: Whether the events were journalled in the order in which they were said.
+        unexplained: Events of messages without a time that were told again though no broker died.
         told_again: Alert versions that the centre stored twice, and records it could not read.
         counters: The hub's own.
     """
@@ -39,6 +42,8 @@ class Books(NamedTuple):
     raised: Counter[str]
     answers: int
     same_answers: bool
+    same_order: bool
+    unexplained: int
     told_again: int
     counters: dict[str, int]
 
@@ -55,6 +60,10 @@ class Books(NamedTuple):
             found.append(f"{self.published - self.acknowledged} messages were never acknowledged")
         if not self.same_answers:
             found.append("the hub's answers are not byte for byte those of an undisturbed run")
+        if not self.same_order:
+            found.append("the events are not journalled in the order in which they were said")
+        if self.unexplained:
+            found.append(f"{self.unexplained} events told again though no broker died")
         if self.told_again:
             found.append(f"{self.told_again} words on alerts stored twice or not readable")
         found += [f"{name}: {n}" for name in OWN_FAULTS if (n := self.counters.get(name, 0))]
@@ -73,17 +82,21 @@ class Result(NamedTuple):
 async def balance_books(stage: Stage) -> Books:
     """Compares what was said with what is held; nothing may be under way."""
     said, centre = stage.devices.said, stage.centre_ledger
-    answers = undisturbed(stage.settings, said)
+    events = stage.journal.events()
+    answers = undisturbed(stage.settings, events)
     should, journalled = alerts_in(answers), stage.journal.answers()
+    first, again = accounts.told_again(events)
     return Books(
         published=len(said),
-        acknowledged=len(stage.devices.acknowledged()),
-        journal=accounts.events(said, stage.journal.events()),
+        acknowledged=stage.devices.acknowledged,
+        journal=accounts.events(said, events),
         centre=accounts.events(said, await centre.events()),
         alerts=accounts.alerts(newest_alerts(should), newest_alerts(await centre.alerts())),
         raised=Counter({one.id: one.condition for one in should}.values()),
         answers=len(journalled),
         same_answers=journalled == [encode(one) for one in answers],
+        same_order=[one.at for one in first] == [one.at for one in said],
+        unexplained=len(stage.unexplained(again)),
         told_again=await centre.repeated_words() + await centre.refused(),
         counters=stage.journal.counters(),
     )

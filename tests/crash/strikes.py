@@ -78,7 +78,7 @@ class Blows:
         self._began = monotonic()
         self._hands = {
             "hub": Hand(stage.hub.kill, stage.hub.start, False),
-            "broker": Hand(stage.broker.kill, stage.broker.start, False),
+            "broker": Hand(stage.kill_broker, stage.broker.start, False),
             "API": Hand(stage.centre.kill, stage.centre.start, True),
             "database": Hand(stage.database.kill, stage.database.start, True),
         }
@@ -136,7 +136,6 @@ class Blows:
 
     async def _look(self) -> None:
         """Notes who has recovered, and starts again what has ended by itself."""
-        said = self.stage.devices.said
         programs = {"hub": self.stage.hub, "API": self.stage.centre}
         while True:
             for part, program in programs.items():
@@ -148,7 +147,8 @@ class Blows:
                 heard, held = self.stage.journal.newest(), await self.stage.centre_ledger.newest()
                 for one in self._owing():
                     newest = held if self._hands[one.part].reaches_centre else heard
-                    if one.number < len(said) and newest >= said[one.number].at:
+                    at = self.stage.devices.dated_from(one.number)
+                    if at is not None and newest >= at:
                         one.recovered_s = monotonic() - self._began - one.at
             await asyncio.sleep(_LOOK_S)
 
