@@ -26,6 +26,7 @@ BACK_AFTER_S = 15.0
 """So long after the hub devices are back: well after a quiet broker counts as one that told all."""
 
 _EVERY_S = 2.5
+_APART_S = 0.1
 _BOILS_S = 4.0
 _WATTS = 2000.0
 _KILLS = 5
@@ -36,6 +37,7 @@ async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: 
     happens = _life(40.0)
     for _ in range(2 * len(ROOMS)):
         stage.devices.say(next(happens))
+        await asyncio.sleep(_APART_S)
     await _settled(stage)
     stage.kill_broker()
     stage.devices.leave()
@@ -68,6 +70,7 @@ async def killed_while_timers_run(stage: Stage, chance: random.Random, _disk: Di
     door = partial(_say, stage, "front_door", Kind.OPENING)
     for value in (1.0, 0.0, 1.0):
         door(value)
+        await asyncio.sleep(_APART_S)
     _boil(stage, await _until_boiled(stage))
     stage.devices.say(next(happens))
     await stage.heard(len(stage.devices.said) - 1)
