@@ -25,7 +25,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=_DEFAULT,
         metavar="FILE.toml",
-        help=f"the hub's settings (default {_DEFAULT}); docs/hub-settings.md has them all",
+        help=f"the hub's settings (default {_DEFAULT}); `settings --keys` explains each",
     )
 
 

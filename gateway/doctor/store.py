@@ -11,6 +11,10 @@ from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
 
 LATELY_DAYS = 7
+_MEND = (
+    "stop the hub, keep a copy of the data folder, and start the hub again; where it does not "
+    "start, move the journal away and it begins a new one"
+)
 BACKLOG_S = 86_400.0
 """A record that waits longer than this for the centre is worth a word."""
 
@@ -35,7 +39,7 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
     except JournalError as error:
         said, _, remedy = str(error).partition("; ")
         remedy = "start the hub: telecare-gateway run" if "no journal yet" in said else remedy
-        yield wrong("journal", said, remedy or "see docs/hub-journal.md")
+        yield wrong("journal", said, remedy or _MEND)
     except sqlite3.DatabaseError as error:
         yield _damaged(f"{files.journal}: {error}")
 
@@ -53,8 +57,7 @@ def _damaged(said: str) -> Finding:
     return wrong(
         "journal",
         said,
-        "stop the hub, keep a copy of the data folder, and start the hub again; where it does not "
-        "start, move the journal away and it begins a new one",
+        _MEND,
     )
 
 

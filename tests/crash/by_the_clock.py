@@ -71,6 +71,7 @@ async def killed_while_timers_run(stage: Stage, chance: random.Random, _disk: Di
     for value in (1.0, 0.0, 1.0):
         door(value)
         await asyncio.sleep(_APART_S)
+    _press(stage, "pendant", 1.0)
     _boil(stage, await _until_boiled(stage))
     stage.devices.say(next(happens))
     await stage.heard(len(stage.devices.said) - 1)
