@@ -45,7 +45,7 @@ def matrix(kills: int, seed: int, parts: Sequence[str]) -> list[str]:
         result = asyncio.run(play(Path(folder), kills, seed, parts))
     took = monotonic() - began
     sys.stdout.write(f"{kills} kills, seed {seed}, {took:.0f} s\n\n{matrix_table(result)}\n")
-    return result.books.faults
+    return result.faults
 
 
 async def hardships(seed: int) -> None:

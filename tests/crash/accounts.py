@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import NamedTuple
 
-from contract import SensorEvent
+from contract import Kind, SensorEvent
 from tests.crash.wording import UNDATED
 
 
@@ -58,7 +58,7 @@ def events(
             knows that time.
     """
     first, again = told_again(found)
-    both = [[_substance(one, dated_by_hub) for one in ones] for ones in (said, first)]
+    both = [[known_as(one, dated_by_hub=dated_by_hub) for one in ones] for ones in (said, first)]
     return balance(*both)._replace(again=again)
 
 
@@ -73,12 +73,29 @@ def told_again(found: Iterable[SensorEvent]) -> tuple[list[SensorEvent], list[Se
     return first, again
 
 
+def no_change(heard: Iterable[SensorEvent], state: float = 0.0) -> set[Hashable]:
+    """What the door says that is no change to a hub, as what it said in between was lost.
+
+    Args:
+        heard: What the hub heard, in order.
+        state: How it knew the door before: 1 open, 0 closed.
+    """
+    same = set[Hashable]()
+    for one in heard:
+        if one.kind == Kind.OPENING:
+            if one.value == state:
+                same.add(known_as(one))
+            state = one.value
+    return same
+
+
 def alerts(should: Mapping[str, bytes], found: Mapping[str, bytes]) -> Balance:
     """The balance of alerts, by the bytes of the last word on each."""
     return balance(should.items(), found.items())
 
 
-def _substance(event: SensorEvent, dated_by_hub: bool) -> Hashable:
+def known_as(event: SensorEvent, *, dated_by_hub: bool = False) -> Hashable:
+    """What an event is known by: all that it says."""
     at = None if dated_by_hub and event.sensor in UNDATED else event.at
     return (
         event.sensor, event.kind, event.place, at, event.value, event.duration,

@@ -54,7 +54,7 @@ async def same_alerts(
     both = accounts.alerts(
         *(newest_alerts(one for one in ones if one.id not in lost) for ones in (should, found))
     )
-    assert both.even, both
+    assert both.even, [str(one)[:200] for one in (*both.missing, *both.invented)]
     return len(found)
 
 

@@ -117,9 +117,12 @@ def _day(day: int, chance: random.Random) -> Iterator[Happening]:
     for hour in (13.0, 13.1, 14.5, 14.6):
         yield hour, "front_door", Kind.OPENING, float(hour in {13.0, 14.5}), {}
     for turn, hour in enumerate((6, 12, 18)):
-        degrees = 19 + turn + round(day * 0.0007, 4)
-        yield hour, "lounge", Kind.TEMPERATURE, degrees, {}
-        yield hour + chance.random(), "bathroom", Kind.HUMIDITY, 40 + 5 * turn + day / 1000, {}
+        # What is told again of days before must not be near: what hardly moved is no news.
+        day_of = day % 19
+        degrees = 18 + 2.9 * turn + 0.15 * day_of + day / 1e5
+        humid = 20 + 25 * turn + 1.1 * day_of + day / 1e5
+        yield hour, "lounge", Kind.TEMPERATURE, round(degrees, 5), {}
+        yield hour + chance.random(), "bathroom", Kind.HUMIDITY, round(humid, 5), {}
     if day % 3 == 1:  # asks for help, and takes it back
         yield 19.0, "pendant", Kind.BUTTON, 1.0, {}
         yield 19.4, "pendant", Kind.BUTTON, 0.0, {}

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from contract import encode
+from contract import SensorEvent, encode
 from tests.crash import accounts
 from tests.crash.accounts import Balance
 from tests.crash.household import alerts_in, newest_alerts, undisturbed
 from tests.crash.stage import Stage
-from tests.crash.strikes import PARTS, Blows, Strike, drawn
+from tests.crash.strikes import PARTS, Blows, Strike, drawn, near
 
 OWN_FAULTS = ("refused_hub_failed", "centre_failed")
 """Counters of what the hub bears in a home, and nobody should have to."""
@@ -70,6 +70,12 @@ class Books(NamedTuple):
         return found
 
 
+def _in_order(said: Sequence[SensorEvent], first: Sequence[SensorEvent]) -> bool:
+    place = {accounts.known_as(one): number for number, one in enumerate(said)}
+    places = [place.get(accounts.known_as(one), -1) for one in first]
+    return places == sorted(places)
+
+
 class Result(NamedTuple):
     """A run."""
 
@@ -77,6 +83,13 @@ class Result(NamedTuple):
     strikes: list[Strike]
     ended: Counter[str]
     books: Books
+    lost: dict[int, str]
+
+    @property
+    def faults(self) -> list[str]:
+        """What is not as it should be, and what was struck about each message that is lost."""
+        about = [f"message {number} is lost: {what}" for number, what in self.lost.items()]
+        return self.books.faults + about
 
 
 async def balance_books(stage: Stage) -> Books:
@@ -95,7 +108,7 @@ async def balance_books(stage: Stage) -> Books:
         raised=Counter({one.id: one.condition for one in should}.values()),
         answers=len(journalled),
         same_answers=journalled == [encode(one) for one in answers],
-        same_order=[one.at for one in first] == [one.at for one in said],
+        same_order=_in_order(said, first),
         unexplained=len(stage.unexplained(again)),
         told_again=await centre.repeated_words() + await centre.refused(),
         counters=stage.journal.counters(),
@@ -113,4 +126,10 @@ async def play(
         blows = Blows(stage, chance, longest_gap_s=gap_s)
         await blows.strike_all(drawn(kills, parts, chance))
         await stage.settled()
-        return Result(seed, blows.struck, blows.ended, await balance_books(stage))
+        books, said = await balance_books(stage), stage.devices.said
+        lost = {
+            number: near(blows.struck, number)
+            for number, one in enumerate(said)
+            if accounts.known_as(one) in books.journal.missing
+        }
+        return Result(seed, blows.struck, blows.ended, books, lost)

@@ -35,7 +35,7 @@ async def test_no_kill_of_any_part_loses_doubles_or_invents_an_event_or_an_alert
     print(f"\n{matrix_table(result)}")  # noqa: T201 - the figures are what the test is for
     assert len(result.strikes) == kills
     assert {one.part for one in result.strikes} == set(PARTS)
-    assert result.books.faults == []
+    assert result.faults == []
     assert {"help_button", "household_rule"} <= result.books.raised.keys()
 
 
