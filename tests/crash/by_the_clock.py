@@ -60,7 +60,7 @@ async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: 
     alerts = await _as_replayed(stage, {Condition.HELP_BUTTON})
     return (
         f"recovered: {len(stage.devices.said) - kept} messages of {AWAY_S:g} s, told "
-        f"{BACK_AFTER_S:g} s after the hub was back, none late; {alerts} alerts as a replay tells"
+        f"{BACK_AFTER_S:g} s after the hub was back, none late; alerts as a replay tells ({alerts})"
     )
 
 
@@ -87,8 +87,8 @@ async def killed_while_timers_run(stage: Stage, chance: random.Random, _disk: Di
     await _all_is_there(stage)
     alerts = await _as_replayed(stage, {Condition.HELP_BUTTON, Condition.URGENT_HOUSEHOLD_RULE})
     return (
-        f"recovered: {_KILLS} kills, one use and one open door told once; {alerts} alerts as a "
-        "replay tells"
+        f"recovered: {_KILLS} kills, one use and one open door told once; alerts as a replay "
+        f"tells ({alerts})"
     )
 
 
