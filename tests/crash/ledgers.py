@@ -120,6 +120,10 @@ class CentreLedger:
         rows = await self._fetch("select health::text from hub where health is not null")
         return dict(decode(rows[0][0], HubHealth).counters)
 
+    async def epochs(self) -> int:
+        """How often the hub's numbers began anew."""
+        return int((await self._fetch("select count(*) from journal"))[0][0])
+
     async def repeated_words(self) -> int:
         """How often a version of an alert was stored that was there already."""
         query = "select count(*) - count(distinct (alert, version)) from alert_report"

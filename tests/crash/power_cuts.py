@@ -96,6 +96,7 @@ async def log_cut(stage: Stage, chance: random.Random, _disk: Disk | None) -> st
 async def log_cut_unsent(stage: Stage, chance: random.Random, _disk: Disk | None) -> str:
     """The same with records that were nowhere else: it is said that something may be lost."""
     gone, told = await missing(stage), await _cuts_told(stage)
+    epochs = await stage.centre_ledger.epochs()
     await _live_alone(stage)
     events, received = stage.journal.events_by_number(), stage.journal.received()
     stage.hub.kill()
@@ -109,11 +110,13 @@ async def log_cut_unsent(stage: Stage, chance: random.Random, _disk: Disk | None
     found, forgot = await missing(stage) - gone, unsent | same - gone
     assert found == forgot, (found - forgot, forgot - found)
     await same_calls(stage)
-    assert await _cuts_told(stage) == told + 1
+    # A card that forgot that a cut was counted has the next one counted as that.
+    assert await _cuts_told(stage) in {max(told, 1), told + 1}
+    assert await stage.centre_ledger.epochs() > epochs
     assert stage.journal.epochs()[-1] == "the power was cut"
     return (
-        f"reported: {len(unsent)} events lost; the centre is told that the power was cut, and that "
-        "how much is missing is not known (power_cut)"
+        f"reported: {len(unsent)} events lost; the centre is told of a power cut (power_cut) after "
+        "which it is not known how much is missing, and has a new epoch"
     )
 
 
