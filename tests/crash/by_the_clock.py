@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from itertools import count
+from itertools import cycle
 from time import monotonic
 
 from contract import Alert, Condition, Kind, SensorEvent, decode
@@ -34,7 +34,8 @@ _KILLS = 5
 
 async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: Disk | None) -> str:
     """The broker is away for a minute; devices keep what they say, and come back after the hub."""
-    happens = _life(40.0)
+    happens = _life()
+    _figures(stage, 40.0)
     for _ in range(2 * len(ROOMS)):
         stage.devices.say(next(happens))
         await asyncio.sleep(_APART_S)
@@ -56,6 +57,8 @@ async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: 
     await asyncio.sleep(BACK_AFTER_S)
     stage.devices.come_back()
     await _settled(stage)
+    _figures(stage, 45.0)
+    await _settled(stage)
     await _all_is_there(stage)
     alerts = await _as_replayed(stage, {Condition.HELP_BUTTON})
     return (
@@ -66,7 +69,8 @@ async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: 
 
 async def killed_while_timers_run(stage: Stage, chance: random.Random, _disk: Disk | None) -> str:
     """The hub is killed again and again while a use is not over yet, and a door stands open."""
-    happens = _life(30.0)
+    happens = _life()
+    _figures(stage, 30.0)
     door = partial(_say, stage, "front_door", Kind.OPENING)
     for value in (1.0, 0.0, 1.0):
         door(value)
@@ -82,6 +86,7 @@ async def killed_while_timers_run(stage: Stage, chance: random.Random, _disk: Di
         await asyncio.sleep(chance.uniform(0, 8))
     await _told(stage, Condition.URGENT_HOUSEHOLD_RULE)
     door(0.0)
+    _figures(stage, 35.0)
     _press(stage, "pendant", 0.0)
     await _settled(stage)
     await _all_is_there(stage)
@@ -92,16 +97,20 @@ async def killed_while_timers_run(stage: Stage, chance: random.Random, _disk: Di
     )
 
 
-def _life(humid: float) -> Iterator[SensorEvent]:
-    """What happens now, whenever it is asked.
+def _life() -> Iterator[SensorEvent]:
+    """What happens now, whenever it is asked, and bears its time."""
+    for room in cycle(ROOMS):
+        yield _event(room, Kind.MOTION, 1.0)
 
-    Of what bears no time no two figures may be the same: each hardship begins at another one.
+
+def _figures(stage: Stage, humid: float) -> None:
+    """Says what bears no time; no two figures may be the same.
+
+    It counts when it is heard. So it is not said while the broker is away: heard then before what
+    is older, it would make that late.
     """
-    for turn in count():
-        for room in ROOMS:
-            yield _event(room, Kind.MOTION, 1.0)
-        yield _event("bathroom", Kind.HUMIDITY, humid + 1.5 * turn)
-        yield _event("lounge", Kind.TEMPERATURE, round(humid / 2 + 0.2 * turn, 3))
+    stage.devices.say(_event("bathroom", Kind.HUMIDITY, humid))
+    stage.devices.say(_event("lounge", Kind.TEMPERATURE, humid / 2))
 
 
 def _event(place: str, kind: Kind, value: float) -> SensorEvent:
