@@ -62,8 +62,8 @@ async def same_calls(stage: Stage) -> int:
     """Checks that each call for help was told, and none that was not made; how many presses.
 
     They need no history, so that a hub tells them that has forgotten its last days; what rests on
-    silence it may tell of those days, by the time of events. A call of which it forgot the beginning
-    or the end may be told as two, or two as one.
+    silence it may tell of those days, by the time of events. A call of which it forgot the
+    beginning or the end may be told as two, or two as one.
     """
     heard = await stage.centre_ledger.events()
     presses = [one.at for one in heard if one.kind == Kind.BUTTON and one.value]
