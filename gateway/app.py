@@ -214,6 +214,7 @@ def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> 
         make_client=lambda: AcknowledgingClient(
             now=clock.now,
             elapsed=clock.elapsed,
+            lost=hub.own_counts.overflowed,
             hostname=broker.host,
             port=broker.port,
             username=broker.username,
@@ -244,9 +245,16 @@ async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], J
     proxy = proxy_of(settings.centre, os.environ)
     centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca, proxy))
     signer = Signer(settings.hub.id, load_key(files.key))
-    now, fault = parts.now, Faults(hub.centre_failed).bear
+    now, fault = parts.now, Faults(hub.own_counts.centre_failed).bear
     sender = make_sender(
-        parts.journal, signer, centre, hub.centre_told, parts.centre_clock, now=now, fault=fault
+        parts.journal,
+        signer,
+        centre,
+        hub.centre_told,
+        parts.centre_clock,
+        now=now,
+        fault=fault,
+        refused=hub.own_counts.centre_refused,
     )
     ear = make_ear(
         settings.hub.id, signer, centre, parts.orders, hub.news.set, now=now, fault=fault

@@ -19,11 +19,12 @@ from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
 from gateway.health import heartbeat
 from gateway.hearing import Hearing, Past
-from gateway.hub import Hub, Parts
+from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
 from gateway.own_alerts import OwnAlerts
 from gateway.own_watch import OwnWatch
+from gateway.parts import Parts
 from gateway.recall import recall
 from gateway.setting_back import SettingBack
 from gateway.settings import Settings
@@ -107,7 +108,9 @@ def make_hub(
         clock=clock,
         waiting=None if clock is None else WaitingRoom(journal, clock, journal.clock()[1]),
     )
-    return Assembled(Hub(parts, live=settings.clock.source == "wall"), room, centre_clock)
+    hub = Hub(parts, live=settings.clock.source == "wall")
+    hub.own_counts.power_cut(journal)
+    return Assembled(hub, room, centre_clock)
 
 
 def make_watermark(settings: Settings, journal: Journal) -> Watermark:

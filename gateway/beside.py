@@ -99,3 +99,24 @@ def what_holds(settings: Settings, files: Files) -> Beside:
             return beside(settings, journal)
     except (JournalError, OSError, sqlite3.DatabaseError, ValueError) as error:
         return Beside(Peeked(settings), why=str(error))
+
+
+def check_own(settings: Settings, files: Files) -> None:
+    """Sees that a journal is this hub's, where there is one; what cannot be read tells so itself.
+
+    Raises:
+        JournalError: It is of another hub or home.
+    """
+    try:
+        if not files.journal.exists():
+            return
+        with closing(Journal.open_read_only(files.journal)) as journal:
+            found = journal.identity
+    except (JournalError, OSError, sqlite3.DatabaseError, TypeError):
+        return
+    mine = (settings.hub.id, settings.hub.home)
+    if (found.hub, found.home) != mine:
+        raise JournalError(
+            f"{files.journal}: is the journal of hub {found.hub!r} in home {found.home!r}, but the "
+            f"settings say {mine[0]!r} in {mine[1]!r}; name the settings of that hub"
+        )

@@ -120,14 +120,16 @@ class Hearing:
         """Forgets what tells what a person does, unheard; of such a device the state is then open.
 
         Returns:
-            Messages that tell of calls for help and of links alone, and what to store of the rest.
+            Messages that tell of calls for help, or of nothing but links, and what to store of the
+            rest. Batteries are of the rest: a device tells of its own when it is used.
         """
         kept, intake = list[Message](), Intake()
         lost: set[str] = set()
         for message in messages:
             said = self._reader.tells(message)
             private = {one.device for one in said or () if one.signal not in _OF_THE_DEVICE}
-            if said is not None and (not private or self._calls(said)):
+            is_link = all(one.signal is Signal.ONLINE for one in said or ())
+            if said is not None and (is_link or self._calls(said)):
                 kept.append(message)
                 continue
             intake.counts["messages"] += 1

@@ -6,77 +6,25 @@ journalled wakes the uplink. All jobs share one thread and each step is short, s
 
 import asyncio
 import logging
-import math
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
-from contract import HubHealth
-from gateway.clock import HubClock
-from gateway.deafness import Deafness
-from gateway.engine_room import EngineRoom
-from gateway.hearing import Hearing, Message
-from gateway.journal import Intake, Journal, Keep
+from gateway.backlog import Backlog
+from gateway.hearing import Message
+from gateway.journal import Intake, Keep
 from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
-from gateway.own_watch import OwnWatch
-from gateway.setting_back import SettingBack
+from gateway.own_counts import OwnCounts
+from gateway.parts import Parts
 from gateway.vitals import Sign, Vitals
 from gateway.waiting_room import WaitingRoom
-from gateway.writer import Writer
 
 TICK_S = 1.0
 THIN_OUT_S = 600.0
-QUIET_S = 5.0
-"""The broker is quiet once it has had nothing to say for so long since it was connected."""
-BACKLOG_S = 120.0
-"""After so long a broker has nothing old to say, however much it still says."""
-AWAY_S = 30.0
-"""A broker that was away for so long: devices kept what they had to say, and come back after the
-hub, so that a quiet broker does not show that all is told."""
-
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a hub is made of.
-
-    Attributes:
-        journal: Where everything is kept.
-        hearing: Turns messages into events.
-        room: Runs the engine along the journal.
-        writer: Does the writes that must not be given up.
-        health: Says how the hub fares.
-        hush: Takes out of an intake what is not to be kept, such as in a pause.
-        paused: Whether recording is paused.
-        now: The hub's clock, in epoch seconds.
-        elapsed: A clock that only runs forward, in seconds.
-        clock: Looks whether the machine's clock is right; None where there is no doubt.
-        waiting: Where messages wait until it is.
-        deafness: Tells where no sensor can be heard.
-        own: Tells of the hub itself.
-        setting_back: Sets event time back that a wrong clock carried ahead.
-    """
-
-    journal: Journal
-    hearing: Hearing
-    room: EngineRoom
-    writer: Writer
-    health: Callable[[], HubHealth]
-    hush: Callable[[Intake], None] = lambda _intake: None
-    paused: Callable[[], bool] = lambda: False
-    now: Callable[[], float] = time.time
-    elapsed: Callable[[], float] = time.monotonic
-    clock: HubClock | None = None
-    waiting: WaitingRoom | None = None
-    deafness: Deafness | None = None
-    own: OwnWatch | None = None
-    setting_back: SettingBack | None = None
 
 
 class Hub:
@@ -95,11 +43,7 @@ class Hub:
         self._parts = parts
         self._live = live
         self._events = asyncio.Event()
-        self._linked_at: float | None = None  # by the monotonic clock; None without a broker
-        self._lost_at: float | None = None  # since when there is none; None where none was missed
-        self._was_away = False
-        self._heard_at = -math.inf
-        self._told_all = False
+        self._backlog = Backlog()
         self._ticks = 0
         self._stuck: list[str] = []
         self._jobs: list[str] = []
@@ -111,7 +55,7 @@ class Hub:
 
     async def take(self, messages: list[Message]) -> None:
         """Makes messages durable; they may be acknowledged when this returns."""
-        self._heard_at = self._parts.elapsed()
+        self._backlog.heard(self._parts.elapsed())
         async with self._ears:
             waiting = self._parts.waiting
             if waiting is None:
@@ -146,8 +90,7 @@ class Hub:
     async def tick(self) -> None:
         """Lets time pass for what waits for it, for ever."""
         while True:
-            if self._parts.writer.counts:
-                await self._store(Intake())  # what failed is counted, whatever happens next
+            await self._count()
             if self._live and await self._knows_the_time():
                 await self._set_back()
                 await self._look_at_itself(self._parts.now())
@@ -196,6 +139,7 @@ class Hub:
         await asyncio.sleep(min(every_s, TICK_S))
         while True:
             if self._parts.clock is None or self._parts.clock.sure:
+                await self._count()
                 await self._with_news(self._heartbeat)
             await asyncio.sleep(every_s)
 
@@ -211,13 +155,10 @@ class Hub:
     def broker_told(self, link: Link, where: str, why: str) -> None:
         """Says how the hub stands with its broker."""
         at = self._parts.elapsed()
+        self._backlog.link(up=link is Link.UP, at=at)
         if link is Link.UP:
-            self._was_away = self._lost_at is not None and at - self._lost_at >= AWAY_S
-            self._linked_at, self._lost_at, self._told_all = at, None, False
             _log.info("connected to the broker at %s", where)
         else:
-            self._linked_at = None
-            self._lost_at = at if self._lost_at is None else self._lost_at
             _log.warning("no broker at %s, trying on: %s", where, why)
         if self._parts.deafness is not None:
             now = self._parts.now()
@@ -233,9 +174,10 @@ class Hub:
             _log.info("the centre receives")
         self.note("centre", trouble)
 
-    def centre_failed(self) -> None:
-        """Counts a fault of the hub's own on the way to its centre."""
-        self._parts.writer.counts["centre_failed"] += 1
+    @property
+    def own_counts(self) -> OwnCounts:
+        """Counts what is of the hub's own making, and what others made of what it heard or told."""
+        return OwnCounts(self._parts.writer.counts)
 
     def metrics(self) -> str:
         """How it fares, for Prometheus."""
@@ -243,7 +185,7 @@ class Hub:
         standing = Standing(
             journalled=journal.last_seq,
             received=journal.outbox.cursor,
-            broker=self._linked_at is not None,
+            broker=self._backlog.linked,
             centre=self._centre_up,
             jobs={job: job in self._stuck for job in self._jobs},
         )
@@ -255,6 +197,11 @@ class Hub:
             self._parts.journal.write_note(name, text, self._parts.now())
         except sqlite3.OperationalError as error:
             _log.warning("no note of the %s could be left: %s", name, error)
+
+    async def _count(self) -> None:
+        """Stores what was counted, be it that nothing is heard with which it could be."""
+        if self._parts.writer.counts:
+            await self._store(Intake())
 
     def _heartbeat(self) -> None:
         self._parts.journal.write_health(self._parts.health(), self._parts.now())
@@ -325,7 +272,7 @@ class Hub:
     async def _set_back(self) -> None:
         """Sets event time back where it is due; then nothing is heard until the hub begins anew."""
         setting_back = self._parts.setting_back
-        if setting_back is None or not self._told_all:
+        if setting_back is None or not self._backlog.is_told(self._parts.elapsed()):
             return
         async with self._ears:
             if await self._parts.writer.write(setting_back.look):
@@ -335,25 +282,14 @@ class Hub:
     async def _pass_time(self, now: float) -> None:
         """Lets it be `now`, but not before the broker has told what it kept while it was away."""
         elapsed = self._parts.elapsed()
-        if self._linked_at is None or elapsed - self._linked_at < QUIET_S:
+        if not self._backlog.has_begun(elapsed):
             return
         async with self._ears:
             intake = self._parts.hearing.tick(now)
             if intake.devices:
                 await self._store(intake)
-        if self._caught_up(elapsed):
+        if self._backlog.is_told(elapsed):
             await self._with_news(lambda: self._parts.room.tick(now))
-
-    def _caught_up(self, elapsed: float) -> bool:
-        """Whether the broker has told all that it kept, since it was connected.
-
-        A plug that is never quiet keeps no broker from that: after a while nothing old is left.
-        Where the broker was away nothing but that while shows it.
-        """
-        if not self._told_all and self._linked_at is not None:
-            quiet = elapsed - self._heard_at >= QUIET_S and not self._was_away
-            self._told_all = quiet or elapsed - self._linked_at >= BACKLOG_S
-        return self._told_all
 
     async def _with_news(self, write: Callable[[], T]) -> T:
         """Does a write, and wakes the uplink where it added to the journal."""

@@ -120,6 +120,8 @@ class Reporter:
         pause = holds.pause(now)
         notes = {name: Trouble(at, text) for name, (at, text) in journal.notes().items()}
         started = notes.get("started", Trouble())
+        running = is_running(files.journal)
+        centre = _standing(notes.get("centre", Trouble()), running)
         health = heartbeat(
             journal,
             holds.sensors(journal),
@@ -136,14 +138,14 @@ class Reporter:
             health=_as_told(health, inspection.newest_health()),
             clock_behind_s=max(0.0, (journal.clock()[0] or 0.0) - now),
             clock=notes.get("clock", Trouble()),
-            broker=notes.get("broker", Trouble()),
-            centre=notes.get("centre", Trouble()) if settings.centre else None,
+            broker=_standing(notes.get("broker", Trouble()), running),
+            centre=centre if settings.centre else None,
             open_alerts=alerts.read(inspection),
             quarantine=[
                 Refused(datetime.fromtimestamp(one.at, UTC), one.topic, one.reason)
                 for one in journal.quarantine(_SHOWN)
             ],
-            running=is_running(files.journal),
+            running=running,
             stuck=notes.get("stuck"),
             paused_until=None if pause is None else pause.until,
             remarks=list(holds.remarks(now)),
@@ -195,3 +197,11 @@ def _as_told(now: HubHealth, last: HubHealth | None) -> HubHealth:
         return now
     machine = msgspec.structs.replace(now.machine, memory_used_bytes=own)
     return msgspec.structs.replace(now, machine=machine)
+
+
+def _standing(last: Trouble, running: bool | None) -> Trouble:
+    """How a hub stands with somebody now; one that does not run with nobody, whatever it noted."""
+    if running is not False or last.since is None:
+        return last
+    before = f"; before, {last.why}" if last.why else ""
+    return Trouble(last.since, f"not in touch, as the hub does not run{before}")

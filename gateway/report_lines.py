@@ -34,7 +34,7 @@ def standing(found: Report, now: float) -> Iterator[str]:
     if found.paused_until is not None:
         yield "  PAUSED    nothing is recorded or judged; only calls for help are passed on"
     yield from (f"  note      {one}" for one in found.remarks)
-    yield f"  broker    {_standing(found.broker, now)}"
+    yield f"  broker    {_standing(found, found.broker, now)}"
     yield f"  centre    {_centre(found, now)}"
     yield f"  journal   {found.records:,} records, {health.queued:,} not yet received by the centre"
     if health.queued and found.centre is not None:
@@ -114,10 +114,11 @@ def _centre(found: Report, now: float) -> str:
         return "not reached yet"
     received = f"has {found.received:,} records"
     when = f", said {ago(found.receipt_at, now)}" if found.receipt_at is not None else ""
-    return f"{_standing(found.centre, now)}; {received}{when}"
+    return f"{_standing(found, found.centre, now)}; {received}{when}"
 
 
-def _standing(trouble: Trouble, now: float) -> str:
+def _standing(found: Report, trouble: Trouble, now: float) -> str:
     if trouble.since is None:
         return "not reached yet"
-    return f"{trouble.why or 'in touch'}, since {ago(trouble.since, now)}"
+    word = "last noted" if found.running is False else "since"
+    return f"{trouble.why or 'in touch'}, {word} {ago(trouble.since, now)}"

@@ -194,7 +194,7 @@ def test_every_link_between_pages_leads_somewhere() -> None:
 def test_every_page_that_the_software_names_is_there() -> None:
     sources = [(path, text) for path, text in texts() if path.suffix in {".py", ".toml", ".sh"}]
     named = {(path, name) for path, text in sources for name in NAMED.findall(text)}
-    assert (ROOT / "gateway" / "commands" / "common.py", "docs/hub-settings.md") in named
+    assert (ROOT / "gateway" / "settings" / "broker.py", "docs/hub-devices.md") in named
     assert [name for _, name in named if not (ROOT / name).exists()] == []
 
 

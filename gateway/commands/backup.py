@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gateway.commands.common import add_settings, fail, say, with_settings
+from gateway.commands.common import add_settings, fail, say, with_own_journal
 from gateway.errors import HubError
 from gateway.journal.backup import backup
 from gateway.progress import progress_bar
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """Copies."""
     if args.copy.exists() and not args.force:
         return fail(f"{args.copy} is there already; --force replaces it", code=2)
-    return with_settings(args.settings, lambda _settings, files: _backup(args.copy, files))
+    return with_own_journal(args.settings, lambda _settings, files: _backup(args.copy, files))
 
 
 def _backup(target: Path, files: Files) -> int:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from contract import Kind
-from gateway.beside import what_holds
+from gateway.beside import check_own, what_holds
+from gateway.journal import JournalError
 from gateway.settings import Files, Settings, files, load
 from gateway.terminal import as_json, shown_lines
 from gateway.toml_file import TomlError
@@ -24,7 +25,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=_DEFAULT,
         metavar="FILE.toml",
-        help=f"the hub's settings (default {_DEFAULT}); docs/hub-settings.md has them all",
+        help=f"the hub's settings (default {_DEFAULT}); `settings --keys` explains each",
     )
 
 
@@ -60,9 +61,22 @@ def with_settings(path: Path, work: Callable[[Settings, Files], int]) -> int:
     return work(settings, files(path, settings))
 
 
+def with_own_journal(path: Path, work: Callable[[Settings, Files], int]) -> int:
+    """The same beside a journal; another home's ends it with one line, and nothing is shown."""
+
+    def checked(settings: Settings, where: Files) -> int:
+        try:
+            check_own(settings, where)
+        except JournalError as error:
+            return fail(error)
+        return work(settings, where)
+
+    return with_settings(path, checked)
+
+
 def with_what_holds(path: Path, work: Callable[[Settings, Files], int]) -> int:
     """The same with the settings that the hub runs with: the centre's laid over the file's."""
-    return with_settings(
+    return with_own_journal(
         path, lambda settings, where: work(what_holds(settings, where).settings, where)
     )
 

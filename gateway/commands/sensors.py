@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from gateway.commands.common import add_settings, fail, remark, say, say_json, with_settings
+from gateway.commands.common import add_settings, fail, remark, say, say_json, with_own_journal
 from gateway.errors import HubError
 from gateway.sensor_table import DAYS, lines, sensor_table
 from gateway.settings import Files, Settings
@@ -29,7 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the table."""
-    return with_settings(args.settings, lambda settings, files: _show(settings, files, args.json))
+    return with_own_journal(
+        args.settings, lambda settings, files: _show(settings, files, args.json)
+    )
 
 
 def _show(settings: Settings, files: Files, as_json: bool) -> int:

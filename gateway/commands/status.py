@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from contract import RecordKind
 from gateway.beside import what_holds
-from gateway.commands.common import add_settings, fail, say, say_json, with_settings
+from gateway.commands.common import add_settings, fail, say, say_json, with_own_journal
 from gateway.errors import HubError
 from gateway.live_view import live_view
 from gateway.report import Reporter, report
@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Shows how the hub fares."""
     live = sys.stdout.isatty() and not (args.once or args.json)
-    return with_settings(
+    return with_own_journal(
         args.settings,
         lambda settings, files: (
             _live(settings, files) if live else _once(settings, files, args.json)

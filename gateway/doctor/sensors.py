@@ -51,7 +51,7 @@ def _none(holds: Beside) -> Finding:
     if "sensors" in holds.effective.parts:
         said = f"configuration {holds.effective.version} of the centre lists none"
         return wrong("sensors", said, "have the centre set those that are fitted")
-    remedy = "add a [[sensors]] table for each; docs/hub-settings.md shows how"
+    remedy = "telecare-gateway discover writes a [[sensors]] table for each that speaks"
     return wrong("sensors", "the settings list none", remedy)
 
 

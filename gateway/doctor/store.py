@@ -11,6 +11,10 @@ from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
 
 LATELY_DAYS = 7
+_MEND = (
+    "stop the hub, keep a copy of the data folder, and start the hub again; where it does not "
+    "start, move the journal away and it begins a new one"
+)
 BACKLOG_S = 86_400.0
 """A record that waits longer than this for the centre is worth a word."""
 
@@ -29,12 +33,13 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
             yield _whole(files)
             yield _identity(settings, journal)
             yield _stuck(journal, now)
+            yield from _losses(journal)
             if settings.centre is not None:
                 yield _backlog(journal, now)
     except JournalError as error:
         said, _, remedy = str(error).partition("; ")
         remedy = "start the hub: telecare-gateway run" if "no journal yet" in said else remedy
-        yield wrong("journal", said, remedy or "see docs/hub-journal.md")
+        yield wrong("journal", said, remedy or _MEND)
     except sqlite3.DatabaseError as error:
         yield _damaged(f"{files.journal}: {error}")
 
@@ -52,8 +57,7 @@ def _damaged(said: str) -> Finding:
     return wrong(
         "journal",
         said,
-        "stop the hub, keep a copy of the data folder, and start the hub again; where it does not "
-        "start, move the journal away and it begins a new one",
+        _MEND,
     )
 
 
@@ -80,6 +84,23 @@ def _stuck(journal: Journal, now: float) -> Finding:
         f"{jobs} did not get on, {max(days, 0.0):.1f} days ago",
         "journalctl -u telecare-hub shows where it hung; tell whoever looks after the software",
     )
+
+
+def _losses(journal: Journal) -> Iterator[Finding]:
+    """What was lost or refused on the way, since the journal began."""
+    counts = journal.counters()
+    if lost := counts.get("overflowed", 0):
+        yield note(
+            "overload",
+            f"{lost:,} messages at QoS 0 came while nothing more could be kept, and are lost",
+            "set QoS 1 for the devices; look for one that never stops talking",
+        )
+    if refused := counts.get("centre_refused", 0):
+        yield note(
+            "refused",
+            f"{refused:,} records could not be taken by the centre, which keeps them aside",
+            "tell whoever runs the centre; the hub's log names each with its reason",
+        )
 
 
 def _backlog(journal: Journal, now: float) -> Finding:

@@ -10,7 +10,9 @@ from contract import CommandKind, ContractError, HubHealth, SensorHealth, decode
 from gateway.downlink.spells import Spells
 from gateway.journal import Journal
 
-OF_THE_HUB = ("journal_", "detector_failed_", "clock_leaps", "device_state_lost")
+OF_THE_HUB = (
+    "journal_", "detector_failed_", "clock_leaps", "device_state_lost", "power_cut", "centre_"
+)  # fmt: skip
 """Counters that begin so tell of the hub and not of the person; they go on."""
 
 

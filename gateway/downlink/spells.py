@@ -1,8 +1,9 @@
 """What the hub holds back or sets apart while a pause or a walk test lasts.
 
 In a pause nothing of what the person does is journalled, sent or judged; what is heard is forgotten
-as soon as the state of the device is known. Calls for help and links go through. In a walk test
-what sensors say is told at once and is not taken for the person's own doing.
+as soon as the state of the device is known. Calls for help and links go through; a battery's level
+does not, for a device tells it when it is used. In a walk test what sensors say is told at once and
+is not taken for the person's own doing.
 """
 
 from collections.abc import Iterable
@@ -128,7 +129,8 @@ def _set_apart(event: SensorEvent) -> SensorEvent:
 
 def _held(event: SensorEvent, pauses: Iterable[Interval], paused: bool) -> bool:
     """Whether an event is not to be kept: it is heard in a pause, or happened in one."""
-    if event.kind in THROUGH:
+    is_battery = event.kind == Kind.LINK and event.battery is not None
+    if event.kind in THROUGH and not is_battery:
         return False
     t = event.at.timestamp()
     return paused or any(one.since <= t < one.until for one in pauses)

@@ -40,6 +40,7 @@ class AcknowledgingClient(aiomqtt.Client):
     Args:
         now: The hub's clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds, where one is to date by it.
+        lost: Told of each message that could not wait and that no broker delivers again.
         options: As :class:`aiomqtt.Client` takes them.
     """
 
@@ -48,12 +49,14 @@ class AcknowledgingClient(aiomqtt.Client):
         *,
         now: Callable[[], float],
         elapsed: Callable[[], float] | None = None,
+        lost: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> None:
         super().__init__(clean_session=False, protocol=aiomqtt.ProtocolVersion.V311, **options)
         self._client.manual_ack_set(True)
         self._now = now
         self._elapsed = elapsed
+        self._lost = lost
         self._waiting: deque[Message] = deque()
         self._waiting_bytes = 0
         self._overflowed = False
@@ -146,6 +149,8 @@ class AcknowledgingClient(aiomqtt.Client):
         )
         if self._waiting_bytes + _size(received) > MOST_BYTES:
             self._overflowed = True
+            if not message.qos:
+                self._lost()
             return
         self._waiting.append(received)
         self._waiting_bytes += _size(received)

@@ -36,7 +36,7 @@ The file of --homes says what is known of the homes, all of it optional:
   [homes.h1]
   people = 2
   budget = { uti_risk = 0.5 }       # false alerts per person-month
-  risk = { earlier_uti = true }     # what is on record; docs/hub-settings.md has all of it
+  risk = { earlier_uti = true }     # what is on record; `settings --keys` has all of it
 
 The file of --what-if has the same form and says what to change: a budget, a risk profile, recorded
 outcomes. The homes live through everything twice, as they are and with the change; what would have

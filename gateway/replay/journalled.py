@@ -18,6 +18,7 @@ from gateway.replay.home_run import Assessed, OnFault
 from gateway.replay.journal_run import JournalRun
 from gateway.replay.parallel import joined
 from gateway.replay.share import DryRun, Outcome, Replay
+from gateway.replay.since import since
 from gateway.replay.turns import Turn, turns
 from gateway.settings import Files, Settings
 
@@ -51,7 +52,10 @@ def replay_journal(
         life = Life(settings, journal)
         replay = Replay(lambda _home: life.profile, detectors(), dry_run, make_run=life.run)
         replay.read(files.journal, _lines(journal, progress))
-    return joined([replay.outcome()])
+        remarks = list(since(journal, settings.hub.time_zone))
+    outcome = joined([replay.outcome()])
+    outcome.remarks = remarks
+    return outcome
 
 
 class Life:

@@ -56,6 +56,7 @@ def summary(outcome: Outcome, seconds: float) -> str:
 
 def remarks(outcome: Outcome, refused_path: Path | None) -> Iterator[str]:
     """What the reader should know besides: refused lines, late events, detectors that failed."""
+    yield from outcome.remarks
     if outcome.refused:
         kept = f"; all are in {refused_path}" if refused_path else "; --refused FILE keeps them"
         yield f"{len(outcome.refused):,} {_plural('line', len(outcome.refused))} refused{kept}"

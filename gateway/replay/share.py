@@ -64,6 +64,7 @@ class Outcome:
         refused: Each line that was no event.
         comparisons: What a dry run found of each home that it changes.
         untouched: The homes that it does not change.
+        remarks: What else whoever reads it has to know.
     """
 
     events: int = 0
@@ -75,6 +76,7 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
     untouched: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def make_sender(
     *,
     now: Callable[[], float] = time.time,
     fault: Callable[[Exception], str] = unborne,
+    refused: Callable[[int], None] = lambda _records: None,
 ) -> Sender:
     """What sends a journal to the centre.
 
@@ -34,6 +35,7 @@ def make_sender(
         clock: Measures how the centre's clock stands to the hub's.
         now: The hub's clock, in epoch seconds.
         fault: Told of a fault of the hub's own, which is then borne; by default it is raised.
+        refused: Told how many more records the centre keeps aside.
     """
     return Sender(
         identity=journal.identity,
@@ -46,6 +48,7 @@ def make_sender(
         late=make_backoff(first=120.0, most=1800.0),
         told=told,
         fault=fault,
+        refused=refused,
     )
 
 

@@ -58,6 +58,7 @@ class Sender:
         clock: Measures how the centre's clock stands to the hub's.
         fault: Told of a fault of the hub's own, which is then borne; by default it is raised.
         patience: Seconds that a try may take before it is given up for an urgent alert.
+        refused: Told how many more records the centre keeps aside.
     """
 
     def __init__(
@@ -74,7 +75,9 @@ class Sender:
         clock: CentreClock | None = None,
         fault: Callable[[Exception], str] = unborne,
         patience: float = PATIENCE_S,
+        refused: Callable[[int], None] = lambda _records: None,
     ) -> None:
+        self._refuses = refused
         self._clock = clock
         self._fault = fault
         self._patience = patience
@@ -204,8 +207,7 @@ class Sender:
         if wrong:
             return self._refused(wrong)
         before, after = self._turns.received(receipt.contiguous, self._now())
-        for refusal in receipt.refused:
-            _log.warning("the centre kept record %d aside: %s", refusal.seq, refusal.reason)
+        self._kept_aside(receipt)
         if after < before:
             _log.warning(
                 "the centre has records up to %d, not %d; sending the rest again",
@@ -220,6 +222,13 @@ class Sender:
         self._late.reset()
         self._tell("")
         return self._turn(Outcome.MORE if self._turns.more else Outcome.ALL)
+
+    def _kept_aside(self, receipt: Receipt) -> None:
+        """Says of what was received that the centre could not take it."""
+        for refusal in receipt.refused:
+            _log.warning("the centre kept record %d aside: %s", refusal.seq, refusal.reason)
+        if receipt.refused:
+            self._refuses(len(receipt.refused))
 
     def _disbelieve(self, receipt: Receipt) -> str:
         if (receipt.hub, receipt.epoch) != (self._identity.hub, self._turns.epoch):

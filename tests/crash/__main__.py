@@ -4,17 +4,20 @@ import argparse
 import asyncio
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from tests.crash.hardships import suffer_all
+from tests.crash.hardships import Outcome, suffer_all, suffer_by_the_clock
 from tests.crash.matrix import play
 from tests.crash.strikes import PARTS
 from tests.crash.table import matrix_table, outcomes_table
 
-HARDSHIPS = "hardships"
+SUFFERED: dict[str, Callable[[Path, int], AsyncIterator[Outcome]]] = {
+    "hardships": suffer_all,
+    "clock": suffer_by_the_clock,
+}
 
 
 def main() -> int:
@@ -23,7 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="in all (200)")
     parser.add_argument("--seed", type=int, default=1, help="of the instants and the household (1)")
-    every = (*PARTS, HARDSHIPS)
+    every = (*PARTS, *SUFFERED)
     parser.add_argument("--only", default=",".join(every), help=f"of {', '.join(every)}")
     asked = parser.parse_args()
     chosen = asked.only.split(",")
@@ -31,8 +34,9 @@ def main() -> int:
         parser.error(f"--only: {', '.join(sorted(unknown))}: there are {', '.join(every)}")
     parts = [part for part in PARTS if part in chosen]
     faults = matrix(asked.kills, asked.seed, parts) if parts else []
-    if HARDSHIPS in chosen:
-        asyncio.run(hardships(asked.seed))
+    for name, suffer in SUFFERED.items():
+        if name in chosen:
+            asyncio.run(hardships(suffer, asked.seed))
     for fault in faults:
         sys.stdout.write(f"\nFAULT {fault}\n")
     return 1 if faults else 0
@@ -45,13 +49,13 @@ def matrix(kills: int, seed: int, parts: Sequence[str]) -> list[str]:
         result = asyncio.run(play(Path(folder), kills, seed, parts))
     took = monotonic() - began
     sys.stdout.write(f"{kills} kills, seed {seed}, {took:.0f} s\n\n{matrix_table(result)}\n")
-    return result.books.faults
+    return result.faults
 
 
-async def hardships(seed: int) -> None:
-    """Lets all hardships befall, and prints what became of each."""
+async def hardships(suffer: Callable[[Path, int], AsyncIterator[Outcome]], seed: int) -> None:
+    """Lets hardships befall, and prints what became of each."""
     with TemporaryDirectory(prefix="telecare-crash-") as folder:
-        outcomes = [one async for one in suffer_all(Path(folder), seed)]
+        outcomes = [one async for one in suffer(Path(folder), seed)]
     sys.stdout.write(f"\n{outcomes_table(outcomes)}\n")
 
 

@@ -1,10 +1,15 @@
-"""The accounts: what was said beside what is held, each event and each alert by its content."""
+"""The accounts: what was said beside what is held, each event and each alert by its content.
+
+A message without a time of its own is known by its sensor and figure alone. What is told of such a
+one again is counted by itself: a hub cannot know it again, and says so.
+"""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import NamedTuple
 
-from contract import SensorEvent
+from contract import Kind, SensorEvent
+from tests.crash.wording import UNDATED
 
 
 class Balance(NamedTuple):
@@ -15,12 +20,14 @@ class Balance(NamedTuple):
         missing: Those that should be and are not.
         doubled: Those held more than once, once for each time too many.
         invented: Those that nobody said, also where only a word of them was changed.
+        again: Events of messages without a time, told a second time.
     """
 
     held: int
     missing: list[Hashable]
     doubled: list[Hashable]
     invented: list[Hashable]
+    again: list[SensorEvent] = []
 
     @property
     def even(self) -> bool:
@@ -39,9 +46,47 @@ def balance(said: Iterable[Hashable], found: Iterable[Hashable]) -> Balance:
     )
 
 
-def events(said: Iterable[SensorEvent], found: Iterable[SensorEvent]) -> Balance:
-    """The balance of events, by all that they say; one that is distrusted counts as invented."""
-    return balance(map(_substance, said), map(_substance, found))
+def events(
+    said: Iterable[SensorEvent], found: Iterable[SensorEvent], *, dated_by_hub: bool = False
+) -> Balance:
+    """The balance of events, by all that they say; one that is distrusted counts as invented.
+
+    Args:
+        said: All that happened.
+        found: What is held, in the order in which the hub told it.
+        dated_by_hub: Whether what bears no time counts when the hub heard it, so that nobody else
+            knows that time.
+    """
+    first, again = told_again(found)
+    both = [[known_as(one, dated_by_hub=dated_by_hub) for one in ones] for ones in (said, first)]
+    return balance(*both)._replace(again=again)
+
+
+def told_again(found: Iterable[SensorEvent]) -> tuple[list[SensorEvent], list[SensorEvent]]:
+    """What is held, without what was told again of messages without a time; and that."""
+    first, again = list[SensorEvent](), list[SensorEvent]()
+    known = set[tuple[str, float]]()
+    for one in found:
+        name = (one.sensor, one.value)
+        (again if one.sensor in UNDATED and name in known else first).append(one)
+        known.add(name)
+    return first, again
+
+
+def no_change(heard: Iterable[SensorEvent], state: float = 0.0) -> set[Hashable]:
+    """What the door says that is no change to a hub, as what it said in between was lost.
+
+    Args:
+        heard: What the hub heard, in order.
+        state: How it knew the door before: 1 open, 0 closed.
+    """
+    same = set[Hashable]()
+    for one in heard:
+        if one.kind == Kind.OPENING:
+            if one.value == state:
+                same.add(known_as(one))
+            state = one.value
+    return same
 
 
 def alerts(should: Mapping[str, bytes], found: Mapping[str, bytes]) -> Balance:
@@ -49,8 +94,10 @@ def alerts(should: Mapping[str, bytes], found: Mapping[str, bytes]) -> Balance:
     return balance(should.items(), found.items())
 
 
-def _substance(event: SensorEvent) -> Hashable:
+def known_as(event: SensorEvent, *, dated_by_hub: bool = False) -> Hashable:
+    """What an event is known by: all that it says."""
+    at = None if dated_by_hub and event.sensor in UNDATED else event.at
     return (
-        event.sensor, event.kind, event.place, event.at, event.value, event.duration,
+        event.sensor, event.kind, event.place, at, event.value, event.duration,
         event.battery, event.quality,
     )  # fmt: skip

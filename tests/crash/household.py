@@ -1,6 +1,5 @@
 """A made-up household: what its devices say, and what is raised of it undisturbed."""
 
-import json
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from contract import Alert, Assessment, Kind, SensorEvent, encode
 from gateway.detecting import hub_engine
 from gateway.settings import Settings
+from tests.crash.wording import NETWORKS, UNDATED
 
 HOME = "h1"
 START = datetime(2024, 3, 4, tzinfo=UTC)
@@ -30,6 +30,8 @@ dialect = "plain"
 [centre]
 url = "{centre}"
 
+"""
+_BY_EVENTS = """
 [clock]
 source = "events"
 
@@ -39,12 +41,28 @@ name = "kettle by ten"
 place = "kettle"
 by = "10:00"
 """
+_BY_THE_CLOCK = """
+[[rules]]
+kind = "open_door"
+name = "front door"
+place = "front_door"
+minutes = 1
+urgent = true
+
+[[sensors]]
+name = "plug"
+kind = "appliance"
+place = "kettle"
+gap_s = 10
+"""
 _SENSOR = '\n[[sensors]]\nname = "{0}-{1}"\nkind = "{1}"\nplace = "{0}"\ndebounce_s = 0\n'
 _OTHERS = (
     ("front_door", Kind.OPENING),
     ("kettle", Kind.APPLIANCE),
     ("pendant", Kind.BUTTON),
+    ("bedside", Kind.BUTTON),
     ("lounge", Kind.TEMPERATURE),
+    ("bathroom", Kind.HUMIDITY),
 )
 
 Happening = tuple[float, str, str, float, dict[str, float]]
@@ -53,20 +71,37 @@ Happening = tuple[float, str, str, float, dict[str, float]]
 
 def settings_text(**of: object) -> str:
     """The hub's settings, for given `hub`, `data`, `port` and `centre`."""
+    return _settings(_BY_EVENTS, of)
+
+
+def clocked_settings(**of: object) -> str:
+    """The same for a hub that goes by the wall clock, with timers of seconds and of a minute."""
+    # What a sensor holds back is borne with all that is heard: the less, the sooner a word is late.
+    return _settings(_BY_THE_CLOCK, of).replace("debounce_s = 0", "debounce_s = 0\ngap_s = 10")
+
+
+def _settings(more: str, of: Mapping[str, object]) -> str:
     sensors = [*((room, Kind.MOTION) for room in ROOMS), *_OTHERS]
-    return SETTINGS.format(**of) + "".join(_SENSOR.format(*one) for one in sensors)
+    fitted = "".join(_SENSOR.format(*one) for one in sensors)
+    return SETTINGS.format(**of) + more + NETWORKS + fitted
 
 
 def story(seed: int) -> Iterator[SensorEvent]:
-    """What happens in the home, for ever, in the order of time; no two at the same millisecond."""
+    """What happens in the home, for ever, in the order of time.
+
+    No two are dated at the same millisecond. What bears no time counts, by the time of events, at
+    that of the one before it; no two such figures are the same, so that each is known by its own.
+    """
     chance = random.Random(seed)  # noqa: S311 - the same every time, nothing secret
     newest = START
     for day in range(10**6):
         for hours, place, kind, value, more in sorted(_day(day, chance), key=lambda one: one[0]):
             at = START + timedelta(days=day, milliseconds=round(hours * 3.6e6))
-            newest = max(at, newest + timedelta(milliseconds=1))
+            sensor = f"{place}-{kind}"
+            if sensor not in UNDATED:
+                newest = max(at, newest + timedelta(milliseconds=1))
             yield SensorEvent(
-                home=HOME, sensor=f"{place}-{kind}", kind=kind, place=place, at=newest,
+                home=HOME, sensor=sensor, kind=kind, place=place, at=newest,
                 value=value, duration=more.get("duration"), battery=more.get("battery"),
             )  # fmt: skip
 
@@ -82,21 +117,18 @@ def _day(day: int, chance: random.Random) -> Iterator[Happening]:
         yield hour + chance.random() / 2, "kettle", Kind.APPLIANCE, wh, {"duration": 150.0}
     for hour in (13.0, 13.1, 14.5, 14.6):
         yield hour, "front_door", Kind.OPENING, float(hour in {13.0, 14.5}), {}
-    for hour in (6, 12, 18):
-        yield hour, "lounge", Kind.TEMPERATURE, round(chance.uniform(19, 23), 1), {}
+    for turn, hour in enumerate((6, 12, 18)):
+        # What is told again of days before must not be near: what hardly moved is no news.
+        day_of = day % 19
+        degrees = 18 + 2.9 * turn + 0.15 * day_of + day / 1e5
+        humid = 20 + 25 * turn + 1.1 * day_of + day / 1e5
+        yield hour, "lounge", Kind.TEMPERATURE, round(degrees, 5), {}
+        yield hour + chance.random(), "bathroom", Kind.HUMIDITY, round(humid, 5), {}
     if day % 3 == 1:  # asks for help, and takes it back
         yield 19.0, "pendant", Kind.BUTTON, 1.0, {}
         yield 19.4, "pendant", Kind.BUTTON, 0.0, {}
-
-
-def payload(number: int, event: SensorEvent) -> bytes:
-    """A message as the plain dialect reads it, with its number, which that passes over."""
-    said = {"n": number, "kind": event.kind, "value": event.value, "at": event.at.isoformat()}
-    if event.duration is not None:
-        said["duration"] = event.duration
-    if event.battery is not None:
-        said["battery"] = event.battery
-    return json.dumps(said).encode()
+    if day % 5 == 2:
+        yield 23.2, "bedside", Kind.BUTTON, 1.0, {}
 
 
 def newest_alerts(alerts: Iterable[Alert]) -> Mapping[str, bytes]:

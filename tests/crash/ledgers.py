@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from api.store.database import AWAY
-from contract import Alert, RecordKind, SensorEvent, decode
+from contract import Alert, HubHealth, RecordKind, SensorEvent, decode
 from gateway.journal import Journal
 from tests.crash.household import START
 
@@ -30,13 +30,14 @@ class HubLedger:
         return START
 
     def is_received(self) -> bool:
-        """Whether the centre has received all, and the engine has kept how far it came."""
+        """Whether the centre has received all that is journalled."""
         with Journal.open_read_only(self._path) as journal:
-            memory = journal.engine_memory()
-            newest = journal.last_seq
-            events = list(journal.events_until(10**9))[-1:]
-            done = memory is not None and (not events or memory.offset > 0)
-            return done and journal.outbox.cursor == newest
+            return journal.outbox.cursor == journal.last_seq
+
+    def received(self) -> int:
+        """The centre has all records up to this number."""
+        with Journal.open_read_only(self._path) as journal:
+            return journal.outbox.cursor
 
     def last_number(self) -> int:
         """The number of the newest record."""
@@ -47,6 +48,22 @@ class HubLedger:
         """Every event, in the order in which it was journalled."""
         with Journal.open_read_only(self._path) as journal:
             return list(journal.events_until(10**9))
+
+    def events_by_number(self) -> dict[int, SensorEvent]:
+        """Every event by its record's number."""
+        with Journal.open_read_only(self._path) as journal:
+            found = journal.records(RecordKind.EVENT)
+            return {seq: decode(body, SensorEvent) for seq, body in found}
+
+    def alerts_by_number(self) -> dict[int, Alert]:
+        """Every word on an alert by its record's number."""
+        with Journal.open_read_only(self._path) as journal:
+            return {seq: decode(body, Alert) for seq, body in journal.records(RecordKind.ALERT)}
+
+    def numbers(self) -> set[int]:
+        """The numbers of all records that can be read."""
+        with closing(self._open()) as connection:
+            return {row[0] for row in connection.execute("select seq from journal")}
 
     def answers(self) -> list[bytes]:
         """Every assessment and every word on an alert, in order, byte for byte."""
@@ -97,6 +114,15 @@ class CentreLedger:
         """Every alert, in the version that holds."""
         rows = await self._fetch("select body::text from alert order by id")
         return [decode(row[0], Alert) for row in rows]
+
+    async def counters(self) -> dict[str, int]:
+        """What the hub has counted, by its newest heartbeat."""
+        rows = await self._fetch("select health::text from hub where health is not null")
+        return dict(decode(rows[0][0], HubHealth).counters)
+
+    async def epochs(self) -> int:
+        """How often the hub's numbers began anew."""
+        return int((await self._fetch("select count(*) from journal"))[0][0])
 
     async def repeated_words(self) -> int:
         """How often a version of an alert was stored that was there already."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from contract import encode
+from contract import SensorEvent, encode
 from tests.crash import accounts
 from tests.crash.accounts import Balance
 from tests.crash.household import alerts_in, newest_alerts, undisturbed
 from tests.crash.stage import Stage
-from tests.crash.strikes import PARTS, Blows, Strike, drawn
+from tests.crash.strikes import PARTS, Blows, Strike, drawn, near
 
 OWN_FAULTS = ("refused_hub_failed", "centre_failed")
 """Counters of what the hub bears in a home, and nobody should have to."""
@@ -26,7 +26,10 @@ class Books(NamedTuple):
         alerts: The centre's alerts beside those of the same messages undisturbed.
         raised: How many of those there are, by condition.
         answers: How many assessments and alerts the hub journalled.
-        same_answers: Whether they are byte for byte, and in order, those of an undisturbed run.
+        same_answers: Whether they are byte for byte, and in order, those of an engine that is shown
+            the journalled events and never disturbed.
+        same_order: Whether the events were journalled in the order in which they were said.
+        unexplained: Events of messages without a time that were told again though no broker died.
         told_again: Alert versions that the centre stored twice, and records it could not read.
         counters: The hub's own.
     """
@@ -39,6 +42,8 @@ class Books(NamedTuple):
     raised: Counter[str]
     answers: int
     same_answers: bool
+    same_order: bool
+    unexplained: int
     told_again: int
     counters: dict[str, int]
 
@@ -55,10 +60,20 @@ class Books(NamedTuple):
             found.append(f"{self.published - self.acknowledged} messages were never acknowledged")
         if not self.same_answers:
             found.append("the hub's answers are not byte for byte those of an undisturbed run")
+        if not self.same_order:
+            found.append("the events are not journalled in the order in which they were said")
+        if self.unexplained:
+            found.append(f"{self.unexplained} events told again though no broker died")
         if self.told_again:
             found.append(f"{self.told_again} words on alerts stored twice or not readable")
         found += [f"{name}: {n}" for name in OWN_FAULTS if (n := self.counters.get(name, 0))]
         return found
+
+
+def _in_order(said: Sequence[SensorEvent], first: Sequence[SensorEvent]) -> bool:
+    place = {accounts.known_as(one): number for number, one in enumerate(said)}
+    places = [place.get(accounts.known_as(one), -1) for one in first]
+    return places == sorted(places)
 
 
 class Result(NamedTuple):
@@ -68,22 +83,33 @@ class Result(NamedTuple):
     strikes: list[Strike]
     ended: Counter[str]
     books: Books
+    lost: dict[int, str]
+
+    @property
+    def faults(self) -> list[str]:
+        """What is not as it should be, and what was struck about each message that is lost."""
+        about = [f"message {number} is lost: {what}" for number, what in self.lost.items()]
+        return self.books.faults + about
 
 
 async def balance_books(stage: Stage) -> Books:
     """Compares what was said with what is held; nothing may be under way."""
     said, centre = stage.devices.said, stage.centre_ledger
-    answers = undisturbed(stage.settings, said)
+    events = stage.journal.events()
+    answers = undisturbed(stage.settings, events)
     should, journalled = alerts_in(answers), stage.journal.answers()
+    first, again = accounts.told_again(events)
     return Books(
         published=len(said),
-        acknowledged=len(stage.devices.acknowledged()),
-        journal=accounts.events(said, stage.journal.events()),
+        acknowledged=stage.devices.acknowledged,
+        journal=accounts.events(said, events),
         centre=accounts.events(said, await centre.events()),
         alerts=accounts.alerts(newest_alerts(should), newest_alerts(await centre.alerts())),
         raised=Counter({one.id: one.condition for one in should}.values()),
         answers=len(journalled),
         same_answers=journalled == [encode(one) for one in answers],
+        same_order=_in_order(said, first),
+        unexplained=len(stage.unexplained(again)),
         told_again=await centre.repeated_words() + await centre.refused(),
         counters=stage.journal.counters(),
     )
@@ -100,4 +126,10 @@ async def play(
         blows = Blows(stage, chance, longest_gap_s=gap_s)
         await blows.strike_all(drawn(kills, parts, chance))
         await stage.settled()
-        return Result(seed, blows.struck, blows.ended, await balance_books(stage))
+        books, said = await balance_books(stage), stage.devices.said
+        lost = {
+            number: near(blows.struck, number)
+            for number, one in enumerate(said)
+            if accounts.known_as(one) in books.journal.missing
+        }
+        return Result(seed, blows.struck, blows.ended, books, lost)

@@ -9,7 +9,8 @@ old ones, but that is a matter of seconds; here, where seconds are hours, it wou
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice
+from datetime import datetime
+from itertools import dropwhile, islice
 from threading import Event, Thread
 from time import monotonic
 
@@ -17,7 +18,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from contract import SensorEvent
-from tests.crash.household import payload
+from tests.crash.wording import UNDATED, Words, worded
 
 MOST = 60_000
 """Packet numbers end at 65,535; below it one stands for one message."""
@@ -34,14 +35,16 @@ class Publisher:
         story: What happens, in the order of time.
 
     Attributes:
-        said: All that happened, in order; a message's number is its place here.
+        said: All that happened, in order; a message's number is its place here, as long as nothing
+            but events is told.
     """
 
     def __init__(self, host: str, port: int, story: Iterator[SensorEvent]) -> None:
         self._story = story
-        self._numbers: dict[int, int] = {}
+        self._sent: set[int] = set()
         self._answers: list[int] = []
-        self._waiting: deque[int] = deque()
+        self._waiting: deque[Words] = deque()
+        self._count = 0
         self._repeats = False
         self._ended = Event()
         self.said: list[SensorEvent] = []
@@ -58,11 +61,35 @@ class Publisher:
         self._speaking.start()
 
     def tell(self, count: int = 1) -> None:
-        """Says what happens next."""
+        """Says what happens next; last is what bears a time, so that its place can be seen."""
         for event in islice(self._story, count):
-            assert len(self.said) < MOST, "more messages than packet numbers"
-            self.said.append(event)
-            self._waiting.append(len(self.said) - 1)
+            self.say(event)
+        while self.said[-1].sensor in UNDATED:
+            self.say(next(self._story))
+
+    def begin_dated(self) -> None:
+        """Passes over what bears no time until something does.
+
+        A hub that goes by the time of events and has forgotten the last ones would date it by what
+        it remembers.
+        """
+        self._story = dropwhile(lambda one: one.sensor in UNDATED, self._story)
+
+    def say(self, event: SensorEvent) -> None:
+        """Says what has happened now."""
+        self.said.append(event)
+        self.tell_state(*worded(len(self.said) - 1, event))
+
+    def tell_state(self, topic: str, payload: bytes) -> None:
+        """Says what is no event by itself, such as a plug's power."""
+        assert self._count < MOST, "more messages than packet numbers"
+        self._count += 1
+        self._waiting.append((topic, payload))
+
+    def dated_from(self, number: int) -> datetime | None:
+        """The time of the message of that number, or of the next that bears one, if there is."""
+        dated = (one.at for one in self.said[number:] if one.sensor not in UNDATED)
+        return next(dated, None)
 
     async def tell_on(self, rate: float, enough: asyncio.Event) -> None:
         """Says one after the other, so many a second, until it is enough."""
@@ -72,9 +99,25 @@ class Publisher:
             due = max(due + 1 / rate, monotonic() - 1)
             await asyncio.sleep(max(0.0, due - monotonic()))
 
-    def acknowledged(self) -> set[int]:
-        """The numbers of those that the broker says it has."""
-        return {self._numbers[mid] for mid in list(self._answers) if mid in self._numbers}
+    @property
+    def unanswered(self) -> int:
+        """How many messages the broker has not acknowledged yet."""
+        return self._count - self.acknowledged
+
+    @property
+    def acknowledged(self) -> int:
+        """How many messages the broker says it has."""
+        return len(set(self._answers) & self._sent)
+
+    def leave(self) -> None:
+        """Ends the connection, as a device does that is out of reach; what it says it keeps."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def come_back(self) -> None:
+        """Connects again, and says first what had no answer."""
+        self._client.reconnect()
+        self._client.loop_start()
 
     def close(self) -> None:
         self._ended.set()
@@ -85,12 +128,10 @@ class Publisher:
     def _speak(self) -> None:
         while not self._ended.wait(_LOOK_S):
             while self._waiting and self._may_go_on():
-                number = self._waiting.popleft()
-                event = self.said[number]
-                sent = self._client.publish(f"plain/{event.sensor}", payload(number, event), qos=1)
-                self._numbers[sent.mid] = number
+                topic, payload = self._waiting.popleft()
+                self._sent.add(self._client.publish(topic, payload, qos=1).mid)
 
     def _may_go_on(self) -> bool:
         if self._repeats and self._client.is_connected():
-            self._repeats = len(self._answers) < len(self._numbers)
+            self._repeats = len(self._answers) < len(self._sent)
         return not self._repeats and self._client.is_connected()

@@ -6,7 +6,7 @@ time of events, so that weeks pass in minutes and the same messages give the sam
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,9 +16,10 @@ from typing import Self
 
 import asyncpg
 
+from contract import SensorEvent
 from gateway.settings import Settings, files, load
 from tests.crash.cluster import Cluster
-from tests.crash.household import HOME, settings_text, story
+from tests.crash.household import HOME, clocked_settings, settings_text, story
 from tests.crash.ledgers import CentreLedger, HubLedger
 from tests.crash.publisher import Publisher
 from tests.support.broker import Mosquitto
@@ -42,14 +43,19 @@ class Stage:
         folder: Where all keep their things.
         seed: What the household does.
         data: Where the hub keeps its journal, where that is a disk of its own.
+        by_the_clock: Whether the hub goes by the wall clock, as in a home.
     """
 
-    def __init__(self, folder: Path, seed: int, data: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, seed: int, data: Path | None = None, *, by_the_clock: bool = False
+    ) -> None:
         self._ending = ExitStack()
         self._folder = folder
         self._seed = seed
         self._data = data or folder / "hub"
         self._path = folder / "hub.toml"
+        self._settings_text = clocked_settings if by_the_clock else settings_text
+        self._falls: list[int] = []
 
     def __enter__(self) -> Self:
         try:
@@ -100,7 +106,7 @@ class Stage:
     def _fit_hub(self) -> None:
         added = run("telecare-api", "add-hub", "--home", HOME, environment=self._environment)
         hub = re.findall(r"hub-\w+", added.stderr)[0]
-        text = settings_text(
+        text = self._settings_text(
             hub=hub, data=self._data, port=self.broker.port, centre=self.centre_url
         )
         self._path.write_text(text, "utf-8")
@@ -118,22 +124,34 @@ class Stage:
     def journal_path(self) -> Path:
         return files(self._path, self.settings).journal
 
+    def kill_broker(self) -> None:
+        """Kills it, and remembers how much had been said by then."""
+        self._falls.append(len(self.devices.said))
+        self.broker.kill()
+
+    def unexplained(self, again: Iterable[SensorEvent]) -> list[SensorEvent]:
+        """Of what was told again, what was not said before a fall of the broker.
+
+        Such a broker alone delivers again without a mark. All else is known by its number and mark.
+        """
+        before = self.devices.said[: max(self._falls, default=0)]
+        explained = {(one.sensor, one.value) for one in before}
+        return [one for one in again if (one.sensor, one.value) not in explained]
+
     async def heard(self, number: int, seconds: float = 90.0) -> None:
         """Waits until the hub has journalled the message of that number, or a later one."""
-        said = self.devices.said
         await self.until(
-            lambda: len(said) > number and self.journal.newest() >= said[number].at,
+            lambda: (
+                (at := self.devices.dated_from(number)) is not None and self.journal.newest() >= at
+            ),
             seconds,
             f"message {number} heard",
         )
 
     async def settled(self, seconds: float = 120.0) -> None:
         """Waits until all that was said is acknowledged, journalled, gone through and received."""
-        said = self.devices.said
-        await self.until(
-            lambda: len(self.devices.acknowledged()) == len(said), seconds, "all is acknowledged"
-        )
-        await self.heard(len(said) - 1, seconds)
+        await self.acknowledged(seconds)
+        await self.heard(len(self.devices.said) - 1, seconds)
         deadline, before = monotonic() + seconds, -1
         while True:
             last, received = self.journal.last_number(), await self.centre_ledger.received_all()
@@ -143,12 +161,22 @@ class Stage:
             assert monotonic() < deadline, f"not all is received\n{self.told()}"
             await asyncio.sleep(0.7)  # the engine may still have something to say
 
+    async def acknowledged(self, seconds: float = 30.0) -> None:
+        """Waits until the broker has all that was said."""
+        await self.until(lambda: not self.devices.unanswered, seconds, "all is acknowledged")
+
     async def until(self, holds: Callable[[], bool], seconds: float, what: str) -> None:
         """Waits until something holds."""
         deadline = monotonic() + seconds
         while not holds():
             assert monotonic() < deadline, f"after {seconds:g} s still not: {what}\n{self.told()}"
             await asyncio.sleep(0.05)
+
+    def replayed(self) -> list[bytes]:
+        """The alerts, each in its last version, that a replay of the hub's journal tells."""
+        out = self._folder / "replayed.jsonl"
+        run("telecare-gateway", "replay", "--journal", "--settings", self._path, "--alerts", out)
+        return out.read_bytes().splitlines()
 
     def told(self) -> str:
         """The last words of hub and centre."""

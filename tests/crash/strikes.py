@@ -2,9 +2,10 @@
 
 A part that was killed is started again after a moment, as systemd would start it; so is one that
 ends by itself, and that is counted. Strikes overlap: the next part falls while the last one is
-still coming back. Two rules alone: a part is not struck again before it has recovered, and the
-broker only while the hub is connected and has heard all but the last moments' messages. What a
-broker loses that dies while the hub is away is measured by itself (hardships).
+still coming back. Three rules alone: a part is not struck again before it has recovered; the broker
+only while the hub is connected and has heard all but the last moments' messages; and the hub not in
+the moment after the broker, while what that had sent may not be on disk. What is lost where the two
+die at once, or the broker while the hub is away, is measured by itself (hardships).
 """
 
 import asyncio
@@ -25,6 +26,8 @@ RATE = 25.0
 PATIENCE_S = 120.0
 _LOOK_S = 0.1
 _LONGEST_DOWN_S = 0.5
+_ONE_MOMENT_S = 1.0
+_ABOUT = 40
 _LATEST = 8
 """So many messages may be under way to a hub that keeps up."""
 
@@ -78,7 +81,7 @@ class Blows:
         self._began = monotonic()
         self._hands = {
             "hub": Hand(stage.hub.kill, stage.hub.start, False),
-            "broker": Hand(stage.broker.kill, stage.broker.start, False),
+            "broker": Hand(stage.kill_broker, stage.broker.start, False),
             "API": Hand(stage.centre.kill, stage.centre.start, True),
             "database": Hand(stage.database.kill, stage.database.start, True),
         }
@@ -127,6 +130,11 @@ class Blows:
     def _may_fall(self, part: str) -> bool:
         if self._owing(part) or part in self._down:
             return False
+        if part == "hub":
+            fell = max(
+                (one.at for one in self.struck if one.part == "broker"), default=-_ONE_MOMENT_S
+            )
+            return monotonic() - self._began - fell >= _ONE_MOMENT_S
         if part != "broker":
             return True
         said = self.stage.devices.said
@@ -136,7 +144,6 @@ class Blows:
 
     async def _look(self) -> None:
         """Notes who has recovered, and starts again what has ended by itself."""
-        said = self.stage.devices.said
         programs = {"hub": self.stage.hub, "API": self.stage.centre}
         while True:
             for part, program in programs.items():
@@ -148,7 +155,8 @@ class Blows:
                 heard, held = self.stage.journal.newest(), await self.stage.centre_ledger.newest()
                 for one in self._owing():
                     newest = held if self._hands[one.part].reaches_centre else heard
-                    if one.number < len(said) and newest >= said[one.number].at:
+                    at = self.stage.devices.dated_from(one.number)
+                    if at is not None and newest >= at:
                         one.recovered_s = monotonic() - self._began - one.at
             await asyncio.sleep(_LOOK_S)
 
@@ -163,6 +171,12 @@ class Blows:
                 f"after {PATIENCE_S:g} s still not: {what}; {self._owing()}\n{self.stage.told()}"
             )
             await asyncio.sleep(0.02)
+
+
+def near(struck: Sequence[Strike], number: int) -> str:
+    """The strikes about a message, to find out what became of it."""
+    about = [one for one in struck if abs(one.number - number) <= _ABOUT]
+    return ", ".join(f"{one.part} at {one.number} ({one.at:.2f} s)" for one in about)
 
 
 def drawn(kills: int, parts: Sequence[str], chance: random.Random) -> list[str]:

@@ -56,6 +56,7 @@ def books_table(books: Books) -> str:
             again,
             _held("events in the hub's journal", books.journal),
             _held("events at the centre", books.centre),
+            (f"of these told again, as they bear no time: {len(books.centre.again)}", *[""] * 4),
             answered,
             _held(f"alerts at the centre ({raised})", books.alerts),
         ],

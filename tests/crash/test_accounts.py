@@ -6,6 +6,7 @@ import msgspec
 
 from tests.crash import accounts
 from tests.crash.household import story
+from tests.crash.wording import UNDATED
 
 SAID = list(islice(story(1), 100))
 
@@ -37,5 +38,19 @@ def test_an_alert_with_another_last_word_is_not_the_same() -> None:
 def test_the_household_says_the_same_every_time_and_nothing_twice() -> None:
     assert list(islice(story(1), 100)) == SAID
     assert list(islice(story(2), 100)) != SAID
-    times = [one.at for one in islice(story(1), 5000)]
+    many = list(islice(story(1), 5000))
+    times = [one.at for one in many if one.sensor not in UNDATED]
     assert times == sorted(set(times))
+    figures = [(one.sensor, one.value) for one in many if one.sensor in UNDATED]
+    assert len(figures) == len(set(figures)) > 100
+
+
+def test_only_what_bears_no_time_may_be_told_again_and_is_found_by_itself() -> None:
+    figure = next(one for one in SAID if one.sensor in UNDATED)
+    later = msgspec.structs.replace(figure, at=SAID[-1].at)
+    found = accounts.events(SAID, [*SAID, later])
+    assert found.even
+    assert found.again == [later]
+    moved = [later if one == figure else one for one in SAID]
+    assert not accounts.events(SAID, moved).even, "the first telling must be as it was said"
+    assert accounts.events(SAID, moved, dated_by_hub=True).even

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import missing
-from tests.crash.hardships import HARDSHIPS, suffer_all
+from tests.crash.hardships import BY_THE_CLOCK, HARDSHIPS, suffer_all, suffer_by_the_clock
 from tests.crash.matrix import play
 from tests.crash.strikes import PARTS, drawn
 from tests.crash.table import matrix_table, outcomes_table
@@ -35,18 +35,28 @@ async def test_no_kill_of_any_part_loses_doubles_or_invents_an_event_or_an_alert
     print(f"\n{matrix_table(result)}")  # noqa: T201 - the figures are what the test is for
     assert len(result.strikes) == kills
     assert {one.part for one in result.strikes} == set(PARTS)
-    assert result.books.faults == []
+    assert result.faults == []
     assert {"help_button", "household_rule"} <= result.books.raised.keys()
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 async def test_full_disks_power_cuts_and_a_broker_that_is_away_cost_no_event(
     tmp_path: Path,
 ) -> None:
     outcomes = [one async for one in suffer_all(tmp_path, 1)]
     print(f"\n{outcomes_table(outcomes)}")  # noqa: T201 - as above
     assert len(outcomes) == len(HARDSHIPS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+async def test_what_devices_and_timers_come_to_late_by_the_wall_clock_is_not_late(
+    tmp_path: Path,
+) -> None:
+    outcomes = [one async for one in suffer_by_the_clock(tmp_path, 1)]
+    print(f"\n{outcomes_table(outcomes)}")  # noqa: T201 - as above
+    assert len(outcomes) == len(BY_THE_CLOCK)
 
 
 def test_each_part_is_struck_as_often_as_the_others() -> None:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from contract import Alert, Assessment, RecordKind, State, decode, utc
 from gateway.assembly import make_hub
+from gateway.backlog import QUIET_S
 from gateway.deafness import GAP_S, Deafness, Gaps
 from gateway.downlink.gate import UNHEARD, Interval, PauseGate
 from gateway.hearing import Message
-from gateway.hub import QUIET_S
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
 from gateway.own_alerts import OwnAlerts

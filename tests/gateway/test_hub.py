@@ -11,15 +11,17 @@ import pytest
 from contract import HubHealth, RecordKind, utc
 from detectors.profile import HomeProfile
 from gateway import hub as hub_module
+from gateway.backlog import QUIET_S
 from gateway.backoff import Backoff
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message, Past
-from gateway.hub import QUIET_S, Hub, Parts
+from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
 from gateway.normaliser import Normaliser
+from gateway.parts import Parts
 from gateway.settings import Sensor
 from gateway.writer import Writer
 from tests.gateway.events import START
@@ -227,7 +229,7 @@ async def test_systemd_hears_that_it_lives_while_the_disk_is_full(
 
 
 async def test_a_fault_towards_the_centre_can_be_found_among_the_counters(bench: Bench) -> None:
-    bench.hub.centre_failed()
+    bench.hub.own_counts.centre_failed()
     await bench.hear("pir", {"occupancy": True})
     await bench.hear("pir", {"occupancy": False})
     assert bench.journal.counters()["centre_failed"] == 1
@@ -237,8 +239,22 @@ async def test_a_fault_is_counted_within_a_second_though_nothing_more_is_heard(
     bench: Bench,
 ) -> None:
     """It once waited for the next message: a power cut before that lost the count."""
-    bench.hub.centre_failed()
+    bench.hub.own_counts.centre_failed()
     ticking = asyncio.create_task(bench.hub.tick())
     await asyncio.sleep(0.05)
     ticking.cancel()
     assert bench.journal.counters()["centre_failed"] == 1
+
+
+async def test_what_is_lost_or_refused_on_the_way_is_told_though_nothing_more_is_heard(
+    bench: Bench,
+) -> None:
+    bench.hub.own_counts.overflowed()
+    bench.hub.own_counts.centre_refused(3)
+    beating = asyncio.create_task(bench.hub.beat(0.01))
+    await asyncio.sleep(0.1)
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    assert list(bench.journal.records(RecordKind.HEALTH))
+    counters = bench.journal.counters()
+    assert (counters["overflowed"], counters["centre_refused"]) == (1, 3)

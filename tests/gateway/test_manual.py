@@ -1,5 +1,6 @@
 """The manual of the hub is whole: what may be set, what is counted, what can be asked."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -156,3 +157,19 @@ def test_every_field_of_a_heartbeat_is_in_the_table_that_says_what_it_means(
     fields = [one for one in part.__struct_fields__ if one not in {"v", "unknown", "machine"}]
     assert len(fields) > 5
     assert [one for one in fields if f"`{prefix}{one}`" not in table] == []
+
+
+def test_what_a_hub_says_to_a_person_names_no_page_that_is_not_on_it() -> None:
+    """Neither the wheel nor the installer puts docs/ onto a hub; `settings --keys` is there."""
+    said = [text for path in (ROOT / "gateway").rglob("*.py") for text in texts(path)]
+    assert len(said) > 1000
+    assert [text for text in said if "docs/" in text] == []
+    assert "docs/" not in (ROOT / "deploy/raspberrypi/root/etc/telecare/hub.toml").read_text()
+
+
+def texts(path: Path) -> list[str]:
+    """The texts in a module, but for what is said to its readers."""
+    tree = ast.parse(path.read_text("utf-8"))
+    to_readers = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = [one for one in ast.walk(tree) if isinstance(one, ast.Constant)]
+    return [one.value for one in found if isinstance(one.value, str) and id(one) not in to_readers]

@@ -21,10 +21,11 @@ from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import DetectorFactory, Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message, Past
-from gateway.hub import Hub, Parts
+from gateway.hub import Hub
 from gateway.journal import Intake, Journal
 from gateway.mqtt.subscriber import Link
 from gateway.normaliser import Normaliser
+from gateway.parts import Parts
 from gateway.settings import Sensor
 from gateway.vitals import PATIENCE_S, Sign, Vitals
 from gateway.writer import Writer

@@ -19,9 +19,10 @@ from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing, Message, Past
-from gateway.hub import Hub, Parts
+from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
+from gateway.parts import Parts
 from gateway.settings import Sensor
 from gateway.waiting_room import WaitingRoom
 from gateway.writer import Writer

@@ -218,3 +218,18 @@ def test_a_hub_without_a_centre_is_told_as_its_file_has_it(led: Led) -> None:
     assert "configuration" not in led.prints("status", "--once")
     standing = Standing(led.household.settings, led.bench.journal)
     assert standing.peek().version is None
+
+
+def test_a_replay_says_since_when_the_settings_hold_by_which_it_tells(
+    led: Led, capsys: pytest.CaptureFixture[str]
+) -> None:
+    led.bench.journal.write_intake(Intake(events=[event(1)]), led.bench.now)
+    replay = ["replay", "--journal", "--settings", str(led.household.path)]
+    assert main(replay) == 0
+    assert "configuration" not in capsys.readouterr().err
+    led.sets(people=2)
+    led.bench.restart()
+    assert main(replay) == 0
+    told = capsys.readouterr().err
+    assert "configuration 3 of the centre has held since" in told
+    assert "of what was before, this is what would have been told by it" in told

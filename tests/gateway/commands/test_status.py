@@ -42,8 +42,8 @@ def test_it_says_what_a_person_at_the_hub_needs(
     shown = capsys.readouterr().out
     for words in (
         "hub hub-1 of home h1 (telecare",
-        "broker    in touch, since",
-        "centre    the centre answers 403: No., since",
+        "broker    not in touch, as the hub does not run, last noted",
+        "as the hub does not run; before, the centre answers 403: No., last noted",
         "2 records, 2 not yet received by the centre",
         "alerts    1 open",
         "uti_risk since 2026-03-01 02:00 UTC",
@@ -62,7 +62,7 @@ def test_a_program_gets_the_same_as_json(
     assert found["records"] == 2
     assert found["health"]["queued"] == 2
     assert found["health"]["counters"] == {"messages": 5, "refused": 1}
-    assert found["centre"]["why"] == "the centre answers 403: No."
+    assert found["centre"]["why"].endswith("; before, the centre answers 403: No.")
     assert [alert["condition"] for alert in found["open_alerts"]] == ["uti_risk"]
 
 
@@ -127,3 +127,27 @@ def test_a_journal_that_takes_anothers_place_is_read(household: Household) -> No
         after = reporter.report(START)
     assert before.epoch != after.epoch
     assert (after.records, after.open_alerts) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status"], ["sensors"], ["quarantine"], ["quarantine", "clear"],
+        ["tail", "--seconds", "0"], ["export", "out.jsonl"], ["backup", "copy.sqlite"],
+    ],
+)  # fmt: skip
+def test_nothing_of_a_home_is_shown_or_cleared_with_the_settings_of_another(
+    household: Household,
+    command: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(household.path.parent)
+    household.path.write_text(household.path.read_text().replace('"h1"', '"h2"'))
+    assert main([*command, "--settings", str(household.path)]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "is the journal of hub 'hub-1' in home 'h1', but the settings say" in shown.err
+    assert shown.err.count("\n") == 1
+    assert not list(household.path.parent.glob("*.jsonl"))
+    assert not list(household.path.parent.glob("copy*"))

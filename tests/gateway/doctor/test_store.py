@@ -1,5 +1,6 @@
 """A journal that is damaged, another home's or stuck is told before its events are missed."""
 
+from collections import Counter
 from pathlib import Path
 
 from gateway.doctor.finding import Finding, State
@@ -67,6 +68,16 @@ def test_records_that_have_waited_for_days_are_worth_a_word(tmp_path: Path) -> N
     found = stored(filled(tmp_path), START + 3 * 86_400)["outbox"]
     assert found.state is State.NOTE
     assert "3.0 days" in found.said
+
+
+def test_what_was_lost_or_refused_on_the_way_is_worth_a_word(tmp_path: Path) -> None:
+    household = filled(tmp_path)
+    with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+        counts = Counter(overflowed=7, centre_refused=2)
+        journal.write_intake(Intake(counts=counts), START)
+    found = stored(household)
+    assert found["overload"].said.startswith("7 messages at QoS 0")
+    assert found["refused"].said.startswith("2 records could not be taken")
 
 
 def test_a_job_that_hung_is_told_for_a_week_though_the_hub_was_started_anew(tmp_path: Path) -> None:

@@ -122,15 +122,13 @@ async def test_in_a_pause_what_waits_for_the_time_does_not_lie_on_the_card_word_
         Message("zigbee2mqtt/pir", b"no JSON", 0, False, False, clock.now(), clock.elapsed()),
         message(clock, "pendant", action="single"),
         message(clock, "pir", battery=49),
+        message(clock, "pir", linkquality=80),
     ):
         await hub.take([said])
     kept = bench.journal.rows("select topic, payload from held order by id")
-    assert [json.loads(payload) for _, payload in kept] == [
-        {"action": "single"},
-        {"battery": 49},
-    ]
+    assert [json.loads(payload) for _, payload in kept] == [{"action": "single"}]
     counters = bench.journal.counters()
-    assert (counters["messages"], counters["paused"]) == (4, 4)
+    assert (counters["messages"], counters["paused"]) == (6, 6)
     assert bench.journal.quarantine() == []
 
 
@@ -159,3 +157,19 @@ async def test_a_door_that_was_opened_unheard_in_a_pause_is_no_event_after_it(
         board.run(60)
     doors = [one.value for _, one in bench.journal.events_after(0, 9) if one.kind == "opening"]
     assert doors == [0], "only that it was closed"
+
+
+async def test_a_battery_that_a_device_tells_as_it_is_used_does_not_show_that_in_a_pause(
+    bench: Bench,
+) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(9 * HOUR))))
+    board = Board(wall=START + HOUR, sync=Sync.YES)
+    hub, clock = woken(bench.journal, board)
+    for level in (50, 49):
+        await hub.take([message(clock, "pir", battery=level)])
+        board.run(60)
+    assert list(bench.journal.events_after(0, 9)) == []
+    bench.take(bench.told(bench.command("resume")))
+    hub, clock = woken(bench.journal, board)
+    await hub.take([message(clock, "pir", battery=48)])
+    assert [one.battery for _, one in bench.journal.events_after(0, 9)] == [48]

@@ -30,10 +30,12 @@ class Ear:
         self.heard: list[Message] = []
         self.links: list[tuple[Link, str]] = []
         self.batches: list[int] = []
+        self.lost: list[float] = []
         self._take_hook = take
         self.subscriber = Subscriber(
             make_client=lambda: AcknowledgingClient(
                 now=lambda: 1000.0,
+                lost=lambda: self.lost.append(1000.0),
                 hostname=broker.host,
                 port=broker.port,
                 identifier="hub",
@@ -205,6 +207,23 @@ async def test_more_than_memory_allows_stays_with_the_broker(
     await until(lambda: len(set(ear.payloads())) == 60, "all heard in the end")
     await ear.stop()
     assert (Link.DOWN, "more messages came than could be stored") in ear.links
+    assert not ear.lost, "the broker kept them"
+
+
+async def test_what_nobody_can_send_again_is_counted_where_memory_allows_no_more(
+    broker: Mosquitto, voice: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "MOST_BYTES", 20_000)
+    release = asyncio.Event()
+    ear = Ear(broker, release.wait)  # type: ignore[arg-type] # its True is of no interest
+    await listening(ear)
+    for number in range(60):
+        await voice.say("pir", str(number).encode().zfill(1000), qos=0)
+    await until(lambda: bool(ear.lost), "some are lost")
+    await asyncio.sleep(0.5)  # what comes while it reconnects is lost at the broker
+    release.set()
+    await until(lambda: len(set(ear.payloads())) + len(ear.lost) == 60, "all accounted for")
+    await ear.stop()
 
 
 async def test_a_message_larger_than_memory_allows_does_not_stand_in_the_way_of_others(

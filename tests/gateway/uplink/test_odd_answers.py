@@ -57,8 +57,10 @@ async def test_what_the_centre_keeps_aside_is_told_and_holds_up_nothing(
 ) -> None:
     hear(journal, 3)
     wire = Odd(journal, 3, Refusal(seq=2, reason="an event of another century"))
-    assert await sender(journal, wire).step() is None
+    kept: list[int] = []
+    assert await sender(journal, wire, refused=kept.append).step() is None
     assert "kept record 2 aside: an event of another century" in caplog.text
+    assert kept == [1]
     assert journal.outbox.waiting() == 0
 
 

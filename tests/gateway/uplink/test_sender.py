@@ -56,6 +56,7 @@ def sender(
     *,
     fault: Callable[[Exception], str] = unborne,
     patience: float = PATIENCE_S,
+    refused: Callable[[int], None] = lambda _records: None,
 ) -> Sender:
     said = [] if told is None else told
     return Sender(
@@ -69,6 +70,7 @@ def sender(
         told=said.append,
         fault=fault,
         patience=patience,
+        refused=refused,
     )
 
 

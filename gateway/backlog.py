@@ -1,0 +1,60 @@
+"""Whether the broker has told all that it and the devices kept while nobody listened.
+
+Before that no time may pass for the detectors: what they would miss may be on its way.
+"""
+
+import math
+
+QUIET_S = 5.0
+"""The broker is quiet once it has had nothing to say for so long since it was connected."""
+
+BACKLOG_S = 120.0
+"""After so long a broker has nothing old to say, however much it still says."""
+
+AWAY_S = 30.0
+"""A broker that was away for so long: devices kept what they had to say, and come back after the
+hub, so that a quiet broker does not show that all is told."""
+
+
+class Backlog:
+    """What a broker may still have to tell. Times are by a clock that only runs forward, in s."""
+
+    def __init__(self) -> None:
+        self._linked_at: float | None = None  # None without a broker
+        self._lost_at: float | None = None  # since when there is none; None where none was missed
+        self._was_away = False
+        self._heard_at = -math.inf
+        self._told_all = False
+
+    @property
+    def linked(self) -> bool:
+        """Whether there is a broker now."""
+        return self._linked_at is not None
+
+    def link(self, *, up: bool, at: float) -> None:
+        """There is a broker, or none any more, since `at`."""
+        if up:
+            self._was_away = self._lost_at is not None and at - self._lost_at >= AWAY_S
+            self._linked_at, self._lost_at, self._told_all = at, None, False
+        else:
+            self._linked_at = None
+            self._lost_at = at if self._lost_at is None else self._lost_at
+
+    def heard(self, at: float) -> None:
+        """Something was heard at `at`."""
+        self._heard_at = at
+
+    def has_begun(self, now: float) -> bool:
+        """Whether the broker has been there for long enough to have begun telling."""
+        return self._linked_at is not None and now - self._linked_at >= QUIET_S
+
+    def is_told(self, now: float) -> bool:
+        """Whether the broker has told all that it kept, since it was connected.
+
+        A plug that is never quiet keeps no broker from that: after a while nothing old is left.
+        Where the broker was away nothing but that while shows it.
+        """
+        if not self._told_all and self._linked_at is not None:
+            quiet = now - self._heard_at >= QUIET_S and not self._was_away
+            self._told_all = quiet or now - self._linked_at >= BACKLOG_S
+        return self._told_all

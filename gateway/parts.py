@@ -1,0 +1,53 @@
+"""What a hub is made of."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contract import HubHealth
+from gateway.clock import HubClock
+from gateway.deafness import Deafness
+from gateway.engine_room import EngineRoom
+from gateway.hearing import Hearing
+from gateway.journal import Intake, Journal
+from gateway.own_watch import OwnWatch
+from gateway.setting_back import SettingBack
+from gateway.waiting_room import WaitingRoom
+from gateway.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a hub is made of.
+
+    Attributes:
+        journal: Where everything is kept.
+        hearing: Turns messages into events.
+        room: Runs the engine along the journal.
+        writer: Does the writes that must not be given up.
+        health: Says how the hub fares.
+        hush: Takes out of an intake what is not to be kept, such as in a pause.
+        paused: Whether recording is paused.
+        now: The hub's clock, in epoch seconds.
+        elapsed: A clock that only runs forward, in seconds.
+        clock: Looks whether the machine's clock is right; None where there is no doubt.
+        waiting: Where messages wait until it is.
+        deafness: Tells where no sensor can be heard.
+        own: Tells of the hub itself.
+        setting_back: Sets event time back that a wrong clock carried ahead.
+    """
+
+    journal: Journal
+    hearing: Hearing
+    room: EngineRoom
+    writer: Writer
+    health: Callable[[], HubHealth]
+    hush: Callable[[Intake], None] = lambda _intake: None
+    paused: Callable[[], bool] = lambda: False
+    now: Callable[[], float] = time.time
+    elapsed: Callable[[], float] = time.monotonic
+    clock: HubClock | None = None
+    waiting: WaitingRoom | None = None
+    deafness: Deafness | None = None
+    own: OwnWatch | None = None
+    setting_back: SettingBack | None = None
