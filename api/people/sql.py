@@ -40,6 +40,7 @@ class _Sql:
     to_talk_about: str
     without_residents: str
     going_on: str
+    going_on_commands: str
     export: str
     export_more: str
     erase_home: str
