@@ -215,3 +215,6 @@ select erase_resident($1, $2::text::uuid)
 
 -- name: organisation
 select organisation from home where home = $1
+
+-- name: forget_hubs
+delete from erased_hub where erased_at < $1

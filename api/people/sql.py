@@ -46,6 +46,7 @@ class _Sql:
     erase_home: str
     erase_resident: str
     organisation: str
+    forget_hubs: str
 
 
 SQL = load(_Sql)
