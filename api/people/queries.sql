@@ -186,11 +186,20 @@ where not exists (select from resident r where r.home = h.home)
 order by h.home limit 500
 
 -- name: going_on
--- Pauses and absences that go on, for which a hub may not have said that it knows.
-select h.home, h.label, s.spell, s.kind, s.until
+-- Pauses and absences that go on, or ended after a moment, in every home.
+select s.spell, s.home, s.kind, s.ended_at, h.label
 from spell s join home h on h.home = s.home
 where s.begun_at is not null and (s.ended_at is null or s.ended_at > $1)
 order by s.until, s.spell limit 500
+
+-- name: going_on_commands
+-- What the hubs were told of them.
+select t.spell, t.begins, c.id, c.hub, c.number, c.kind, c.body::text as body, c.issued_at,
+    c.expires_at, c.sent_at, c.told_at, c.state, c.said, c.alert, c.answered_at
+from spell_command t
+join command c on c.id = t.command
+where t.spell = any ($1::bigint[])
+order by t.spell, c.hub, c.number
 
 -- name: export
 declare whole no scroll cursor for select source, line::text as line from export_home($1)
@@ -206,3 +215,6 @@ select erase_resident($1, $2::text::uuid)
 
 -- name: organisation
 select organisation from home where home = $1
+
+-- name: forget_hubs
+delete from erased_hub where erased_at < $1

@@ -1,7 +1,7 @@
 """What is on record of a home's people, for who may see it; each look is noted."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -17,13 +17,15 @@ from api.people.consent import SOON, Purpose, not_agreed, switched_off
 from api.people.residents import read
 from api.people.risk import RiskRecord, together
 from api.people.sealing import Sealing
-from api.people.spells import Spells
+from api.people.spells import not_confirmed
 from api.people.sql import SQL
 from api.people.views import HomePeople, HubRuns, Name, Resident, Wanting
 from api.refusals import NotFound
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE, Reach
 
+LATELY = timedelta(days=7)
+"""For so long a hub that did not hear of an end is pointed out."""
 _LACKS = {None: "no_consent", "withdrawn": "withdrawn", "expired": "expired"}
 
 
@@ -36,13 +38,11 @@ class Reading:
         clock: Clock,
         sealing: Sealing,
         configurations: Configurations,
-        spells: Spells,
     ) -> None:
         self._database = database
         self._clock = clock
         self._sealing = sealing
         self._configurations = configurations
-        self._spells = spells
 
     async def of_home(self, home: str, by: Member) -> HomePeople:
         """Who lives in a home, and all that is on record of them.
@@ -111,13 +111,9 @@ class Reading:
         async with self._database.transaction(by.reach) as connection:
             soon = await connection.fetch(SQL.to_talk_about, now.date() + SOON)
             nobody = await connection.fetch(SQL.without_residents)
-            going_on = await connection.fetch(SQL.going_on, now - SOON)
+            unsure = await not_confirmed(connection, now, now - LATELY)
             await note(connection, now, "follow_ups.read", "homes")
-        lost = [
-            Wanting(home=row["home"], label=row["label"], what="lost")
-            for row in going_on
-            if await self._spells.is_lost(by.reach, row["home"], row["spell"])
-        ]
+        lost = [Wanting(home=row["home"], label=row["label"], what="lost") for row in unsure]
         talk = [
             Wanting(
                 home=row["home"], label=row["label"], due=row["expires_on"],

@@ -36,11 +36,11 @@ def make_people(
     second_factors: SecondFactors,
 ) -> People:
     """The services over one database."""
-    sealing, spells = Sealing(seal), Spells(database, clock)
+    sealing = Sealing(seal)
     return People(
         residents=Residents(database, clock, sealing, configurations),
-        reading=Reading(database, clock, sealing, configurations, spells),
-        spells=spells,
+        reading=Reading(database, clock, sealing, configurations),
+        spells=Spells(database, clock),
         turns=Turns(database, clock, sealing, configurations),
         exports=Exports(database, clock, sealing),
         erasures=Erasures(database, clock, second_factors, configurations),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -106,14 +107,27 @@ def is_lost(command: CommandLine, now: datetime) -> bool:
     return late or command.state in _LOST
 
 
-def standing(*, begun: bool, ended: bool, commands: Sequence[CommandLine], now: datetime) -> str:
-    """`planned`, `over`, `no_hub`, `lost`, `told` (not confirmed yet) or `in_force`."""
+class Told(NamedTuple):
+    """What one hub was told: that one begins, or that it is over."""
+
+    begins: bool
+    command: CommandLine
+
+
+def standing(*, begun: bool, ended: bool, told: Sequence[Told], now: datetime) -> str:
+    """Where one stands.
+
+    `planned`, `told` (not confirmed yet), `in_force`, `lost`, `no_hub`, `over`, or `over_lost`:
+    a hub has not said that it knows of the end.
+    """
+    commands = [one.command for one in told if one.begins != ended]
+    lost = any(is_lost(one, now) for one in commands)
     if ended:
-        return "over"
+        return "over_lost" if lost else "over"
     if not begun:
         return "planned"
     if not commands:
         return "no_hub"
-    if any(is_lost(one, now) for one in commands):
+    if lost:
         return "lost"
     return "told" if any(one.state == "waiting" for one in commands) else "in_force"

@@ -7,11 +7,10 @@ from typing import Any
 from api.audit.note import HOME, note
 from api.clock import Clock
 from api.downlink.commands import line_of, tell
-from api.downlink.views import CommandLine
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.people import spell as rules
-from api.people.spell import SpellRequest
+from api.people.spell import SpellRequest, Told
 from api.people.sql import SQL
 from api.people.views import HubTold, Spell
 from api.refusals import Conflict, NotAllowed, NotFound
@@ -88,12 +87,6 @@ class Spells:
             found = await _spells(connection, home, self._clock())
             await note(connection, self._clock(), "absences.read", HOME, home)
         return found
-
-    async def is_lost(self, reach: Reach, home: str, number: int) -> bool:
-        """Whether a hub should have said that it knows of one by now, and has not."""
-        async with self._database.transaction(reach) as connection:
-            found = await _spells(connection, home, self._clock())
-        return any(hub.lost for one in found if one.spell == number for hub in one.hubs)
 
     async def look(self) -> int:
         """One turn of the clock: begins and ends what is due; how many there were.
@@ -175,19 +168,42 @@ async def _check_free(
         )
 
 
+async def not_confirmed(connection: Connection, now: datetime, since: datetime) -> list[Any]:
+    """Pauses and absences, going on or ended after `since`, of which a hub may not know."""
+    rows = await connection.fetch(SQL.going_on, since)
+    found = await connection.fetch(SQL.going_on_commands, [row["spell"] for row in rows])
+    told = _told(found, now)
+    return [
+        row
+        for row in rows
+        if rules.standing(
+            begun=True,
+            ended=row["ended_at"] is not None,
+            told=told.get(row["spell"], []),
+            now=now,
+        ).endswith("lost")
+    ]
+
+
 async def _spells(connection: Connection, home: str, now: datetime) -> list[Spell]:
     rows = await connection.fetch(SQL.spells, home, MOST_SHOWN)
     if not rows:
         return []
-    told: dict[int, list[CommandLine]] = {}
-    for one in await connection.fetch(SQL.spell_commands, home, rows[-1]["spell"]):
-        fields = {key: one[key] for key in one.keys() if key not in {"spell", "begins"}}  # noqa: SIM118 - a record iterates over its values
-        told.setdefault(one["spell"], []).append(line_of(fields, now))
+    told = _told(await connection.fetch(SQL.spell_commands, home, rows[-1]["spell"]), now)
     return [_spell(row, told.get(row["spell"], []), now) for row in rows]
 
 
-def _spell(row: Mapping[str, Any], commands: list[CommandLine], now: datetime) -> Spell:
-    began = [one for one in commands if one.kind in {CommandKind.PAUSE, CommandKind.AWAY}]
+def _told(rows: list[Any], now: datetime) -> dict[int, list[Told]]:
+    """What hubs were told, by the number of what it was about."""
+    found: dict[int, list[Told]] = {}
+    for row in rows:
+        fields = {key: value for key, value in row.items() if key not in {"spell", "begins"}}
+        found.setdefault(row["spell"], []).append(Told(row["begins"], line_of(fields, now)))
+    return found
+
+
+def _spell(row: Mapping[str, Any], told: list[Told], now: datetime) -> Spell:
+    ended = row["ended_at"] is not None
     return Spell(
         **{key: row[key] for key in (
             "spell", "kind", "wish", "starts_at", "until", "set_at", "begun_at", "ended_at",
@@ -195,13 +211,13 @@ def _spell(row: Mapping[str, Any], commands: list[CommandLine], now: datetime) -
         set_by=row["set_by"] or "",
         ended_by=row["ended_by"] or "",
         standing=rules.standing(
-            begun=row["begun_at"] is not None,
-            ended=row["ended_at"] is not None,
-            commands=began,
-            now=now,
+            begun=row["begun_at"] is not None, ended=ended, told=told, now=now
         ),
         hubs=[
-            HubTold(hub=one.hub, kind=one.kind, state=one.state, lost=rules.is_lost(one, now))
-            for one in commands
+            HubTold(
+                hub=one.hub, kind=one.kind, state=one.state,
+                lost=begins != ended and rules.is_lost(one, now),
+            )
+            for begins, one in told
         ],
     )  # fmt: skip

@@ -40,11 +40,13 @@ class _Sql:
     to_talk_about: str
     without_residents: str
     going_on: str
+    going_on_commands: str
     export: str
     export_more: str
     erase_home: str
     erase_resident: str
     organisation: str
+    forget_hubs: str
 
 
 SQL = load(_Sql)

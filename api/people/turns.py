@@ -5,7 +5,7 @@ once, however many replicas take turns, and a restart forgets nothing.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from api.audit.note import HOME, note
@@ -19,6 +19,8 @@ from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
 TURN_SECONDS = 20.0
+KNOWN = timedelta(days=366)
+"""For so long a hub whose home was erased is told to forget; then nobody knows it."""
 
 
 class Turns:
@@ -35,6 +37,8 @@ class Turns:
     async def look(self) -> int:
         """One turn of everything; how many homes it was about."""
         now = self._clock()
+        async with self._database.transaction(CENTRE) as connection:
+            await connection.execute(SQL.forget_hubs, now - KNOWN)
         return await self._each(SQL.run_out, now, self._run_out) + await self._each(
             SQL.to_be_aged, now.date(), self._age
         )

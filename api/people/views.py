@@ -69,7 +69,7 @@ class Spell(msgspec.Struct, frozen=True, kw_only=True):
     """A pause or an absence.
 
     Attributes:
-        standing: `planned`, `told`, `in_force`, `lost`, `no_hub` or `over`.
+        standing: `planned`, `told`, `in_force`, `lost`, `no_hub`, `over` or `over_lost`.
         ended_by: Who ended it; empty where its time was over.
     """
 

@@ -13,7 +13,7 @@ from api.refusals import Invalid
 
 _SIGNS = {
     "in_force": "technical", "told": "technical", "planned": "technical", "lost": "advisory",
-    "no_hub": "advisory", "over": "good",
+    "no_hub": "advisory", "over": "good", "over_lost": "advisory",
 }  # fmt: skip
 _ICONS = {"technical": "wait", "advisory": "advisory", "good": "good"}
 
@@ -57,7 +57,7 @@ def _row(one: Spell, clock: Clock) -> AbsenceRow:
         standing=clock.text(f"standing.{one.standing}"),
         sign=sign,
         icon=_ICONS[sign],
-        over=one.standing == "over",
+        over=one.ended_at is not None,
     )
 
 

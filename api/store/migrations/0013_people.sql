@@ -97,7 +97,7 @@ begin
 end $$;
 grant select, insert, update on resident, spell to telecare_organisation, telecare_centre;
 grant select, insert on risk_profile, consent, spell_command to telecare_organisation, telecare_centre;
-grant select, update on erased_hub to telecare_centre;
+grant select, update, delete on erased_hub to telecare_centre;
 
 -- May data of a home be shared for a purpose on a day? Only where somebody is on record as living
 -- there, and each of them has agreed to it and has not taken that back. Who asks sees their own homes.

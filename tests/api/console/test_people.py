@@ -49,7 +49,7 @@ async def test_people_are_put_on_record_and_shown_with_the_alert(
     await plain.fill("#until", f"{until:%Y-%m-%dT%H:%M}")
     await plain.select_option("#kind", "hospital")
     await plain.click("#set")
-    await expect(plain.locator("table")).to_contain_text("Set by Third Person")
+    await expect(plain.locator("#spells")).to_contain_text("Set by Third Person")
 
     seat = await desks("boss", "/alerts/1")
     await expect(seat.page.locator(".alert-names")).to_contain_text("Peggy")

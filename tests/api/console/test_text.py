@@ -70,7 +70,7 @@ _BUILT = {
     "sensor.": SENSORS,
     "severity.": tuple(Severity),
     "spell.": tuple(SpellKind),
-    "standing.": ("planned", "told", "in_force", "lost", "no_hub", "over"),
+    "standing.": ("planned", "told", "in_force", "lost", "no_hub", "over", "over_lost"),
     "sign_in.": ("ended", "first", "wrong_code", "missing_code"),
     "sign_in.missing_": ("username", "password"),
     "steps.": (

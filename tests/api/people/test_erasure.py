@@ -290,6 +290,11 @@ async def test_a_hub_of_an_erased_home_is_shut_out_and_told_to_forget(
             )
             assert answer.status_code == status
     assert answer.json()["forget"] is True
+    clock.move(days=367)
+    await services.people.turns.look()
+    headers = {"Authorization": f"Bearer {device.token(clock())}"}
+    answer = await client.get(f"/v1/hubs/{device.hub}/downlink", headers=headers)
+    assert answer.status_code == 401, "nobody knows it any more"
 
 
 async def test_nobody_erases_by_a_slip_by_a_program_or_without_their_second_factor(

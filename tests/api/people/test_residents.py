@@ -5,13 +5,11 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from api.identity.people import Member
-from api.people.consent import Agreed, Purpose, Scope, switched_off
-from api.people.identity import Identity, age_on, band_on, is_nhs_number
-from api.people.risk import RiskRecord, together
+from api.people.consent import Purpose, Scope
+from api.people.identity import Identity
+from api.people.risk import RiskRecord
 from api.refusals import Conflict, Invalid, NotAllowed, NotFound
 from api.services import Services
 from contract import HomeSettings, decode
@@ -198,41 +196,3 @@ async def test_a_consent_that_makes_no_sense_is_refused(
     fields = {name: getattr(asked, name) for name in asked.__struct_fields__}
     with pytest.raises(Invalid):
         await services.people.residents.agree("h1", who, Scope(**{**fields, **wrong}), boss)
-
-
-def test_an_nhs_number_with_a_slip_is_noticed() -> None:
-    assert is_nhs_number("9434765919")
-    assert not is_nhs_number("9434765918")
-    assert not is_nhs_number("943476591")
-
-
-@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 45_000))
-def test_an_age_never_falls_as_days_go_by(born: date, days: int) -> None:
-    day = born + timedelta(days=days)
-    bands = [None, "under_65", "65_to_79", "80_or_more"]
-    later = day + timedelta(days=1)
-    assert age_on(born, day) <= age_on(born, later) <= age_on(born, day) + 1
-    assert bands.index(band_on(born, day)) <= bands.index(band_on(born, later))
-
-
-def test_what_raises_the_risk_of_one_counts_for_a_home_of_two() -> None:
-    one = RiskRecord(age="65_to_79", sex="female", catheter=True, medicines=2)
-    two = RiskRecord(age="80_or_more", sex="male", earlier_falls=True)
-    assert together([one, two]) == {"age": "80_or_more", "earlier_falls": True, "medicines": 2}
-    assert together([]) is None
-
-
-agreements = st.builds(
-    Agreed,
-    state=st.sampled_from(["given", "withdrawn", "expired"]),
-    conditions=st.lists(st.sampled_from(["uti_risk", "possible_fall", "no_movement"])),
-    expires_on=st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31)),
-)
-
-
-@given(st.lists(agreements, max_size=3), agreements)
-def test_another_person_s_word_never_switches_anything_on(
-    before: list[Agreed], more: Agreed
-) -> None:
-    day = date(2026, 6, 1)
-    assert set(switched_off(before, day)) <= set(switched_off([*before, more], day))

@@ -101,6 +101,20 @@ async def test_a_stay_in_hospital_begins_and_ends_at_its_time_whoever_is_there(
     assert [tuple(row) for row in who] == [("centre", "absence.begin"), ("centre", "absence.over")]
 
 
+async def test_a_hub_that_never_heard_that_somebody_is_back_is_pointed_out(
+    services: Services, device: Device, boss: Member, clock: SettableClock
+) -> None:
+    await services.people.spells.set("h1", ask(SpellKind.HOLIDAY, hours=24), boss)
+    await heard(services, device)
+    await said(services, device, 1, "under_way", NOON)
+    clock.move(hours=24)
+    await services.people.spells.look()
+    assert (await newest(services, boss)).standing == "over"
+    clock.move(minutes=16)
+    assert (await newest(services, boss)).standing == "over_lost"
+    assert "lost" in [one.what for one in await services.people.reading.follow_ups(boss)]
+
+
 async def test_two_replicas_after_a_restart_tell_a_hub_once(
     services: Services,
     boss: Member,

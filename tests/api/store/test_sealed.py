@@ -5,10 +5,11 @@ import os
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.store.sealed import BadKey, Seal, Unsealable, read_key
+from api.store.sealed import BadKey, Seal, Unsealable, read_key, seal_of
 
 SEAL = Seal(b"k" * 32)
 
@@ -55,3 +56,25 @@ def test_a_key_is_32_bytes_in_base64(tmp_path: Path) -> None:
             read_key(file)
     with pytest.raises(BadKey):
         read_key(tmp_path / "none")
+
+
+def test_what_an_old_key_sealed_still_opens_and_the_new_key_seals(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    lines = [base64.b64encode(one * 32).decode() for one in (b"n", b"k")]
+    file.write_text("\n".join(lines))
+    both, before = seal_of(file), SEAL.close(b"hunter2", "here")
+    assert both.open(before, "here") == b"hunter2"
+    after = both.close(b"hunter2", "here")
+    assert (both.is_newest(before), both.is_newest(after)) == (False, True)
+    assert Seal(b"n" * 32).open(after, "here") == b"hunter2"
+    with pytest.raises(Unsealable):
+        SEAL.open(after, "here")
+
+
+def test_what_an_earlier_version_sealed_without_naming_its_key_still_opens() -> None:
+    nonce = bytes(12)
+    text = AESGCM(b"k" * 32).encrypt(nonce, b"hunter2", b"here")
+    for seal in (SEAL, Seal(b"n" * 32, older=[b"k" * 32])):
+        assert seal.open(b"\x01" + nonce + text, "here") == b"hunter2"
+    with pytest.raises(Unsealable):
+        Seal(b"n" * 32).open(b"\x01" + nonce + text, "here")
