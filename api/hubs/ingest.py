@@ -167,7 +167,8 @@ async def _alerts(connection: Connection, sender: _Sender, kept: list[KeptAlert]
         for k in newest.values()
         for a in (k.alert,)
     ]  # fmt: skip
-    await _unnest(connection, SQL.upsert_alerts, (sender.home, sender.now), rows)
+    whose = (sender.home, sender.now, sender.journal)
+    await _unnest(connection, SQL.upsert_alerts, whose, rows)
     reports = [(k.seq, k.alert.id, k.alert.version, k.alert.updated_at, k.body) for k in kept]
     await _unnest(connection, SQL.add_reports, (sender.home, sender.journal), reports)
 

@@ -92,14 +92,14 @@ from unnest($3::bigint[], $4::text[], $5::text[], $6::bytea[]) as r (seq, kind, 
 
 -- name: upsert_alerts
 insert into alert as a (
-    home, received_at, ref, condition, subject, severity, score, text, prompt,
+    home, received_at, report_journal, ref, condition, subject, severity, score, text, prompt,
     raised_at, reported_at, cleared_at, report_version, body
 )
-select $1, $2, ref, condition, subject, severity, score, text, prompt,
+select $1, $2, $3, ref, condition, subject, severity, score, text, prompt,
     raised_at, reported_at, cleared_at, report_version, body::json
 from unnest(
-    $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::text[], $9::text[],
-    $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::integer[], $14::text[]
+    $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[], $9::text[], $10::text[],
+    $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::integer[], $15::text[]
 ) as n (
     ref, condition, subject, severity, score, text, prompt,
     raised_at, reported_at, cleared_at, report_version, body
@@ -109,13 +109,23 @@ on conflict (home, ref) do update
     set condition = excluded.condition, subject = excluded.subject, severity = excluded.severity,
         score = excluded.score, text = excluded.text, prompt = excluded.prompt,
         raised_at = excluded.raised_at, reported_at = excluded.reported_at,
-        cleared_at = excluded.cleared_at, report_version = excluded.report_version,
-        body = excluded.body, version = a.version + 1
-    where a.report_version < excluded.report_version
+        cleared_at = excluded.cleared_at, body = excluded.body, version = a.version + 1,
+        report_journal = excluded.report_journal,
+        (report_base, report_version) = (
+            select base, base + excluded.report_version
+            from (select case
+                when a.report_version < a.report_base + excluded.report_version then a.report_base
+                else a.report_version end as base) as counted)
+    where excluded.report_journal >= coalesce(a.report_journal, excluded.report_journal)
+        and (a.report_version < a.report_base + excluded.report_version
+            -- said later, by a hub that forgot what it had said
+            or (excluded.report_journal > a.report_journal
+                and excluded.reported_at > a.reported_at))
 
 -- name: add_reports
 insert into alert_report (alert, version, reported_at, journal, seq, body)
-select a.id, n.version, n.reported_at, $2, n.seq, n.body::json
+select a.id, n.version + case when a.report_journal = $2 then a.report_base else 0 end,
+    n.reported_at, $2, n.seq, n.body::json
 from unnest($3::bigint[], $4::text[], $5::integer[], $6::timestamptz[], $7::text[])
     as n (seq, ref, version, reported_at, body)
 join alert a on a.home = $1 and a.ref = n.ref

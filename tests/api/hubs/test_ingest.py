@@ -148,6 +148,35 @@ async def test_an_alert_is_only_ever_replaced_by_a_newer_version_of_itself(
     assert [row["version"] for row in versions] == [1, 2, 3]
 
 
+async def test_a_call_is_shown_though_the_hub_s_card_forgot_the_one_before(
+    services: Services, connection: asyncpg.Connection
+) -> None:
+    """It counts the alert's versions from where it forgot: the second call bears the first's number."""
+    device = await add_device(services)
+
+    async def send(epoch: str, seq: int, version: int, hour: int, text: str) -> None:
+        at = NOON.replace(hour=hour).isoformat()
+        record = device.alert(seq, version=version, text=text, updated_at=at)
+        await services.ingest.store(device.batch([record], epoch=epoch), device.home)
+
+    async def shown() -> tuple[str, int]:
+        (one,) = (await services.alerts.queue(CENTRE)).advisory
+        return one.text, one.report_version
+
+    await send("one", 1, 1, 12, "pressed")
+    await send("one", 2, 2, 13, "pressed again, and forgotten")
+    await send("two", 1, 2, 13, "the same once more")
+    assert await shown() == ("pressed again, and forgotten", 2)
+    await send("two", 2, 2, 15, "pressed a third time")
+    assert await shown() == ("pressed a third time", 4)
+    await send("one", 3, 3, 14, "late from before the cut")
+    assert await shown() == ("pressed a third time", 4)
+    await send("two", 3, 3, 16, "all is well")
+    assert await shown() == ("all is well", 5)
+    versions = await connection.fetch("select version from alert_report order by version")
+    assert len(versions) == 6
+
+
 async def test_versions_of_one_alert_in_one_batch_end_at_the_highest(services: Services) -> None:
     device = await add_device(services)
     records = [device.alert(seq, version=seq, text=f"v{seq}") for seq in (1, 2, 3)]
