@@ -132,7 +132,8 @@ delete from key_safe where home = $1 returning home
 
 -- name: open_alerts
 -- Alerts of a home that are not over, with who has them.
-select id, holder from alert
+select id, case when lease_until > $2 or lease_until is null then holder end as holder
+from alert
 where home = $1 and state in ('raised', 'escalated', 'claimed', 'suspended', 'shelved')
 
 -- name: look_add
