@@ -106,14 +106,15 @@ update response_attempt set due_told = true where attempt = $1
 
 -- name: touch
 -- News of an alert that is no step: who has it open fetches it anew.
-update alert set version = version + 1 where id = $1
+update alert set version = version + 1
+where id = $1 and state <> 'resolved' and state <> 'withdrawn'
 
 -- name: calling
 -- Open alerts whose plan asks for something now: a message failed, or the time set has come.
 select distinct on (t.alert) t.alert, t.result, t.due_at
 from response_attempt t
 join alert a on a.id = t.alert
-where a.state in ('raised', 'escalated', 'claimed', 'suspended')
+where a.state <> 'resolved' and a.state <> 'withdrawn' and a.state <> 'shelved'
 order by t.alert, t.attempt desc
 
 -- name: key_safe
