@@ -74,8 +74,16 @@ select exists (
     where organisation = $1 and enabled and channel = any ($2::text[]) and 'prompt' = any (actions)
 )
 
+-- name: takers
+-- Responders and services that can be told by the centre itself.
+select name from destination
+where organisation = $1 and enabled and 'request' = any (actions)
+
 -- name: send
 select send_prompt($1, $2, $3, $4, $5)
+
+-- name: send_request
+select send_request($1, $2, $3, $4, $5)
 
 -- name: ended
 -- Messages of which the outbox knows the end, with their alerts' rows, which are held.

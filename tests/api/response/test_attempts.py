@@ -251,3 +251,37 @@ async def test_contacts_are_called_in_turn_and_those_away_last(
                 version=version, key=f"{wanted}", step=1, contact=wanted, result=Result.NO_ANSWER
             )
             version = (await response.attempts.record(alert, ann, asked)).version
+
+
+async def test_a_service_is_told_of_the_alert_in_the_words_of_the_plan(
+    services: Services,
+    response: Response,
+    boss: Member,
+    ann: Member,
+    connection: asyncpg.Connection,
+) -> None:
+    step = PlanStep(
+        kind=StepKind.TELL_SERVICE, whom=Whom.NOBODY, name="nurses", say="Mrs Onoma has no phone."
+    )
+    alert, version, home = await claimed(services, ann)
+    await response.plans.put(boss, PutPlan(seen=0, steps=[step]), home=home)
+    asked = AttemptRequest(version=version, key="k", step=1)
+    with pytest.raises(Invalid, match="cannot do this step by itself"):
+        await response.attempts.record(alert, ann, asked)
+    async with receiver() as desk:
+        settings = {"url": desk.url, "secret": "whsec_" + "a" * 40, "allow_private": True}
+        wanted = Wanted(name="nurses", channel="webhook", actions=["request"], settings=settings)
+        await services.outbox.set(1, wanted)
+        assert (await response.attempts.of_alert(ann, alert)).steps[0].sends
+        await response.attempts.record(alert, ann, asked)
+        row = await connection.fetchrow("select body, secret from outbox where attempt is not null")
+        assert row is not None
+        assert b"Onoma" not in row["body"].encode() + row["secret"]
+        await services.worker.run_dry()
+    (got,) = desk.got
+    told = msgspec.json.decode(got.body)
+    assert (told["action"], told["alert"], told["home"]) == ("request", alert, home)
+    assert told["prompt"] == "Mrs Onoma has no phone."
+    await response.clockwork.take_in()
+    shown = await response.attempts.of_alert(ann, alert)
+    assert [one.result for one in shown.attempts] == [Result.DELIVERED]
