@@ -192,7 +192,7 @@ class KeySafes:
     def _shown(self, row: Mapping[str, Any]) -> KeySafeLook:
         return KeySafeLook(
             look=row["look"], home=row["home"], label=row["label"], time_zone=row["time_zone"],
-            alert=row["alert"], by=row["display_name"], at=row["at"],
+            alert=row["alert"], staff=row["staff"], by=row["display_name"], at=row["at"],
             reason=self._cover.opened(row["reason"], _reason(row["home"])),
             seen_by=row["seen_name"] or "", seen_at=row["seen_at"],
         )  # fmt: skip
