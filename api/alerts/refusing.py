@@ -6,7 +6,7 @@ from api.alerts.lifecycle import Action, AlertState
 from api.alerts.views import AlertSummary, Entry
 from api.refusals import Conflict
 
-_DID = {
+_DID: dict[str, str] = {
     Action.CLAIM: "claimed this alert",
     Action.NOTE: "wrote a note",
     Action.ATTEMPT: "wrote down an attempt",
@@ -60,7 +60,7 @@ def elsewhere(alert: AlertSummary, other: AlertSummary) -> Conflict:
 def changed(alert: AlertSummary, last: Entry) -> Conflict:
     """Somebody did something after the version that was looked at."""
     who = last.by.name if last.by else "The centre"
-    did = _DID.get(Action(last.action), f"did {last.action}")
+    did = _DID.get(last.action, f"did {last.action}")  # a newer replica may know more steps
     return Conflict(
         f"{who} {did} at {clock_face(last.at)}, after you looked at it. Look again.",
         alert=alert,

@@ -9,7 +9,7 @@ _DONE = {
     "raise": "raised", "report": "has changed", "clear": "is no longer observed",
     "claim": "claimed", "release": "given back", "lapse": "given back: its time ran out",
     "note": "has a new note", "resolve": "resolved", "escalate": "escalated",
-    "withdraw": "withdrawn",
+    "withdraw": "withdrawn", "request": "needs your help",
 }  # fmt: skip
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 

@@ -201,17 +201,17 @@ class Worker:
             raise TryLater(f"this version of the centre has no channel {claimed.channel}")
         try:
             told = msgspec.json.decode(claimed.body, type=Told)
-            given = self._settings(claimed)
+            given, body = self._settings(claimed), claimed.body.encode()
             if claimed.secret is not None and claimed.attempt is not None:
                 hidden = self._hidden(claimed.secret, claimed.attempt)
-                given[channel.addressee] = hidden["to"]
-                told = msgspec.structs.replace(told, text=hidden["text"])
+                if "to" in hidden:
+                    given[channel.addressee] = hidden.pop("to")
+                told = msgspec.structs.replace(told, **hidden)
+                body = msgspec.json.encode({**msgspec.json.decode(body), **hidden})
             settings = channel.read(given)
         except (BadSettings, msgspec.ValidationError) as error:
             raise GiveUp(f"the destination's settings will not do: {error}") from error
-        message = Message(
-            key=claimed.key, tried_at=self._clock(), body=claimed.body.encode(), told=told
-        )
+        message = Message(key=claimed.key, tried_at=self._clock(), body=body, told=told)
         await channel.deliver(message, settings)
 
     def _settings(self, claimed: _Claimed) -> dict[str, Any]:
@@ -230,7 +230,7 @@ class Worker:
         return {**given, **msgspec.json.decode(opened)}
 
     def _hidden(self, secret: bytes, attempt: int) -> dict[str, str]:
-        """Of a message to one person: to whom, and what it says."""
+        """What is sealed of a message: what it says, and of one to a person to whom."""
         if self._seal is None:
             raise TryLater("this replica has no secret key, so it cannot open what is sealed")
         try:

@@ -18,16 +18,19 @@ from api.outbox.worker import place_of_message
 from api.refusals import Conflict, Invalid
 from api.response.checklist import CheckList, Found, place_of_note, textable
 from api.response.cover import Cover
-from api.response.plan import PlanStep, StepKind
+from api.response.plan import ASKS, PlanStep, StepKind
 from api.response.progress import BY_STAFF, Result, due_at
 from api.response.sql import SQL
-from api.response.views import AlertResponse, Contact, Plan
+from api.response.views import AlertResponse, Plan
 from api.store.database import Connection, Database
 from api.store.reach import Reach
 
 MAX_NOTE = 4000
-TEXT_LIFETIME = timedelta(minutes=1)
-"""For so long at least a text message is tried; a prompt that comes hours late asks of the past."""
+MESSAGE_LIFETIME = timedelta(minutes=1)
+"""For so long at least a message is tried; a prompt that comes hours late asks of the past."""
+
+
+_OF_MESSAGES = frozenset({Result.SENT, Result.DELIVERED, Result.FAILED})
 
 
 class AttemptRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +42,7 @@ class AttemptRequest(msgspec.Struct, frozen=True, kw_only=True):
         step: Of the plan, from 1; left out of what was done beside the plan, which names its kind.
         kind: What was tried, where `step` is left out.
         contact: Whom, of several.
-        result: What came of it; left out, the centre sends the step's text message.
+        result: What came of it; left out, the centre sends the step's message.
         note: In one's own words.
     """
 
@@ -106,7 +109,7 @@ class Attempts:
         }
 
     async def record(self, alert: int, by: Member, asked: AttemptRequest) -> AlertSummary:
-        """Writes down an attempt, or has the centre send a text message; renews the claim.
+        """Writes down an attempt, or has the centre send a message; renews the claim.
 
         Raises:
             NotAllowed: The role does not allow it.
@@ -130,7 +133,7 @@ class Attempts:
         kind = asked.kind or row["kind"]
         sent = asked.result is None  # whatever has become of it since
         if (asked.step, kind) != (row["step"], row["kind"]) or not (
-            sent or asked.result == row["result"]
+            (sent and row["result"] in _OF_MESSAGES) or asked.result == row["result"]
         ):
             raise Conflict("This key was used for another attempt on this alert.")
         return True
@@ -144,14 +147,14 @@ class Attempts:
         assert kind is not None  # noqa: S101 - else it was refused
         if asked.contact is not None and asked.contact not in {c.contact for c in found.contacts}:
             raise Invalid(f"This home has no contact {asked.contact}.")
-        to = _recipient(step, kind, found) if asked.result is None else None
+        to = _recipient(step, found) if asked.result is None else None
         now = self._clock()
         result = asked.result or Result.SENT
         text = asked.note.strip()
         number = await connection.fetchval(
             SQL.attempt_add, alert, found.alert["home"], version, asked.key, found.plan.plan,
             "" if found.plan.plan else found.plan.priority, asked.step, kind,
-            to[0].contact if to else asked.contact, result,
+            to[0] if to else asked.contact, result,
             self._cover.words(text, place_of_note(alert)) if text else None, by.id, now,
             due_at(step, result, now),
         )  # fmt: skip
@@ -162,23 +165,28 @@ class Attempts:
     async def _send(
         self, connection: Connection, attempt: int, to: str, step: PlanStep, now: datetime
     ) -> None:
-        told = msgspec.json.encode({"to": to, "text": step.say}).decode()
-        hidden = self._cover.secret(told, place_of_message(attempt))
-        until = now + max(timedelta(seconds=step.wait_s), TEXT_LIFETIME)
-        if not await connection.fetchval(SQL.send, attempt, hidden, self._channels, now, until):
+        asks = step.kind in ASKS
+        told = {"prompt": step.say} if asks else {"to": to, "text": step.say}
+        words = msgspec.json.encode(told).decode()
+        hidden = self._cover.secret(words, place_of_message(attempt))
+        until = now + max(timedelta(seconds=step.wait_s), MESSAGE_LIFETIME)
+        sql, which = (SQL.send_request, step.name) if asks else (SQL.send, self._channels)
+        if not await connection.fetchval(sql, attempt, hidden, which, now, until):
             raise _no_way()
 
 
-def _recipient(step: PlanStep | None, kind: StepKind, found: Found) -> tuple[Contact, str]:
-    """Who a text message goes to."""
-    if step is None or kind is not StepKind.PROMPT_TEXT:
-        raise Invalid("Say what came of it: the centre sends the text messages of a plan alone.")
+def _recipient(step: PlanStep | None, found: Found) -> tuple[int | None, str]:
+    """Whom a message goes to: the contact, if it is one, and their number."""
+    if step is not None and step.kind in ASKS and step.name in found.takers:
+        return None, ""
+    if step is None or step.kind is not StepKind.PROMPT_TEXT:
+        raise Invalid("Say what came of it: the centre cannot do this step by itself.")
     if not found.sends:
         raise _no_way()
     to = textable(found.contacts)
     if to is None:
         raise Invalid("The person has no number that begins with + to send it to.")
-    return to
+    return to[0].contact, to[1]
 
 
 def _no_way() -> Invalid:

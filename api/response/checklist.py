@@ -10,7 +10,7 @@ from api.identity.people import Member, User
 from api.refusals import NotFound
 from api.response.contacts import Contacts, people, shown
 from api.response.cover import Cover
-from api.response.plan import PlanStep, StepKind
+from api.response.plan import ASKS, PlanStep, StepKind
 from api.response.plans import Plans, built_in
 from api.response.progress import Proposal, Result, Tried, propose
 from api.response.sql import SQL
@@ -28,6 +28,7 @@ class Found:
     contacts: list[Contact]
     attempts: list[Mapping[str, Any]]
     sends: bool
+    takers: frozenset[str]
 
 
 class CheckList:
@@ -76,7 +77,14 @@ class CheckList:
             contacts=await self._contacts.read(connection, row["home"], now) if row["home"] else [],
             attempts=attempts,
             sends=bool(sends) and self._cover.sealing,
+            takers=await self._takers(connection, row["organisation"]),
         )
+
+    async def _takers(self, connection: Connection, organisation: int) -> frozenset[str]:
+        if not self._cover.sealing:
+            return frozenset()
+        rows = await connection.fetch(SQL.takers, organisation)
+        return frozenset(row["name"] for row in rows)
 
     def shown(self, found: Found, by: Member, now: datetime, *, safe: bool) -> AlertResponse:
         """The check list as somebody may see it."""
@@ -87,7 +95,7 @@ class CheckList:
             StepLine(
                 number=number,
                 step=step,
-                sends=sends(step, found.contacts, ready=found.sends),
+                sends=sends(step, found),
                 people=shown(people(step, found.contacts), by),
                 results=[one.result for one in attempts if one.step == number],
             )
@@ -143,9 +151,13 @@ def proposal(
     return propose(plan.steps, tried, candidates)
 
 
-def sends(step: PlanStep, contacts: Sequence[Contact], *, ready: bool) -> bool:
+def sends(step: PlanStep, found: Found) -> bool:
     """Whether the centre itself can carry a step out."""
-    return ready and step.kind is StepKind.PROMPT_TEXT and textable(contacts) is not None
+    if step.kind in ASKS:
+        return step.name in found.takers
+    return (
+        found.sends and step.kind is StepKind.PROMPT_TEXT and textable(found.contacts) is not None
+    )
 
 
 def textable(contacts: Sequence[Contact]) -> tuple[Contact, str] | None:

@@ -1,7 +1,7 @@
 """The code of a key safe: sealed, shown on a deliberate act alone, and each look is told."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -123,16 +123,17 @@ class KeySafes:
             row = await connection.fetchrow(SQL.key_safe, home)
             if row is None:
                 raise NotFound(f"Home {home} has no key safe.")
-            alert = await self._alert(connection, by, home)
+            now = self._clock()
+            alert = await self._alert(connection, by, home, now)
             opened = msgspec.json.decode(
                 self._cover.opened(row["body"], _place(home)), type=dict[str, str]
             )
-            now = self._clock()
             hide_at = now + SHOWN_FOR
             await connection.execute(
                 SQL.look_add, home, alert, by.id, now, hide_at,
                 self._cover.words(why, _reason(home)),
             )  # fmt: skip
+            await connection.execute(SQL.touch, alert)  # so that a supervisor's queue is told
             await note(connection, now, "key_safe.look", HOME, home, detail=f"alert {alert}")
         return OpenedKeySafe(home=home, place=opened["place"], code=opened["code"], hide_at=hide_at)
 
@@ -178,8 +179,8 @@ class KeySafes:
             await note(connection, now, "key_safe.seen", HOME, home, detail=f"look {look}")
 
     @staticmethod
-    async def _alert(connection: Connection, by: Member, home: str) -> int:
-        rows = await connection.fetch(SQL.open_alerts, home)
+    async def _alert(connection: Connection, by: Member, home: str, now: datetime) -> int:
+        rows = await connection.fetch(SQL.open_alerts, home, now)
         own = [row["id"] for row in rows if row["holder"] == by.id]
         if not own and by.may(Permission.SET_RESPONSE):
             own = [row["id"] for row in rows]
@@ -191,7 +192,7 @@ class KeySafes:
     def _shown(self, row: Mapping[str, Any]) -> KeySafeLook:
         return KeySafeLook(
             look=row["look"], home=row["home"], label=row["label"], time_zone=row["time_zone"],
-            alert=row["alert"], by=row["display_name"], at=row["at"],
+            alert=row["alert"], staff=row["staff"], by=row["display_name"], at=row["at"],
             reason=self._cover.opened(row["reason"], _reason(row["home"])),
             seen_by=row["seen_name"] or "", seen_at=row["seen_at"],
         )  # fmt: skip

@@ -42,6 +42,8 @@ class Whom(StrEnum):
 
 
 PROMPTS = frozenset({StepKind.PROMPT_TEXT, StepKind.PROMPT_CALL, StepKind.PROMPT_TABLET})
+ASKS = frozenset({StepKind.SEND_RESPONDER, StepKind.TELL_SERVICE, StepKind.BOOK_VISIT})
+"""Steps that the centre itself carries out where their `name` is that of a destination."""
 GROUPS = frozenset({Whom.CONTACTS, Whom.KEYHOLDERS})
 
 
@@ -52,7 +54,7 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True):
         kind: What is done.
         whom: Whom it is to reach.
         contact: One contact of the home in particular, instead of `whom`.
-        name: Of the responder or the service.
+        name: Of the responder or the service; that of a destination has the centre tell it.
         say: What to say or write.
         wait_s: How long to wait before the next step, in seconds, up to a week.
     """

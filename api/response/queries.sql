@@ -74,8 +74,16 @@ select exists (
     where organisation = $1 and enabled and channel = any ($2::text[]) and 'prompt' = any (actions)
 )
 
+-- name: takers
+-- Responders and services that can be told by the centre itself.
+select name from destination
+where organisation = $1 and enabled and 'request' = any (actions)
+
 -- name: send
 select send_prompt($1, $2, $3, $4, $5)
+
+-- name: send_request
+select send_request($1, $2, $3, $4, $5)
 
 -- name: ended
 -- Messages of which the outbox knows the end, with their alerts' rows, which are held.
@@ -106,14 +114,15 @@ update response_attempt set due_told = true where attempt = $1
 
 -- name: touch
 -- News of an alert that is no step: who has it open fetches it anew.
-update alert set version = version + 1 where id = $1
+update alert set version = version + 1
+where id = $1 and state <> 'resolved' and state <> 'withdrawn'
 
 -- name: calling
 -- Open alerts whose plan asks for something now: a message failed, or the time set has come.
 select distinct on (t.alert) t.alert, t.result, t.due_at
 from response_attempt t
 join alert a on a.id = t.alert
-where a.state in ('raised', 'escalated', 'claimed', 'suspended')
+where a.state <> 'resolved' and a.state <> 'withdrawn' and a.state <> 'shelved'
 order by t.alert, t.attempt desc
 
 -- name: key_safe
@@ -132,7 +141,8 @@ delete from key_safe where home = $1 returning home
 
 -- name: open_alerts
 -- Alerts of a home that are not over, with who has them.
-select id, holder from alert
+select id, case when lease_until > $2 or lease_until is null then holder end as holder
+from alert
 where home = $1 and state in ('raised', 'escalated', 'claimed', 'suspended', 'shelved')
 
 -- name: look_add

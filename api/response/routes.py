@@ -42,14 +42,14 @@ Number = Annotated[int, Path(ge=1, le=2**53)]
 Version = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 
-class Added(msgspec.Struct, frozen=True, kw_only=True):
+class AddedContact(msgspec.Struct, frozen=True, kw_only=True):
     """The number of a new contact."""
 
     contact: int
 
 
 MESSAGES = (
-    AddFollowUp, Added, AlertResponse, AttemptRequest, ChangeFollowUp, Contact, EndFollowUp,
+    AddFollowUp, AddedContact, AlertResponse, AttemptRequest, ChangeFollowUp, Contact, EndFollowUp,
     FollowUp, KeySafe, KeySafeLook, LookRequest, OpenedKeySafe, OutcomeCode, Plan, PutContact,
     PutKeySafe, PutPlan,
 )  # fmt: skip
@@ -146,12 +146,12 @@ async def contacts(home: Name, at: At, user: Reader) -> Json:
 @router.post(
     "/homes/{home}/contacts",
     openapi_extra=body(PutContact),
-    responses=answers(Added, "Its number."),
+    responses=answers(AddedContact, "Its number."),
 )
 async def add_contact(home: Name, request: Request, at: At, user: Setter) -> Json:
     """Adds a contact; for supervisors and administrators."""
     asked = await read_json(request, PutContact)
-    return Json(Added(contact=await at.response.contacts.add(user, home, asked)))
+    return Json(AddedContact(contact=await at.response.contacts.add(user, home, asked)))
 
 
 @router.put(

@@ -23,7 +23,9 @@ class _Sql:
     attempt_by_key: str
     attempt_add: str
     sends: str
+    takers: str
     send: str
+    send_request: str
     ended: str
     became: str
     due: str

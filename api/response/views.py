@@ -169,6 +169,7 @@ class KeySafeLook(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     time_zone: str
     alert: int
+    staff: int
     by: str
     at: datetime
     reason: str

@@ -153,5 +153,34 @@ begin
     order by d.destination limit 1;
     return found;
 end $$;
-revoke execute on function send_prompt from public;
-grant execute on function send_prompt to telecare_organisation;
+
+-- The same to a responder or a service that is a destination: it is told of the alert as well.
+create function send_request(
+    sent bigint, hidden bytea, named text, moment timestamptz, until timestamptz
+) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    insert into outbox (
+        organisation, destination, subject, action, version, home, body, attempt, secret, until)
+    select
+        a.organisation, d.destination, 'attempt/' || t.attempt, 'request', 1, t.home,
+        json_build_object(
+            'v', 1, 'action', 'request', 'at', moment, 'alert', a.id, 'version', a.version,
+            'organisation', o.name, 'home', a.home, 'label', coalesce(h.label, ''),
+            'condition', a.condition, 'subject', a.subject,
+            'lane', coalesce((array['urgent', 'advisory', 'technical'])[a.lane], 'urgent'),
+            'state', a.state, 'text', a.text, 'prompt', '', 'raised_at', a.raised_at,
+            'cleared_at', a.cleared_at, 'outcome', a.outcome
+        ),
+        t.attempt, hidden, send_request.until
+    from response_attempt t
+    join alert a on a.id = t.alert
+    join organisation o on o.organisation = a.organisation
+    join destination d on d.organisation = a.organisation and d.enabled
+        and d.name = named and 'request' = any (d.actions)
+    left join home h on h.home = a.home
+    where t.attempt = sent and a.organisation = any (reach());
+    return found;
+end $$;
+revoke execute on function send_prompt, send_request from public;
+grant execute on function send_prompt, send_request to telecare_organisation;

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.network, pytest.mark.asyncio(loop_scope="package")]
 
 _PAGES = (
     "/alerts/1", "/response/h1", "/contact/h1?contact=1", "/plan/h1?condition=possible_fall",
-    "/plans", "/plans/1?priority=urgent", "/key-safe/h1", "/follow-ups?home=h1&alert=1", "/queue",
+    "/plans", "/key-safe/h1", "/follow-ups?home=h1&alert=1",
 )  # fmt: skip
 
 

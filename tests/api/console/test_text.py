@@ -18,6 +18,7 @@ from api.response.follow_ups import Done
 from api.response.plan import StepKind, Whom
 from api.response.progress import Result
 from contract import CommandKind, Condition, Kind, Progress, Severity
+from contract.outcomes import OUTCOMES
 
 ROOM = Path(api.console.__file__).parent
 # A key in a template or a module: t("queue.title"), text("alert.range", ...), t("severity." ~ x).
@@ -120,6 +121,11 @@ def test_every_condition_outcome_and_action_has_its_words() -> None:
     for word in Condition:
         assert text(f"condition.{word}.title")
         assert text(f"condition.{word}.advice")[0].islower(), "it follows a colon"
+
+
+def test_an_outcome_is_offered_with_what_it_means() -> None:
+    for one in OUTCOMES.values():
+        assert catalogue()(f"outcome.{one.code}.hint") == one.means.rstrip(".")
 
 
 def test_no_word_diagnoses() -> None:

@@ -16,7 +16,6 @@ from tests.api.conftest import QUICK
 from tests.api.support import SettableClock, add_user
 
 KEY = base64.b64encode(b"k" * 32)
-"""The same as `SEAL` of the outbox's tests, whose worker opens what is sealed here."""
 
 
 @pytest.fixture

@@ -1,17 +1,17 @@
 """The plan beside an alert: what was tried is kept once, and the next step comes by itself."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import asyncpg
 import msgspec
 import pytest
 
-from api.channels.protocol import Channel, GiveUp, Message
 from api.identity.people import Member
-from api.outbox.service import Outbox, Wanted
-from api.outbox.worker import Worker
+from api.outbox.service import Wanted
 from api.refusals import Conflict, Invalid
 from api.response.attempts import AttemptRequest
 from api.response.plan import PlanStep, StepKind, Whom
@@ -20,35 +20,26 @@ from api.response.progress import Result
 from api.response.service import Response
 from api.response.views import PutContact
 from api.services import Services
-from tests.api.outbox.support import SEAL, Ear, worker
+from tests.api.channels.receiver import Receiver, answer, receiver
 from tests.api.support import SettableClock, add_alert, add_device, add_user
+
+pytestmark = pytest.mark.network
 
 NUMBER = "+44 7700 900123"
 
 
-class Sms(msgspec.Struct, frozen=True):
-    to: str = ""
+@pytest.fixture
+async def gateway(services: Services) -> AsyncIterator[Receiver]:
+    """A gateway for text messages that answers over HTTP, and a destination that leads to it."""
+    async with receiver() as one:
+        await lead_to(services, one.url)
+        yield one
 
 
-class Gateway(Ear):
-    """An ear that says where each message went, under the name of the real channel."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.went: list[tuple[str, str]] = []
-
-    async def hand_over(self, message: Message, settings: Any) -> None:
-        await self.deliver(message, settings)
-        self.went.append((settings.to, message.told.text))
-
-    @property
-    def channels(self) -> dict[str, Channel[Any]]:
-        return {"sms": Channel("sms", Sms, frozenset(), self.hand_over, addressee="to")}
-
-    async def open(self, services: Services) -> Worker:
-        outbox = Outbox(services.database, self.channels, SEAL)
-        await outbox.set(1, Wanted(name="gate", channel="sms", actions=["prompt"], settings={}))
-        return worker(services, self)
+async def lead_to(services: Services, url: str) -> None:
+    settings = {"url": url, "fields": {"To": "{to}", "Body": "{text}"}, "allow_private": True}
+    wanted = Wanted(name="gate", channel="sms", actions=["prompt"], settings=settings)
+    await services.outbox.set(1, wanted)
 
 
 async def claimed(services: Services, by: Member, **alert: Any) -> tuple[int, int, str]:
@@ -62,15 +53,14 @@ async def person(response: Response, boss: Member, home: str, **more: Any) -> in
     return await response.contacts.add(boss, home, msgspec.convert(body, PutContact))
 
 
-async def test_the_message_reaches_the_person_and_lies_open_nowhere(
+async def test_the_message_reaches_the_person_and_lies_open_nowhere(  # noqa: PLR0917 - fixtures
     services: Services,
+    gateway: Receiver,
     response: Response,
     boss: Member,
     ann: Member,
     connection: asyncpg.Connection,
 ) -> None:
-    gateway = Gateway()
-    work = await gateway.open(services)
     alert, version, home = await claimed(services, ann)
     await person(response, boss, home)
     before = await response.attempts.of_alert(ann, alert)
@@ -87,26 +77,27 @@ async def test_the_message_reaches_the_person_and_lies_open_nowhere(
     kept = row["secret"] + row["body"] + row["told"].encode()
     for personal in (b"900123", b"Onoma", b"How are you"):
         assert personal not in kept
-    await work.run_dry()
+    await services.worker.run_dry()
     assert await response.clockwork.take_in() == 1
     assert await response.clockwork.take_in() == 0
     shown = await response.attempts.of_alert(ann, alert)
-    assert gateway.went == [("+447700900123", before.steps[0].step.say)]
+    (got,) = gateway.got
+    asked_of_it = {"To": ["+447700900123"], "Body": [before.steps[0].step.say]}
+    assert parse_qs(got.body.decode()) == asked_of_it
     assert [one.result for one in shown.attempts] == [Result.DELIVERED]
     # Delivered is no step of anybody's: what the operator was typing still goes through.
     await services.alerts.note(alert, ann, "She texted back.", version=after.version)
 
 
-async def test_a_message_that_failed_is_seen_on_the_alert_and_the_next_step_is_proposed_at_once(
-    services: Services, response: Response, boss: Member, ann: Member, clock: SettableClock
+async def test_a_message_that_failed_is_seen_on_the_alert_and_the_next_step_is_proposed_at_once(  # noqa: PLR0917 - fixtures
+    services: Services,
+    gateway: Receiver,
+    response: Response,
+    boss: Member,
+    ann: Member,
+    clock: SettableClock,
 ) -> None:
-    gateway = Gateway()
-
-    async def refuse(_: Message) -> None:
-        raise GiveUp("the gateway knows no such number")
-
-    gateway.answer = refuse
-    work = await gateway.open(services)
+    gateway.reply = lambda _: answer(400)
     alert, version, home = await claimed(services, ann)
     await person(response, boss, home)
     sent = AttemptRequest(version=version, key="k1", step=1)
@@ -115,11 +106,11 @@ async def test_a_message_that_failed_is_seen_on_the_alert_and_the_next_step_is_p
     assert waiting.next is not None
     assert waiting.next.not_before == clock.now + timedelta(hours=1)
     assert not waiting.due
-    await work.run_dry()
+    await services.worker.run_dry()
     done = await asyncio.gather(*(response.clockwork.take_in() for _ in range(3)))
     assert sum(done) == 1  # over replicas, once
     shown = await response.attempts.of_alert(ann, alert)
-    assert shown.attempts[0].reason == "the gateway knows no such number"
+    assert "400" in shown.attempts[0].reason
     assert shown.due
     assert shown.next is not None
     assert (shown.next.step, shown.next.not_before) == (2, None)
@@ -130,19 +121,22 @@ async def test_a_message_that_failed_is_seen_on_the_alert_and_the_next_step_is_p
         await services.alerts.resolve(alert, ann, "false_alarm", version=version)
 
 
-async def test_a_prompt_is_not_delivered_hours_after_it_was_meant(
-    services: Services, response: Response, boss: Member, ann: Member, clock: SettableClock
+async def test_a_prompt_is_not_delivered_hours_after_it_was_meant(  # noqa: PLR0917 - fixtures
+    services: Services,
+    gateway: Receiver,
+    response: Response,
+    boss: Member,
+    ann: Member,
+    clock: SettableClock,
 ) -> None:
-    gateway = Gateway()
-    work = await gateway.open(services)
     alert, version, home = await claimed(services, ann)
     await person(response, boss, home)
     await response.attempts.record(alert, ann, AttemptRequest(version=version, key="k", step=1))
     clock.move(hours=2)  # nobody delivered meanwhile
-    await work.run_dry()
+    await services.worker.run_dry()
     await response.clockwork.take_in()
     shown = await response.attempts.of_alert(ann, alert)
-    assert gateway.went == []
+    assert gateway.got == []
     assert [one.result for one in shown.attempts] == [Result.FAILED]
 
 
@@ -257,3 +251,37 @@ async def test_contacts_are_called_in_turn_and_those_away_last(
                 version=version, key=f"{wanted}", step=1, contact=wanted, result=Result.NO_ANSWER
             )
             version = (await response.attempts.record(alert, ann, asked)).version
+
+
+async def test_a_service_is_told_of_the_alert_in_the_words_of_the_plan(
+    services: Services,
+    response: Response,
+    boss: Member,
+    ann: Member,
+    connection: asyncpg.Connection,
+) -> None:
+    step = PlanStep(
+        kind=StepKind.TELL_SERVICE, whom=Whom.NOBODY, name="nurses", say="Mrs Onoma has no phone."
+    )
+    alert, version, home = await claimed(services, ann)
+    await response.plans.put(boss, PutPlan(seen=0, steps=[step]), home=home)
+    asked = AttemptRequest(version=version, key="k", step=1)
+    with pytest.raises(Invalid, match="cannot do this step by itself"):
+        await response.attempts.record(alert, ann, asked)
+    async with receiver() as desk:
+        settings = {"url": desk.url, "secret": "whsec_" + "a" * 40, "allow_private": True}
+        wanted = Wanted(name="nurses", channel="webhook", actions=["request"], settings=settings)
+        await services.outbox.set(1, wanted)
+        assert (await response.attempts.of_alert(ann, alert)).steps[0].sends
+        await response.attempts.record(alert, ann, asked)
+        row = await connection.fetchrow("select body, secret from outbox where attempt is not null")
+        assert row is not None
+        assert b"Onoma" not in row["body"].encode() + row["secret"]
+        await services.worker.run_dry()
+    (got,) = desk.got
+    told = msgspec.json.decode(got.body)
+    assert (told["action"], told["alert"], told["home"]) == ("request", alert, home)
+    assert told["prompt"] == "Mrs Onoma has no phone."
+    await response.clockwork.take_in()
+    shown = await response.attempts.of_alert(ann, alert)
+    assert [one.result for one in shown.attempts] == [Result.DELIVERED]

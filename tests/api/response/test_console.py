@@ -11,7 +11,7 @@ from api.response.service import Response
 from api.response.views import Contact
 from api.services import Services
 from tests.api.console.test_steps import sign_in, submit
-from tests.api.response.test_attempts import Gateway, claimed, person
+from tests.api.response.test_attempts import claimed, lead_to, person
 from tests.api.support import SettableClock
 
 pytestmark = pytest.mark.network
@@ -71,7 +71,7 @@ async def test_the_queue_says_where_a_message_failed_or_a_step_is_due(  # noqa: 
     ann: Member,
     clock: SettableClock,
 ) -> None:
-    await Gateway().open(services)
+    await lead_to(services, "https://gateway.example/send")
     alert, _, home = await claimed(services, ann)
     await person(response, boss, home)
     await sign_in(client, "ann")

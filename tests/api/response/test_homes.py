@@ -68,6 +68,10 @@ async def test_a_code_is_shown_only_during_one_s_own_alert_and_each_look_is_told
     )
     assert noted is not None
     assert tuple(noted) == (ann.actor, f"alert {alert}")
+    clock.move(minutes=11)  # her claim ran out, though nobody has put the alert back yet
+    with pytest.raises(Forbidden):
+        await response.key_safes.look(ann, home, "Once more.")
+    await services.alerts.claim(alert, ann)
     await response.key_safes.take_note(boss, told.look)
     assert await response.key_safes.unseen(boss) == 0
     await services.alerts.resolve(alert, ann, "false_alarm")
@@ -222,7 +226,9 @@ async def test_another_organisation_sees_and_changes_nothing_of_ours(
     assert await response.key_safes.looks(spy) == []
 
 
-async def test_everything_kept_here_goes_with_its_home(connection: asyncpg.Connection) -> None:
+async def test_everything_kept_here_goes_with_its_home(
+    response: Response, boss: Member, connection: asyncpg.Connection
+) -> None:
     for table in (*TABLES, "outbox"):
         goes = await connection.fetchval(
             "select count(*) from pg_constraint where conrelid = $1::text::regclass "
@@ -230,3 +236,11 @@ async def test_everything_kept_here_goes_with_its_home(connection: asyncpg.Conne
             table,
         )
         assert goes == 1, table
+    await connection.execute("insert into home (home, organisation) values ('gone', 1)")
+    await response.contacts.add(boss, "gone", contact())
+    await response.plans.put(boss, PutPlan(seen=0, steps=[]), home="gone")
+    await response.key_safes.put(boss, "gone", PutKeySafe(code="4711"))
+    await response.follow_ups.add(boss, AddFollowUp(home="gone", what="Ring.", due_on=NOON.date()))
+    await connection.execute("delete from home where home = 'gone'")
+    for table in ("contact", "response_plan", "key_safe", "follow_up"):
+        assert await connection.fetchval(_COUNT.format(table)) == 0, table
