@@ -31,10 +31,13 @@ from api.downlink.views import CommandDetail, CommandLine, ConfigurationDetail
 from api.homes import routes as home_routes
 from api.homes.service import Homes
 from api.homes.views import Days, HomeDetail
+from api.hubs import place_routes
 from api.hubs import routes as hub_routes
 from api.hubs.claims import Claimed, ClaimRequest, Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
+from api.hubs.keys import Keys
+from api.hubs.places import Places
 from api.identity import access_routes, second_factor_routes
 from api.identity import routes as session_routes
 from api.identity.access import Access, NewToken, OpenSession, Token, TokenRequest
@@ -89,6 +92,7 @@ _MESSAGES = (
     Session,
     *alert_routes.MESSAGES,
     *duty_routes.MESSAGES,
+    *place_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -115,7 +119,7 @@ def create_app(
     )
     app.state.services = services
     for room in (
-        health, hub_routes, downlink_routes, session_routes, access_routes,
+        health, hub_routes, place_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
         outbox_routes, live_routes, unknown,
     ):  # fmt: skip
@@ -167,6 +171,8 @@ def create_services(
         homes=Homes(database, clock, alerts),
         organisations=Organisations(database, clock),
         claims=Claims(database, clock, throttle),
+        places=Places(database, clock),
+        keys=Keys(database, clock),
         door=Door(database, clock),
         ingest=Ingest(database, clock, alerts.timers.arrived),
         configurations=configurations,

@@ -16,6 +16,8 @@ from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
+from api.hubs.keys import Keys
+from api.hubs.places import Places
 from api.identity.access import Access
 from api.identity.rate import Rate
 from api.identity.second_factor import SecondFactors
@@ -46,6 +48,8 @@ class Services:
     homes: Homes
     organisations: Organisations
     claims: Claims
+    places: Places
+    keys: Keys
     door: Door
     ingest: Ingest
     configurations: Configurations

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     READ_COMMANDS = "commands:read"
     SEND_COMMANDS = "commands:send"
     SEND_LONG = "commands:send-long"
+    ADD_HUBS = "hubs:add"
+    REVOKE_HUBS = "hubs:revoke"
     READ_AUDIT = "audit:read"
     MANAGE_SESSIONS = "sessions:manage"
     MANAGE_OUTBOX = "outbox:manage"
@@ -47,6 +49,8 @@ SAYS: dict[Permission, str] = {
     Permission.READ_COMMANDS: "see what hubs were told",
     Permission.SEND_COMMANDS: "have hubs do something",
     Permission.SEND_LONG: "leave a home unwatched for long, or have a hub learn anew",
+    Permission.ADD_HUBS: "add hubs, have one follow another, and print claim codes",
+    Permission.REVOKE_HUBS: "let a hub go, so that nothing more is taken from it",
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
     Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
@@ -65,12 +69,13 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG,
+            Permission.ADD_HUBS, Permission.REVOKE_HUBS,
         }
     ),
     Role.INSTALLER: frozenset(
         {
             Permission.READ_HOMES, Permission.READ_CONFIGURATION,
-            Permission.READ_COMMANDS, Permission.SEND_COMMANDS,
+            Permission.READ_COMMANDS, Permission.SEND_COMMANDS, Permission.ADD_HUBS,
         }
     ),
     Role.CARE_PROFESSIONAL: frozenset(_LOOK),
