@@ -80,6 +80,11 @@ class HomeDetail(msgspec.Struct, frozen=True, kw_only=True):
     sensors: list[Sensor]
     alerts: list[AlertSummary]
 
+    @property
+    def at_work(self) -> list[Hub]:
+        """Its hubs without those that were let go."""
+        return [hub for hub in self.hubs if hub.revoked_at is None]
+
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
     """What one place told of one kind in a day.

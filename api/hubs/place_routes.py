@@ -1,4 +1,4 @@
-"""Hubs as staff and their own programs see to them: places, codes, letting go; and a hub's new key."""
+"""Hubs as staff see to them: places, codes, letting go; and a hub's own new key."""
 
 from http import HTTPStatus
 from typing import Annotated

@@ -2,7 +2,9 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -162,8 +164,8 @@ async def _hash(code: str) -> bytes:
     return await asyncio.to_thread(code_hash, plain_of(code))
 
 
-async def _lock(connection: Connection, hub: str) -> asyncpg.Record:
-    row = await connection.fetchrow(SQL.lock_hub, hub)
+async def _lock(connection: Connection, hub: str) -> Mapping[str, Any]:
+    row: Mapping[str, Any] | None = await connection.fetchrow(SQL.lock_hub, hub)
     if row is None:
         raise NotFound(f"There is no hub {hub}.")
     return row

@@ -41,6 +41,7 @@ _BUILT = {
     "month.": tuple(str(number) for number in range(1, 13)),
     "nav.": ("queue", "homes"),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
+    "places.": ("home", "label", "time_zone"),
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
     "queue.empty_": tuple(Severity),
     "severity.": tuple(Severity),
