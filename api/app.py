@@ -1,6 +1,7 @@
 """Puts the centre together: the one place that knows every room."""
 
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -51,6 +52,9 @@ from api.identity.throttle import Throttle
 from api.live import routes as live_routes
 from api.live.fanout import Fanout
 from api.live.listener import Listener
+from api.oidc.service import Federation
+from api.oidc.settings import read_provider
+from api.oidc.wire import Wire
 from api.organisations.service import Organisations
 from api.outbox import routes as outbox_routes
 from api.outbox.service import Outbox, OutboxView
@@ -149,19 +153,30 @@ def create_services(
     lifetime = timedelta(hours=settings.session_hours)
     seal = Seal(read_key(Path(settings.secret_key_file))) if settings.secret_key_file else None
     second_factors = SecondFactors(database, clock, throttle, seal)
+    passwords = passwords or Passwords()
+    organisations = Organisations(database, clock)
+    staff = Staff(
+        database, clock, throttle, passwords, lifetime, second_factors, settings.required_roles
+    )
+    provider = read_provider(settings)
     return Services(
         clock=clock,
         database=database,
         throttle=throttle,
-        staff=Staff(
+        staff=staff,
+        federation=Federation(
             database,
             clock,
             throttle,
-            passwords or Passwords(),
-            lifetime,
-            second_factors,
+            passwords,
+            staff,
+            organisations,
+            provider,
+            Wire(provider, time.monotonic),
             settings.required_roles,
-        ),
+        )
+        if provider
+        else None,
         second_factors=second_factors,
         access=Access(database, clock),
         audit=AuditLog(database, clock),
@@ -169,7 +184,7 @@ def create_services(
         alerts=alerts,
         duties=Duties(database),
         homes=Homes(database, clock, alerts),
-        organisations=Organisations(database, clock),
+        organisations=organisations,
         claims=Claims(database, clock, throttle),
         places=Places(database, clock),
         keys=Keys(database, clock),

@@ -22,6 +22,7 @@ from api.audit.verify import Verdict, read_heads, verify, write_heads
 from api.clock import utc_now
 from api.hubs.claims import Invitation
 from api.identity.permissions import Role
+from api.oidc.settings import read_provider
 from api.organisations.service import Organisation
 from api.outbox import command as outbox_command
 from api.refusals import Refused
@@ -171,7 +172,9 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         given = getattr(arguments, key, None)
         if given is not None:
             environment[variable(key)] = str(given)
-    return read_settings(environment, arguments.settings)
+    settings = read_settings(environment, arguments.settings)
+    read_provider(settings)
+    return settings
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:

@@ -24,6 +24,7 @@ from api.identity.second_factor import SecondFactors
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
+from api.oidc.service import Federation
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
@@ -43,6 +44,7 @@ class Services:
     audit: AuditLog
     rate: Rate
     second_factors: SecondFactors
+    federation: Federation | None
     alerts: Alerts
     duties: Duties
     homes: Homes

@@ -38,6 +38,10 @@ class _Sql:
     add_recovery: str
     use_recovery: str
     recovery_left: str
+    by_identity: str
+    add_identity: str
+    as_provider_says: str
+    leave_all: str
 
 
 SQL = load(_Sql)

@@ -11,6 +11,7 @@ import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.console.text import LANGUAGES, Catalogue, catalogue
 from api.console.views.steps import FORMS
+from api.oidc.refusing import Why
 from contract import CommandKind, Condition, Kind, Progress, Severity
 
 ROOM = Path(api.console.__file__).parent
@@ -40,6 +41,7 @@ _BUILT = {
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
     "nav.": ("queue", "homes"),
+    "oidc.": tuple(Why),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "places.": ("home", "label", "time_zone"),
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),

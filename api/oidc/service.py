@@ -1,0 +1,219 @@
+"""Signs staff in by the provider's word, and keeps who they are here as the provider says."""
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+
+from api.audit.note import STAFF, note
+from api.clock import Clock
+from api.identity.passwords import Passwords
+from api.identity.people import Member
+from api.identity.service import OIDC, SignedIn, Staff, member_of
+from api.identity.sql import SQL
+from api.identity.throttle import SIGN_IN_ADDRESS, Throttle
+from api.identity.tokens import same
+from api.oidc.attempt import Attempt
+from api.oidc.believing import UnknownKey, believe
+from api.oidc.mapping import Person, person
+from api.oidc.refusing import NotLetIn, Why
+from api.oidc.settings import Provider
+from api.oidc.wire import Wire
+from api.organisations.service import Organisations
+from api.refusals import NotFound
+from api.store.database import Connection, Database
+from api.store.reach import for_all
+
+log = logging.getLogger(__name__)
+
+_SCOPE = "openid profile email"
+
+
+class Federation:
+    """Signing in by a provider.
+
+    Args:
+        required: Roles that need a second factor, for which the provider must then have asked.
+    """
+
+    def __init__(  # noqa: PLR0917 - what the world is made of
+        self,
+        database: Database,
+        clock: Clock,
+        throttle: Throttle,
+        passwords: Passwords,
+        staff: Staff,
+        organisations: Organisations,
+        provider: Provider,
+        wire: Wire,
+        required: Sequence[str] = (),
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._throttle = throttle
+        self._passwords = passwords
+        self._staff = staff
+        self._organisations = organisations
+        self.provider = provider
+        self._wire = wire
+        self._required = frozenset(required)
+
+    async def address(self, attempt: Attempt) -> str:
+        """Where the browser goes to sign in.
+
+        Raises:
+            NotLetIn: The provider does not answer.
+        """
+        metadata = await self._wire.metadata()
+        found: str = prepare_grant_uri(
+            metadata["authorization_endpoint"],
+            self.provider.client,
+            "code",
+            redirect_uri=self.provider.redirect_uri,
+            scope=_SCOPE,
+            state=attempt.state,
+            nonce=attempt.nonce,
+            code_challenge=attempt.challenge,
+            code_challenge_method="S256",
+        )
+        return found
+
+    async def end_address(self) -> str | None:
+        """Where one signs out of the provider as well (RP-Initiated Logout 1.0); None for nowhere.
+
+        Raises:
+            NotLetIn: The provider does not answer.
+        """
+        end = (await self._wire.metadata()).get("end_session_endpoint")
+        if not isinstance(end, str):
+            return None
+        back = f"{self.provider.here}/sign-in"
+        fields = {"client_id": self.provider.client, "post_logout_redirect_uri": back}
+        return str(httpx.URL(end).copy_merge_params(fields))
+
+    async def finish(
+        self,
+        answer: Mapping[str, str],
+        attempt: Attempt | None,
+        address: str,
+        old_token: str | None = None,
+    ) -> SignedIn:
+        """Opens a session for whoever the provider's answer is about.
+
+        Args:
+            answer: What came back in the address.
+            attempt: The one of this browser; None where it has none.
+            address: Where it came from.
+            old_token: Of the session that ends with this, if any.
+
+        Raises:
+            NotLetIn: They are not let in; it is noted why.
+            TooMany: Too many wrong tries from this address.
+        """
+        await self._throttle.attempt(SIGN_IN_ADDRESS, address)
+        try:
+            who = person(await self._claims(answer, attempt), self.provider)
+            self._strong_enough(who)
+            member = await self._known(who)
+        except NotLetIn as error:
+            log.warning("somebody was not let in by the provider's word: %s", error)
+            await self._refused(error.why)
+            raise
+        return await self._staff.open(member, old_token, by=OIDC, strong=who.strong)
+
+    def _strong_enough(self, who: Person) -> None:
+        if who.role in self._required and not who.strong:
+            raise NotLetIn(Why.WEAK, f"the provider asked {who.role} for no second factor")
+
+    async def _claims(self, answer: Mapping[str, str], attempt: Attempt | None) -> dict[str, Any]:
+        if attempt is None or not same(answer.get("state", ""), attempt.state):
+            raise NotLetIn(Why.EXPIRED, "the answer is not to a question of this browser")
+        if answer.get("iss", self.provider.issuer) != self.provider.issuer:  # RFC 9207
+            raise NotLetIn(Why.NONSENSE, "the answer is another provider's")
+        if "error" in answer:
+            why = Why.DENIED if answer["error"] == "access_denied" else Why.NONSENSE
+            raise NotLetIn(why, f"the provider says {answer['error'][:80]!r}")
+        if not answer.get("code"):
+            raise NotLetIn(Why.NONSENSE, "the answer has no code")
+        tokens = await self._wire.redeem(answer["code"], attempt.verifier)
+        access = str(tokens.get("access_token") or "")
+        claims = dict(await self._believed(tokens.get("id_token"), attempt.nonce, access))
+        asked = (self.provider.username_claim, self.provider.groups_claim)
+        if access and not all(name in claims for name in asked):
+            more = await self._wire.userinfo(access)
+            if more and more.get("sub") != claims["sub"]:
+                raise NotLetIn(Why.NONSENSE, "userinfo is of somebody else")
+            claims = {**more, **claims}
+        return claims
+
+    async def _believed(self, token: Any, nonce: str, access: str) -> Mapping[str, Any]:
+        for anew in (False, True):
+            keys = await self._wire.keys(anew=anew)
+            try:
+                return believe(
+                    token,
+                    keys,
+                    issuer=self.provider.issuer,
+                    client=self.provider.client,
+                    nonce=nonce,
+                    access_token=access,
+                    now=self._clock(),
+                )
+            except UnknownKey:
+                if anew:
+                    raise
+        raise AssertionError  # pragma: no cover - the second turn returns or raises
+
+    async def _known(self, who: Person) -> Member:
+        """Whoever it is, as the provider has them now; added where they are new."""
+        whose = await self._whose(who)
+        hashed = await self._passwords.hash(secrets.token_urlsafe(32))  # that nobody knows
+        now = self._clock()
+        async with self._database.transaction(for_all()) as connection:
+            number = await connection.fetchval(SQL.by_identity, self.provider.issuer, who.subject)
+            if number is None:
+                number = await self._add(connection, who, hashed, everywhere=whose is None)
+            changed = await connection.fetchrow(
+                SQL.as_provider_says, number, who.name, who.role, whose is None
+            )
+            if changed is None:
+                raise NotLetIn(Why.DISABLED, f"staff:{number} is disabled")
+            await connection.execute(SQL.leave_all, number)
+            await connection.execute(SQL.join, number, whose or [])
+            member = member_of(await connection.fetchrow(SQL.member, number))
+            if changed["was"] != who.role:
+                said = f"{changed['was']} to {who.role}"
+                await note(
+                    connection, now, "staff.role", STAFF, number, detail=said, actor=member.actor
+                )
+        return member
+
+    async def _add(
+        self, connection: Connection, who: Person, hashed: str, *, everywhere: bool
+    ) -> int:
+        number: int | None = await connection.fetchval(
+            SQL.add, who.username, who.name, who.role, hashed, everywhere
+        )
+        if number is None:
+            raise NotLetIn(Why.TAKEN, f"the username {who.username} is somebody else's")
+        at = self._clock()
+        await connection.execute(SQL.add_identity, self.provider.issuer, who.subject, number, at)
+        return number
+
+    async def _whose(self, who: Person) -> list[int] | None:
+        if who.organisations is None:
+            return None
+        try:
+            found = await self._organisations.named(who.organisations)
+        except NotFound as error:
+            raise NotLetIn(Why.NO_ORGANISATION, f"{error}") from error
+        return [one.organisation for one in found]
+
+    async def _refused(self, why: Why) -> None:
+        async with self._database.transaction(for_all()) as connection:
+            now = self._clock()
+            said = f"oidc {why}"
+            await note(connection, now, "session.refused", STAFF, detail=said, actor="nobody")
