@@ -39,10 +39,11 @@ from api.hubs.door import Door
 from api.hubs.ingest import Ingest
 from api.hubs.keys import Keys
 from api.hubs.places import Places
-from api.identity import access_routes, second_factor_routes
+from api.identity import access_routes, passkey_routes, second_factor_routes
 from api.identity import routes as session_routes
 from api.identity.access import Access, NewToken, OpenSession, Token, TokenRequest
 from api.identity.doors import mark
+from api.identity.passkeys import Passkeys
 from api.identity.passwords import Passwords
 from api.identity.people import Session
 from api.identity.rate import Rate
@@ -97,6 +98,7 @@ _MESSAGES = (
     *alert_routes.MESSAGES,
     *duty_routes.MESSAGES,
     *place_routes.MESSAGES,
+    *passkey_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -124,7 +126,7 @@ def create_app(
     app.state.services = services
     for room in (
         health, hub_routes, place_routes, downlink_routes, session_routes, access_routes,
-        second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
+        second_factor_routes, passkey_routes, alert_routes, duty_routes, home_routes, audit_routes,
         outbox_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
@@ -177,6 +179,7 @@ def create_services(
         )
         if provider
         else None,
+        passkeys=Passkeys(database, clock, throttle, staff, settings.public_url),
         second_factors=second_factors,
         access=Access(database, clock),
         audit=AuditLog(database, clock),

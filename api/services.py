@@ -19,6 +19,7 @@ from api.hubs.ingest import Ingest
 from api.hubs.keys import Keys
 from api.hubs.places import Places
 from api.identity.access import Access
+from api.identity.passkeys import Passkeys
 from api.identity.rate import Rate
 from api.identity.second_factor import SecondFactors
 from api.identity.service import Staff
@@ -45,6 +46,7 @@ class Services:
     rate: Rate
     second_factors: SecondFactors
     federation: Federation | None
+    passkeys: Passkeys
     alerts: Alerts
     duties: Duties
     homes: Homes

@@ -151,3 +151,50 @@ returning before.role as was
 
 -- name: leave_all
 delete from staff_organisation where staff = $1
+
+-- name: passkeys
+select id, name, synced, added_at, last_used_at from passkey where staff = $1 order by id desc
+
+-- name: credentials
+select credential from passkey where staff = $1
+
+-- name: has_passkey
+select exists (select from passkey where staff = $1)
+
+-- name: add_challenge
+insert into passkey_challenge (challenge, staff, expires_at) values ($1, $2, $3)
+
+-- name: spend_challenge
+delete from passkey_challenge
+where challenge = $1 and staff is not distinct from $2::bigint and expires_at > $3
+returning challenge
+
+-- name: forget_challenges
+delete from passkey_challenge where expires_at <= $1
+
+-- name: add_passkey
+insert into passkey (staff, credential, public_key, sign_count, name, synced, added_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (credential) do nothing
+returning id, name, synced, added_at, last_used_at
+
+-- name: rename_passkey
+update passkey set name = $3 where id = $1 and staff = $2 returning id
+
+-- name: remove_passkey
+delete from passkey where id = $1 and staff = $2 returning id
+
+-- name: reset_passkeys
+delete from passkey where staff = (select id from staff where username = $1) returning staff
+
+-- name: lock_passkey
+select p.id, p.staff, p.public_key, p.sign_count
+from passkey p join staff s on s.id = p.staff
+where p.credential = $1 and s.disabled_at is null
+for update of p
+
+-- name: use_passkey
+update passkey set sign_count = $2, last_used_at = $3 where id = $1
+
+-- name: session_opened
+select created_at from session where id = $1

@@ -148,6 +148,7 @@ class Staff:
         """Drops sessions and counts of attempts whose time is over."""
         async with self._database.transaction(CENTRE) as connection:
             await connection.execute(SQL.forget_sessions, self._clock())
+            await connection.execute(SQL.forget_challenges, self._clock())
         await self._throttle.forget()
 
     async def _check(self, username: str, password: str) -> Member:

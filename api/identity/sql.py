@@ -42,6 +42,19 @@ class _Sql:
     add_identity: str
     as_provider_says: str
     leave_all: str
+    passkeys: str
+    credentials: str
+    has_passkey: str
+    add_challenge: str
+    spend_challenge: str
+    forget_challenges: str
+    add_passkey: str
+    rename_passkey: str
+    remove_passkey: str
+    reset_passkeys: str
+    lock_passkey: str
+    use_passkey: str
+    session_opened: str
 
 
 SQL = load(_Sql)

@@ -67,7 +67,10 @@ async def sign_in(request: Request, at: Annotated[Services, Depends(services)]) 
             code=typed["code"],
             old_token=session_token(request),
         )
-    except CodeNeeded:
+    except CodeNeeded as error:
+        if error.extra.get("passkey"):
+            needed = Blank(form=text("sign_in.needs_passkey"))
+            return refuse_on_form(request, typed, needed, HTTPStatus.UNPROCESSABLE_ENTITY)
         asked = Blank(code=text("sign_in.wrong_code" if typed["code"] else "sign_in.missing_code"))
         return refuse_on_form(request, typed, asked, HTTPStatus.UNPROCESSABLE_ENTITY)
     except NotSignedIn:

@@ -19,6 +19,8 @@ ROOM = Path(api.console.__file__).parent
 _USE = re.compile(r"""\b(?:t|text)\(\s*f?["']([a-z_.{}()]+)["']( ~)?""")
 # Keys that are put together from a word of the field.
 _BUILT = {
+    "account.": ("passkey_removed", "passkey_named", "session_ended", "token_revoked"),
+    "account.by_": ("password", "oidc", "passkey"),
     "age.": ("late", "overdue"),
     "alert.": ("above", "below", "within", "unseen", "unknown"),
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
