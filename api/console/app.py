@@ -10,6 +10,7 @@ from api.console.problems import add_problem_pages
 from api.console.routes import (
     account,
     alert,
+    audit,
     home,
     hub,
     oidc,
@@ -32,7 +33,9 @@ def mount(app: FastAPI) -> None:
     """
     console = FastAPI(title="telecare console", openapi_url=None, docs_url=None, redoc_url=None)
     console.state = app.state
-    for room in (sign_in, second_factor, queue, alert, steps, home, hub, places, oidc, account):
+    for room in (
+        sign_in, second_factor, queue, alert, steps, home, hub, places, oidc, account, audit,
+    ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))
     add_problem_pages(console)

@@ -23,6 +23,7 @@ _BUILT = {
     "account.by_": ("password", "oidc", "passkey"),
     "age.": ("late", "overdue"),
     "alert.": ("above", "below", "within", "unseen", "unknown"),
+    "audit.": ("home", "username", "since", "until"),
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
     "done.": ("claimed", "released", "noted", "resolved", "stepped"),
     "error.": (
@@ -42,7 +43,7 @@ _BUILT = {
     "history.": (*Action, "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
-    "nav.": ("queue", "homes"),
+    "nav.": ("queue", "homes", "audit"),
     "oidc.": tuple(Why),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "places.": ("home", "label", "time_zone"),
