@@ -198,3 +198,9 @@ update passkey set sign_count = $2, last_used_at = $3 where id = $1
 
 -- name: session_opened
 select created_at from session where id = $1
+
+-- name: end_sessions
+delete from session where staff = $1
+
+-- name: revoke_tokens
+update api_token set revoked_at = $2 where staff = $1 and revoked_at is null

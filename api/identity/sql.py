@@ -55,6 +55,8 @@ class _Sql:
     lock_passkey: str
     use_passkey: str
     session_opened: str
+    end_sessions: str
+    revoke_tokens: str
 
 
 SQL = load(_Sql)

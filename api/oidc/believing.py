@@ -60,7 +60,8 @@ def believe(
     except (JoseError, ValueError, TypeError) as error:
         raise NotLetIn(Why.NONSENSE, f"the ID token: {type(error).__name__}: {error}") from error
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+    plain = isinstance(subject, str) and subject.isprintable()
+    if not plain or not 0 < len(subject) <= LONGEST_SUBJECT:
         raise NotLetIn(Why.NONSENSE, "the ID token names nobody")
     found: Mapping[str, Any] = claims
     return found

@@ -23,7 +23,7 @@ from api.oidc.refusing import NotLetIn, Why
 from api.oidc.settings import Provider
 from api.oidc.wire import Wire
 from api.organisations.service import Organisations
-from api.refusals import NotFound
+from api.refusals import Conflict, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import for_all
 
@@ -94,6 +94,25 @@ class Federation:
         fields = {"client_id": self.provider.client, "post_logout_redirect_uri": back}
         return str(httpx.URL(end).copy_merge_params(fields))
 
+    async def link(self, username: str, subject: str) -> None:
+        """Has somebody who is here already come in by the provider from now on, and by that alone.
+
+        Raises:
+            NotFound: Nobody here has that name.
+            Conflict: The provider's name for them is somebody's already.
+        """
+        hashed = await self._passwords.hash(secrets.token_urlsafe(32))
+        async with self._database.transaction(for_all()) as connection:
+            row = await connection.fetchrow(SQL.by_username, username.strip().lower())
+            if row is None:
+                raise NotFound(f"There is no user {username}.")
+            number, now, issuer = row["id"], self._clock(), self.provider.issuer
+            if await connection.fetchval(SQL.by_identity, issuer, subject) is not None:
+                raise Conflict(f"{subject} is somebody's already.")
+            await connection.execute(SQL.add_identity, issuer, subject, number, now)
+            await connection.execute(SQL.set_password, number, hashed)
+            await note(connection, now, "staff.link", STAFF, number)
+
     async def finish(
         self,
         answer: Mapping[str, str],
@@ -115,7 +134,7 @@ class Federation:
         """
         await self._throttle.attempt(SIGN_IN_ADDRESS, address)
         try:
-            who = person(await self._claims(answer, attempt), self.provider)
+            who = await self._person(await self._claims(answer, attempt))
             self._strong_enough(who)
             member = await self._known(who)
         except NotLetIn as error:
@@ -123,6 +142,25 @@ class Federation:
             await self._refused(error.why)
             raise
         return await self._staff.open(member, old_token, by=OIDC, strong=who.strong)
+
+    async def _person(self, claims: Mapping[str, Any]) -> Person:
+        """Who it is; somebody who is nothing here any more has what they left open here ended."""
+        try:
+            return person(claims, self.provider)
+        except NotLetIn as error:
+            if error.why in {Why.NO_ROLE, Why.NO_ORGANISATION}:
+                await self._shut_out(claims["sub"])
+            raise
+
+    async def _shut_out(self, subject: str) -> None:
+        async with self._database.transaction(for_all()) as connection:
+            number = await connection.fetchval(SQL.by_identity, self.provider.issuer, subject)
+            if number is None:
+                return
+            now = self._clock()
+            await connection.execute(SQL.end_sessions, number)
+            await connection.execute(SQL.revoke_tokens, number, now)
+            await note(connection, now, "staff.shut_out", STAFF, number)
 
     def _strong_enough(self, who: Person) -> None:
         if who.role in self._required and not who.strong:
