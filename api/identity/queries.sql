@@ -204,3 +204,6 @@ delete from session where staff = $1
 
 -- name: revoke_tokens
 update api_token set revoked_at = $2 where staff = $1 and revoked_at is null
+
+-- name: end_sessions_by
+delete from session where staff = $1 and signed_in_by = $2

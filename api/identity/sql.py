@@ -56,6 +56,7 @@ class _Sql:
     use_passkey: str
     session_opened: str
     end_sessions: str
+    end_sessions_by: str
     revoke_tokens: str
 
 

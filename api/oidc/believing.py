@@ -1,4 +1,4 @@
-"""Whether an ID token is to be believed (OpenID Connect Core 1.0, 3.1.3.7)."""
+"""Whether a token of the provider is to be believed (OpenID Connect Core 1.0, 3.1.3.7)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,6 +15,7 @@ ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 """Signed with a key that only the provider has. Never `none`, nor with what the client knows."""
 LEEWAY_SECONDS = 60
 LONGEST_SUBJECT = 255
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 class UnknownKey(NotLetIn):
@@ -37,14 +38,7 @@ def believe(
         UnknownKey: The keys may have changed; fetch them anew and try once more.
         NotLetIn: It is not to be believed.
     """
-    if not isinstance(token, str):
-        raise NotLetIn(Why.NONSENSE, "the provider gave no ID token")
-    try:
-        read = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
-    except InvalidKeyIdError as error:
-        raise UnknownKey(Why.NONSENSE, "the ID token names a key of nobody") from error
-    except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise NotLetIn(Why.NONSENSE, f"the ID token: {type(error).__name__}: {error}") from error
+    read = _signed(token, keys)
     claims = CodeIDToken(
         read.claims,
         read.header,
@@ -59,9 +53,51 @@ def believe(
         claims.validate(now=int(now.timestamp()), leeway=LEEWAY_SECONDS)
     except (JoseError, ValueError, TypeError) as error:
         raise NotLetIn(Why.NONSENSE, f"the ID token: {type(error).__name__}: {error}") from error
-    subject = claims["sub"]
-    plain = isinstance(subject, str) and subject.isprintable()
-    if not plain or not 0 < len(subject) <= LONGEST_SUBJECT:
-        raise NotLetIn(Why.NONSENSE, "the ID token names nobody")
+    _subject(claims["sub"])
     found: Mapping[str, Any] = claims
     return found
+
+
+def believe_logout(token: Any, keys: KeySet, *, issuer: str, client: str, now: datetime) -> str:
+    """Whom a logout token says to have signed out (OpenID Connect Back-Channel Logout 1.0, 2.6).
+
+    Raises:
+        UnknownKey: As :func:`believe`.
+        NotLetIn: It is not to be believed, or names nobody.
+    """
+    claims = _signed(token, keys).claims
+    rules = jwt.JWTClaimsRegistry(
+        now=int(now.timestamp()),
+        leeway=LEEWAY_SECONDS,
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": client},
+        iat={"essential": True},
+        exp={"essential": True},
+        events={"essential": True},
+    )
+    try:
+        rules.validate(claims)
+    except (JoseError, ValueError, TypeError) as error:
+        raise NotLetIn(Why.NONSENSE, f"the token: {type(error).__name__}: {error}") from error
+    events = claims["events"]
+    if not isinstance(events, dict) or LOGOUT not in events or "nonce" in claims:
+        raise NotLetIn(Why.NONSENSE, "the token is not one of signing out")
+    return _subject(claims.get("sub"))
+
+
+def _signed(token: Any, keys: KeySet) -> jwt.Token:
+    if not isinstance(token, str):
+        raise NotLetIn(Why.NONSENSE, "the provider gave no token")
+    try:
+        return jwt.decode(token, keys, algorithms=list(ALGORITHMS))
+    except InvalidKeyIdError as error:
+        raise UnknownKey(Why.NONSENSE, "the token names a key of nobody") from error
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise NotLetIn(Why.NONSENSE, f"the token: {type(error).__name__}: {error}") from error
+
+
+def _subject(subject: Any) -> str:
+    plain = isinstance(subject, str) and subject.isprintable()
+    if not plain or not 0 < len(subject) <= LONGEST_SUBJECT:
+        raise NotLetIn(Why.NONSENSE, "the token names nobody")
+    return str(subject)

@@ -1,5 +1,6 @@
 """Signing in by the provider's word: off to the provider, back with its answer, and out again."""
 
+import logging
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -16,6 +17,9 @@ from api.oidc.service import Federation
 from api.refusals import NotFound, TooMany
 from api.services import Services, services
 from api.web.address import address
+from api.web.forms import read_form
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/oidc")
 
@@ -84,6 +88,18 @@ async def sign_out(request: Request, to: Provided) -> Response:
     except NotLetIn as error:
         return _refused(request, error, AT_FIRST)
     return Response(status_code=SEE_OTHER, headers={"Location": where or "/sign-in"})
+
+
+@router.post("/signed-out")
+async def signed_out(request: Request, to: Provided) -> Response:
+    """For the provider, not for browsers: says who has signed out there."""
+    token = (await read_form(request)).get("logout_token", "")
+    try:
+        await to.signed_out(token)
+    except NotLetIn as error:
+        log.warning("a word of signing out was not believed: %s", error)
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    return Response(status_code=HTTPStatus.OK)
 
 
 def _refused(request: Request, error: NotLetIn, path: str) -> Response:

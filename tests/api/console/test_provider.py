@@ -51,5 +51,15 @@ async def test_somebody_signs_in_by_the_provider_and_out_of_both(
         await page.click("#oidc-out")
         await page.click("button[name=logout]")
         await expect(page).to_have_url(f"{centre.url}/sign-in")
+        await page.click("#oidc")
+        await page.fill("#who", "u-2")
+        await page.click("#in")
+        await expect(page.locator("h1")).to_have_text("Queue")
+        # Signed out at the provider, from whatever else they use it for.
+        await page.goto(f"{provider.issuer}/session/end")
+        await page.click("button[name=logout]")
+        await page.wait_for_load_state()
+        await boss.go("/homes")
+        await expect(page.locator("h1")).to_have_text("Sign in")
         assert found == []
         boss.forgive("401", "404")  # the latter of the provider, which has no icon

@@ -30,6 +30,7 @@ function start() {
       client_secret: wanted.secret,
       redirect_uris: [`${wanted.centre}/oidc/callback`],
       post_logout_redirect_uris: [`${wanted.centre}/sign-in`],
+      backchannel_logout_uri: `${wanted.centre}/oidc/signed-out`,
     }],
     jwks: { keys: [key()] },
     cookies: { keys: ["only in tests"] },
@@ -37,12 +38,16 @@ function start() {
     conformIdTokenClaims: true, // what a scope stands for comes by userinfo alone
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
+        postLogoutSuccessSource: (context) => { context.body = "<p>Out"; }, // its own wants a font from elsewhere
         logoutSource: (context, form) => { context.body = `${form}<button form="op.logoutForm" name="logout" value="yes">Out</button>`; },
       },
     },
     findAccount: (context, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
     interactions: { url: (context, interaction) => `/interaction/${interaction.uid}` },
+    // It would not call this machine, where its client is.
+    fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
     // Whoever signs in has agreed.
     loadExistingGrant: async (context) => {
       const grant = new context.oidc.provider.Grant({

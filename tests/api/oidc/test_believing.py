@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.oidc import attempt
-from api.oidc.believing import UnknownKey, believe
+from api.oidc.believing import LOGOUT, UnknownKey, believe, believe_logout
 from api.oidc.mapping import person
 from api.oidc.refusing import NotLetIn, Why
 from api.oidc.settings import Provider, Rule, read_provider
@@ -95,6 +95,31 @@ def test_one_that_the_provider_has_not_signed_is_not() -> None:
             take(make())
     with pytest.raises(UnknownKey):
         take(signed(GOOD, RSAKey.generate_key(2048, {"kid": "k9"}), kid="k9"))
+
+
+OUT = {
+    "iss": "https://id.example", "aud": "telecare", "sub": "u-1", "jti": "x", "iat": T,
+    "exp": T + 120, "events": {LOGOUT: {}},
+}  # fmt: skip
+
+
+def test_nobody_is_signed_out_but_by_the_provider_s_own_word_for_it() -> None:
+    def out(claims: dict[str, Any], key: Any = KEY) -> str:
+        whose = {"issuer": "https://id.example", "client": "telecare"}
+        return believe_logout(signed(claims, key), KEYS, **whose, now=NOON)
+
+    assert out(OUT) == "u-1"
+    wrong: list[dict[str, Any]] = [
+        {"events": {}}, {"events": [LOGOUT]}, {"nonce": "n"}, {"aud": "x"}, {"iss": "x"},
+        {"exp": T - 61}, {"sub": 7},
+    ]  # fmt: skip
+    for change in wrong:
+        with pytest.raises(NotLetIn):
+            out({**OUT, **change})
+    with pytest.raises(NotLetIn):
+        out(GOOD)  # an ID token, which browsers get to see, signs nobody out
+    with pytest.raises(NotLetIn):
+        out(OUT, OTHER)
 
 
 PROVIDER = Provider(
