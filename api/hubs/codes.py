@@ -40,7 +40,7 @@ def plain_of(code: str) -> str:
 
 
 def code_hash(plain: str) -> bytes:
-    """What the database keeps of a code. Slow on purpose (some 30 ms, 16 MiB): 50 bits are few.
+    """What the database keeps of a code. Slow on purpose (tens of ms, 16 MiB): 50 bits are few.
 
     A graphics card works out some 10^10 plain SHA-256 a second, and would have every code out of a
     stolen database within two days, while it is good; of this hash it does some 10^4, which is

@@ -27,7 +27,7 @@ from api.clock import Clock
 from api.identity.people import Member
 from api.identity.service import PASSKEY, SignedIn, Staff, member_of
 from api.identity.sql import SQL
-from api.identity.throttle import SIGN_IN_ADDRESS, Throttle
+from api.identity.throttle import UNGUESSABLE_ADDRESS, Throttle
 from api.refusals import Conflict, Invalid, NotFound, NotSignedIn
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE, for_all
@@ -205,7 +205,7 @@ class Passkeys:
         Raises:
             TooMany: Too many tries from this address.
         """
-        await self._throttle.attempt(SIGN_IN_ADDRESS, address)
+        await self._throttle.attempt(UNGUESSABLE_ADDRESS, address)
         made = webauthn.generate_authentication_options(
             rp_id=_host(self._origin(origin)),
             user_verification=UserVerificationRequirement.REQUIRED,
@@ -224,7 +224,7 @@ class Passkeys:
             NotSignedIn: It is nobody's here, or not shown as it was asked for.
             TooMany: Too many tries from this address.
         """
-        await self._throttle.attempt(SIGN_IN_ADDRESS, address)
+        await self._throttle.attempt(UNGUESSABLE_ADDRESS, address)
         try:
             member = await self._verified(asked.credential, self._origin(origin))
         except Invalid as error:

@@ -15,7 +15,7 @@ from api.identity.passwords import Passwords
 from api.identity.people import Member
 from api.identity.service import OIDC, SignedIn, Staff, member_of
 from api.identity.sql import SQL
-from api.identity.throttle import SIGN_IN_ADDRESS, Throttle
+from api.identity.throttle import UNGUESSABLE_ADDRESS, Throttle
 from api.identity.tokens import same
 from api.oidc.attempt import Attempt
 from api.oidc.believing import UnknownKey, believe, believe_logout
@@ -135,7 +135,7 @@ class Federation:
             NotLetIn: They are not let in; it is noted why.
             TooMany: Too many wrong tries from this address.
         """
-        await self._throttle.attempt(SIGN_IN_ADDRESS, address)
+        await self._throttle.attempt(UNGUESSABLE_ADDRESS, address)
         try:
             who = await self._person(await self._claims(answer, attempt))
             self._strong_enough(who)

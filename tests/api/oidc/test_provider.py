@@ -13,7 +13,8 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.clock import utc_now
 from api.identity.access import TokenRequest
-from api.refusals import Conflict, NotFound
+from api.oidc.refusing import NotLetIn
+from api.refusals import Conflict, NotFound, TooMany
 from api.services import Services
 from api.settings import Settings
 from tests.api.conftest import QUICK
@@ -247,6 +248,19 @@ async def test_a_role_that_needs_a_second_factor_needs_it_at_the_provider(
     assert "needs a second factor" in await said(await come(client, "u-1"))
     assert (await come(client, "u-2")).status_code == 303
     del app, migrated_url
+
+
+async def test_a_whole_office_signs_in_at_the_change_of_shift(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    """All of them have one address; a program that runs wild is slowed all the same."""
+    assert services.federation is not None
+    for _ in range(400):
+        with pytest.raises(NotLetIn):
+            await services.federation.finish({}, None, "192.0.2.1")
+    with pytest.raises(TooMany):
+        await services.federation.finish({}, None, "192.0.2.1")
+    assert (await come(client, "u-1")).status_code == 303
 
 
 async def test_a_password_opens_nothing_for_whom_the_provider_answers(
