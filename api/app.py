@@ -1,6 +1,7 @@
 """Puts the centre together: the one place that knows every room."""
 
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -31,14 +32,18 @@ from api.downlink.views import CommandDetail, CommandLine, ConfigurationDetail
 from api.homes import routes as home_routes
 from api.homes.service import Homes
 from api.homes.views import Days, HomeDetail
+from api.hubs import place_routes
 from api.hubs import routes as hub_routes
 from api.hubs.claims import Claimed, ClaimRequest, Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
-from api.identity import access_routes, second_factor_routes
+from api.hubs.keys import Keys
+from api.hubs.places import Places
+from api.identity import access_routes, passkey_routes, second_factor_routes
 from api.identity import routes as session_routes
 from api.identity.access import Access, NewToken, OpenSession, Token, TokenRequest
 from api.identity.doors import mark
+from api.identity.passkeys import Passkeys
 from api.identity.passwords import Passwords
 from api.identity.people import Session
 from api.identity.rate import Rate
@@ -48,6 +53,9 @@ from api.identity.throttle import Throttle
 from api.live import routes as live_routes
 from api.live.fanout import Fanout
 from api.live.listener import Listener
+from api.oidc.service import Federation
+from api.oidc.settings import read_provider
+from api.oidc.wire import Wire
 from api.organisations.service import Organisations
 from api.outbox import routes as outbox_routes
 from api.outbox.service import Outbox, OutboxView
@@ -97,6 +105,8 @@ _MESSAGES = (
     *duty_routes.MESSAGES,
     *people_routes.MESSAGES,
     *response_routes.MESSAGES,
+    *place_routes.MESSAGES,
+    *passkey_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -123,8 +133,8 @@ def create_app(
     )
     app.state.services = services
     for room in (
-        health, hub_routes, downlink_routes, session_routes, access_routes,
-        second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
+        health, hub_routes, place_routes, downlink_routes, session_routes, access_routes,
+        second_factor_routes, passkey_routes, alert_routes, duty_routes, home_routes, audit_routes,
         outbox_routes, live_routes, people_routes, response_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
@@ -153,19 +163,31 @@ def create_services(
     lifetime = timedelta(hours=settings.session_hours)
     seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
     second_factors = SecondFactors(database, clock, throttle, seal)
+    passwords = passwords or Passwords()
+    organisations = Organisations(database, clock)
+    staff = Staff(
+        database, clock, throttle, passwords, lifetime, second_factors, settings.required_roles
+    )
+    provider = read_provider(settings)
     return Services(
         clock=clock,
         database=database,
         throttle=throttle,
-        staff=Staff(
+        staff=staff,
+        federation=Federation(
             database,
             clock,
             throttle,
-            passwords or Passwords(),
-            lifetime,
-            second_factors,
+            passwords,
+            staff,
+            organisations,
+            provider,
+            Wire(provider, time.monotonic),
             settings.required_roles,
-        ),
+        )
+        if provider
+        else None,
+        passkeys=Passkeys(database, clock, throttle, staff, settings.public_url),
         second_factors=second_factors,
         access=Access(database, clock),
         audit=AuditLog(database, clock),
@@ -173,8 +195,10 @@ def create_services(
         alerts=alerts,
         duties=Duties(database),
         homes=Homes(database, clock, alerts),
-        organisations=Organisations(database, clock),
+        organisations=organisations,
         claims=Claims(database, clock, throttle),
+        places=Places(database, clock),
+        keys=Keys(database, clock),
         door=Door(database, clock),
         ingest=Ingest(database, clock, alerts.timers.arrived),
         configurations=configurations,

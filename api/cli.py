@@ -22,6 +22,7 @@ from api.audit.verify import Verdict, read_heads, verify, write_heads
 from api.clock import utc_now
 from api.hubs.claims import Invitation
 from api.identity.permissions import Role
+from api.oidc.settings import read_provider
 from api.organisations.service import Organisation
 from api.outbox import command as outbox_command
 from api.refusals import Refused
@@ -125,6 +126,15 @@ def _parser() -> argparse.ArgumentParser:
     lost.add_argument("username")
     lost.set_defaults(run=_reset_second_factor)
 
+    link = commands.add_parser(
+        "link-user",
+        allow_abbrev=False,
+        help="have somebody come in by the OpenID provider from now on, and by that alone",
+    )
+    link.add_argument("username")
+    link.add_argument("--subject", required=True, help="the provider's name for them (sub)")
+    link.set_defaults(run=_link_user)
+
     look = commands.add_parser(
         "verify-audit",
         allow_abbrev=False,
@@ -171,7 +181,9 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         given = getattr(arguments, key, None)
         if given is not None:
             environment[variable(key)] = str(given)
-    return read_settings(environment, arguments.settings)
+    settings = read_settings(environment, arguments.settings)
+    read_provider(settings)
+    return settings
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
@@ -283,6 +295,20 @@ def _reset_second_factor(arguments: argparse.Namespace, settings: Settings) -> i
     with _database(settings) as at:
         _with_services(at, lambda services: services.second_factors.reset(name))
     print(f"{name} signs in with the password alone until a second factor is set up anew")
+    return 0
+
+
+def _link_user(arguments: argparse.Namespace, settings: Settings) -> int:
+    name = arguments.username
+
+    async def link(services: Services) -> None:
+        if services.federation is None:
+            raise _Stop("the settings name no provider: oidc_issuer")
+        await services.federation.link(name, arguments.subject)
+
+    with _database(settings) as at:
+        _with_services(at, link)
+    print(f"{name} signs in by the provider, and no more by a password")
     return 0
 
 

@@ -16,12 +16,16 @@ from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
 from api.hubs.ingest import Ingest
+from api.hubs.keys import Keys
+from api.hubs.places import Places
 from api.identity.access import Access
+from api.identity.passkeys import Passkeys
 from api.identity.rate import Rate
 from api.identity.second_factor import SecondFactors
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
+from api.oidc.service import Federation
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
@@ -43,11 +47,15 @@ class Services:
     audit: AuditLog
     rate: Rate
     second_factors: SecondFactors
+    federation: Federation | None
+    passkeys: Passkeys
     alerts: Alerts
     duties: Duties
     homes: Homes
     organisations: Organisations
     claims: Claims
+    places: Places
+    keys: Keys
     door: Door
     ingest: Ingest
     configurations: Configurations

@@ -4,9 +4,11 @@ The environment wins over the file. A wrong setting is told with its name, where
 is allowed; nothing is guessed.
 """
 
+import logging
 import ssl
 import tomllib
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
@@ -18,6 +20,11 @@ from api.store.sealed import BadKey, read_key
 
 FILE_VARIABLE = "TELECARE_SETTINGS"
 _PREFIX = "TELECARE_"
+_OTHERS = ("TELECARE_GATEWAY_", "TELECARE_RECORDINGS", "TELECARE_WITHOUT_CONSOLE")
+"""Beginnings of names that are the hub's, the tests' or the build's."""
+_NEAR = 0.8
+
+log = logging.getLogger(__name__)
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 30)]
@@ -47,6 +54,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     connections: Connections = 10
     requests_per_minute: Requests = 1200
     second_factor_roles: str = ""
+    public_url: str = ""
+    oidc_issuer: str = ""
+    oidc_name: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_username_claim: str = "preferred_username"
+    oidc_groups_claim: str = "groups"
+    oidc_roles: str = ""
+    oidc_organisations: str = ""
 
     @property
     def data_folder(self) -> Path:
@@ -74,6 +90,15 @@ ALLOWED = {
     "connections": "database connections at most, from 2 to 1000",
     "requests_per_minute": "requests of one session or token a minute, from 10 to 1000000",
     "second_factor_roles": "roles, with commas, that must have a second factor",
+    "public_url": "https://HOST, the address by which browsers reach the centre",
+    "oidc_issuer": "https://HOST/..., the OpenID provider that staff may sign in with",
+    "oidc_name": "what the provider is called on the sign-in page",
+    "oidc_client_id": "the name by which the provider knows the centre",
+    "oidc_client_secret_file": "a file with the secret that the provider gave for it, if any",
+    "oidc_username_claim": "the claim that is their username, such as preferred_username or email",
+    "oidc_groups_claim": "the claim that lists their groups",
+    "oidc_roles": "GROUP=role; GROUP=role; the first that fits counts, without one nobody comes in",
+    "oidc_organisations": "GROUP=Organisation; GROUP=*; whose homes they look after, * for all",
 }
 
 
@@ -115,7 +140,22 @@ def _from_file(file: Path | None) -> Iterator[tuple[str, str, Any]]:
         yield f"{file}: {key}", key, value
 
 
+def _check_names(environment: Mapping[str, str]) -> None:
+    """Refuses a name that is nearly a setting's, and warns of one that is nobody's.
+
+    The rest are not refused: some ways of running containers put in names of their own.
+    """
+    known = [FILE_VARIABLE, *map(variable, ALLOWED)]
+    for name in sorted(environment):
+        if not name.startswith(_PREFIX) or name.startswith(_OTHERS) or name in known:
+            continue
+        if near := get_close_matches(name, known, n=1, cutoff=_NEAR):
+            raise SettingsError(f"{name}: there is no such setting; did you mean {near[0]}?")
+        log.warning("%s is no setting of the centre; telecare-api --help names them", name)
+
+
 def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
+    _check_names(environment)
     for key in ALLOWED:
         value = environment.get(variable(key))
         if value is not None:

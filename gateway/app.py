@@ -238,13 +238,14 @@ async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], J
     from gateway.uplink.centre import Centre  # noqa: PLC0415 - see above
     from gateway.uplink.faults import Faults  # noqa: PLC0415 - see above
     from gateway.uplink.key import load_key  # noqa: PLC0415 - see above
+    from gateway.uplink.keyring import KeyRing  # noqa: PLC0415 - see above
     from gateway.uplink.proxy import proxy_of  # noqa: PLC0415 - see above
     from gateway.uplink.token import Signer  # noqa: PLC0415 - see above
 
     hub = parts.hub
     proxy = proxy_of(settings.centre, os.environ)
     centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca, proxy))
-    signer = Signer(settings.hub.id, load_key(files.key))
+    signer = Signer(settings.hub.id, load_key(files.key), KeyRing(files.key))
     now, fault = parts.now, Faults(hub.own_counts.centre_failed).bear
     sender = make_sender(
         parts.journal,

@@ -21,6 +21,10 @@ _COMMANDS = {
         "show what speaks on the broker, and what the hub could use it for",
     ),
     "claim": ("gateway.commands.claim", "make this hub known to its centre by a one-time code"),
+    "rotate-key": (
+        "gateway.commands.rotate_key",
+        "have the centre know this hub by a new key, and by the old one no more",
+    ),
     "import": (
         "gateway.commands.importing",
         "take in a recording of this home as if it were heard",

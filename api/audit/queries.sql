@@ -17,5 +17,18 @@ left join lateral (
 order by a.number
 
 -- name: newest
-select number, at, actor, session, correlation, action, kind, subject, detail
-from audit where chain = $1 and number < $2 order by number desc limit $3
+-- $4 to $7 narrow it: a home (with its alerts and hubs), a member of staff (with their tokens), from
+-- and to before a moment; each null for all.
+select a.number, a.at, a.actor, a.session, a.correlation, a.action, a.kind, a.subject, a.detail,
+    coalesce(s.username, '') as username
+from audit a
+left join staff s on s.id = substring(a.actor from 'staff:([0-9]{1,18})$')::bigint
+where a.chain = $1 and a.number < $2
+    and ($4::text is null
+        or (a.kind = 'home' and a.subject = $4)
+        or (a.kind = 'hub' and a.subject in (select hub from hub where home = $4))
+        or (a.kind = 'alert' and a.subject in (select id::text from alert where home = $4)))
+    and ($5::text is null or s.username = $5)
+    and ($6::timestamptz is null or a.at >= $6)
+    and ($7::timestamptz is null or a.at < $7)
+order by a.number desc limit $3

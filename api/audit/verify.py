@@ -28,14 +28,20 @@ class Verdict:
     faults: list[str] = field(default_factory=list)
 
 
-async def verify(database: Database, known: Mapping[int, Head] | None = None) -> Verdict:
+async def verify(
+    database: Database, known: Mapping[int, Head] | None = None, *, only: int | None = None
+) -> Verdict:
     """Looks through every chain, also while entries are added.
 
     Args:
         database: Whose log.
         known: Heads of an earlier look, by chain: these entries must still stand where they stood.
+        only: The one chain to look through; None for every one.
     """
     verdict = Verdict()
+    if only is not None:
+        await _look(database, only, (known or {}).get(only), verdict)
+        return verdict
     async with database.transaction(CENTRE) as connection:
         found = [row["chain"] for row in await connection.fetch(SQL.chains)]
     chains: set[int] = {*found, *(known or {})}

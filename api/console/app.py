@@ -9,13 +9,17 @@ from api.console.assets.build import VENDOR
 from api.console.problems import add_problem_pages
 from api.console.routes import (
     absences,
+    account,
     alert,
+    audit,
     follow_ups,
     forgetting,
     home,
     hub,
     key_safe,
+    oidc,
     people,
+    places,
     queue,
     response,
     second_factor,
@@ -37,7 +41,7 @@ def mount(app: FastAPI) -> None:
     console.state = app.state
     for room in (
         sign_in, second_factor, queue, alert, steps, home, hub, people, absences, forgetting,
-        response, key_safe, follow_ups,
+        response, key_safe, follow_ups, places, oidc, account, audit,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

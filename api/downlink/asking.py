@@ -11,6 +11,7 @@ from api.downlink import proof
 from api.downlink.proof import Known
 from api.downlink.sql import SQL
 from api.downlink.waiting import Waiting
+from api.hubs.door import refuse_retired
 from api.store.database import Database
 from api.store.reach import of_home
 from contract import Command, Configuration, Downlink
@@ -41,6 +42,9 @@ class Asking:
 
         Waits up to `wait` seconds where there is nothing. No connection to the database is held
         meanwhile.
+
+        Raises:
+            Forbidden: The hub was let go, perhaps while it waited.
         """
         has = Known(configuration, commands)
         with self._waiting.of(hub) as news:  # before the look, so that nothing falls in between
@@ -57,6 +61,7 @@ class Asking:
     async def _look(self, hub: str, home: str, has: Known, *, proves: bool) -> Downlink:
         now = self._clock()
         async with self._database.transaction(of_home(home)) as connection:
+            await refuse_retired(connection, hub)
             if proves:
                 await proof.take(connection, hub, home, has, now)
             newest = await connection.fetchrow(SQL.newest, home)

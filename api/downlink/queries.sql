@@ -74,7 +74,8 @@ where state = 'applied' and hub = any($1::text[])
 group by hub
 
 -- name: lock_hub
-select hub from hub where hub = $1 and public_key is not null for no key update
+select hub from hub where hub = $1 and public_key is not null and revoked_at is null
+for no key update
 
 -- name: command
 select id, hub, number, kind, body::text as body, issued_at, expires_at, sent_at, told_at, state,

@@ -16,7 +16,8 @@ select home, label, time_zone from home where home = $1
 update home set label = $2 where home = $1 returning home
 
 -- name: hubs
-select b.hub, b.claimed_at is not null as claimed, b.last_seen_at, b.health_at, b.health,
+select b.hub, b.claimed_at is not null as claimed, b.claim_expires_at as code_expires_at, b.key_at,
+    b.revoked_at, coalesce(b.revoked_why, '') as revoked_why, coalesce(b.replaces, '') as replaces, b.last_seen_at, b.health_at, b.health,
     -- what lies between 1 and the highest number seen, less what was received
     coalesce((
         select sum(upper(gap) - lower(gap))

@@ -41,6 +41,11 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
         last_seen_at: When it last sent a batch.
         health: The newest :class:`contract.HubHealth`, as it was sent.
         missing: How many records the centre knows it has not received, though later ones came.
+        code_expires_at: Until when its claim code can be used.
+        key_at: When it last changed its key; None where it has the one it joined with.
+        revoked_at: Since when it is turned away.
+        revoked_why: `revoked` by staff, or `replaced`; empty where it is not.
+        replaces: The hub that is retired once this one speaks; empty for none.
     """
 
     hub: str
@@ -49,6 +54,11 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     health_at: datetime | None
     health: msgspec.Raw | None
     missing: int
+    code_expires_at: datetime | None = None
+    key_at: datetime | None = None
+    revoked_at: datetime | None = None
+    revoked_why: str = ""
+    replaces: str = ""
 
     @property
     def reported(self) -> HubHealth | None:
@@ -69,6 +79,11 @@ class HomeDetail(msgspec.Struct, frozen=True, kw_only=True):
     hubs: list[Hub]
     sensors: list[Sensor]
     alerts: list[AlertSummary]
+
+    @property
+    def at_work(self) -> list[Hub]:
+        """Its hubs without those that were let go."""
+        return [hub for hub in self.hubs if hub.revoked_at is None]
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):

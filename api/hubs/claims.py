@@ -12,7 +12,7 @@ import msgspec
 
 from api.audit.note import HUB, note
 from api.clock import Clock
-from api.hubs.codes import code_hash, new_code, read_code
+from api.hubs.codes import code_hash, new_code, plain_of, read_code
 from api.hubs.sql import SQL
 from api.identity.throttle import CLAIM_ADDRESS, Throttle
 from api.refusals import Conflict, Invalid, NotFound
@@ -85,10 +85,9 @@ class Claims:
             Invalid: The identifier, label or time zone will not do; says what is allowed.
             Conflict: The home is another organisation's.
         """
-        _check_home(home, label, time_zone)
+        check_home(home, label, time_zone)
         code = new_code(secrets.choice)
-        plain = read_code(code)
-        assert plain is not None  # noqa: S101 - a fresh code can be read
+        plain = plain_of(code)
         hub = f"hub-{secrets.token_hex(5)}"
         expires_at = self._clock() + lifetime
         hashed = await asyncio.to_thread(code_hash, plain)
@@ -96,7 +95,7 @@ class Claims:
             about = (home, label.strip(), time_zone, organisation)
             if await connection.fetchval(SQL.add_home, *about) is None:
                 raise Conflict(f"Home {home} is another organisation's.")
-            await connection.execute(SQL.add_hub, hub, home, hashed, expires_at)
+            await connection.execute(SQL.add_hub, hub, home, hashed, expires_at, None)
             await note(connection, self._clock(), "hub.add", HUB, hub)
         return Invitation(hub, home, code, expires_at)
 
@@ -154,7 +153,12 @@ def read_key(text: str) -> bytes:
     return key
 
 
-def _check_home(home: str, label: str, time_zone: str) -> None:
+def check_home(home: str, label: str, time_zone: str) -> None:
+    """Goes on where a home may be called so and lie there.
+
+    Raises:
+        Invalid: Says what is allowed.
+    """
     if not _HOME.fullmatch(home):
         raise Invalid(
             f"A home's identifier has from 1 to 128 letters, digits, dots, dashes and underscores "

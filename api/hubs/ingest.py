@@ -14,6 +14,7 @@ import asyncpg
 
 from api.clock import Clock
 from api.downlink import reports
+from api.hubs.door import refuse_retired
 from api.hubs.received import Received
 from api.hubs.records import KeptAlert, KeptHealth, Sorted, sort_records
 from api.hubs.sql import SQL
@@ -66,6 +67,7 @@ class Ingest:
 
         Raises:
             Invalid: The epoch, a number or a body cannot be kept, or the journal is all holes.
+            Forbidden: The hub was let go meanwhile.
             DatabaseAway: Whether the batch was stored is unknown; sending it again is safe.
         """
         _check(batch)
@@ -89,7 +91,8 @@ class Ingest:
             if fresh:
                 ranges = [asyncpg.Range(low, high) for low, high in after.ranges]
                 await connection.execute(SQL.receive, journal, ranges)
-            await connection.execute(SQL.seen, batch.hub, sender.now)
+            if await connection.fetchval(SQL.seen, batch.hub, sender.now) is None:
+                await refuse_retired(connection, batch.hub)  # let go while this was under way
         return Receipt(
             hub=batch.hub,
             epoch=batch.epoch,

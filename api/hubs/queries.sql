@@ -8,16 +8,47 @@ on conflict (home) do update
 returning home
 
 -- name: add_hub
-insert into hub (hub, home, claim_hash, claim_expires_at) values ($1, $2, $3, $4)
+insert into hub (hub, home, claim_hash, claim_expires_at, replaces) values ($1, $2, $3, $4, $5)
+
+-- name: lock_hub
+select hub, home, public_key, revoked_at from hub where hub = $1 for no key update
+
+-- name: renew_code
+update hub set claim_hash = $2, claim_expires_at = $3 where hub = $1
+
+-- name: successor
+select hub from hub where replaces = $1 and revoked_at is null
+
+-- name: revoke
+update hub set revoked_at = $2, revoked_why = $3 where hub = $1 and revoked_at is null returning hub
+
+-- Nobody waits any more for one that was let go.
+-- name: end_silence
+update silence set over_at = $2 where hub = $1 and over_at is null
+
+-- name: retire_predecessor
+update hub old set revoked_at = $2, revoked_why = 'replaced'
+from hub new
+where new.hub = $1 and new.revoked_at is null and old.hub = new.replaces and old.revoked_at is null
+returning old.hub
+
+-- name: rotate
+update hub set public_key = $2, key_at = $3 where hub = $1
 
 -- name: lock_claim
-select hub, home, public_key, claim_expires_at from hub where claim_hash = $1 for update
+select hub, home, public_key, claim_expires_at from hub
+where claim_hash = $1 and revoked_at is null for update
 
 -- name: claim
 update hub set public_key = $2, claimed_at = $3 where hub = $1
 
 -- name: hub
-select home, public_key from hub where hub = $1 and public_key is not null
+select b.home, b.public_key, b.revoked_at, b.revoked_why,
+    exists (select from hub o where o.hub = b.replaces and o.revoked_at is null) as succeeds
+from hub b where b.hub = $1 and b.public_key is not null
+
+-- name: retired
+select revoked_at, revoked_why from hub where hub = $1 and revoked_at is not null
 
 -- name: erased
 select public_key from erased_hub where hub_hash = sha256(convert_to($1::text, 'UTF8'))
@@ -27,7 +58,7 @@ update erased_hub set told_at = coalesce(told_at, $2)
 where hub_hash = sha256(convert_to($1::text, 'UTF8'))
 
 -- name: seen
-update hub set last_seen_at = $2 where hub = $1
+update hub set last_seen_at = $2 where hub = $1 and revoked_at is null returning hub
 
 -- name: open_journal
 insert into journal (hub, epoch) values ($1, $2) on conflict do nothing

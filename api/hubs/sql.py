@@ -9,11 +9,19 @@ from api.store.queries import load
 class _Sql:
     add_home: str
     add_hub: str
+    lock_hub: str
+    renew_code: str
+    successor: str
+    revoke: str
+    end_silence: str
+    retire_predecessor: str
+    rotate: str
     lock_claim: str
     claim: str
     hub: str
     erased: str
     told_to_forget: str
+    retired: str
     seen: str
     open_journal: str
     lock_journal: str

@@ -35,6 +35,7 @@ class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     expires_at: datetime
     last_used_at: datetime | None = None
+    signed_in_by: str = "password"
 
 
 class TokenRequest(msgspec.Struct, frozen=True, kw_only=True):

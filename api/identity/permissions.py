@@ -35,6 +35,8 @@ class Permission(StrEnum):
     READ_NUMBERS = "contacts:call"
     OPEN_KEY_SAFE = "key-safe:open"
     DO_FOLLOW_UPS = "follow-ups:do"
+    ADD_HUBS = "hubs:add"
+    REVOKE_HUBS = "hubs:revoke"
     READ_AUDIT = "audit:read"
     MANAGE_SESSIONS = "sessions:manage"
     MANAGE_OUTBOX = "outbox:manage"
@@ -62,6 +64,8 @@ SAYS: dict[Permission, str] = {
     Permission.READ_NUMBERS: "see the numbers of contacts",
     Permission.OPEN_KEY_SAFE: "see the code of a key safe during an alert",
     Permission.DO_FOLLOW_UPS: "add follow-up tasks, hand them on and end them",
+    Permission.ADD_HUBS: "add hubs, have one follow another, and print claim codes",
+    Permission.REVOKE_HUBS: "let a hub go, so that nothing more is taken from it",
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
     Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
@@ -89,13 +93,13 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG, Permission.SET_PEOPLE,
-            Permission.SET_RESPONSE,
+            Permission.SET_RESPONSE, Permission.ADD_HUBS, Permission.REVOKE_HUBS,
         }
     ),
     Role.INSTALLER: frozenset(
         {
             Permission.READ_HOMES, Permission.READ_CONFIGURATION,
-            Permission.READ_COMMANDS, Permission.SEND_COMMANDS,
+            Permission.READ_COMMANDS, Permission.SEND_COMMANDS, Permission.ADD_HUBS,
         }
     ),
     Role.CARE_PROFESSIONAL: frozenset(_LOOK),

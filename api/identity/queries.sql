@@ -20,20 +20,21 @@ from member where username = $1 and disabled_at is null
 update staff set password_hash = $2 where id = $1
 
 -- name: open_session
-insert into session (token_hash, staff, created_at, expires_at) values ($1, $2, $3, $4)
+insert into session (token_hash, staff, created_at, expires_at, signed_in_by, strong)
+values ($1, $2, $3, $4, $5, $6)
 returning id
 
 -- name: session
 select s.id, s.username, s.name, s.role, s.organisations, e.id as session, e.expires_at,
-    s.role = any ($3::text[]) and not exists (
+    s.role = any ($3::text[]) and not e.strong and not exists (
         select from second_factor f where f.staff = s.id and f.confirmed_at is not null
-    ) as must_enrol
+    ) and not exists (select from passkey p where p.staff = s.id) as must_enrol
 from session e
 join member s on s.id = e.staff
 where e.token_hash = $1 and e.expires_at > $2 and s.disabled_at is null
 
 -- name: end_session
-delete from session where token_hash = $1 returning id, staff
+delete from session where token_hash = $1 returning id, staff, signed_in_by
 
 -- name: forget_sessions
 delete from session where expires_at <= $1
@@ -57,7 +58,7 @@ update session set last_used_at = $2::timestamptz
 where token_hash = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')
 
 -- name: sessions
-select e.id, m.id as staff, m.username, e.created_at, e.expires_at, e.last_used_at
+select e.id, m.id as staff, m.username, e.created_at, e.expires_at, e.last_used_at, e.signed_in_by
 from session e
 join member m on m.id = e.staff
 where e.expires_at > $1 and (m.id = $2 or $3::bigint[] @> m.organisations)
@@ -135,3 +136,74 @@ returning staff
 
 -- name: recovery_left
 select count(*) from recovery_code where staff = $1 and used_at is null
+
+-- name: by_identity
+select staff from staff_identity where issuer = $1 and subject = $2
+
+-- name: add_identity
+insert into staff_identity (issuer, subject, staff, added_at) values ($1, $2, $3, $4)
+
+-- name: as_provider_says
+update staff s set display_name = $2, role = $3, everywhere = $4
+from staff before
+where s.id = $1 and before.id = s.id and s.disabled_at is null
+returning before.role as was
+
+-- name: leave_all
+delete from staff_organisation where staff = $1
+
+-- name: passkeys
+select id, name, synced, added_at, last_used_at from passkey where staff = $1 order by id desc
+
+-- name: credentials
+select credential from passkey where staff = $1
+
+-- name: has_passkey
+select exists (select from passkey where staff = $1)
+
+-- name: add_challenge
+insert into passkey_challenge (challenge, staff, expires_at) values ($1, $2, $3)
+
+-- name: spend_challenge
+delete from passkey_challenge
+where challenge = $1 and staff is not distinct from $2::bigint and expires_at > $3
+returning challenge
+
+-- name: forget_challenges
+delete from passkey_challenge where expires_at <= $1
+
+-- name: add_passkey
+insert into passkey (staff, credential, public_key, sign_count, name, synced, added_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (credential) do nothing
+returning id, name, synced, added_at, last_used_at
+
+-- name: rename_passkey
+update passkey set name = $3 where id = $1 and staff = $2 returning id
+
+-- name: remove_passkey
+delete from passkey where id = $1 and staff = $2 returning id
+
+-- name: reset_passkeys
+delete from passkey where staff = (select id from staff where username = $1) returning staff
+
+-- name: lock_passkey
+select p.id, p.staff, p.public_key, p.sign_count
+from passkey p join staff s on s.id = p.staff
+where p.credential = $1 and s.disabled_at is null
+for update of p
+
+-- name: use_passkey
+update passkey set sign_count = $2, last_used_at = $3 where id = $1
+
+-- name: session_opened
+select created_at from session where id = $1
+
+-- name: end_sessions
+delete from session where staff = $1
+
+-- name: revoke_tokens
+update api_token set revoked_at = $2 where staff = $1 and revoked_at is null
+
+-- name: end_sessions_by
+delete from session where staff = $1 and signed_in_by = $2

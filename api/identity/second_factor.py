@@ -131,7 +131,10 @@ class SecondFactors:
         """
         async with self._database.transaction(CENTRE) as connection:
             row = await connection.fetchrow(SQL.factor, staff)
+            passkey = await connection.fetchval(SQL.has_passkey, staff)
         if row is None or row["confirmed_at"] is None:
+            if passkey:
+                raise CodeNeeded("Sign in with your passkey.", second_factor=True, passkey=True)
             return
         if not code.strip():
             raise CodeNeeded("Give the code of your second factor, too.", second_factor=True)
@@ -168,7 +171,9 @@ class SecondFactors:
             NotFound: Nobody of that name has a second factor.
         """
         async with self._database.transaction(CENTRE) as connection:
-            staff = await connection.fetchval(SQL.reset_factor, username.strip().lower())
+            known = username.strip().lower()
+            staff = await connection.fetchval(SQL.reset_factor, known)
+            staff = await connection.fetchval(SQL.reset_passkeys, known) or staff
             if staff is None:
                 raise NotFound(f"No user {username} has a second factor.")
             await self._note(connection, "second_factor.reset", staff, "")

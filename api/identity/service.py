@@ -22,6 +22,9 @@ from api.store.reach import CENTRE, for_all
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _MAX_NAME = 80
 
+PASSWORD, OIDC, PASSKEY = "password", "oidc", "passkey"
+"""What somebody signed in with."""
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -92,7 +95,7 @@ class Staff:
             if added is None:
                 raise Conflict(f"There is already a user {username}.")
             await connection.execute(SQL.join, added, list(organisations or ()))
-            member = _member(await connection.fetchrow(SQL.member, added))
+            member = member_of(await connection.fetchrow(SQL.member, added))
             await note(connection, self._clock(), "staff.add", STAFF, added, detail=role)
             return member
 
@@ -120,7 +123,7 @@ class Staff:
         user = await self._check(known, password)
         await self._second_factors.check(user.id, code)
         await self._throttle.forgive(SIGN_IN, known, address)
-        return await self._open(user, old_token)
+        return await self.open(user, old_token)
 
     async def session(self, token: str) -> Session | None:
         """The session behind a cookie's token; None where it ended, expired or never was."""
@@ -134,17 +137,18 @@ class Staff:
             return None
         found = dict(row)
         expires_at = found.pop("expires_at")
-        return Session(user=_member(found), csrf=csrf_token(token), expires_at=expires_at)
+        return Session(user=member_of(found), csrf=csrf_token(token), expires_at=expires_at)
 
-    async def sign_out(self, token: str) -> None:
-        """Ends a session. Ending one twice does no harm."""
+    async def sign_out(self, token: str) -> str:
+        """Ends a session, and says what it was opened by. Ending one twice does no harm."""
         async with self._database.transaction(for_all()) as connection:
-            await self._end(connection, token)
+            return await self._end(connection, token)
 
     async def forget_expired(self) -> None:
         """Drops sessions and counts of attempts whose time is over."""
         async with self._database.transaction(CENTRE) as connection:
             await connection.execute(SQL.forget_sessions, self._clock())
+            await connection.execute(SQL.forget_challenges, self._clock())
         await self._throttle.forget()
 
     async def _check(self, username: str, password: str) -> Member:
@@ -156,33 +160,51 @@ class Staff:
         if not await self._passwords.matches(stored, password):
             await self._refused(found.get("id"))
             raise NotSignedIn("That username and password do not match.")
-        user = _member(found)
+        user = member_of(found)
         if self._passwords.outdated(stored):
             hashed = await self._passwords.hash(password)
             async with self._database.transaction(CENTRE) as connection:
                 await connection.execute(SQL.set_password, user.id, hashed)
         return user
 
-    async def _open(self, user: Member, old_token: str | None) -> SignedIn:
+    async def open(
+        self, user: Member, old_token: str | None, *, by: str = PASSWORD, strong: bool = False
+    ) -> SignedIn:
+        """Opens a session for somebody who has shown who they are.
+
+        Args:
+            user: Who.
+            old_token: Of the session that ends with this, if any.
+            by: What they showed it with.
+            strong: Whether that was as good as a second factor.
+
+        Raises:
+            NotSignedIn: It was taken back in this very moment.
+        """
         token, now = new_token(), self._clock()
         expires_at = now + self._lifetime
         async with self._database.transaction(for_all()) as connection:
             if old_token:
                 await self._end(connection, old_token)
             number = await connection.fetchval(
-                SQL.open_session, token_hash(token), user.id, now, expires_at
+                SQL.open_session, token_hash(token), user.id, now, expires_at, by, strong
             )
-            await note(connection, now, "session.open", SESSION, number, actor=user.actor)
+            await note(
+                connection, now, "session.open", SESSION, number, detail=by, actor=user.actor
+            )
         session = await self.session(token)
         if session is None:  # taken back in this very moment
             raise NotSignedIn("Sign in again.")
         return SignedIn(token, session)
 
-    async def _end(self, connection: Connection, token: str) -> None:
+    async def _end(self, connection: Connection, token: str) -> str:
         ended = await connection.fetchrow(SQL.end_session, token_hash(token))
-        if ended is not None:
-            actor = f"staff:{ended['staff']}"
-            await note(connection, self._clock(), "session.end", SESSION, ended["id"], actor=actor)
+        if ended is None:
+            return ""
+        actor = f"staff:{ended['staff']}"
+        await note(connection, self._clock(), "session.end", SESSION, ended["id"], actor=actor)
+        by: str = ended["signed_in_by"]
+        return by
 
     async def _refused(self, known: int | None) -> None:
         """Notes a wrong password; of a name that nobody has, only that there was one."""
@@ -192,7 +214,8 @@ class Staff:
             )
 
 
-def _member(row: Mapping[str, Any]) -> Member:
+def member_of(row: Mapping[str, Any]) -> Member:
+    """A member of staff from a row of the view of that name."""
     return Member(**{**row, "organisations": tuple(row["organisations"])})
 
 

@@ -38,6 +38,26 @@ class _Sql:
     add_recovery: str
     use_recovery: str
     recovery_left: str
+    by_identity: str
+    add_identity: str
+    as_provider_says: str
+    leave_all: str
+    passkeys: str
+    credentials: str
+    has_passkey: str
+    add_challenge: str
+    spend_challenge: str
+    forget_challenges: str
+    add_passkey: str
+    rename_passkey: str
+    remove_passkey: str
+    reset_passkeys: str
+    lock_passkey: str
+    use_passkey: str
+    session_opened: str
+    end_sessions: str
+    end_sessions_by: str
+    revoke_tokens: str
 
 
 SQL = load(_Sql)

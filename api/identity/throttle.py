@@ -32,6 +32,9 @@ SIGN_IN = Limit("sign-in", 5, timedelta(minutes=15))
 """By username and address: somebody guessing one person's password."""
 SIGN_IN_ADDRESS = Limit("sign-in-address", 50, timedelta(minutes=15))
 """By address: somebody trying one password on everybody."""
+UNGUESSABLE_ADDRESS = Limit("unguessable-address", 400, timedelta(minutes=15))
+"""By address: passkeys and a provider's codes, which nobody guesses. A whole office at the change
+of shift has one address; the brake is for programs that run wild."""
 CODE = Limit("second-factor", 10, timedelta(minutes=15))
 """By member of staff, from wherever: somebody who has the password and guesses the code."""
 CLAIM_ADDRESS = Limit("claim-address", 20, timedelta(minutes=15))

@@ -18,19 +18,19 @@ select b.hub, h.organisation, coalesce(b.last_seen_at, b.claimed_at) as at,
     (b.health->>'every_s')::float8 as every_s
 from hub b
 join home h on h.home = b.home
-where b.public_key is not null and coalesce(b.last_seen_at, b.claimed_at) <= $1
+where b.public_key is not null and b.revoked_at is null and coalesce(b.last_seen_at, b.claimed_at) <= $1
     -- `not in` is hashed whatever the statistics say: they are old when an outage begins.
     and b.hub not in (select hub from silence where over_at is null)
 order by h.organisation
 
 -- name: hubs
 select count(*) from hub b join home h on h.home = b.home
-where b.public_key is not null and h.organisation = $1
+where b.public_key is not null and b.revoked_at is null and h.organisation = $1
 
 -- name: estate
 -- Hubs that were heard until just now: those that have long been silent say nothing of an outage.
 select count(*) from hub b join home h on h.home = b.home
-where b.public_key is not null and h.organisation = $2
+where b.public_key is not null and b.revoked_at is null and h.organisation = $2
     and b.hub not in (select hub from silence where over_at is null and found_at < $1)
 
 -- name: found_lately

@@ -14,6 +14,7 @@ from gateway.settings import Files, Settings
 from gateway.uplink.answers import Answer, Away, Received, Refused
 from gateway.uplink.centre import Centre, ProxyError
 from gateway.uplink.key import load_key
+from gateway.uplink.keyring import Looking
 from gateway.uplink.proxy import proxy_of
 from gateway.uplink.token import Signer
 
@@ -26,29 +27,41 @@ async def check_centre(settings: Settings, files: Files) -> list[Finding]:
     """Sends a batch without records, as the hub does when it starts: it changes nothing."""
     if settings.centre is None:
         return [skipped("centre", "none in the settings; everything stays on this hub")]
-    token, claimed = _token(settings, files)
+    signer = _signer(settings, files)
     batch = Batch(hub=settings.hub.id, epoch=_epoch(files), records=[])
     try:
         proxy = proxy_of(settings.centre, os.environ)
         async with Centre(settings.centre.url, files.ca, proxy) as centre:
-            answer = await centre.send(batch, token)
+            answer = await _sent(centre, batch, signer)
             theirs, now = centre.date, time.time()
     except ProxyError as error:
         return [wrong("centre", str(error), "mend HTTPS_PROXY, or set [centre] proxy")]
     except HubError as error:
         return [wrong("centre", str(error), "name the right file in [centre] ca_file")]
-    found = [_answered(settings.centre.url, answer, claimed=claimed)]
+    found = [_answered(settings.centre.url, answer, claimed=signer is not None)]
     if theirs is not None:
         found.append(_clocks(now - theirs))
     return found
 
 
-def _token(settings: Settings, files: Files) -> tuple[str, bool]:
-    """A token, and whether it is worth anything: without a key, which `key` tells, it is not."""
+async def _sent(centre: Centre, batch: Batch, signer: Signer | None) -> Answer:
+    """The answer to the hub's key; while that is changed, to the one that the centre knows."""
+    if signer is None:
+        return await centre.send(batch, "none")
+    while True:
+        token = signer.token(time.time())
+        answer = await centre.send(batch, token)
+        known = not (isinstance(answer, Refused) and answer.status == HTTPStatus.UNAUTHORIZED)
+        if known or not signer.refused(token):
+            return answer
+
+
+def _signer(settings: Settings, files: Files) -> Signer | None:
+    """What signs; None without a key, which `key` tells."""
     try:
-        return Signer(settings.hub.id, load_key(files.key)).token(time.time()), True
+        return Signer(settings.hub.id, load_key(files.key), Looking(files.key))
     except HubError:
-        return "none", False
+        return None
 
 
 def _epoch(files: Files) -> str:
@@ -86,14 +99,16 @@ def _answered(url: str, answer: Answer, *, claimed: bool) -> Finding:
                 f"{url}: is there ({status}); the hub has no key to show it",
                 f"claim the hub: telecare-gateway claim CODE ({why})",
             )
-        case Refused(why, HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN):
+        case Refused(why, HTTPStatus.UNAUTHORIZED):
             return wrong(
                 "centre",
                 f"{url}: does not know this hub by its key: {why}",
                 "see [hub] id and the clock; else ask the centre for a code and claim the hub",
             )
         case _:
-            return wrong("centre", f"{url}: {answer.why}", "tell the centre; nothing is lost")
+            away = getattr(answer, "status", 0) == HTTPStatus.FORBIDDEN
+            said = f"turns this hub away: {answer.why}" if away else answer.why
+            return wrong("centre", f"{url}: {said}", "tell the centre; nothing is lost")
 
 
 def _clocks(ahead: float) -> Finding:

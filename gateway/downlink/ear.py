@@ -100,6 +100,7 @@ class Ear:
         )
         match answer:
             case Told(downlink):
+                self._signer.taken()
                 if downlink.hub != self._hub:
                     raise GarbledError(f"what came is for hub {downlink.hub!r}")
                 anew = self._orders.take(downlink, self._now())
@@ -111,8 +112,8 @@ class Ear:
             case Away(why, retry_after):
                 self._tell(why, answer.sentence)
                 return max(retry_after, self._soon.next())
-            case Refused(_, HTTPStatus.UNAUTHORIZED) if misdated:
-                return 0.0  # the next token is not
+            case Refused(_, HTTPStatus.UNAUTHORIZED) if misdated or self._signer.refused(token):
+                return 0.0  # the next token is another
             case Refused(why):
                 self._tell(why)
                 return self._late.next()

@@ -118,6 +118,23 @@ class Centre:
         question = self._client.build_request("POST", "/v1/claims", json=said)
         return await exchange(self._client, question)
 
+    async def rotate(self, hub: str, token: str, said: dict[str, str]) -> httpx.Response:
+        """Has the centre know the hub by another key; `said` is the key and both signatures.
+
+        Raises:
+            httpx.HTTPError: The centre cannot be reached.
+        """
+        self.date = None
+        question = self._client.build_request(
+            "POST",
+            f"/v1/hubs/{hub}/key",
+            json=said,
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        response = await exchange(self._client, question)
+        self.date = _date(response)
+        return response
+
 
 def _trust(ca: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context()

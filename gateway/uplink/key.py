@@ -45,22 +45,31 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
     if path.exists():
         return load_key(path)
     key = Ed25519PrivateKey.generate()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        write_key(path, key, os.O_EXCL)
+    except OSError as error:
+        raise KeyFileError(f"{path}: the key cannot be written: {error.strerror}") from error
+    return key
+
+
+def write_key(path: Path, key: Ed25519PrivateKey, how: int) -> None:
+    """Writes a key for its owner alone, and has it on disk; `how` is `O_EXCL` or `O_TRUNC`.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(pem)
-            out.flush()
-            os.fsync(out.fileno())
-            _give_to_owner_of(path.parent, out.fileno())
-    except OSError as error:
-        raise KeyFileError(f"{path}: the key cannot be written: {error.strerror}") from error
-    return key
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(pem)
+        out.flush()
+        os.fsync(out.fileno())
+        _give_to_owner_of(path.parent, out.fileno())
 
 
 def _give_to_owner_of(folder: Path, handle: int) -> None:

@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     AWAY = "away"
     REFUSED = "refused"
     TOO_LARGE = "too_large"  # and it can be made smaller
-    MISDATED = "misdated"  # the token bore the wrong time, and now the right one is known
+    MISDATED = "misdated"  # the token bore the wrong time or key, and now another is known
 
 
 class Wait(StrEnum):

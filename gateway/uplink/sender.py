@@ -169,12 +169,14 @@ class Sender:
         batch = Batch(hub=self._identity.hub, epoch=self._turns.epoch, records=records)
         self._tried = self._outbox.last
         asked = self._now()
-        answer = await self._centre.send(batch, self._signer.token(asked))
+        token = self._signer.token(asked)
+        answer = await self._centre.send(batch, token)
         wrong_clock = self._centre.date is not None and self._signer.set_right(
             self._centre.date, self._now()
         )
         match answer:
             case Received(receipt):
+                self._signer.taken()
                 if self._clock is not None and receipt.at is not None:
                     self._clock.measure(asked, self._now(), receipt.at.timestamp())
                 return self._received(receipt, records)
@@ -185,8 +187,10 @@ class Sender:
             case TooLarge(why):
                 return self._too_large(why, records)
             case Refused(why, status):
-                if status == HTTPStatus.UNAUTHORIZED and wrong_clock:
-                    return self._turn(Outcome.MISDATED)  # the next token is not
+                if status == HTTPStatus.UNAUTHORIZED and (
+                    wrong_clock or self._signer.refused(token)
+                ):
+                    return self._turn(Outcome.MISDATED)  # the next token is another
                 return self._refused(why)
 
     def _turn(self, outcome: Outcome, least: float = 0.0) -> float | None:

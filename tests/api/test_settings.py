@@ -37,6 +37,12 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ({"TELECARE_TLS_CERT": "x.pem"}, "set both"),
         ({"TELECARE_TLS_CERT": __file__, "TELECARE_TLS_KEY": __file__}, "do not serve together"),
         ({"TELECARE_TLS_CERT": "x.pem", "TELECARE_TLS_KEY": "y.pem"}, "no file x.pem"),
+        (
+            {"TELECARE_PROT": "1"},
+            "TELECARE_PROT: there is no such setting; did you mean TELECARE_PORT",
+        ),
+        ({"TELECARE_SECRET_KEYFILE": "k"}, "did you mean TELECARE_SECRET_KEY_FILE?"),
+        ({"TELECARE_SETTING": "x.toml"}, "did you mean TELECARE_SETTINGS?"),
         ({"TELECARE_SETTINGS": "/nowhere.toml"}, "/nowhere.toml: cannot be read"),
     ],
 )
@@ -73,3 +79,13 @@ def test_every_setting_is_said_in_words_and_in_the_handbook() -> None:
     for key in ALLOWED:
         assert f"`{key}`" in handbook
         assert f"`{variable(key)}`" in handbook
+
+
+def test_names_that_are_somebody_else_s_stop_nothing_but_are_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    others = {"TELECARE_GATEWAY_BROKER_HOST": "b", "TELECARE_RECORDINGS": "r"}
+    assert read_settings(others) == Settings()
+    assert caplog.text == ""
+    assert read_settings({"TELECARE_PORT_8000_TCP_ADDR": "tcp://10.0.0.1"}) == Settings()
+    assert "TELECARE_PORT_8000_TCP_ADDR is no setting of the centre" in caplog.text

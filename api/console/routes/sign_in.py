@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.times import in_words
 from api.identity.second_factor import CodeNeeded
+from api.identity.service import OIDC
 from api.identity.web import ActingUser, drop, keep, same_origin, session_token
 from api.refusals import NotSignedIn, TooMany
 from api.services import Services, services
@@ -30,9 +31,18 @@ async def form(request: Request, next: str = AT_FIRST) -> Response:  # noqa: A00
     """The form."""
     text = texts(request)
     word = notice_word(request)
-    known = {"ended": "done", "first": "conflict"}
-    notice = Notice(known[word], text(f"sign_in.{word}")) if word in known else None
-    return page(request, "sign_in", session=None, next=_inside(next), notice=notice)
+    known = {"ended": "done", "ended_oidc": "done", "first": "conflict"}
+    said = text("sign_in.ended") if word == "ended_oidc" else None
+    notice = Notice(known[word], said or text(f"sign_in.{word}")) if word in known else None
+    return page(
+        request,
+        "sign_in",
+        session=None,
+        next=inside(next),
+        notice=notice,
+        provider=_provider(request),
+        out=word == "ended_oidc",
+    )
 
 
 @router.post("/sign-in", dependencies=[Depends(same_origin)])
@@ -48,7 +58,7 @@ async def sign_in(request: Request, at: Annotated[Services, Depends(services)]) 
         }
     )
     if errors:
-        return _again(request, typed, errors, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return refuse_on_form(request, typed, errors, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         signed_in = await at.staff.sign_in(
             typed["username"],
@@ -57,17 +67,20 @@ async def sign_in(request: Request, at: Annotated[Services, Depends(services)]) 
             code=typed["code"],
             old_token=session_token(request),
         )
-    except CodeNeeded:
+    except CodeNeeded as error:
+        if error.extra.get("passkey"):
+            needed = Blank(form=text("sign_in.needs_passkey"))
+            return refuse_on_form(request, typed, needed, HTTPStatus.UNPROCESSABLE_ENTITY)
         asked = Blank(code=text("sign_in.wrong_code" if typed["code"] else "sign_in.missing_code"))
-        return _again(request, typed, asked, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return refuse_on_form(request, typed, asked, HTTPStatus.UNPROCESSABLE_ENTITY)
     except NotSignedIn:
         wrong = Blank(form=text("sign_in.wrong"))
-        return _again(request, typed, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return refuse_on_form(request, typed, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
     except TooMany as error:
         wait = in_words(max(60, error.retry_after), text)
         many = Blank(form=text("sign_in.too_many", minutes=wait))
-        return _again(request, typed, many, HTTPStatus.TOO_MANY_REQUESTS)
-    response = go_to(request, _inside(typed["next"]))
+        return refuse_on_form(request, typed, many, HTTPStatus.TOO_MANY_REQUESTS)
+    response = go_to(request, inside(typed["next"]))
     keep(request, response, signed_in)
     return response
 
@@ -78,26 +91,34 @@ async def sign_out(
 ) -> Response:
     """Ends the session."""
     token = session_token(request)
-    if token:
-        await at.staff.sign_out(token)
-    response = go_to(request, "/sign-in", notice="ended")
+    by = await at.staff.sign_out(token) if token else ""
+    response = go_to(request, "/sign-in", notice="ended_oidc" if by == OIDC else "ended")
     drop(request, response)
     return response
 
 
-def _again(request: Request, typed: Blank, errors: Blank, status: int) -> Response:
+def refuse_on_form(request: Request, typed: Blank, errors: Blank, status: int) -> Response:
+    """The form again, with what is wrong."""
     return page(
         request,
         "sign_in",
         session=None,
         status=status,
-        next=_inside(typed["next"]),
+        next=inside(typed["next"]),
         typed=typed,
         errors=errors,
+        provider=_provider(request),
+        out=False,
     )
 
 
-def _inside(path: str) -> str:
+def _provider(request: Request) -> str:
+    """What the provider is called that staff may sign in with; empty for none."""
+    federation = services(request).federation
+    return federation.provider.name if federation else ""
+
+
+def inside(path: str) -> str:
     """A path of this console; anything that could lead elsewhere becomes the queue."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if plain else AT_FIRST

@@ -124,7 +124,7 @@ def home_page(
         zone=abbreviation(clock.local(now)),
         hubs=[
             HubLine(hub.hub, clock.stamp(hub.last_seen_at) if hub.last_seen_at else None)
-            for hub in home.hubs
+            for hub in home.at_work
         ],
         unwatched=unwatched(commands, clock),
         open=[past(alert, clock) for alert in home.alerts if alert.state not in OVER],

@@ -138,7 +138,7 @@ def hub_page(
         made=clock.stamp(configuration.made_at) if configuration.made_at else None,
         hubs=[
             _panel(hub, standing[hub.hub], configuration.version, told[hub.hub], clock)
-            for hub in home.hubs
+            for hub in home.at_work
             if hub.hub in standing
         ],
         long=long,

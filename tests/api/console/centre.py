@@ -163,6 +163,12 @@ class Centre:
             for username, name in names.items():
                 await services.staff.add(username, PASSWORD, name=name)
 
+    async def add_staff_as(self, role: str, **names: str) -> None:
+        """The same with another role."""
+        async with self._services() as services:
+            for username, name in names.items():
+                await services.staff.add(username, PASSWORD, name=name, role=role)
+
     async def resolve_cleared(self, username: str, outcome: Outcome) -> None:
         """Has a member of staff claim and resolve every alert that is over."""
         async with self._services() as services:

@@ -12,6 +12,7 @@ from api.alerts.lifecycle import Action, Outcome
 from api.console.text import LANGUAGES, Catalogue, catalogue
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
+from api.oidc.refusing import Why
 from api.people.consent import GivenBy, Purpose
 from api.people.spell import SpellKind, Wish
 from api.response.follow_ups import Done
@@ -26,8 +27,11 @@ _USE = re.compile(r"""\b(?:t|text)\(\s*f?["']([a-z_.{}()]+)["']( ~)?""")
 # Keys that are put together from a word of the field.
 _BUILT = {
     "absence.": tuple(SpellKind),
+    "account.": ("passkey_removed", "passkey_named", "session_ended", "token_revoked"),
+    "account.by_": ("password", "oidc", "passkey"),
     "age.": ("late", "overdue"),
     "alert.": ("above", "below", "within", "unseen", "unknown"),
+    "audit.": ("home", "username", "since", "until"),
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
     "consent.": ("given", "withdrawn", "expired"),
     "done.": ("claimed", "released", "noted", "resolved", "stepped", "attempted"),
@@ -50,7 +54,7 @@ _BUILT = {
     "history.": (*Action, "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
-    "nav.": ("queue", "homes", "follow_ups"),
+    "nav.": ("queue", "homes", "follow_ups", "audit"),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "people.": (*LINES, *AREAS),
     "purpose.": tuple(Purpose),
@@ -65,6 +69,8 @@ _BUILT = {
     "plan.of_": ("built_in", "organisation", "home"),
     "plan.result.": tuple(Result),
     "plan.whom.": (*Whom, "contact", "somebody"),
+    "oidc.": tuple(Why),
+    "places.": ("home", "label", "time_zone"),
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
     "queue.empty_": tuple(Severity),
     "risk.": (*FLAGS, "under_65", "65_to_79", "80_or_more", "female", "male"),

@@ -151,7 +151,7 @@ async def test_an_alert_is_only_ever_replaced_by_a_newer_version_of_itself(
 async def test_a_call_is_shown_though_the_hub_s_card_forgot_the_one_before(
     services: Services, connection: asyncpg.Connection
 ) -> None:
-    """It counts the alert's versions from where it forgot: the second call bears the first's number."""
+    """It counts versions from where it forgot: the second call bears the first one's number."""
     device = await add_device(services)
 
     async def send(epoch: str, seq: int, version: int, hour: int, text: str) -> None:
