@@ -57,7 +57,11 @@ AWAY: tuple[type[BaseException], ...] = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    # No room on the disk, in memory or for one more connection; a disk that cannot be written; a
+    # standby that was not yet promoted. Somebody is to mend it, and until then nothing is lost.
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     # A killed server may say that it ends and not live to end the exchange. asyncpg takes what is
