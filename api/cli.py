@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import errno
 import getpass
-import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -22,6 +21,8 @@ from api.audit.verify import Verdict, read_heads, verify, write_heads
 from api.clock import utc_now
 from api.hubs.claims import Invitation
 from api.identity.permissions import Role
+from api.operation import logs
+from api.operation.traces import NoTraces
 from api.organisations.service import Organisation
 from api.outbox import command as outbox_command
 from api.refusals import Refused
@@ -56,19 +57,15 @@ class _Stop(Exception):  # noqa: N818 - the end of the command, said in one line
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it is done, 1 when it failed, 2 when it was asked for wrongly."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    # It shows a traceback for each try while the database is away, of which the listener tells.
-    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
-    # Each names the address of every request, in which a telephone number may stand.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         settings = _settings(arguments)
+        logs.set_up(settings.log_format)
     except SettingsError as error:
         print(f"telecare-api: {error}", file=sys.stderr)
         return 2
     try:
         return int(arguments.run(arguments, settings))
-    except (_Stop, Refused, MigrationError) as error:
+    except (_Stop, Refused, MigrationError, NoTraces) as error:
         print(f"telecare-api: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -22,6 +22,7 @@ from api.identity.second_factor import SecondFactors
 from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
+from api.operation.metrics import Metrics
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
@@ -55,6 +56,7 @@ class Services:
     outbox: Outbox
     worker: Worker
     live: Fanout
+    metrics: Metrics
 
 
 def services(request: Request) -> Services:

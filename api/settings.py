@@ -8,7 +8,7 @@ import ssl
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,6 +23,7 @@ Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 30)]
 Minutes = Annotated[float, msgspec.Meta(gt=0, le=24 * 60)]
 Requests = Annotated[int, msgspec.Meta(ge=10, le=1_000_000)]
+Drain = Annotated[float, msgspec.Meta(ge=0, le=300)]
 Connections = Annotated[int, msgspec.Meta(ge=2, le=1000)]
 
 
@@ -47,6 +48,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     connections: Connections = 10
     requests_per_minute: Requests = 1200
     second_factor_roles: str = ""
+    metrics_port: Port = 0
+    log_format: Literal["text", "json"] = "text"
+    traces_url: str = ""
+    drain_seconds: Drain = 0.0
 
     @property
     def data_folder(self) -> Path:
@@ -74,6 +79,10 @@ ALLOWED = {
     "connections": "database connections at most, from 2 to 1000",
     "requests_per_minute": "requests of one session or token a minute, from 10 to 1000000",
     "second_factor_roles": "roles, with commas, that must have a second factor",
+    "metrics_port": "a TCP port of 127.0.0.1 for Prometheus, from 1 to 65535; 0 for none",
+    "log_format": "text for people, or json for one object a line",
+    "drain_seconds": "seconds from 0 to 300 that a replica told to stop serves on, not ready",
+    "traces_url": "https://HOST/v1/traces, an OpenTelemetry receiver; empty for no traces",
 }
 
 

@@ -112,3 +112,4 @@ select a.id, n.version, n.reported_at, $2, n.seq, n.body::json
 from unnest($3::bigint[], $4::text[], $5::integer[], $6::timestamptz[], $7::text[])
     as n (seq, ref, version, reported_at, body)
 join alert a on a.home = $1 and a.ref = n.ref
+returning alert, seq

@@ -100,6 +100,13 @@ class Database:
                     await connection.execute(reach.sql, *reach.arguments)
                     yield connection
 
+    def pool(self) -> tuple[int, int, int]:
+        """Connections in use, idle, and at most."""
+        if self._pool is None:
+            return 0, 0, self._connections
+        idle = self._pool.get_idle_size()
+        return self._pool.get_size() - idle, idle, self._connections
+
     async def ready(self) -> None:
         """Asks the server for a sign of life.
 

@@ -6,8 +6,8 @@ told of as done, and remembers when it was last served.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
@@ -20,7 +20,7 @@ from contract import Receipt, decode
 from tests.api.support import Device
 
 PAUSE_S = 0.1
-BATCH_S = 0.4
+BATCH_S = 2.0
 SIZE = 5
 
 
@@ -44,6 +44,10 @@ class Actor:
     ended: asyncio.Event
     served: float = 0.0
     faults: list[str] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Works until the end."""
+        raise NotImplementedError
 
     async def ask(self, method: str, path: str, **more: Any) -> httpx.Response | None:
         """An answer, or None where the replica or its database is away."""
@@ -73,7 +77,7 @@ class Hub(Actor):
     async def run(self) -> None:
         while not self.ended.is_set():
             await self._deliver()
-            await asyncio.sleep(BATCH_S)
+            await asyncio.sleep(BATCH_S * random.uniform(0.5, 1.5))  # noqa: S311 - as hubs come
 
     async def _deliver(self) -> None:
         first = self.sent + 1
@@ -221,7 +225,7 @@ class Console(Actor):
 
 @asynccontextmanager
 async def _told(answer: httpx.Response) -> AsyncIterator[AsyncIterator[tuple[str, str]]]:
-    async def read() -> AsyncIterator[tuple[str, str]]:
+    async def read() -> AsyncGenerator[tuple[str, str], None]:
         name = ""
         async for line in answer.aiter_lines():
             label, _, value = line.partition(": ")
@@ -230,8 +234,5 @@ async def _told(answer: httpx.Response) -> AsyncIterator[AsyncIterator[tuple[str
             elif label == "data":
                 yield name, value
 
-    reading = read()
-    try:
+    async with aclosing(read()) as reading:
         yield reading
-    finally:
-        await reading.aclose()  # type: ignore[attr-defined] - it is a generator

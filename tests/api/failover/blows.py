@@ -14,7 +14,7 @@ select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
 """
 _HELD = "select key::text from outbox where state = 'waiting' and lease_until is not null"
-_BY_CLOCK = "select max(at) as at from alert_history where staff is null"
+_BY_CLOCK = "select max(at) as at from alert_history where action in ('lapse', 'escalate')"
 FULL_S = 5.0
 
 

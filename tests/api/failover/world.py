@@ -26,6 +26,7 @@ from api.identity.passwords import Passwords
 from api.outbox.service import Outbox, Wanted
 from api.services import Services
 from api.settings import Settings
+from api.store.database import UNUSABLE
 from api.store.migrate import migrate
 from api.store.sealed import Seal
 from tests.api.channels.receiver import Got, Receiver, answer, receiver
@@ -68,17 +69,17 @@ class World:
     def actors(self) -> list[Actor]:
         return [*self.hubs, *self.operators, *self.consoles]
 
-    async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
+    async def fetch(self, query: str, *arguments: Any) -> list[Any]:
         """A look into the database from beside, once it answers."""
         deadline = monotonic() + PATIENCE_S
         while True:
             try:
                 connection = await asyncpg.connect(self.url)
                 try:
-                    return await connection.fetch(query, *arguments)
+                    return list(await connection.fetch(query, *arguments))
                 finally:
                     connection.terminate()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except UNUSABLE:
                 assert monotonic() < deadline, "the database did not come back"
                 await asyncio.sleep(0.05)
 

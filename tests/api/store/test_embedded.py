@@ -10,6 +10,7 @@ import asyncpg
 import psutil
 import pytest
 
+from api.store.database import UNUSABLE
 from api.store.embedded import EmbeddedError, embedded
 
 pytestmark = pytest.mark.network
@@ -57,7 +58,7 @@ def test_a_server_that_was_killed_is_back_with_all_that_was_stored() -> None:
             try:
                 assert asyncio.run(answer(url)) == 1
                 break
-            except (OSError, asyncpg.PostgresError):
+            except UNUSABLE:
                 assert time.monotonic() < deadline, "nobody has started it again"
                 time.sleep(0.1)
         assert asyncio.run(answer(url, "select n from kept")) == 17
