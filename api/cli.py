@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ from api.clock import utc_now
 from api.hubs.claims import Invitation
 from api.identity.permissions import Role
 from api.operation import logs
+from api.operation.backup import back_up
+from api.operation.restore import Restored, restore
 from api.operation.traces import NoTraces
 from api.organisations.service import Organisation
 from api.outbox import command as outbox_command
@@ -132,6 +135,18 @@ def _parser() -> argparse.ArgumentParser:
         help="what an earlier look printed, kept elsewhere: shows also a log that was cut short",
     )  # fmt: skip
     look.set_defaults(run=_verify_audit)
+
+    save = commands.add_parser(
+        "backup", allow_abbrev=False, help="write a back-up, also while the centre runs"
+    )
+    save.add_argument("folder", type=Path, metavar="FOLDER", help="that is not there yet")
+    save.set_defaults(run=_backup)
+
+    bring = commands.add_parser(
+        "restore", allow_abbrev=False, help="bring a back-up back into an empty database"
+    )
+    bring.add_argument("folder", type=Path, metavar="FOLDER", help="that a back-up wrote")
+    bring.set_defaults(run=_restore)
 
     client = commands.add_parser(
         "add-organisation", allow_abbrev=False, help="add a client, apart from all others"
@@ -300,6 +315,35 @@ def _verify_audit(arguments: argparse.Namespace, settings: Settings) -> int:
     entries = sum(head.entries for head in found.heads)
     print(f"{entries} entries, {len(found.faults)} faults", file=sys.stderr)
     return 1 if found.faults else 0
+
+
+def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
+    async def work(at: Settings) -> str:
+        async with _connected(at) as connection:
+            made = await back_up(
+                connection, at.database_url, arguments.folder,
+                software=version("telecare"), now=utc_now(),
+            )  # fmt: skip
+        return f"{sum(made.rows.values())} rows, {made.size} bytes, as of {made.at:%F %T} UTC"
+
+    with _database(settings) as at:
+        print(asyncio.run(work(at)))
+    print("the key that seals secrets is not in it: keep that apart", file=sys.stderr)
+    return 0
+
+
+def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    async def work(at: Settings) -> Restored:
+        async with _connected(at) as connection:
+            return await restore(connection, at.database_url, arguments.folder)
+
+    with _database(settings) as at:
+        done = asyncio.run(work(at))
+    for fault in done.faults:
+        print(fault, file=sys.stderr)
+    made = done.manifest
+    print(f"{sum(made.rows.values())} rows as of {made.at:%F %T} UTC, {len(done.faults)} faults")
+    return 1 if done.faults else 0
 
 
 async def _looked_after(services: Services, names: Sequence[str]) -> list[int] | None:
