@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 DELIVERY_SECONDS = 40.0
 """One delivery at most; then it is called off and tried again."""
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=12)
 """What a worker holds is its own for so long; it renews that while it delivers."""
 PLACES = 16
 """Messages that one worker delivers at a time."""

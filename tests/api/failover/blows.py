@@ -65,6 +65,12 @@ async def replica_killed(one: World) -> None:
     await asyncio.to_thread(one.replicas[0].start)
 
 
+async def both_at_once(one: World) -> None:
+    """Sessions are ended as a replica is killed: what the bounded share of the test suffers."""
+    await sessions_ended(one)
+    await replica_killed(one)
+
+
 Blow = Callable[[World], Awaitable[None]]
 BLOWS: tuple[Blow, ...] = (
     sessions_ended, database_restarted, database_killed, disk_full, replica_killed,

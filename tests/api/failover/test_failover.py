@@ -7,9 +7,8 @@ import pytest
 from tests.api.failover.blows import (
     BLOWS,
     Blow,
+    both_at_once,
     disk_full,
-    replica_killed,
-    sessions_ended,
     strike,
 )
 from tests.api.failover.books import balance, consoles_are_true, settle
@@ -21,7 +20,7 @@ pytestmark = [pytest.mark.network, pytest.mark.timeout(280)]
 
 @pytest.mark.parametrize(
     "blows",
-    [(sessions_ended, replica_killed), pytest.param(BLOWS, marks=pytest.mark.slow)],
+    [(both_at_once,), pytest.param(BLOWS, marks=pytest.mark.slow)],
     ids=["some", "all"],
 )
 async def test_no_alert_claim_timer_or_notification_is_lost_or_done_twice(
