@@ -97,7 +97,7 @@ _LOCAL = "select exists (select from pg_extension where extname = 'timescaledb')
 def main() -> int:
     """Fills and measures; 1 where a target is missed."""
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--events", type=int, default=50_000_000)
     parser.add_argument("--folder", type=Path, help="on a disk with 500 bytes for each event")
     parser.add_argument("--url", help="an empty database; what is written there stays there")
