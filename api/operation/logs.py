@@ -25,14 +25,14 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 
 
 def set_up(form: str) -> None:
-    """Has this process write its log to standard error.
+    """Has this process write its log to standard error, unless it already has a place for it.
 
     Args:
         form: `text` or `json`.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if form == "json" else Lines(TEXT))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     # It shows a traceback for each try while the database is away, of which the listener tells.
     logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
     # Each names the address of every request, in which a telephone number may stand.

@@ -27,9 +27,12 @@ def written() -> Iterator[io.StringIO]:
     root.addHandler(handler)
     before = root.level
     root.setLevel(logging.INFO)
+    story = logging.getLogger("api.story")
+    story.setLevel(logging.INFO)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     yield out
     root.removeHandler(handler)
+    story.setLevel(logging.NOTSET)
     root.setLevel(before)
 
 
