@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test test-all bench check coverage crash mutants fuzz format \
+.PHONY: help demo demo-clean test test-all bench check coverage crash failover mutants fuzz format \
 	screenshots pins clean
 
 help:  ## List what can be made
@@ -42,6 +42,10 @@ mutants:  ## Plant small faults in normaliser and journal; prints how many the t
 crash:  ## Kill hub, broker, API and database 200 times; prints what became of it (CRASH="--seed 2")
 	@$(PYTHON) tools/prepare.py test
 	@PYTHONPATH=. $(BIN)/python -m tests.crash $(CRASH)
+
+failover:  ## Kill replicas and database under two replicas at work; prints how soon all is well
+	@$(PYTHON) tools/prepare.py test
+	@PYTHONPATH=. $(BIN)/python -m tests.api.failover $(FAILOVER)
 
 fuzz:  ## Let a hub hear a million spoilt messages of every dialect; prints what became of them
 	@$(PYTHON) tools/prepare.py test

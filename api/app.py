@@ -1,5 +1,6 @@
 """Puts the centre together: the one place that knows every room."""
 
+import asyncio
 import random
 import time
 from collections.abc import AsyncIterator
@@ -56,6 +57,11 @@ from api.live.listener import Listener
 from api.oidc.service import Federation
 from api.oidc.settings import read_provider
 from api.oidc.wire import Wire
+from api.operation.measured import Measured
+from api.operation.metrics import Metrics
+from api.operation.page import serve_page
+from api.operation.survey import Survey
+from api.operation.traces import Traced, to_receiver
 from api.organisations.service import Organisations
 from api.outbox import routes as outbox_routes
 from api.outbox.service import Outbox, OutboxView
@@ -132,6 +138,7 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.services = services
+    app.state.settings = settings
     for room in (
         health, hub_routes, place_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, passkey_routes, alert_routes, duty_routes, home_routes, audit_routes,
@@ -142,6 +149,10 @@ def create_app(
     describe(app, _MESSAGES)
     api.console.mount(app)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Measured, metrics=services.metrics)
+    if settings.traces_url:
+        app.state.traces = to_receiver(settings.traces_url, app.version)
+        app.add_middleware(Traced, provider=app.state.traces)
     app.add_middleware(Correlation)
     return app
 
@@ -210,27 +221,41 @@ def create_services(
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         live=live,
         people=make_people(database, clock, seal, configurations, second_factors),
+        metrics=Metrics(clock),
     )
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
+    metrics, survey = services.metrics, Survey(services.database, services.clock, services.metrics)
+    metrics.info.labels(app.version).set(1)
+    metrics.streams.set_function(lambda: len(services.live))
+    metrics.stopping.set_function(lambda: services.live.closed)
+    metrics.listening.set_function(lambda: services.live.listening)
+
+    async def page() -> bytes:
+        await survey.look()
+        return metrics.page()
+
     try:
         async with in_background(
             Listener(services.database.url, services.live).run(),
-            every(LAPSE_SECONDS, services.alerts.timers.look),
-            every(LAPSE_SECONDS, services.response.clockwork.look),
-            every(LOOK_SECONDS, services.watch.look),
-            every(FORGET_SECONDS, services.staff.forget_expired),
-            every(KEEP_SECONDS, partial(keep_house, services.database)),
-            every(OUTBOX_SECONDS, services.worker.turn),
-            every(FORGET_SECONDS, services.worker.forget),
-            every(LAPSE_SECONDS, services.people.spells.look),
-            every(TURN_SECONDS, services.people.turns.look),
+            every(LAPSE_SECONDS, metrics.chore("timers", services.alerts.timers.look)),
+            every(LOOK_SECONDS, metrics.chore("watch", services.watch.look)),
+            every(FORGET_SECONDS, metrics.chore("sessions", services.staff.forget_expired)),
+            every(KEEP_SECONDS, metrics.chore("house", partial(keep_house, services.database))),
+            every(OUTBOX_SECONDS, metrics.chore("outbox", services.worker.turn)),
+            every(FORGET_SECONDS, metrics.chore("outbox_forget", services.worker.forget)),
+            every(LAPSE_SECONDS, metrics.chore("response", services.response.clockwork.look)),
+            every(LAPSE_SECONDS, metrics.chore("spells", services.people.spells.look)),
+            every(TURN_SECONDS, metrics.chore("turns", services.people.turns.look)),
+            serve_page(app.state.settings.metrics_port, page),
         ):
             yield
     finally:
         services.live.close()
         await services.worker.close()
         await services.database.close()
+        if app.state.settings.traces_url:
+            await asyncio.to_thread(app.state.traces.shutdown)  # sends what it still has

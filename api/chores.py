@@ -20,12 +20,19 @@ async def every(
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Does a chore again and again. One that fails is logged and tried again at its next turn."""
+    """Does a chore again and again. One that fails is logged and tried again at its next turn.
+
+    While the database is away that is said once, not at each turn.
+    """
+    away = False
     while True:
         try:
             await chore()
+            away = False
         except DatabaseAway as error:
-            log.warning("put off: %s", error)
+            if not away:
+                log.warning("put off: %s", error)
+            away = True
         except Exception:
             log.exception("a chore failed; it is tried again")
         await sleep(seconds)

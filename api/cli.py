@@ -4,12 +4,12 @@ import argparse
 import asyncio
 import errno
 import getpass
-import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
@@ -23,6 +23,10 @@ from api.clock import utc_now
 from api.hubs.claims import Invitation
 from api.identity.permissions import Role
 from api.oidc.settings import read_provider
+from api.operation import logs
+from api.operation.backup import back_up
+from api.operation.restore import Restored, restore
+from api.operation.traces import NoTraces
 from api.organisations.service import Organisation
 from api.outbox import command as outbox_command
 from api.refusals import Refused
@@ -57,19 +61,15 @@ class _Stop(Exception):  # noqa: N818 - the end of the command, said in one line
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it is done, 1 when it failed, 2 when it was asked for wrongly."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    # It shows a traceback for each try while the database is away, of which the listener tells.
-    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
-    # Each names the address of every request, in which a telephone number may stand.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         settings = _settings(arguments)
+        logs.set_up(settings.log_format)
     except SettingsError as error:
         print(f"telecare-api: {error}", file=sys.stderr)
         return 2
     try:
         return int(arguments.run(arguments, settings))
-    except (_Stop, Refused, MigrationError) as error:
+    except (_Stop, Refused, MigrationError, NoTraces) as error:
         print(f"telecare-api: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -145,6 +145,18 @@ def _parser() -> argparse.ArgumentParser:
         help="what an earlier look printed, kept elsewhere: shows also a log that was cut short",
     )  # fmt: skip
     look.set_defaults(run=_verify_audit)
+
+    save = commands.add_parser(
+        "backup", allow_abbrev=False, help="write a back-up, also while the centre runs"
+    )
+    save.add_argument("folder", type=Path, metavar="FOLDER", help="that is not there yet")
+    save.set_defaults(run=_backup)
+
+    bring = commands.add_parser(
+        "restore", allow_abbrev=False, help="bring a back-up back into an empty database"
+    )
+    bring.add_argument("folder", type=Path, metavar="FOLDER", help="that a back-up wrote")
+    bring.set_defaults(run=_restore)
 
     client = commands.add_parser(
         "add-organisation", allow_abbrev=False, help="add a client, apart from all others"
@@ -329,6 +341,35 @@ def _verify_audit(arguments: argparse.Namespace, settings: Settings) -> int:
     entries = sum(head.entries for head in found.heads)
     print(f"{entries} entries, {len(found.faults)} faults", file=sys.stderr)
     return 1 if found.faults else 0
+
+
+def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
+    async def work(at: Settings) -> str:
+        async with _connected(at) as connection:
+            made = await back_up(
+                connection, at.database_url, arguments.folder,
+                software=version("telecare"), now=utc_now(),
+            )  # fmt: skip
+        return f"{sum(made.rows.values())} rows, {made.size} bytes, as of {made.at:%F %T} UTC"
+
+    with _database(settings) as at:
+        print(asyncio.run(work(at)))
+    print("the key that seals secrets is not in it: keep that apart", file=sys.stderr)
+    return 0
+
+
+def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    async def work(at: Settings) -> Restored:
+        async with _connected(at) as connection:
+            return await restore(connection, at.database_url, arguments.folder)
+
+    with _database(settings) as at:
+        done = asyncio.run(work(at))
+    for fault in done.faults:
+        print(fault, file=sys.stderr)
+    made = done.manifest
+    print(f"{sum(made.rows.values())} rows as of {made.at:%F %T} UTC, {len(done.faults)} faults")
+    return 1 if done.faults else 0
 
 
 async def _looked_after(services: Services, names: Sequence[str]) -> list[int] | None:

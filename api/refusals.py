@@ -63,5 +63,9 @@ class TooMany(Later):
     """Too many attempts."""
 
 
+class Stopping(Later):
+    """This replica ends; another one serves."""
+
+
 class DatabaseAway(Later):
     """The database cannot be reached just now."""

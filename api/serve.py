@@ -28,13 +28,21 @@ class Server(uvicorn.Server):
     the embedded database is put to rest.
     """
 
-    def __init__(self, config: uvicorn.Config, live: Fanout) -> None:
+    def __init__(self, config: uvicorn.Config, live: Fanout, drain_seconds: float = 0) -> None:
         super().__init__(config)
         self._live = live
+        self._drain_seconds = drain_seconds
+        self._told = False
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stops; a second Ctrl-C stops without waiting."""
+        """Stops, once a load balancer has had time to see it; a second Ctrl-C stops at once."""
         self._live.close()
+        if self._drain_seconds and not self._told:
+            self._told = True
+            log.info("stopping in %g s", self._drain_seconds)
+            stop = super().handle_exit
+            asyncio.get_running_loop().call_later(self._drain_seconds, stop, sig, frame)
+            return
         super().handle_exit(sig, frame)
 
     @contextmanager
@@ -86,4 +94,5 @@ async def serve(settings: Settings, bound: socket.socket) -> None:
     scheme = "https" if settings.tls_cert else "http"
     host, port = bound.getsockname()[:2]
     log.info("the centre is at %s://%s:%s", scheme, f"[{host}]" if ":" in host else host, port)
-    await Server(config, app.state.services.live).serve(sockets=[bound])
+    server = Server(config, app.state.services.live, settings.drain_seconds)
+    await server.serve(sockets=[bound])

@@ -26,6 +26,7 @@ from api.identity.service import Staff
 from api.identity.throttle import Throttle
 from api.live.fanout import Fanout
 from api.oidc.service import Federation
+from api.operation.metrics import Metrics
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
@@ -67,6 +68,7 @@ class Services:
     response: Response
     live: Fanout
     people: People
+    metrics: Metrics
 
 
 def services(request: Request) -> Services:

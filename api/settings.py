@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -30,6 +30,7 @@ Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 30)]
 Minutes = Annotated[float, msgspec.Meta(gt=0, le=24 * 60)]
 Requests = Annotated[int, msgspec.Meta(ge=10, le=1_000_000)]
+Drain = Annotated[float, msgspec.Meta(ge=0, le=300)]
 Connections = Annotated[int, msgspec.Meta(ge=2, le=1000)]
 
 
@@ -63,6 +64,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     oidc_groups_claim: str = "groups"
     oidc_roles: str = ""
     oidc_organisations: str = ""
+    metrics_port: Port = 0
+    log_format: Literal["text", "json"] = "text"
+    traces_url: str = ""
+    drain_seconds: Drain = 0.0
 
     @property
     def data_folder(self) -> Path:
@@ -99,6 +104,10 @@ ALLOWED = {
     "oidc_groups_claim": "the claim that lists their groups",
     "oidc_roles": "GROUP=role; GROUP=role; the first that fits counts, without one nobody comes in",
     "oidc_organisations": "GROUP=Organisation; GROUP=*; whose homes they look after, * for all",
+    "metrics_port": "a TCP port of 127.0.0.1 for Prometheus, from 1 to 65535; 0 for none",
+    "log_format": "text for people, or json for one object a line",
+    "drain_seconds": "seconds from 0 to 300 that a replica told to stop serves on, not ready",
+    "traces_url": "https://HOST/v1/traces, an OpenTelemetry receiver; empty for no traces",
 }
 
 

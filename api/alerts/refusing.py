@@ -49,10 +49,11 @@ def not_now(action: Action, alert: AlertSummary) -> Conflict:
 
 def elsewhere(alert: AlertSummary, other: AlertSummary) -> Conflict:
     """A colleague has the home's other alerts, and so its resident to speak to."""
-    assert other.claim is not None  # noqa: S101 - that is why it is told
+    has = other.claim or other.lapsed  # whose claim may have run out since it was locked
+    assert has is not None  # noqa: S101 - that is why it is told
     return Conflict(
-        f"{other.claim.by.name} has had alert {other.id} of this home since "
-        f"{clock_face(other.claim.since)}. Take that one over if this cannot wait.",
+        f"{has.by.name} has had alert {other.id} of this home since "
+        f"{clock_face(has.since)}. Take that one over if this cannot wait.",
         alert=alert,
     )
 

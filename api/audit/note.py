@@ -7,6 +7,7 @@ Who does it, in which session and under which correlation id comes from the tran
 from datetime import datetime
 
 from api.audit.sql import SQL
+from api.operation import story
 from api.store.database import Connection
 
 HOME, ALERT, HUB, STAFF, SESSION, TOKEN = "home", "alert", "hub", "staff", "session", "token"
@@ -35,3 +36,4 @@ async def note(
         actor: Where the reach does not tell: who, as `staff:7`.
     """
     await connection.execute(SQL.note, at, action, kind, f"{subject}", detail, actor)
+    story.noted(action, kind, subject)

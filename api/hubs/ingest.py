@@ -18,6 +18,7 @@ from api.hubs.door import refuse_retired
 from api.hubs.received import Received
 from api.hubs.records import KeptAlert, KeptHealth, Sorted, sort_records
 from api.hubs.sql import SQL
+from api.operation import story
 from api.refusals import Invalid
 from api.store.database import Connection, Database
 from api.store.reach import of_home
@@ -173,7 +174,10 @@ async def _alerts(connection: Connection, sender: _Sender, kept: list[KeptAlert]
     whose = (sender.home, sender.now, sender.journal)
     await _unnest(connection, SQL.upsert_alerts, whose, rows)
     reports = [(k.seq, k.alert.id, k.alert.version, k.alert.updated_at, k.body) for k in kept]
-    await _unnest(connection, SQL.add_reports, (sender.home, sender.journal), reports)
+    if reports:
+        columns = (list(column) for column in zip(*reports, strict=True))
+        added = await connection.fetch(SQL.add_reports, sender.home, sender.journal, *columns)
+        story.reported(added, sender.journal)
 
 
 async def _health(connection: Connection, sender: _Sender, kept: list[KeptHealth]) -> None:

@@ -160,3 +160,4 @@ select a.id, n.version + case when a.report_journal = $2 then a.report_base else
 from unnest($3::bigint[], $4::text[], $5::integer[], $6::timestamptz[], $7::text[])
     as n (seq, ref, version, reported_at, body)
 join alert a on a.home = $1 and a.ref = n.ref
+returning alert, seq

@@ -56,4 +56,5 @@ async def batch(hub: Name, request: Request, at: At) -> Response:
     if sent.hub != hub:
         raise Forbidden(f"The batch is of {sent.hub}, the token of {hub}.")
     receipt = await at.ingest.store(sent, home)
+    at.metrics.batch(sent, receipt)
     return Response(encode(receipt), media_type="application/json")

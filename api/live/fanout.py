@@ -118,6 +118,11 @@ class Fanout:
     def __len__(self) -> int:
         return len(self._subscriptions)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the service ends."""
+        return self._closed
+
     def subscribe(self, organisations: Iterable[int]) -> Subscription:
         """A new stream's share of what these organisations are told."""
         subscription = Subscription(organisations)

@@ -49,11 +49,22 @@ with free as (
     for update skip locked
 )
 update outbox o
-set lease = gen_random_uuid(), lease_until = $2, tries = o.tries + 1, first_at = coalesce(o.first_at, $1)
+set lease = $7, lease_until = $2, tries = o.tries + 1, first_at = coalesce(o.first_at, $1)
 from held, destination d
 where o.id = held.id and d.destination = o.destination
 returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
     d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until
+
+-- name: unclaim
+-- What was claimed by a transaction of which nobody heard whether it was stored: none of it was tried.
+update outbox set lease = null, lease_until = null, tries = greatest(tries - 1, 0)
+where state = 'waiting' and lease_until is not null and lease = any ($1::uuid[])
+
+-- name: renew
+-- What is being delivered is held on to before its lease is half over.
+update outbox o set lease_until = $1
+from unnest($3::bigint[], $4::uuid[]) as held (id, lease)
+where o.id = held.id and o.lease = held.lease and o.lease_until < $2
 
 -- name: sent
 with done as (

@@ -9,6 +9,8 @@ from api.store.queries import load
 class _Sql:
     beat: str
     claim: str
+    unclaim: str
+    renew: str
     sent: str
     later: str
     dead: str

@@ -1,17 +1,18 @@
 """Delivers what waits in the outbox; one in every replica, as many at once as there are places.
 
-A message is claimed with a lease that outlasts any delivery, so no other worker touches it while
-this one lives. One that dies lets its leases run out, and what it was delivering goes out again,
-under the same key.
+A message is claimed with a lease that is renewed while it is delivered, so no other worker touches
+it while this one lives. One that dies lets its leases run out, and what it was delivering goes out
+again, under the same key.
 """
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -29,13 +30,14 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 DELIVERY_SECONDS = 40.0
 """One delivery at most; then it is called off and tried again."""
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=12)
+"""What a worker holds is its own for so long; it renews that while it delivers."""
 PLACES = 16
 """Messages that one worker delivers at a time."""
 PLACES_EACH = 4
 """Of these, to one destination, from all workers: one that hangs must not hold up the others."""
-AWAY = timedelta(seconds=30)
-"""Where nothing could be claimed for so long, the database was away."""
+AWAY = timedelta(seconds=5)
+"""Far less than a lease. Where nothing could be claimed for so long, the database was away."""
 WARY = timedelta(seconds=15)
 """For so long after that, no lease counts as a dead worker's."""
 KEEP_SENT = timedelta(days=7)
@@ -107,22 +109,33 @@ class Worker:
         self._random = random
         self._patience = patience or Patience()
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._held: dict[int, UUID] = {}
+        # Leases that may have been stored, and that nobody delivers under.
+        self._unheard: deque[UUID] = deque(maxlen=100)
         self._looked_at: datetime | None = None
         self._wary_until = _LONG_AGO
 
     async def look(self) -> int:
         """Claims what is due and begins to deliver it; how many were begun."""
         free = PLACES - len(self._busy)
-        if free <= 0:
-            return 0
-        now = self._clock()
+        now, lease = self._clock(), uuid4()
+        unheard = list(self._unheard)
+        self._unheard.append(lease)
         async with self._database.transaction(CENTRE) as connection:
+            await connection.execute(SQL.unclaim, unheard)
+            held = list(self._held)
+            await connection.execute(
+                SQL.renew, now + LEASE, now + LEASE / 2, held, [self._held[one] for one in held]
+            )
             await connection.execute(SQL.beat, now)
             rows = await connection.fetch(
-                SQL.claim, now, now + LEASE, PLACES_EACH, free, self._ran_out(now), list(self._busy)
-            )
+                SQL.claim, now, now + LEASE, PLACES_EACH, free, self._ran_out(now),
+                list(self._busy), lease,
+            )  # fmt: skip
+        self._unheard.clear()
         for row in sorted(rows, key=lambda row: row["id"]):
             claimed = _Claimed(**row)
+            self._held[claimed.id] = claimed.lease
             self._busy[claimed.id] = asyncio.create_task(self._try(claimed))
         self._looked_at = now
         return len(rows)
@@ -172,7 +185,7 @@ class Worker:
         try:
             await self._once(claimed)
         finally:
-            del self._busy[claimed.id]
+            del self._busy[claimed.id], self._held[claimed.id]
 
     async def _once(self, claimed: _Claimed) -> None:
         if claimed.late(self._clock()):

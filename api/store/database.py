@@ -57,7 +57,11 @@ AWAY: tuple[type[BaseException], ...] = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    # No room on the disk, in memory or for one more connection; a disk that cannot be written; a
+    # standby that was not yet promoted. Somebody is to mend it, and until then nothing is lost.
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     # A killed server may say that it ends and not live to end the exchange. asyncpg takes what is
@@ -95,6 +99,13 @@ class Database:
                 async with connection.transaction():
                     await connection.execute(reach.sql, *reach.arguments)
                     yield connection
+
+    def pool(self) -> tuple[int, int, int]:
+        """Connections in use, idle, and at most."""
+        if self._pool is None:
+            return 0, 0, self._connections
+        idle = self._pool.get_idle_size()
+        return self._pool.get_size() - idle, idle, self._connections
 
     async def ready(self) -> None:
         """Asks the server for a sign of life.

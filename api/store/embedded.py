@@ -4,11 +4,20 @@ import logging
 import os
 import stat
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psutil
+
+log = logging.getLogger(__name__)
+
+_PID_FILE = "postmaster.pid"
+LOOK_SECONDS = 1.0
+"""How often it is seen whether the server still runs."""
 
 
 class EmbeddedError(Exception):
@@ -20,14 +29,15 @@ def embedded(folder: Path) -> Iterator[str]:
     """Runs the server while the block runs; its URL.
 
     Several processes may share a folder (`serve` and `create-user`, say): the last one out stops
-    the server.
+    the server. One that was killed, or had no room to write, is started again.
 
     Raises:
         EmbeddedError: It does not start; says where its log is.
     """
     server = _start(folder)
     try:
-        yield server.get_uri()
+        with _kept_running(server, folder):
+            yield server.get_uri()
     finally:
         _forget_dead(server)
         server.cleanup()
@@ -49,6 +59,52 @@ def _start(folder: Path) -> Any:
             f"the PostgreSQL in {folder} does not start: {error}. If there is a log, it is "
             f"{folder}/log."
         ) from error
+
+
+@contextmanager
+def _kept_running(server: Any, folder: Path) -> Iterator[None]:
+    ended = threading.Event()
+
+    def watch() -> None:
+        trouble = ""
+        while not ended.wait(LOOK_SECONDS):
+            told = _revive(server, folder)
+            if told and told != trouble:
+                log.error("the PostgreSQL in %s had ended and %s", folder, told)
+            trouble = told
+
+    watcher = threading.Thread(target=watch, name="embedded-postgres", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _revive(server: Any, folder: Path) -> str:
+    """Starts the server where it has ended; what became of that, empty where it runs."""
+    try:
+        if not _has_ended(folder):
+            return ""
+        with server._lock, _only_passable(folder):  # noqa: SLF001 - as other processes do
+            if _has_ended(folder):
+                (folder / _PID_FILE).unlink(missing_ok=True)
+                server.ensure_postgres_running()
+    except Exception as error:  # noqa: BLE001 - the library lets through whatever its tools raised
+        return f"does not start: {type(error).__name__}; it is tried again"
+    return "is started again"
+
+
+def _has_ended(folder: Path) -> bool:
+    """Whether no process bears the number in the server's file, or only its empty shell does."""
+    try:
+        number = int((folder / _PID_FILE).read_text("ascii").split(maxsplit=1)[0])
+        return psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+    except (FileNotFoundError, psutil.NoSuchProcess):
+        return True
+    except (IndexError, ValueError):  # just being written
+        return False
 
 
 @contextmanager

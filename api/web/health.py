@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from api.refusals import DatabaseAway
+from api.refusals import DatabaseAway, Stopping
 from api.services import Services, services
 from api.store.database import RETRY_AFTER
 from api.store.migrate import pending
@@ -24,6 +24,8 @@ async def healthz() -> Json:
 @router.get("/readyz", responses=answers(None, "The centre can do its work."))
 async def readyz(at: Annotated[Services, Depends(services)]) -> Json:
     """Says whether the database answers and has this version's schema; 503 where not."""
+    if at.live.closed:
+        raise Stopping("This replica is stopping. Ask another.", RETRY_AFTER)
     async with at.database.transaction(AS_CONNECTED) as connection:
         missing = await pending(connection)
     if missing:

@@ -1,6 +1,7 @@
 """A PostgreSQL that keeps every commit (`fsync` on), and can be killed and brought back."""
 
 import contextlib
+import signal
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -26,6 +27,18 @@ class Cluster:
         self._server.psql(f"create database {name}")
         parts = urlsplit(self._server.get_uri())
         return urlunsplit(parts._replace(path=f"/{name}"))
+
+    def run(self, sql: str) -> None:
+        """Runs a statement on the server; settings hold at once where they can."""
+        self._server.psql(f"{sql}; select pg_reload_conf()")
+
+    def restart(self) -> None:
+        """Ends it in order, which cuts every session, and starts it again."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            postmaster = psutil.Process(self._server.get_pid())
+            postmaster.send_signal(signal.SIGINT)
+            psutil.wait_procs([postmaster], timeout=PATIENCE_S)
+        self.start()
 
     def kill(self) -> None:
         """Ends the server and all that it started, at once."""

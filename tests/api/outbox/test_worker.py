@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from api.channels.protocol import GiveUp, Message, TryLater
-from api.outbox.worker import DELIVERY_SECONDS, LEASE, WARY
+from api.outbox.worker import AWAY, LEASE, LOOK_SECONDS
 from api.refusals import NotFound
 from api.services import Services
 from api.store.reach import CENTRE, within
@@ -252,10 +254,48 @@ async def test_what_a_killed_worker_held_is_delivered_by_another_once_its_lease_
     clock.move(seconds=LEASE.total_seconds() - 1)
     await other.run_dry()
     assert ear.heard == []
-    clock.move(seconds=2 + WARY.total_seconds())
-    await other.run_dry()
+    for _ in range(5):  # no longer apart than while the database is there
+        clock.move(seconds=AWAY.total_seconds() - 1)
+        await other.run_dry()
     assert ear.actions == ["raise"]
-    assert LEASE.total_seconds() > DELIVERY_SECONDS
+    assert LEASE > 2 * AWAY > timedelta(seconds=4 * LOOK_SECONDS)
+
+
+async def test_what_a_living_worker_delivers_for_long_is_delivered_by_nobody_else(
+    services: Services, ear: Ear, clock: SettableClock
+) -> None:
+    await destination(services, ear)
+    await add_alert(services, await add_device(services))
+    arrived = asyncio.Event()
+
+    async def answer(_: Message) -> None:
+        await arrived.wait()
+
+    ear.answer = answer
+    slow, other = worker(services, ear), worker(services, ear)
+    assert await slow.look() == 1
+    for _ in range(10):
+        clock.move(seconds=4)
+        assert await slow.look() == await other.look() == 0
+    arrived.set()
+    await slow.settle()
+    assert ear.actions == ["raise"]
+
+
+async def test_what_was_claimed_and_the_claim_not_heard_of_is_delivered_at_the_next_look(
+    services: Services, ear: Ear, connection: asyncpg.Connection
+) -> None:
+    await destination(services, ear)
+    await add_alert(services, await add_device(services))
+    one = worker(services, ear)
+    lost = uuid4()
+    await connection.execute(
+        "update outbox set tries = 1, lease = $1, lease_until = now() + '1 day'", lost
+    )
+    one._unheard.append(lost)
+    await one.run_dry()
+    assert ear.actions == ["raise"]
+    assert await connection.fetchval("select tries from outbox") == 1
 
 
 async def test_after_the_database_was_away_a_living_worker_s_message_is_not_sent_twice(

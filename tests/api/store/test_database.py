@@ -88,3 +88,18 @@ async def test_a_mistake_in_a_query_is_not_taken_for_an_absence(services: Servic
     async with services.database.transaction(CENTRE) as connection:
         with pytest.raises(asyncpg.UndefinedTableError):
             await connection.fetch("select * from nowhere")
+
+
+async def test_a_server_without_room_or_right_to_write_is_away_and_not_a_fault(
+    services: Services,
+) -> None:
+    """Hubs keep what they have at 503; at 500 staff would be told of a mistake of ours."""
+
+    async def write(state: str) -> None:
+        async with services.database.transaction(AS_CONNECTED) as connection:
+            await connection.execute(f"do $$ begin raise sqlstate '{state}'; end $$")
+
+    for state in ("53100", "53200", "53300", "58030", "25006"):
+        with pytest.raises(DatabaseAway):
+            await write(state)
+    await services.database.ready()

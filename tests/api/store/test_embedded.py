@@ -2,21 +2,24 @@
 
 import asyncio
 import stat
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import asyncpg
+import psutil
 import pytest
 
+from api.store.database import UNUSABLE
 from api.store.embedded import EmbeddedError, embedded
 
 pytestmark = pytest.mark.network
 
 
-async def answer(url: str) -> int:
+async def answer(url: str, query: str = "select 1") -> int:
     connection = await asyncpg.connect(url)
     try:
-        return int(await connection.fetchval("select 1"))
+        return int(await connection.fetchval(query))
     finally:
         await connection.close()
 
@@ -38,3 +41,30 @@ def test_a_folder_that_cannot_hold_it_is_told_in_a_sentence(tmp_path: Path) -> N
     with pytest.raises(EmbeddedError, match="does not start"), embedded(taken):
         pytest.fail("there is no server to use")
     assert taken.is_file()
+
+
+def test_a_server_that_was_killed_is_back_with_all_that_was_stored() -> None:
+    with (
+        TemporaryDirectory(prefix="telecare-killed-") as folder,
+        embedded(Path(folder) / "d") as url,
+    ):
+        asyncio.run(stored(url))
+        number = int((Path(folder) / "d" / "postmaster.pid").read_text().split()[0])
+        server = psutil.Process(number)
+        for one in [server, *server.children(recursive=True)]:
+            one.kill()
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                assert asyncio.run(answer(url)) == 1
+                break
+            except UNUSABLE:
+                assert time.monotonic() < deadline, "nobody has started it again"
+                time.sleep(0.1)
+        assert asyncio.run(answer(url, "select n from kept")) == 17
+
+
+async def stored(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute("create table kept as select 17 as n")
+    await connection.close()

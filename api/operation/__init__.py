@@ -1,0 +1,1 @@
+"""What whoever runs the centre needs: metrics, logs, traces, back-up and restore."""

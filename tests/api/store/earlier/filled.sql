@@ -1,0 +1,62 @@
+-- A home in which everything has happened that leaves a row; see test_upgrade.py.
+-- since: 0004
+insert into staff (username, display_name, role, password_hash, created_at)
+values ('ann', 'Ann B', 'supervisor', 'x', '2026-03-01Z');
+insert into session (token_hash, staff, created_at, expires_at)
+values ('\x01', 1, '2026-03-01Z', '2036-03-02Z');
+insert into throttle (key, attempts, ends_at) values ('\x02', 3, '2036-03-01Z');
+insert into home (home, label, time_zone, added_at) values ('h1', 'Flat 12', 'Europe/London', '2026-03-01Z');
+insert into hub (hub, home, claim_hash, claim_expires_at, public_key, claimed_at, last_seen_at, health, health_at)
+values ('hub-1', 'h1', '\x03', '2026-03-08Z', '\x04', '2026-03-01Z', '2026-03-10Z', '{"v":1}', '2026-03-10Z');
+insert into sensor (home, sensor, kind, place, last_at, battery)
+values ('h1', 'bathroom-pir', 'motion', 'bathroom', '2026-03-10Z', 80);
+insert into journal (hub, epoch, received) values ('hub-1', 'e1', '{[1,1001)}');
+insert into event (home, at, sensor, kind, place, value, quality, journal, seq, body)
+select 'h1', '2026-03-01Z'::timestamptz + n * interval '13 minutes', 'bathroom-pir', 'motion', 'bathroom', 1,
+    'measured', 1, n, '{"v":1}'
+from generate_series(1, 990) n;
+insert into assessment (home, at, condition, subject, state, score, journal, seq, body)
+values ('h1', '2026-03-10Z', 'uti_risk', '', 'normal', 0.1, 1, 991, '{"v":1}');
+insert into health (hub, at, journal, seq, body) values ('hub-1', '2026-03-10Z', 1, 992, '{"v":1}');
+insert into other_record (journal, seq, kind, received_at, body) values (1, 993, 'news', '2026-03-10Z', '{"a":1}');
+insert into refused_record (journal, seq, kind, reason, received_at, body)
+values (1, 994, 'event', 'unreadable', '2026-03-10Z', '\x7b');
+insert into alert (home, ref, condition, subject, severity, score, text, prompt, raised_at, reported_at,
+    report_version, body, received_at)
+select 'h1', 'r' || n, 'uti_risk', '', 'advisory', 0.8, 'Text.', 'Ask.', '2026-03-10Z', '2026-03-10Z', 1,
+    '{"v":1}', '2026-03-10Z'
+from generate_series(1, 3) n;
+update alert set state = 'claimed', holder = 1, claimed_at = '2026-03-10Z', lease_until = '2036-03-10Z', version = 2
+where ref = 'r2';
+update alert set state = 'resolved', resolved_by = 1, resolved_at = '2026-03-10Z', outcome = 'test', version = 3
+where ref = 'r3';
+insert into alert_report (alert, version, reported_at, journal, seq, body)
+select id, 1, '2026-03-10Z', 1, 994 + id, '{"v":1}' from alert;
+insert into alert_history (alert, version, at, staff, action, before, after)
+select id, 2, '2026-03-10Z', 1, 'claim', 'raised', 'claimed' from alert where ref <> 'r1';
+insert into home_settings (home, settings, put_at, put_by) values ('h1', '{"people":2}', '2026-03-10Z', 1);
+insert into configuration (home, version, digest, content, made_at, made_by)
+values ('h1', 1, 'd', '{"v":1}', '2026-03-10Z', 1);
+insert into configuration_report (hub, version, digest, state, reason, ignored, reported_at)
+values ('hub-1', 1, 'd', 'applied', '', '{}', '2026-03-10Z');
+insert into command (id, hub, number, kind, body, issued_at, issued_by, expires_at)
+values ('c1', 'hub-1', 1, 'walk_test', '{"v":1}', '2026-03-10Z', 1, '2036-03-10Z');
+insert into walk_step (hub, command, at, sensor, kind, place, value, journal, seq)
+values ('hub-1', 'c1', '2026-03-10Z', 'bathroom-pir', 'motion', 'bathroom', 1, 1, 999);
+
+-- since: 0005
+insert into silence (hub, heard_at, found_at, over_at, alert)
+values ('hub-1', '2026-03-05Z', '2026-03-05 01:00Z', '2026-03-06Z', 1);
+
+-- since: 0008
+insert into staff_organisation (staff, organisation) values (1, 1);
+
+-- since: 0012
+select audit_note('2026-03-10Z', 'alert.claim', 'alert', '1', '', 'staff:1');
+insert into second_factor (staff, secret, begun_at, confirmed_at) values (1, '\x05', '2026-03-10Z', '2026-03-10Z');
+insert into recovery_code (staff, code_hash) values (1, '\x06');
+insert into api_token (staff, name, token_hash, scopes, created_at, expires_at)
+values (1, 'reports', '\x07', '{read_alerts}', '2026-03-10Z', '2036-03-10Z');
+insert into destination (organisation, name, channel, settings) values (1, 'desk', 'webhook', '{"url":"x"}');
+insert into outbox (organisation, destination, subject, action, version, home, body)
+values (1, 1, 'alert/1', 'raise', 1, 'h1', '{"v":1}');

@@ -1,0 +1,130 @@
+"""An upgrade keeps all that is there, and the version before works on until it is finished."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from api.store.database import UNUSABLE
+from api.store.drift import drift
+from api.store.migrate import Migration, migrate, pending, shipped
+from api.store.queries import parse
+
+EARLIER = Path(__file__).parent / "earlier"
+STATES = ["0004", "0005", "0008", "0012"]
+POSTS = {"0008": ["0099_organisations.post.sql"]}
+POSTS["0012"] = [*POSTS["0008"], "0101_alert_states.post.sql"]
+# What a version counts anew or describes, and what a later one has put another way.
+MADE_ANEW = {"migration", "schema_made", "hourly_counts", "daily_counts"}
+_TABLES = """
+select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+    or n.nspname = 'public' and c.relkind = 'v' and c.relname in ('event', 'assessment', 'health')
+order by 1
+"""
+
+
+def shipped_by(state: str) -> list[Migration]:
+    """The migrations that there were when `state` was the newest."""
+    posts = POSTS.get(state, [])
+    return [
+        one for one in shipped() if one.name in posts or (not one.late and one.name < f"{state}~")
+    ]
+
+
+def filling(state: str) -> str:
+    parts = (EARLIER / "filled.sql").read_text().split("-- since: ")[1:]
+    sql = "\n".join(part[4:] for part in parts if part[:4] <= state)
+    if state < "0008":
+        return sql
+    # From then on each home is given its organisation by name.
+    return sql.replace("into home (", "into home (organisation, ").replace(
+        "('h1', 'F", "(1, 'h1', 'F"
+    )
+
+
+async def rows(connection: asyncpg.Connection) -> dict[str, list[str]]:
+    """Every row of every table, as JSON."""
+    tables = [row["relname"] for row in await connection.fetch(_TABLES)]
+    return {
+        name: [
+            row["row"]
+            for row in await connection.fetch(f"select to_jsonb(t)::text as row from {name} t")  # noqa: S608 - from the catalogue
+        ]
+        for name in tables
+        if name not in MADE_ANEW
+    }
+
+
+_LOST = """
+select count(*) from unnest($1::text[]) as was (row)
+where not exists (select from {} t where to_jsonb(t) @> was.row::jsonb)
+"""
+
+
+async def old_ingest(connection: asyncpg.Connection, old: dict[str, str]) -> None:
+    """What a hub reports through an old replica in the midst of the upgrade."""
+    now = datetime(2026, 3, 11, tzinfo=UTC)
+    one = [[2001], [now], ["pir"], ["motion"], ["hall"], [1.0], [None], ["measured"], ["{}"]]
+    await connection.execute(old["hubs_add_events"], "h1", 1, *one)
+    alert = [
+        ["r9"],
+        ["uti_risk"],
+        [""],
+        ["advisory"],
+        [0.5],
+        ["T."],
+        ["A."],
+        [now],
+        [now],
+        [None],
+        [1],
+        ["{}"],
+    ]
+    await connection.execute(old["hubs_upsert_alerts"], "h1", now, *alert)
+    assert await connection.fetchval("select state from alert where ref = 'r9'") == "raised"
+
+
+@pytest.fixture
+async def empty(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    "state", [STATES[0], *(pytest.param(one, marks=pytest.mark.slow) for one in STATES[1:])]
+)
+async def test_an_upgrade_keeps_every_row_and_the_version_before_can_still_ask_all_it_asks(
+    empty: asyncpg.Connection, state: str
+) -> None:
+    await migrate(empty, shipped_by(state))
+    await empty.execute(filling(state))
+    before = await rows(empty)
+    assert [name for name, there in before.items() if not there] == []
+    counted = await empty.fetchval("select sum(n)::int from hourly_counts")
+
+    # The first new replica starts. Old ones still run, and new ones.
+    await migrate(empty)
+    assert await pending(empty) == []
+    old = parse((EARLIER / f"{state}.sql").read_text())
+    assert len(old) > 50
+    for name, sql in old.items():
+        try:
+            await empty.prepare(sql)
+        except UNUSABLE as error:
+            pytest.fail(f"{state}: {name} fails on the newer schema: {error}")
+    assert await pending(empty, shipped_by(state)) == [], "an old replica may start anew"
+    await old_ingest(empty, old)
+
+    # The last old one has gone.
+    await migrate(empty, finish=True)
+    assert await pending(empty, finish=True) == []
+    assert await drift(empty) == []
+    for name, there in before.items():
+        lost = await empty.fetchval(_LOST.format(name), there)
+        assert lost == 0, f"{lost} rows of {name} are lost or changed"
+    assert await empty.fetchval("select sum(n)::int from hourly_counts") == counted + 1 == 991
+    assert await empty.fetchval("select sum(n)::int from daily_counts") == 991
