@@ -53,6 +53,8 @@ from api.outbox import routes as outbox_routes
 from api.outbox.service import Outbox, OutboxView
 from api.outbox.worker import LOOK_SECONDS as OUTBOX_SECONDS
 from api.outbox.worker import Worker
+from api.reports import routes as report_routes
+from api.reports.service import Reports
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
@@ -89,6 +91,7 @@ _MESSAGES = (
     Session,
     *alert_routes.MESSAGES,
     *duty_routes.MESSAGES,
+    *report_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -117,7 +120,7 @@ def create_app(
     for room in (
         health, hub_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
-        outbox_routes, live_routes, unknown,
+        outbox_routes, report_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -143,6 +146,7 @@ def create_services(
     )
     live = Fanout()
     lifetime = timedelta(hours=settings.session_hours)
+    duties = Duties(database)
     seal = Seal(read_key(Path(settings.secret_key_file))) if settings.secret_key_file else None
     second_factors = SecondFactors(database, clock, throttle, seal)
     return Services(
@@ -163,7 +167,7 @@ def create_services(
         audit=AuditLog(database, clock),
         rate=Rate(clock, settings.requests_per_minute),
         alerts=alerts,
-        duties=Duties(database),
+        duties=duties,
         homes=Homes(database, clock, alerts),
         organisations=Organisations(database, clock),
         claims=Claims(database, clock, throttle),
@@ -175,6 +179,7 @@ def create_services(
         watch=Watch(database, clock, timedelta(minutes=settings.silent_minutes)),
         outbox=Outbox(database, CHANNELS, seal),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
+        reports=Reports(database, clock, duties),
         live=live,
     )
 

@@ -25,6 +25,7 @@ from api.live.fanout import Fanout
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
+from api.reports.service import Reports
 from api.silence.watch import Watch
 from api.store.database import Database
 
@@ -54,6 +55,7 @@ class Services:
     watch: Watch
     outbox: Outbox
     worker: Worker
+    reports: Reports
     live: Fanout
 
 

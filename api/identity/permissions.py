@@ -33,6 +33,7 @@ class Permission(StrEnum):
     READ_AUDIT = "audit:read"
     MANAGE_SESSIONS = "sessions:manage"
     MANAGE_OUTBOX = "outbox:manage"
+    READ_REPORTS = "reports:read"
 
 
 SAYS: dict[Permission, str] = {
@@ -50,6 +51,7 @@ SAYS: dict[Permission, str] = {
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
     Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
+    Permission.READ_REPORTS: "read reports of an organisation's figures",
 }
 
 _LOOK = {
@@ -65,6 +67,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG,
+            Permission.READ_REPORTS,
         }
     ),
     Role.INSTALLER: frozenset(

@@ -69,6 +69,8 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/hubs/{hub}/downlink",
         "/v1/live",
         "/v1/organisations/{organisation}/duties",
+        "/v1/organisations/{organisation}/report",
+        "/v1/organisations/{organisation}/report.csv",
         "/v1/outbox",
         "/v1/outbox/{message}/again",
         "/v1/organisations/{organisation}/audit",
