@@ -22,6 +22,9 @@ from api.audit.log import AuditEntry, AuditLog
 from api.channels.registry import CHANNELS
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
+from api.cohorts import routes as cohort_routes
+from api.cohorts.record import FromConfiguration
+from api.cohorts.service import Cohorts
 from api.correlation import Correlation
 from api.downlink import routes as downlink_routes
 from api.downlink.asking import Asking
@@ -53,6 +56,8 @@ from api.outbox import routes as outbox_routes
 from api.outbox.service import Outbox, OutboxView
 from api.outbox.worker import LOOK_SECONDS as OUTBOX_SECONDS
 from api.outbox.worker import Worker
+from api.reablement import routes as reablement_routes
+from api.reablement.service import Reablement
 from api.reports import routes as report_routes
 from api.reports.service import Reports
 from api.services import Services
@@ -92,6 +97,8 @@ _MESSAGES = (
     *alert_routes.MESSAGES,
     *duty_routes.MESSAGES,
     *report_routes.MESSAGES,
+    *cohort_routes.MESSAGES,
+    *reablement_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -120,7 +127,7 @@ def create_app(
     for room in (
         health, hub_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
-        outbox_routes, report_routes, live_routes, unknown,
+        outbox_routes, report_routes, cohort_routes, reablement_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -180,6 +187,8 @@ def create_services(
         outbox=Outbox(database, CHANNELS, seal),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         reports=Reports(database, clock, duties),
+        cohorts=Cohorts(database, clock, FromConfiguration()),
+        reablement=Reablement(database, clock),
         live=live,
     )
 

@@ -9,6 +9,7 @@ from api.alerts.duties import Duties
 from api.alerts.service import Alerts
 from api.audit.log import AuditLog
 from api.clock import Clock
+from api.cohorts.service import Cohorts
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
@@ -25,6 +26,7 @@ from api.live.fanout import Fanout
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
+from api.reablement.service import Reablement
 from api.reports.service import Reports
 from api.silence.watch import Watch
 from api.store.database import Database
@@ -56,6 +58,8 @@ class Services:
     outbox: Outbox
     worker: Worker
     reports: Reports
+    cohorts: Cohorts
+    reablement: Reablement
     live: Fanout
 
 

@@ -7,7 +7,18 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.console.assets.build import VENDOR
 from api.console.problems import add_problem_pages
-from api.console.routes import alert, home, hub, queue, reports, second_factor, sign_in, steps
+from api.console.routes import (
+    alert,
+    cohorts,
+    home,
+    hub,
+    queue,
+    reablement,
+    reports,
+    second_factor,
+    sign_in,
+    steps,
+)
 from api.console.static_files import STATIC, Assets
 
 log = logging.getLogger(__name__)
@@ -21,7 +32,18 @@ def mount(app: FastAPI) -> None:
     """
     console = FastAPI(title="telecare console", openapi_url=None, docs_url=None, redoc_url=None)
     console.state = app.state
-    for room in (sign_in, second_factor, queue, alert, steps, home, hub, reports):
+    for room in (
+        sign_in,
+        second_factor,
+        queue,
+        alert,
+        steps,
+        home,
+        hub,
+        reports,
+        cohorts,
+        reablement,
+    ):
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))
     add_problem_pages(console)

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     MANAGE_SESSIONS = "sessions:manage"
     MANAGE_OUTBOX = "outbox:manage"
     READ_REPORTS = "reports:read"
+    READ_COHORTS = "cohorts:read"
+    CONTACT_COHORTS = "cohorts:contact"
+    SET_COHORTS = "cohorts:set"
+    SET_REABLEMENT = "reablement:set"
 
 
 SAYS: dict[Permission, str] = {
@@ -52,13 +56,19 @@ SAYS: dict[Permission, str] = {
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
     Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
     Permission.READ_REPORTS: "read reports of an organisation's figures",
+    Permission.READ_COHORTS: "see lists of people to call, and why",
+    Permission.CONTACT_COHORTS: "record what came of calling somebody on a list",
+    Permission.SET_COHORTS: "save and remove lists of people to call",
+    Permission.SET_REABLEMENT: "begin and end a programme of reablement",
 }
 
 _LOOK = {
     Permission.READ_ALERTS, Permission.READ_HOMES, Permission.READ_DAYS,
-    Permission.READ_CONFIGURATION, Permission.READ_COMMANDS,
+    Permission.READ_CONFIGURATION, Permission.READ_COMMANDS, Permission.READ_COHORTS,
 }  # fmt: skip
-_OPERATE = _LOOK | {Permission.HANDLE_ALERTS, Permission.SEND_COMMANDS}
+_OPERATE = _LOOK | {
+    Permission.HANDLE_ALERTS, Permission.SEND_COMMANDS, Permission.CONTACT_COHORTS,
+}  # fmt: skip
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(_OPERATE),
@@ -67,7 +77,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG,
-            Permission.READ_REPORTS,
+            Permission.READ_REPORTS, Permission.SET_COHORTS, Permission.SET_REABLEMENT,
         }
     ),
     Role.INSTALLER: frozenset(

@@ -3,3 +3,85 @@
 -- A report asks for a period of one organisation.
 create index alert_received on alert (organisation, received_at);
 create index alert_history_at on alert_history (at);
+
+-- Saved filters that become lists of people to call, and who was called.
+create table cohort (
+    cohort bigint generated always as identity primary key,
+    organisation bigint not null references organisation on delete cascade,
+    name text not null,
+    criteria json not null,
+    quiet_days integer not null check (quiet_days between 1 and 366),  -- not listed again after a contact
+    added_by bigint references staff,
+    added_at timestamptz not null default now(),
+    unique (organisation, name)
+);
+create table cohort_contact (
+    id bigint generated always as identity primary key,
+    cohort bigint not null references cohort on delete cascade,
+    home text not null references home on delete cascade,
+    at timestamptz not null,
+    by bigint not null references staff,
+    outcome text not null check (outcome in ('contacted', 'no_answer', 'action')),
+    note text not null,
+    why text[] not null,  -- the reasons for which they were on the list then
+    until timestamptz not null  -- not listed again before
+);
+create index cohort_contact_newest on cohort_contact (cohort, home, at desc);
+create index cohort_contact_home on cohort_contact (home);
+
+-- What any organisation begins with.
+create function begin_cohorts() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    insert into cohort (organisation, name, criteria, quiet_days) values
+        (new.organisation, 'Hot home and less to drink',
+            '{"warmer_than_c":26,"trend":{"measure":"intake","way":"less","by":0.25}}', 2),
+        (new.organisation, 'Cold home, over 75', '{"colder_than_c":18,"age_at_least":75}', 3),
+        (new.organisation, 'Three or more trips a night', '{"night_trips":3}', 7),
+        (new.organisation, 'Six weeks after hospital', '{"discharged_within_days":42}', 7);
+    return null;
+end $$;
+create trigger begin_cohorts after insert on organisation
+    for each row execute function begin_cohorts();
+insert into cohort (organisation, name, criteria, quiet_days)
+select o.organisation, c.name, c.criteria::json, c.quiet_days
+from organisation o cross join (values
+    ('Hot home and less to drink', '{"warmer_than_c":26,"trend":{"measure":"intake","way":"less","by":0.25}}', 2),
+    ('Cold home, over 75', '{"colder_than_c":18,"age_at_least":75}', 3),
+    ('Three or more trips a night', '{"night_trips":3}', 7),
+    ('Six weeks after hospital', '{"discharged_within_days":42}', 7)
+) as c (name, criteria, quiet_days);
+
+-- A programme that helps somebody to live by themselves again.
+create table reablement (
+    id bigint generated always as identity primary key,
+    home text not null references home on delete cascade,
+    starts date not null,  -- the first local day
+    weeks integer not null check (weeks between 3 and 26),
+    begun_by bigint not null references staff,
+    begun_at timestamptz not null,
+    ended_at timestamptz
+);
+create unique index reablement_one on reablement (home) where ended_at is null;
+
+do $$
+declare
+    named text;
+begin
+    foreach named in array array['cohort', 'cohort_contact', 'reablement'] loop
+        execute format('alter table %I enable row level security', named);
+        execute format('create policy whole on %I to telecare_centre using (true)', named);
+        execute format('grant select, insert, update, delete on %I to telecare_centre', named);
+    end loop;
+end $$;
+create policy own on cohort to telecare_organisation
+    using (organisation = any ((select reach())::bigint[]));
+create policy own on cohort_contact to telecare_organisation
+    using (exists (select from home h where h.home = cohort_contact.home)
+        and exists (select from cohort c where c.cohort = cohort_contact.cohort));
+create policy own on reablement to telecare_organisation
+    using (exists (select from home h where h.home = reablement.home));
+grant select, insert, delete on cohort to telecare_organisation;
+grant select, insert on cohort_contact to telecare_organisation;
+grant select, insert on reablement to telecare_organisation;
+grant update (ended_at) on reablement to telecare_organisation;

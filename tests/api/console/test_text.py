@@ -11,6 +11,7 @@ import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.console.text import LANGUAGES, Catalogue, catalogue
 from api.console.views.steps import FORMS
+from api.reablement.days import MEASURES
 from contract import CommandKind, Condition, Kind, Progress, Severity
 
 ROOM = Path(api.console.__file__).parent
@@ -20,6 +21,7 @@ _USE = re.compile(r"""\b(?:t|text)\(\s*f?["']([a-z_.{}()]+)["']( ~)?""")
 _BUILT = {
     "age.": ("late", "overdue"),
     "alert.": ("above", "below", "within", "unseen", "unknown"),
+    "cohorts.outcome.": ("contacted", "no_answer", "action"),
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
     "done.": ("claimed", "released", "noted", "resolved", "stepped"),
     "error.": (
@@ -39,10 +41,15 @@ _BUILT = {
     "history.": (*Action, "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
-    "nav.": ("queue", "homes", "reports"),
+    "nav.": ("queue", "homes", "cohorts", "reports"),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
     "queue.empty_": tuple(Severity),
+    "reablement.measure.": MEASURES,
+    "reablement.says.": (*(
+        f"{word}.{part}" for word in ("step_up", "step_down", "no_change", "cannot_say")
+        for part in ("title", "said")
+    ),),
     "reports.": (*(f"{name}.{part}" for name in (
         "answers", "conditions", "rates", "outcomes", "uptime", "shifts", "hours", "roles",
     ) for part in ("title", "said")),),
