@@ -31,6 +31,10 @@ from api.downlink.asking import Asking
 from api.downlink.commands import Commands, IssueRequest
 from api.downlink.configurations import Configurations
 from api.downlink.views import CommandDetail, CommandLine, ConfigurationDetail
+from api.fhir import routes as fhir_routes
+from api.fhir.bulk import LOOK_SECONDS as EXPORT_SECONDS
+from api.fhir.bulk import Bulk
+from api.fhir.service import Fhir
 from api.homes import routes as home_routes
 from api.homes.service import Homes
 from api.homes.views import Days, HomeDetail
@@ -99,6 +103,7 @@ _MESSAGES = (
     *report_routes.MESSAGES,
     *cohort_routes.MESSAGES,
     *reablement_routes.MESSAGES,
+    *fhir_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -127,7 +132,8 @@ def create_app(
     for room in (
         health, hub_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
-        outbox_routes, report_routes, cohort_routes, reablement_routes, live_routes, unknown,
+        outbox_routes, report_routes, cohort_routes, reablement_routes, fhir_routes,
+        live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -189,6 +195,8 @@ def create_services(
         reports=Reports(database, clock, duties),
         cohorts=Cohorts(database, clock, FromConfiguration()),
         reablement=Reablement(database, clock),
+        fhir=Fhir(database, clock),
+        bulk=Bulk(database, clock),
         live=live,
     )
 
@@ -205,6 +213,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             every(KEEP_SECONDS, partial(keep_house, services.database)),
             every(OUTBOX_SECONDS, services.worker.turn),
             every(FORGET_SECONDS, services.worker.forget),
+            every(EXPORT_SECONDS, services.bulk.make),
+            every(FORGET_SECONDS, services.bulk.forget),
         ):
             yield
     finally:

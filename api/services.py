@@ -13,6 +13,8 @@ from api.cohorts.service import Cohorts
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
+from api.fhir.bulk import Bulk
+from api.fhir.service import Fhir
 from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
@@ -60,6 +62,8 @@ class Services:
     reports: Reports
     cohorts: Cohorts
     reablement: Reablement
+    fhir: Fhir
+    bulk: Bulk
     live: Fanout
 
 

@@ -38,6 +38,9 @@ class Permission(StrEnum):
     CONTACT_COHORTS = "cohorts:contact"
     SET_COHORTS = "cohorts:set"
     SET_REABLEMENT = "reablement:set"
+    READ_FHIR = "fhir:read"
+    EXPORT = "data:export"
+    IDENTIFY = "data:identify"
 
 
 SAYS: dict[Permission, str] = {
@@ -60,6 +63,9 @@ SAYS: dict[Permission, str] = {
     Permission.CONTACT_COHORTS: "record what came of calling somebody on a list",
     Permission.SET_COHORTS: "save and remove lists of people to call",
     Permission.SET_REABLEMENT: "begin and end a programme of reablement",
+    Permission.READ_FHIR: "read what may be seen as FHIR resources",
+    Permission.EXPORT: "take data out in bulk, by pseudonym",
+    Permission.IDENTIFY: "take data out with whose it is",
 }
 
 _LOOK = {
@@ -78,6 +84,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG,
             Permission.READ_REPORTS, Permission.SET_COHORTS, Permission.SET_REABLEMENT,
+            Permission.READ_FHIR, Permission.EXPORT,
         }
     ),
     Role.INSTALLER: frozenset(
@@ -86,7 +93,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.READ_COMMANDS, Permission.SEND_COMMANDS,
         }
     ),
-    Role.CARE_PROFESSIONAL: frozenset(_LOOK),
+    Role.CARE_PROFESSIONAL: frozenset(_LOOK | {Permission.READ_FHIR}),
     Role.ADMINISTRATOR: frozenset(Permission),
 }  # fmt: skip
 

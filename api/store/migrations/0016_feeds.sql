@@ -85,3 +85,45 @@ grant select, insert, delete on cohort to telecare_organisation;
 grant select, insert on cohort_contact to telecare_organisation;
 grant select, insert on reablement to telecare_organisation;
 grant update (ended_at) on reablement to telecare_organisation;
+
+-- What a home is called where nobody is to know whose it is. Random, so that nothing leads back.
+alter table home add column pseudonym uuid not null default gen_random_uuid();
+create unique index home_pseudonym on home (pseudonym);
+
+-- Bulk exports: asked for, made by whichever replica comes first, kept until they expire.
+create table export_job (
+    job uuid primary key default gen_random_uuid(),
+    organisations bigint[] not null check (cardinality(organisations) > 0),
+    staff bigint not null references staff on delete cascade,
+    types text[] not null,
+    since timestamptz,
+    identified boolean not null,
+    request text not null,  -- the address as it was asked for
+    asked_at timestamptz not null,
+    state text not null default 'waiting' check (state in ('waiting', 'made', 'failed')),
+    lease_until timestamptz,  -- somebody is at it
+    made_at timestamptz,
+    expires_at timestamptz not null
+);
+create index export_job_waiting on export_job (asked_at) where state = 'waiting';
+create index export_job_expiry on export_job (expires_at);
+-- The resources of one type, a thousand or so at a time, as they are sent.
+create table export_part (
+    job uuid not null references export_job on delete cascade,
+    type text not null,
+    number integer not null,
+    resources integer not null,
+    body bytea not null,
+    primary key (job, type, number)
+);
+alter table export_job enable row level security;
+alter table export_part enable row level security;
+create policy whole on export_job to telecare_centre using (true);
+create policy whole on export_part to telecare_centre using (true);
+create policy own on export_job to telecare_organisation
+    using (organisations <@ (select reach())::bigint[]);
+create policy own on export_part to telecare_organisation
+    using (exists (select from export_job j where j.job = export_part.job));
+grant select, insert, update, delete on export_job, export_part to telecare_centre;
+grant select, insert, delete on export_job to telecare_organisation;
+grant select on export_part to telecare_organisation;
