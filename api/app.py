@@ -31,6 +31,8 @@ from api.downlink.asking import Asking
 from api.downlink.commands import Commands, IssueRequest
 from api.downlink.configurations import Configurations
 from api.downlink.views import CommandDetail, CommandLine, ConfigurationDetail
+from api.exports import routes as export_routes
+from api.exports.service import Exports
 from api.fhir import routes as fhir_routes
 from api.fhir.bulk import LOOK_SECONDS as EXPORT_SECONDS
 from api.fhir.bulk import Bulk
@@ -104,6 +106,7 @@ _MESSAGES = (
     *cohort_routes.MESSAGES,
     *reablement_routes.MESSAGES,
     *fhir_routes.MESSAGES,
+    *export_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -133,7 +136,7 @@ def create_app(
         health, hub_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, alert_routes, duty_routes, home_routes, audit_routes,
         outbox_routes, report_routes, cohort_routes, reablement_routes, fhir_routes,
-        live_routes, unknown,
+        export_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -197,6 +200,7 @@ def create_services(
         reablement=Reablement(database, clock),
         fhir=Fhir(database, clock),
         bulk=Bulk(database, clock),
+        exports=Exports(database, clock),
         live=live,
     )
 

@@ -13,6 +13,7 @@ from api.cohorts.service import Cohorts
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
+from api.exports.service import Exports
 from api.fhir.bulk import Bulk
 from api.fhir.service import Fhir
 from api.homes.service import Homes
@@ -64,6 +65,7 @@ class Services:
     reablement: Reablement
     fhir: Fhir
     bulk: Bulk
+    exports: Exports
     live: Fanout
 
 

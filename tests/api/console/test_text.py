@@ -54,6 +54,7 @@ _BUILT = {
         "answers", "conditions", "rates", "outcomes", "uptime", "shifts", "hours", "roles",
     ) for part in ("title", "said")),),
     "reports.duty.": ("same_day", "next_working_day"),
+    "reports.export.": ("alerts", "daily_counts", "events"),
     "reports.head.": (
         "duty", "alerts", "in_time", "late", "waiting", "share", "target", "median", "condition",
         "confirmed", "not_confirmed", "unknown", "open", "value", "rate", "priority", "outcome",

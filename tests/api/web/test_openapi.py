@@ -72,6 +72,8 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/organisations/{organisation}/report",
         "/v1/organisations/{organisation}/cohorts",
         "/v1/cohorts",
+        "/v1/exports",
+        "/v1/organisations/{organisation}/exports/{file}",
         "/v1/fhir/metadata",
         "/v1/fhir/$export",
         "/v1/fhir/$export/{job}",
