@@ -29,6 +29,13 @@ join staff s on s.id = e.staff
 where a.organisation = $1 and e.at >= $2 and e.at < $3
 group by 1, 2, 3
 
+-- name: calls
+select c.outcome, count(*) as calls, count(distinct c.home) as homes
+from cohort_contact c join home h on h.home = c.home
+where h.organisation = $1 and c.at >= $2 and c.at < $3
+group by c.outcome
+order by c.outcome
+
 -- name: watched
 -- Of each home: seconds since its first hub was claimed, those of them in which one was not known to
 -- be silent, and for the figures of hubs the same summed over its hubs.

@@ -15,7 +15,7 @@ from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Invalid, NotFound
 from api.reports import figures, withhold
-from api.reports.views import Period, Report
+from api.reports.views import CallFigures, Period, Report
 from api.store.database import Database
 from api.store.queries import load
 
@@ -29,6 +29,7 @@ class _Sql:
     name: str
     alerts: str
     steps: str
+    calls: str
     watched: str
     sensors: str
 
@@ -42,6 +43,7 @@ class _Rows:
 
     alerts: Sequence[figures.Row]
     steps: Sequence[figures.Row]
+    calls: Sequence[figures.Row]
     watched: Sequence[figures.Row]
     sensors: Sequence[figures.Row]
 
@@ -96,6 +98,7 @@ class Reports:
             rows = _Rows(
                 alerts=await connection.fetch(SQL.alerts, organisation, begins, ends),
                 steps=await connection.fetch(SQL.steps, organisation, begins, ends, ZONE),
+                calls=await connection.fetch(SQL.calls, organisation, begins, ends),
                 watched=await connection.fetch(SQL.watched, organisation, begins, ends),
                 sensors=await connection.fetch(SQL.sensors, organisation, begins, ends),
             )
@@ -129,6 +132,7 @@ def _reckon(rows: _Rows, duties: Sequence[Duty], now: datetime) -> Report:
         roles=withhold.roles(figures.roles(rows.steps)),
         conditions=figures.conditions(of_homes, months),
         outcomes=figures.outcomes(of_homes),
+        calls=[CallFigures(**row) for row in rows.calls],
         uptime=figures.uptime(rows.watched, rows.sensors),
         others_alerts=len(rows.alerts) - len(of_homes),
     )
@@ -140,6 +144,7 @@ def _withheld(report: Report) -> Report:
         small_numbers=False,
         conditions=withhold.conditions(report.conditions),
         outcomes=withhold.outcomes(report.outcomes),
+        calls=withhold.calls(report.calls),
     )
 
 

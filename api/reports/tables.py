@@ -18,6 +18,7 @@ _KEYS = {
     "roles": ("role",),
     "conditions": ("priority", "condition"),
     "outcomes": ("priority", "outcome"),
+    "calls": ("outcome",),
 }
 
 

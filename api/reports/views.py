@@ -109,6 +109,15 @@ class OutcomeFigures(msgspec.Struct, frozen=True, kw_only=True):
     withheld: bool = False
 
 
+class CallFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """How often calls because of lists of people to call came to one thing; None where withheld."""
+
+    outcome: str
+    calls: int | None
+    homes: int | None
+    withheld: bool = False
+
+
 class Uptime(msgspec.Struct, frozen=True, kw_only=True):
     """How much of the time hubs and sensors were heard.
 
@@ -152,5 +161,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     roles: list[RoleLoad]
     conditions: list[ConditionFigures]
     outcomes: list[OutcomeFigures]
+    calls: list[CallFigures]
     uptime: Uptime
     others_alerts: int

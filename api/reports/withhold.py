@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from api.reports.views import ConditionFigures, OutcomeFigures, RoleLoad
+from api.reports.views import CallFigures, ConditionFigures, OutcomeFigures, RoleLoad
 
 FEWEST_HOMES = 5
 """Homes that a figure about people needs behind it."""
@@ -38,6 +38,15 @@ def outcomes(rows: Sequence[OutcomeFigures]) -> list[OutcomeFigures]:
             few[index] = hidden
     return [
         msgspec.structs.replace(one, alerts=None, homes=None, withheld=True) if hidden else one
+        for one, hidden in zip(rows, few, strict=True)
+    ]
+
+
+def calls(rows: Sequence[CallFigures]) -> list[CallFigures]:
+    """Those of too few homes without their numbers."""
+    few = too_few(rows, lambda one: one.homes or 0, FEWEST_HOMES)
+    return [
+        msgspec.structs.replace(one, calls=None, homes=None, withheld=True) if hidden else one
         for one, hidden in zip(rows, few, strict=True)
     ]
 

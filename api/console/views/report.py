@@ -27,6 +27,7 @@ def report_tables(report: Report, text: Catalogue) -> list[Table]:
         _conditions(report, text),
         _rates(report, text),
         _outcomes(report, text),
+        _calls(report, text),
         _uptime(report, text),
         _loads(report, text),
         _hours(report, text),
@@ -92,6 +93,14 @@ def _outcomes(report: Report, text: Catalogue) -> Table:
         for one in report.outcomes
     ]  # fmt: skip
     return _table("outcomes", text, ("priority", "outcome", "alerts", "homes"), rows)
+
+
+def _calls(report: Report, text: Catalogue) -> Table:
+    rows = [
+        [text(f"cohorts.outcome.{one.outcome}"), _count(one.calls, text), _count(one.homes, text)]
+        for one in report.calls
+    ]
+    return _table("calls", text, ("outcome", "calls", "homes"), rows)
 
 
 def _uptime(report: Report, text: Catalogue) -> Table:

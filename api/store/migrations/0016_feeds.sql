@@ -127,3 +127,13 @@ create policy own on export_part to telecare_organisation
 grant select, insert, update, delete on export_job, export_part to telecare_centre;
 grant select, insert, delete on export_job to telecare_organisation;
 grant select on export_part to telecare_organisation;
+
+-- What was made ready of a home that is erased goes with it, and with it the export that it was in.
+create function forget_exports() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from export_job where old.organisation = any (organisations);
+    return null;
+end $$;
+create trigger forget_exports after delete on home
+    for each row execute function forget_exports();

@@ -51,14 +51,15 @@ _BUILT = {
         for part in ("title", "said")
     ),),
     "reports.": (*(f"{name}.{part}" for name in (
-        "answers", "conditions", "rates", "outcomes", "uptime", "shifts", "hours", "roles",
+        "answers", "conditions", "rates", "outcomes", "calls", "uptime", "shifts", "hours", "roles",
     ) for part in ("title", "said")),),
     "reports.duty.": ("same_day", "next_working_day"),
     "reports.export.": ("alerts", "daily_counts", "events"),
     "reports.head.": (
         "duty", "alerts", "in_time", "late", "waiting", "share", "target", "median", "condition",
         "confirmed", "not_confirmed", "unknown", "open", "value", "rate", "priority", "outcome",
-        "homes", "what", "number", "heard", "silences", "shift", "steps", "hour", "role", "people",
+        "homes", "calls", "what", "number", "heard", "silences", "shift", "steps", "hour", "role",
+        "people",
         "resolved",
     ),
     "reports.shift.": ("early", "late", "night"),

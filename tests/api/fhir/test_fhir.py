@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -257,3 +258,14 @@ async def test_an_export_whose_replica_died_is_made_anew_and_can_be_deleted(
     valid(json.loads(file.text))
     assert (await reader.delete(where)).status_code == httpx.codes.ACCEPTED
     assert (await reader.get(where)).status_code == httpx.codes.NOT_FOUND
+
+
+async def test_an_export_goes_with_the_first_home_that_is_erased(
+    reader: httpx.AsyncClient, services: Services, connection: asyncpg.Connection
+) -> None:
+    await add_device(services, "leaves", organisation=1)
+    await reader.get("/v1/fhir/$export?_type=Patient", headers={"Prefer": "respond-async"})
+    assert await services.bulk.make()
+    await connection.execute("delete from hub where home = 'leaves'")
+    await connection.execute("delete from home where home = 'leaves'")
+    assert await connection.fetchval("select count(*) from export_part") == 0

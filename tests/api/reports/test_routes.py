@@ -6,6 +6,8 @@ import io
 import httpx
 import pytest
 
+from api.cohorts.criteria import Criteria
+from api.cohorts.views import NewCohort, NewContact
 from api.refusals import Invalid, NotAllowed
 from api.services import Services
 from contract import Outcome
@@ -23,6 +25,11 @@ async def boss(
     alert = await add_alert(services, await add_device(services, "h1", label="Flat <1>"))
     await services.alerts.claim(alert, keeper)
     await services.alerts.resolve(alert, keeper, Outcome.FALSE_ALARM)
+    asked = NewCohort(name="All of it", criteria=Criteria(alerts=["fall_risk"]))
+    cohort = (await services.cohorts.add(keeper, 1, asked)).cohort
+    fall = await add_device(services, "h2")
+    await add_alert(services, fall, condition="fall_risk")
+    await services.cohorts.called(keeper, cohort, NewContact(home="h2", outcome="action"))
     clock.move(minutes=1)
     answer = await client.post("/sign-in", data={"username": "sue", "password": PASSWORD})
     assert answer.status_code == httpx.codes.SEE_OTHER
@@ -33,12 +40,14 @@ async def test_one_home_is_not_pointed_at_unless_who_may_see_it_asks(
     boss: httpx.AsyncClient,
 ) -> None:
     where = "/v1/organisations/1/report?since=2026-03-01"
-    row = (await boss.get(where)).json()["conditions"][0]
+    row = (await boss.get(where)).json()["conditions"][1]
     assert row["withheld"]
     assert row["alerts"] is row["homes"] is row["predictive_value"] is None
-    row = (await boss.get(f"{where}&small_numbers=true")).json()["conditions"][0]
+    row = (await boss.get(f"{where}&small_numbers=true")).json()["conditions"][1]
     assert (row["alerts"], row["not_confirmed"]) == (1, 1)
     assert row["predictive_value"]["value"] == 0
+    calls = (await boss.get(f"{where}&small_numbers=true")).json()["calls"]
+    assert [(one["outcome"], one["calls"], one["homes"]) for one in calls] == [("action", 1, 1)]
     assert row["predictive_value"]["high"] == pytest.approx(0.7935, abs=1e-4)
 
 
@@ -58,6 +67,7 @@ async def test_the_table_to_take_along_has_every_figure_of_the_report(
     assert float(share["low"]) == pytest.approx(times["share"]["low"])
     assert {row["section"] for row in rows} == {
         "report", "uptime", "answer_times", "hours", "shifts", "roles", "conditions", "outcomes",
+        "calls",
     }  # fmt: skip
 
 
