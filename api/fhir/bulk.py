@@ -4,6 +4,7 @@ After the HL7 FHIR Bulk Data Access guide. What was made lies in the database, s
 can hand it out, and goes with the organisation's other data under row-level security.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import msgspec
 from api.audit.note import note
 from api.clock import Clock
 from api.exports import rows
-from api.fhir.resources import KINDS
+from api.fhir.resources import KINDS, Kind
 from api.fhir.service import until_now
 from api.identity.people import Member
 from api.identity.permissions import Permission
@@ -225,8 +226,7 @@ class Bulk:
         asked = until_now(rows.Asked(changed_since=row["since"]), kind.source, row["asked_at"])
         reach = within(row["organisations"])
         async for page in rows.pages(self._database, reach, kind.source, asked):
-            made = [kind.make(one, row["identified"]) for one in page]
-            lines = [msgspec.json.encode(one) + b"\n" for one in made if one is not None]
+            lines = await asyncio.to_thread(_encoded, kind, page, row["identified"])
             if not lines:
                 continue
             async with self._database.transaction(CENTRE) as connection:
@@ -244,3 +244,9 @@ class Bulk:
         """Deletes what has expired."""
         async with self._database.transaction(CENTRE) as connection:
             await connection.execute(SQL.forget, self._clock())
+
+
+def _encoded(kind: Kind, page: Sequence[rows.Row], identified: bool) -> list[bytes]:
+    """A line for each resource of a page."""
+    made = [kind.make(one, identified) for one in page]
+    return [msgspec.json.encode(one) + b"\n" for one in made if one is not None]
