@@ -1,7 +1,7 @@
 """What is on record of a person, as far as lists of people to call need it.
 
-It comes from whoever implements :class:`Records`; :class:`FromConfiguration` reads what staff put
-into the home's configuration.
+It comes from whoever implements :class:`Records`; :class:`FromConfiguration` reads the newest
+configuration of each home, in which all stands that its hub is to know.
 """
 
 from datetime import date
@@ -20,8 +20,11 @@ _FLAGS = ("earlier_uti", "catheter", "dementia", "earlier_falls", "fluid_limit")
 _GONE = {"hospital", "away"}
 
 _SETTINGS = """
-select s.home, s.settings->'risk' as risk, s.settings->'context' as context
-from home_settings s join home h on h.home = s.home
+select h.home, c.content->'risk' as risk, c.content->'context' as context
+from home h
+cross join lateral (
+    select content from configuration c where c.home = h.home order by c.version desc limit 1
+) c
 where h.organisation = $1
 """
 
@@ -51,7 +54,7 @@ class Records(Protocol):
 
 
 class FromConfiguration:
-    """What staff put into each home's configuration: `risk` and `context`."""
+    """`risk` and `context` of each home's newest configuration."""
 
     async def of(self, connection: Connection, organisation: int, today: date) -> dict[str, Record]:
         """By home."""
