@@ -24,12 +24,21 @@ from api.audit.log import AuditEntry, AuditLog
 from api.channels.registry import CHANNELS
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
+from api.cohorts import routes as cohort_routes
+from api.cohorts.record import FromConfiguration
+from api.cohorts.service import Cohorts
 from api.correlation import Correlation
 from api.downlink import routes as downlink_routes
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands, IssueRequest
 from api.downlink.configurations import Configurations
 from api.downlink.views import CommandDetail, CommandLine, ConfigurationDetail
+from api.exports import routes as export_routes
+from api.exports.service import Exports
+from api.fhir import routes as fhir_routes
+from api.fhir.bulk import LOOK_SECONDS as EXPORT_SECONDS
+from api.fhir.bulk import Bulk
+from api.fhir.service import Fhir
 from api.homes import routes as home_routes
 from api.homes.service import Homes
 from api.homes.views import Days, HomeDetail
@@ -71,6 +80,10 @@ from api.people import routes as people_routes
 from api.people.composing import Composing
 from api.people.service import make_people
 from api.people.turns import TURN_SECONDS
+from api.reablement import routes as reablement_routes
+from api.reablement.service import Reablement
+from api.reports import routes as report_routes
+from api.reports.service import Reports
 from api.response import routes as response_routes
 from api.response.service import response
 from api.services import Services
@@ -113,6 +126,11 @@ _MESSAGES = (
     *response_routes.MESSAGES,
     *place_routes.MESSAGES,
     *passkey_routes.MESSAGES,
+    *report_routes.MESSAGES,
+    *cohort_routes.MESSAGES,
+    *reablement_routes.MESSAGES,
+    *fhir_routes.MESSAGES,
+    *export_routes.MESSAGES,
     session_routes.SignInRequest,
 )
 
@@ -142,7 +160,8 @@ def create_app(
     for room in (
         health, hub_routes, place_routes, downlink_routes, session_routes, access_routes,
         second_factor_routes, passkey_routes, alert_routes, duty_routes, home_routes, audit_routes,
-        outbox_routes, live_routes, people_routes, response_routes, unknown,
+        outbox_routes, people_routes, response_routes, report_routes, cohort_routes,
+        reablement_routes, fhir_routes, export_routes, live_routes, unknown,
     ):  # fmt: skip
         app.include_router(mark(room.router))
     add_problems(app)
@@ -172,6 +191,7 @@ def create_services(
     )
     live = Fanout()
     lifetime = timedelta(hours=settings.session_hours)
+    duties = Duties(database)
     seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
     second_factors = SecondFactors(database, clock, throttle, seal)
     passwords = passwords or Passwords()
@@ -204,7 +224,7 @@ def create_services(
         audit=AuditLog(database, clock),
         rate=Rate(clock, settings.requests_per_minute),
         alerts=alerts,
-        duties=Duties(database),
+        duties=duties,
         homes=Homes(database, clock, alerts),
         organisations=organisations,
         claims=Claims(database, clock, throttle),
@@ -219,6 +239,12 @@ def create_services(
         outbox=Outbox(database, CHANNELS, seal),
         response=response(database, clock, alerts.acting, seal, CHANNELS),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
+        reports=Reports(database, clock, duties),
+        cohorts=Cohorts(database, clock, FromConfiguration()),
+        reablement=Reablement(database, clock),
+        fhir=Fhir(database, clock),
+        bulk=Bulk(database, clock),
+        exports=Exports(database, clock),
         live=live,
         people=make_people(database, clock, seal, configurations, second_factors),
         metrics=Metrics(clock),
@@ -250,6 +276,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             every(LAPSE_SECONDS, metrics.chore("response", services.response.clockwork.look)),
             every(LAPSE_SECONDS, metrics.chore("spells", services.people.spells.look)),
             every(TURN_SECONDS, metrics.chore("turns", services.people.turns.look)),
+            every(EXPORT_SECONDS, metrics.chore("exports", services.bulk.make)),
+            every(FORGET_SECONDS, metrics.chore("exports_forget", services.bulk.forget)),
             serve_page(app.state.settings.metrics_port, page),
         ):
             yield

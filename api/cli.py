@@ -20,6 +20,7 @@ import msgspec
 from api.app import create_services
 from api.audit.verify import Verdict, read_heads, verify, write_heads
 from api.clock import utc_now
+from api.exports import command as export_command
 from api.hubs.claims import Invitation
 from api.identity.permissions import Role
 from api.oidc.settings import read_provider
@@ -76,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - one line for each option
     parser = argparse.ArgumentParser(
         prog="telecare-api",
         description="The monitoring centre: takes in what home hubs report, serves the console.",
@@ -173,6 +174,12 @@ def _parser() -> argparse.ArgumentParser:
     hub.add_argument("--time-zone", default="Europe/London", help="of a new home (%(default)s)")
     hub.add_argument("--days", type=float, default=7, help="the code can be used (%(default)s)")
     hub.set_defaults(run=_add_hub)
+
+    table = commands.add_parser(
+        "export", allow_abbrev=False, help="take events, counts or alerts out as a table"
+    )
+    export_command.add_arguments(table)
+    table.set_defaults(run=_export)
 
     outbox = commands.add_parser(
         "outbox", allow_abbrev=False, help="show, or set, who is told of alerts"
@@ -299,6 +306,17 @@ def _outbox(arguments: argparse.Namespace, settings: Settings) -> int:
 
     with _database(settings) as at:
         print(_with_services(at, work))
+    return 0
+
+
+def _export(arguments: argparse.Namespace, settings: Settings) -> int:
+    async def take(services: Services) -> int:
+        whose = (await _whose(services, arguments.organisation)).organisation
+        return await export_command.export(services.exports, whose, arguments)
+
+    with _database(settings) as at:
+        total = _with_services(at, take)
+    print(f"{total} bytes of {arguments.dataset}", file=sys.stderr)
     return 0
 
 

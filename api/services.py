@@ -9,9 +9,13 @@ from api.alerts.duties import Duties
 from api.alerts.service import Alerts
 from api.audit.log import AuditLog
 from api.clock import Clock
+from api.cohorts.service import Cohorts
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
+from api.exports.service import Exports
+from api.fhir.bulk import Bulk
+from api.fhir.service import Fhir
 from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
@@ -31,6 +35,8 @@ from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
 from api.people.service import People
+from api.reablement.service import Reablement
+from api.reports.service import Reports
 from api.response.service import Response
 from api.silence.watch import Watch
 from api.store.database import Database
@@ -66,6 +72,12 @@ class Services:
     outbox: Outbox
     worker: Worker
     response: Response
+    reports: Reports
+    cohorts: Cohorts
+    reablement: Reablement
+    fhir: Fhir
+    bulk: Bulk
+    exports: Exports
     live: Fanout
     people: People
     metrics: Metrics

@@ -12,6 +12,7 @@ from api.console.routes import (
     account,
     alert,
     audit,
+    cohorts,
     follow_ups,
     forgetting,
     home,
@@ -21,6 +22,8 @@ from api.console.routes import (
     people,
     places,
     queue,
+    reablement,
+    reports,
     response,
     second_factor,
     sign_in,
@@ -41,7 +44,7 @@ def mount(app: FastAPI) -> None:
     console.state = app.state
     for room in (
         sign_in, second_factor, queue, alert, steps, home, hub, people, absences, forgetting,
-        response, key_safe, follow_ups, places, oidc, account, audit,
+        response, key_safe, follow_ups, places, oidc, account, audit, reports, cohorts, reablement,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from api.console import static_files
 from api.console.text import Catalogue, catalogue
-from api.console.views import words
+from api.console.views import menu, words
 from api.identity.people import Session
 from api.services import Services, services
 
@@ -27,7 +27,7 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_pages.globals.update(static=static_files.address, place=words.place)
+_pages.globals.update(static=static_files.address, place=words.place, places_of=menu.places_of)
 
 
 class Notice(NamedTuple):

@@ -45,6 +45,14 @@ class Permission(StrEnum):
     SET_ABSENCE = "absence:set"
     EXPORT_PEOPLE = "people:export"
     ERASE_PEOPLE = "people:erase"
+    READ_REPORTS = "reports:read"
+    READ_COHORTS = "cohorts:read"
+    CONTACT_COHORTS = "cohorts:contact"
+    SET_COHORTS = "cohorts:set"
+    SET_REABLEMENT = "reablement:set"
+    READ_FHIR = "fhir:read"
+    EXPORT = "data:export"
+    IDENTIFY = "data:identify"
 
 
 SAYS: dict[Permission, str] = {
@@ -74,16 +82,25 @@ SAYS: dict[Permission, str] = {
     Permission.SET_ABSENCE: "set a pause that a resident asked for, or an absence",
     Permission.EXPORT_PEOPLE: "export everything about a home",
     Permission.ERASE_PEOPLE: "erase a person or a home",
+    Permission.READ_REPORTS: "read reports of an organisation's figures",
+    Permission.READ_COHORTS: "see lists of people to call, and why",
+    Permission.CONTACT_COHORTS: "record what came of calling somebody on a list",
+    Permission.SET_COHORTS: "save and remove lists of people to call",
+    Permission.SET_REABLEMENT: "begin and end a programme of reablement",
+    Permission.READ_FHIR: "read what may be seen as FHIR resources",
+    Permission.EXPORT: "take data out in bulk, by pseudonym",
+    Permission.IDENTIFY: "take data out with whose it is",
 }
 
 _LOOK = {
     Permission.READ_ALERTS, Permission.READ_HOMES, Permission.READ_DAYS,
     Permission.READ_CONFIGURATION, Permission.READ_COMMANDS, Permission.READ_PEOPLE,
-    Permission.READ_RESPONSE,
+    Permission.READ_RESPONSE, Permission.READ_COHORTS,
 }  # fmt: skip
 _OPERATE = _LOOK | {
     Permission.HANDLE_ALERTS, Permission.SEND_COMMANDS, Permission.SET_ABSENCE,
     Permission.READ_NUMBERS, Permission.OPEN_KEY_SAFE, Permission.DO_FOLLOW_UPS,
+    Permission.CONTACT_COHORTS,
 }  # fmt: skip
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
@@ -94,6 +111,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG, Permission.SET_PEOPLE,
             Permission.SET_RESPONSE, Permission.ADD_HUBS, Permission.REVOKE_HUBS,
+            Permission.READ_REPORTS, Permission.SET_COHORTS, Permission.SET_REABLEMENT,
+            Permission.READ_FHIR, Permission.EXPORT,
         }
     ),
     Role.INSTALLER: frozenset(
@@ -102,7 +121,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.READ_COMMANDS, Permission.SEND_COMMANDS, Permission.ADD_HUBS,
         }
     ),
-    Role.CARE_PROFESSIONAL: frozenset(_LOOK),
+    Role.CARE_PROFESSIONAL: frozenset(_LOOK | {Permission.READ_FHIR}),
     Role.ADMINISTRATOR: frozenset(Permission),
 }  # fmt: skip
 

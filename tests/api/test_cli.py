@@ -279,3 +279,17 @@ def test_a_destination_that_will_not_do_is_one_line_that_says_why(
     file.write_text(text)
     assert main(["outbox", "--set", str(file)]) == 1
     assert says in capsys.readouterr().err
+
+
+def test_a_table_is_taken_out_once_and_written_over_never(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["add-hub", "--home", "h17"]) == 0
+    file = tmp_path / "alerts.csv"
+    taken = ["export", "alerts", "--since", "2026-01-01", "--out", str(file)]
+    assert main(taken) == 0
+    assert file.read_text().startswith("id,patient,condition,priority,")
+    assert main(taken) == 1
+    assert "cannot be written: File exists" in capsys.readouterr().err
+    assert main(["export", "alerts", "--since", "soon"]) == 1
+    assert "soon is not a day" in capsys.readouterr().err

@@ -14,7 +14,16 @@ from tests.api.support import PASSWORD
 pytestmark = pytest.mark.network
 
 ROOM = Path(api.console.__file__).parent
-PAGES = ("/queue", "/homes", "/homes/h1", "/alerts/1", "/hub/h1")
+PAGES = (
+    "/queue",
+    "/homes",
+    "/homes/h1",
+    "/alerts/1",
+    "/hub/h1",
+    "/reports",
+    "/cohorts",
+    "/reablement/h1",
+)
 
 
 @pytest.fixture

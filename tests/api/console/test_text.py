@@ -15,6 +15,7 @@ from api.console.views.steps import FORMS
 from api.oidc.refusing import Why
 from api.people.consent import GivenBy, Purpose
 from api.people.spell import SpellKind, Wish
+from api.reablement.days import MEASURES
 from api.response.follow_ups import Done
 from api.response.plan import StepKind, Whom
 from api.response.progress import Result
@@ -32,6 +33,7 @@ _BUILT = {
     "age.": ("late", "overdue"),
     "alert.": ("above", "below", "within", "unseen", "unknown"),
     "audit.": ("home", "username", "since", "until"),
+    "cohorts.outcome.": ("contacted", "no_answer", "action"),
     "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
     "consent.": ("given", "withdrawn", "expired"),
     "done.": ("claimed", "released", "noted", "resolved", "stepped", "attempted"),
@@ -54,7 +56,7 @@ _BUILT = {
     "history.": (*Action, "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
-    "nav.": ("queue", "homes", "follow_ups", "audit"),
+    "nav.": ("queue", "homes", "follow_ups", "cohorts", "reports", "audit"),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "people.": (*LINES, *AREAS),
     "purpose.": tuple(Purpose),
@@ -75,6 +77,24 @@ _BUILT = {
     "queue.empty_": tuple(Severity),
     "risk.": (*FLAGS, "under_65", "65_to_79", "80_or_more", "female", "male"),
     "sensor.": SENSORS,
+    "reablement.measure.": MEASURES,
+    "reablement.says.": (*(
+        f"{word}.{part}" for word in ("step_up", "step_down", "no_change", "cannot_say")
+        for part in ("title", "said")
+    ),),
+    "reports.": (*(f"{name}.{part}" for name in (
+        "answers", "conditions", "rates", "outcomes", "calls", "uptime", "shifts", "hours", "roles",
+    ) for part in ("title", "said")),),
+    "reports.duty.": ("same_day", "next_working_day"),
+    "reports.export.": ("alerts", "daily_counts", "events"),
+    "reports.head.": (
+        "duty", "alerts", "in_time", "late", "waiting", "share", "target", "median", "condition",
+        "confirmed", "not_confirmed", "unknown", "open", "value", "rate", "priority", "outcome",
+        "homes", "calls", "what", "number", "heard", "silences", "shift", "steps", "hour", "role",
+        "people",
+        "resolved",
+    ),
+    "reports.shift.": ("early", "late", "night"),
     "severity.": tuple(Severity),
     "spell.": tuple(SpellKind),
     "standing.": ("planned", "told", "in_force", "lost", "no_hub", "over", "over_lost"),

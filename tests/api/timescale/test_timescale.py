@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -10,6 +10,9 @@ import msgspec
 import pytest
 
 from api.app import create_services
+from api.exports import rows
+from api.identity.people import Member
+from api.identity.permissions import Role
 from api.services import Services
 from api.settings import Settings
 from api.store.migrate import migrate, pending
@@ -107,7 +110,20 @@ async def answers(services: Services) -> list[Any]:
         [hub.reported and hub.reported.queued for hub in home.hubs],
         await services.alerts.queue(CENTRE),
     ]
-    return [msgspec.to_builtins(one) for one in asked]
+    return [msgspec.to_builtins(one) for one in asked] + await told_others(services)
+
+
+async def told_others(services: Services) -> list[Any]:
+    """What reports, lists of people to call and exports make of the same."""
+    boss = Member(id=1, username="boss", name="Boss", role=Role.ADMINISTRATOR, organisations=(1,))
+    report = await services.reports.of(boss, 1, since=date(2026, 2, 15), small_numbers=True)
+    lists = [await services.cohorts.people(boss, one) for one in (1, 2, 3, 4)]
+    taken = []
+    for source in (rows.EVENTS, rows.COUNTS):
+        async for page in rows.pages(services.database, boss.reach, source, rows.Asked(), size=100):
+            taken += [{k: v for k, v in one.items() if k != "pseudonym"} for one in page]
+    assert len(taken) > 510
+    return [msgspec.to_builtins(one) for one in (report, lists)] + [taken]
 
 
 async def test_the_same_answers_before_and_after_roll_up_and_compression(

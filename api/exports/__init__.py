@@ -1,0 +1,1 @@
+"""Rows for others, page by page, and the files made of them."""

@@ -1,0 +1,87 @@
+-- Reports. $1 is the organisation; $2 and $3 the instants that a period begins and ends with.
+
+-- name: name
+select name from organisation where organisation = $1
+
+-- name: alerts
+-- Who looks claims it; what came with another alert of the home is looked at when its holder does.
+select a.home, coalesce(h.time_zone, 'UTC') as time_zone, a.lane, a.condition, a.state, a.outcome, a.received_at,
+    (
+        select min(e.at) from alert_history e
+        where e.alert = a.id and e.staff is not null and e.action in ('claim', 'accept', 'takeover')
+    ) as looked_at,
+    (
+        select min(e.at) from alert_history e
+        where e.alert = a.id and e.staff is null and e.action in ('withdraw', 'shelve')
+    ) as aside_at
+from alert a
+left join home h on h.home = a.home
+where a.organisation = $1 and a.received_at >= $2 and a.received_at < $3
+    and a.condition <> 'test_alert' and a.outcome is distinct from 'test'
+
+-- name: steps
+-- $4 is the time zone by whose clock hours are told.
+select extract(hour from e.at at time zone $4)::integer as hour, s.role, e.staff,
+    count(*) as steps, count(*) filter (where e.action = 'resolve') as resolved
+from alert_history e
+join alert a on a.id = e.alert
+join staff s on s.id = e.staff
+where a.organisation = $1 and e.at >= $2 and e.at < $3
+group by 1, 2, 3
+
+-- name: calls
+select c.outcome, count(*) as calls, count(distinct c.home) as homes
+from cohort_contact c join home h on h.home = c.home
+where h.organisation = $1 and c.at >= $2 and c.at < $3
+group by c.outcome
+order by c.outcome
+
+-- name: watched
+-- Of each home: seconds since its first hub was claimed, those of them in which one was not known to
+-- be silent, and for the figures of hubs the same summed over its hubs.
+with placed as (
+    select b.hub, b.home, tstzrange(greatest(b.claimed_at, $2), $3) as during
+    from hub b join home h on h.home = b.home
+    where h.organisation = $1 and b.claimed_at < $3
+),
+heard as (
+    select p.hub, p.home, p.during, tstzmultirange(p.during) - coalesce((
+        select range_agg(tstzrange(s.heard_at, s.over_at)) from silence s
+        where s.hub = p.hub and s.heard_at < coalesce(s.over_at, 'infinity')
+    ), '{}') as spans,
+    (select count(*) from silence s where s.hub = p.hub and s.heard_at >= $2 and s.heard_at < $3) as silences
+    from placed p
+)
+select home, count(*) as hubs, sum(silences)::bigint as silences,
+    sum(extract(epoch from upper(during) - lower(during)))::float8 as hub_s,
+    sum((select coalesce(sum(extract(epoch from upper(r) - lower(r))), 0) from unnest(spans) r))::float8 as hub_heard_s,
+    extract(epoch from upper(range_merge(range_agg(during))) - lower(range_merge(range_agg(during))))::float8
+        as placed_s,
+    (select coalesce(sum(extract(epoch from upper(r) - lower(r))), 0) from unnest(range_agg(spans)) r)::float8
+        as watched_s
+from heard
+group by home
+order by home
+
+-- name: sensors
+-- Of each home: its sensors, and seconds within the home's time in which one was told to be silent.
+with placed as (
+    select b.home, tstzrange(greatest(min(b.claimed_at), $2), $3) as during
+    from hub b join home h on h.home = b.home
+    where h.organisation = $1 and b.claimed_at < $3
+    group by b.home
+)
+select p.home, (select count(distinct s.sensor) from sensor s where s.home = p.home) as sensors,
+    coalesce((
+        select sum(extract(epoch from upper(r) - lower(r)))
+        from (
+            select range_agg(tstzrange(a.raised_at, a.cleared_at)) * tstzmultirange(p.during) as spans
+            from alert a
+            where a.home = p.home and a.condition = 'sensor_silent' and a.raised_at < $3
+                and a.raised_at < coalesce(a.cleared_at, 'infinity')
+                and a.subject in (select s.sensor from sensor s where s.home = p.home)
+            group by a.subject
+        ) one, unnest(one.spans) r
+    ), 0)::float8 as silent_s
+from placed p
+order by p.home

@@ -1,0 +1,51 @@
+"""Who plans a shift or visits sees figures and lists on a desk and a phone, with any senses."""
+
+import pytest
+
+from api.cohorts.criteria import Criteria
+from api.cohorts.views import NewCohort
+from api.identity.permissions import Role
+from tests.api.console.centre import PASSWORD, Centre
+from tests.api.console.conftest import Desks
+
+pytestmark = [pytest.mark.network, pytest.mark.asyncio(loop_scope="package")]
+
+PHONE = {"width": 390, "height": 844}
+EMPTY = "/cohorts/1"
+
+
+async def prepare(centre: Centre) -> str:
+    """A supervisor, a home, and a list with that home on it; where the list is."""
+    async with centre._services() as services:
+        await services.staff.add("sue", PASSWORD, name="Sue B", role=Role.SUPERVISOR)
+        sue = (await services.staff.sign_in("sue", PASSWORD, "127.0.0.1")).session.user
+        await services.claims.add_hub("h1", organisation=1, label="12 Ashgrove Court")
+        content = b'{"risk": {"earlier_falls": true}}'
+        await services.configurations.put("h1", content, sue, seen=0)
+        asked = NewCohort(name="Fell lately", criteria=Criteria(on_record=["earlier_falls"]))
+        return f"/cohorts/{(await services.cohorts.add(sue, 1, asked)).cohort}"
+
+
+async def test_figures_lists_and_weeks_are_for_everybody_and_fit(
+    centre: Centre, desks: Desks
+) -> None:
+    where = await prepare(centre)
+    sue = await desks("sue", "/reports")
+    for path in ("/reports", "/cohorts", EMPTY, where, "/reablement/h1"):
+        await sue.go(path)
+        assert await sue.axe(path) == []
+    await sue.go(where)
+    await sue.page.select_option("select[name=outcome]", "action")
+    await sue.page.fill("input[name=note]", "Grab rail asked for")
+    await sue.page.click("#keep-1")
+    await sue.page.wait_for_selector("#notice")
+    assert await sue.page.locator("td", has_text="Grab rail asked for").count() == 1
+    await sue.go("/reports")
+    await sue.page.emulate_media(media="print")
+    assert not await sue.page.locator("#report-form").is_visible()
+    assert await sue.page.locator("#answers").is_visible()
+    phone = await desks("sue", "/cohorts", viewport=PHONE)
+    for path in ("/reports", where, "/reablement/h1"):
+        await phone.go(path)
+        width = await phone.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE["width"], path
