@@ -72,6 +72,15 @@ SIPP = Part(
     "brew install sipp",
     "alarms are not tried against a SIP peer that others wrote",
 )
+PROMTOOL = Part(
+    ("promtool",),
+    ("prometheus",),
+    "brew install prometheus",
+    "the alerting rules are not read by Prometheus itself",
+)
+IN_CI = (PROMTOOL,)
+"""Its package starts a server, which nobody wants on a machine of their own."""
+
 PARTS = {
     "demo": (MOSQUITTO,),
     "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER, SIPP),
@@ -90,7 +99,7 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  # whoever runs this may have an older one
         stop(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}.")
     try:
-        provide(PARTS[purpose])
+        provide(PARTS[purpose] + (IN_CI if os.environ.get("CI") and purpose == "test" else ()))
         make_environment()
         install_packages(EXTRAS[purpose])
         build_assets()
