@@ -1,4 +1,4 @@
-"""What the centre does by the clock: leases that run out, sessions that end."""
+"""Does things again and again, whatever happens to one turn; :mod:`api.timetable` says which."""
 
 import asyncio
 import logging
@@ -9,9 +9,6 @@ from typing import Any
 from api.refusals import DatabaseAway
 
 log = logging.getLogger(__name__)
-
-LAPSE_SECONDS = 5.0
-FORGET_SECONDS = 600.0
 
 
 async def every(

@@ -48,39 +48,49 @@ class Services:
 
     clock: Clock
     database: Database
+    metrics: Metrics
+    live: Fanout
+
+    # Who comes in, and what they did.
     throttle: Throttle
+    rate: Rate
     staff: Staff
+    second_factors: SecondFactors
+    passkeys: Passkeys
+    federation: Federation | None
     access: Access
     audit: AuditLog
-    rate: Rate
-    second_factors: SecondFactors
-    federation: Federation | None
-    passkeys: Passkeys
-    alerts: Alerts
-    duties: Duties
-    homes: Homes
-    organisations: Organisations
+
+    # Hubs, and what they are told.
     claims: Claims
     places: Places
     keys: Keys
     door: Door
     ingest: Ingest
+    watch: Watch
     configurations: Configurations
     commands: Commands
     asking: Asking
-    watch: Watch
+
+    # Alerts, and what is done about them.
+    alerts: Alerts
+    duties: Duties
+    response: Response
     outbox: Outbox
     worker: Worker
-    response: Response
-    reports: Reports
+
+    # Homes, and who lives there.
+    organisations: Organisations
+    homes: Homes
+    people: People
     cohorts: Cohorts
     reablement: Reablement
+
+    # Figures and rows for others.
+    reports: Reports
+    exports: Exports
     fhir: Fhir
     bulk: Bulk
-    exports: Exports
-    live: Fanout
-    people: People
-    metrics: Metrics
 
 
 def services(request: Request) -> Services:

@@ -96,9 +96,9 @@ class ResolveRequest(SeenRequest, frozen=True, kw_only=True):
 
 MESSAGES = (
     SeenRequest, NoteRequest, ReasonRequest, OfferRequest, SuspendRequest, ShelveRequest,
-    ResolveRequest,
+    ResolveRequest, AlertDetail, AlertSummary, QueueView,
 )  # fmt: skip
-"""What the routes take."""
+"""What the routes take and answer."""
 
 
 @router.get("", responses=answers(QueueView, "What is not resolved, by lane."))

@@ -14,6 +14,7 @@ from api.web.answers import Json
 from api.web.openapi import answers
 
 router = APIRouter(prefix="/v1", tags=["audit"])
+MESSAGES = (AuditEntry,)
 _MOST = 2**63 - 1
 _TEXT = r"^[^\x00]*$"
 

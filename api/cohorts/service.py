@@ -13,7 +13,7 @@ from api.audit.note import HOME, note
 from api.clock import Clock
 from api.cohorts.criteria import BASELINE_DAYS, NIGHTS, Criteria, Facts, Verdict, given, judge
 from api.cohorts.record import Record, Records
-from api.cohorts.views import Cohort, CohortContact, ContactList, Listed, NewCohort, NewContact
+from api.cohorts.views import Cohort, ContactList, ContactMade, Listed, NewCohort, NewContact
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
@@ -178,10 +178,10 @@ class Cohorts:
         known = await self._known(connection, cohort, now)
         homes = await connection.fetch(SQL.homes, cohort.organisation)
         lasts = {
-            row["home"]: CohortContact(**row) for row in await connection.fetch(SQL.lasts, number)
+            row["home"]: ContactMade(**row) for row in await connection.fetch(SQL.lasts, number)
         }
         recent = [
-            CohortContact(**row) for row in await connection.fetch(SQL.contacts, number, RECENT)
+            ContactMade(**row) for row in await connection.fetch(SQL.contacts, number, RECENT)
         ]
         people: list[Listed] = []
         unknown: Counter[str] = Counter()
@@ -261,12 +261,12 @@ def _not_listed(before: ContactList, asked: NewContact) -> None:
         raise _called_by(last)
 
 
-def _check_seen(last: CohortContact | None, asked: NewContact) -> None:
+def _check_seen(last: ContactMade | None, asked: NewContact) -> None:
     if last is not None and asked.seen_at is not None and last.at > asked.seen_at:
         raise _called_by(last)
 
 
-def _called_by(last: CohortContact) -> Conflict:
+def _called_by(last: ContactMade) -> Conflict:
     return Conflict(
         f"{last.by} has already called: {last.outcome.replace('_', ' ')}.",
         by=last.by, outcome=last.outcome, at=last.at,

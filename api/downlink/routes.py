@@ -20,6 +20,7 @@ from api.web.parameters import Name
 from contract import Downlink, HomeSettings, encode
 
 router = APIRouter(prefix="/v1", tags=["downlink"])
+MESSAGES = (CommandDetail, CommandLine, ConfigurationDetail, IssueRequest)
 At = Annotated[Services, Depends(services)]
 Reader = Annotated[Member, reading(Permission.READ_CONFIGURATION)]
 Putter = Annotated[Member, acting(Permission.PUT_CONFIGURATION)]

@@ -16,6 +16,7 @@ from api.web.openapi import answers
 from api.web.parameters import Name
 
 router = APIRouter(prefix="/v1/homes", tags=["homes"])
+MESSAGES = (Days, HomeDetail)
 At = Annotated[Services, Depends(services)]
 Reader = Annotated[Member, reading(Permission.READ_HOMES)]
 DaysReader = Annotated[Member, reading(Permission.READ_DAYS)]

@@ -21,6 +21,7 @@ MAX_UNPACKED_BYTES = 16 * 1024 * 1024
 """A batch at most once unpacked."""
 
 router = APIRouter(prefix="/v1", tags=["hubs"])
+MESSAGES = (Claimed, ClaimRequest)
 At = Annotated[Services, Depends(services)]
 
 

@@ -15,6 +15,7 @@ from api.web.bodies import read_json
 from api.web.openapi import answers, body
 
 router = APIRouter(prefix="/v1", tags=["access"])
+MESSAGES = (NewToken, OpenSession, Token, TokenRequest)
 At = Annotated[Services, Depends(services)]
 Manager = Annotated[Member, reading(Permission.MANAGE_SESSIONS)]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]

@@ -26,6 +26,9 @@ class SignInRequest(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
 
 
+MESSAGES = (Session, SignInRequest)
+
+
 @router.post(
     "",
     status_code=HTTPStatus.CREATED,

@@ -23,6 +23,9 @@ class CodeRequest(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
+MESSAGES = (Begun, CodeRequest, Recovery, Standing)
+
+
 @router.get("", responses=answers(Standing, "How it stands."))
 async def standing(at: At, user: SignedInUser) -> Json:
     """Whether one's own second factor is off, begun or on."""

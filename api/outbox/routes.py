@@ -13,6 +13,7 @@ from api.web.answers import Json
 from api.web.openapi import answers
 
 router = APIRouter(prefix="/v1/outbox", tags=["outbox"])
+MESSAGES = (OutboxView,)
 At = Annotated[Services, Depends(services)]
 MessageId = Annotated[int, Path(ge=1, le=2**62)]
 

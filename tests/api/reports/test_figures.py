@@ -1,10 +1,8 @@
 """Commissioners pay and staff are judged by these figures: each is reckoned twice, two ways."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from random import Random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -20,213 +18,29 @@ from api.reports.views import Report
 from api.reports.withhold import too_few
 from api.services import Services
 from api.settings import Settings
-from contract import Outcome
 from tests.api.conftest import QUICK
+from tests.api.reports.slowly import (
+    counted,
+    slow_conditions,
+    slow_sensors,
+    slow_times,
+    slow_watched,
+    within,
+)
+from tests.api.reports.worlds import (
+    ENDS,
+    MADE,
+    OPERATOR,
+    SENSORS,
+    SINCE,
+    SUPERVISOR,
+    UNTIL,
+    World,
+    world,
+)
 from tests.api.support import SettableClock
 
 LONDON = ZoneInfo("Europe/London")
-MADE = datetime(2026, 5, 20, 12, tzinfo=UTC)
-SINCE, UNTIL = date(2026, 3, 1), date(2026, 4, 30)  # British summer time begins within
-BEGINS = datetime(2026, 3, 1, tzinfo=UTC)
-ENDS = datetime(2026, 4, 30, 23, tzinfo=UTC)
-CONDITIONS = (
-    ("possible_fall", "urgent"), ("uti_risk", "advisory"), ("sensor_silent", "technical"),
-    ("test_alert", "urgent"),
-)  # fmt: skip
-OPERATOR, SUPERVISOR = 1, 2
-SENSORS = ("kettle", "hall")
-
-
-@dataclass
-class Step:
-    at: datetime
-    staff: int | None
-    action: str
-
-
-@dataclass
-class Alert:
-    home: str
-    zone: str
-    condition: str
-    severity: str
-    received: datetime
-    cleared: datetime | None
-    steps: list[Step]
-    outcome: str | None
-    withdrawn: bool
-    subject: str
-
-
-@dataclass
-class Hub:
-    home: str
-    zone: str
-    claimed: datetime
-    silences: list[tuple[datetime, datetime | None]] = field(default_factory=list)
-
-
-@dataclass
-class World:
-    """What the database holds, as plain lists."""
-
-    hubs: list[Hub]
-    alerts: list[Alert]
-
-
-def world(random: Random) -> World:
-    """A made-up half year of a few homes, with everything that a report must not stumble on."""
-    begin = datetime(2026, 1, 15, tzinfo=UTC)
-
-    def moment() -> datetime:
-        return begin + timedelta(seconds=random.randrange(125 * 86_400))
-
-    hubs = []
-    for number in range(random.randrange(1, 9)):
-        hub = Hub(f"h{number}", random.choice(["Europe/London", "Asia/Tokyo"]), moment())
-        at = hub.claimed
-        for _ in range(random.randrange(4)):
-            at += timedelta(hours=random.randrange(1, 900))
-            over = at + timedelta(hours=random.randrange(1, 300))
-            hub.silences.append((at, over if random.random() < 0.8 else None))
-            at = over
-            if hub.silences[-1][1] is None:
-                break
-        hubs.append(hub)
-    alerts = [_alert(random, random.choice(hubs), moment()) for _ in range(random.randrange(60))]
-    return World(hubs, alerts)
-
-
-def _alert(random: Random, hub: Hub, received: datetime) -> Alert:
-    condition, severity = random.choice(CONDITIONS)
-    steps, at = [], received
-    for _ in range(random.randrange(4)):
-        at += timedelta(seconds=random.choice([5, 55, 100, 300, 40_000, 200_000]))
-        staff = random.choice([None, OPERATOR, SUPERVISOR, 3, 4, 5])
-        acts = ["claim", "note", "takeover"] if staff else ["escalate", "assign", "shelve"]
-        steps.append(Step(at, staff, random.choice(acts)))
-    outcome, withdrawn = None, False
-    end = random.random()
-    at += timedelta(seconds=random.randrange(1, 9000))
-    if end < 0.6:
-        outcome = random.choice([*Outcome])
-        steps.append(Step(at, random.choice([OPERATOR, SUPERVISOR, 5]), "resolve"))
-    elif end < 0.7:
-        withdrawn = True
-        steps.append(Step(at, None, "withdraw"))
-    cleared = received + timedelta(hours=random.randrange(1, 400))
-    return Alert(
-        hub.home, hub.zone, condition, severity, received,
-        cleared if random.random() < 0.7 else None, steps, outcome, withdrawn,
-        random.choice(SENSORS),
-    )  # fmt: skip
-
-
-# The slow reckoning: loops over whole seconds and lists, in the words of docs/reports.md. ---------
-
-
-def within(at: datetime) -> bool:
-    return BEGINS <= at < ENDS
-
-
-def counted(world: World) -> list[Alert]:
-    return [
-        one for one in world.alerts
-        if within(one.received) and one.condition != "test_alert" and one.outcome != "test"
-    ]  # fmt: skip
-
-
-def first(alert: Alert, fits: Callable[[Step], bool]) -> datetime | None:
-    for step in sorted(alert.steps, key=lambda step: step.at):
-        if fits(step):
-            return step.at
-    return None
-
-
-def up(alert: Alert, duty: str) -> datetime:
-    """When its time is up, found by walking on from when it came."""
-    if duty in {"60", "180"}:
-        return alert.received + timedelta(seconds=int(duty))
-    day = alert.received.astimezone(ZoneInfo(alert.zone)).date()
-    if duty == "working":
-        day += timedelta(days=1)
-        while day.strftime("%a") in {"Sat", "Sun"}:
-            day += timedelta(days=1)
-    end = day + timedelta(days=1)
-    return datetime(end.year, end.month, end.day, tzinfo=ZoneInfo(alert.zone))
-
-
-def slow_times(world: World, severity: str, duty: str) -> tuple[int, int, int, int]:
-    """In time, late, waiting, taken back."""
-    found = {"in_time": 0, "late": 0, "waiting": 0, "aside": 0}
-    for alert in counted(world):
-        if alert.severity != severity:
-            continue
-        looked = first(alert, lambda step: bool(step.staff) and step.action != "note"
-                       and step.action in {"claim", "takeover"})  # fmt: skip
-        aside = first(alert, lambda step: not step.staff and step.action in {"shelve", "withdraw"})
-        end = up(alert, duty)
-        if aside is not None and (looked is None or aside < looked):
-            found["aside"] += 1
-        elif looked is not None:
-            found["in_time" if looked <= end else "late"] += 1
-        else:
-            found["late" if end <= MADE else "waiting"] += 1
-    return found["in_time"], found["late"], found["waiting"], found["aside"]
-
-
-def overlap(begin: datetime, end: datetime) -> float:
-    return max(0.0, (min(end, ENDS) - max(begin, BEGINS)).total_seconds())
-
-
-def slow_watched(world: World) -> tuple[float, float]:
-    """Seconds of hubs within the period, and those of them in which none was silent."""
-    placed = sum(overlap(hub.claimed, ENDS) for hub in world.hubs)
-    silent = sum(
-        overlap(max(begin, hub.claimed), end or ENDS)
-        for hub in world.hubs
-        for begin, end in hub.silences
-    )
-    return placed, placed - silent
-
-
-def slow_conditions(world: World) -> dict[str, tuple[int, ...]]:
-    """Alerts, homes, confirmed, not confirmed, unknown, open, taken back, by condition."""
-    found: dict[str, tuple[int, ...]] = {}
-    for condition, severity in CONDITIONS:
-        mine = [one for one in counted(world) if one.condition == condition]
-        if not mine:
-            continue
-        right = {"true_concern", "equipment"} if severity == "technical" else {"true_concern"}
-        wrong = {"false_alarm", "known_reason", "equipment"} - right
-        found[condition] = (
-            len(mine), len({one.home for one in mine}),
-            sum(one.outcome in right for one in mine), sum(one.outcome in wrong for one in mine),
-            sum(one.outcome == "no_contact" for one in mine),
-            sum(one.outcome is None and not one.withdrawn for one in mine),
-            sum(one.withdrawn for one in mine),
-        )  # fmt: skip
-    return found
-
-
-def slow_sensors(world: World) -> float | None:
-    """The share of their time in which no sensor was told to be silent, alert by alert."""
-    silent = placed = 0.0
-    for hub in world.hubs:
-        for sensor in SENSORS:
-            placed += overlap(hub.claimed, ENDS)
-            upto = hub.claimed
-            mine = [one for one in world.alerts if (one.home, one.subject, one.condition)
-                    == (hub.home, sensor, "sensor_silent")]  # fmt: skip
-            for one in sorted(mine, key=lambda one: one.received):
-                begin, end = max(one.received, upto), one.cleared or ENDS
-                if end > begin:
-                    silent += overlap(begin, end)
-                    upto = end
-    return 1 - silent / placed if placed else None
-
-
-# -------------------------------------------------------------------------------------------------
 
 
 @dataclass

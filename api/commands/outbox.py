@@ -1,29 +1,60 @@
-"""`telecare-api outbox`, in words: destinations, dead letters, and having one tried again."""
+"""`telecare-api outbox`: destinations, dead letters, and having one tried again."""
 
+import argparse
 import tomllib
 from pathlib import Path
 
 import msgspec
 
+from api.commands.with_services import whose, with_services
 from api.outbox.service import DeadLetter, DestinationLine, OutboxView, Wanted
 from api.refusals import Invalid
 from api.services import Services
+from api.settings import Settings
 from api.store.reach import CENTRE
 
 NEWEST = 50
 """Dead letters that are listed."""
 
 
-def read_wanted(file: Path) -> Wanted:
-    """A destination from a TOML file.
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments; without any, the outbox is shown."""
+    change = parser.add_mutually_exclusive_group()
+    change.add_argument("--set", type=Path, metavar="FILE", help="a destination, in TOML")
+    change.add_argument("--off", metavar="NAME", help="tell this destination nothing more")
+    change.add_argument("--on", metavar="NAME", help="tell it again")
+    change.add_argument("--again", type=int, metavar="NUMBER", help="try a dead letter again")
+    parser.add_argument("--organisation", metavar="NAME", help="whose destination (the only one)")
 
-    Raises:
-        Invalid: The file cannot be read, or is no destination.
-    """
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Changes what was asked for, and shows how it then is."""
+    wanted = _read_wanted(args.set) if args.set else None
+
+    async def work(services: Services) -> str:
+        await _change(services, args, wanted)
+        return await show(services)
+
+    print(with_services(settings, work))
+    return 0
+
+
+def _read_wanted(file: Path) -> Wanted:
     try:
         return msgspec.convert(tomllib.loads(file.read_text("utf-8")), Wanted)
     except (OSError, ValueError) as error:  # of which those of TOML and of msgspec are
         raise Invalid(f"{file}: {error}") from error
+
+
+async def _change(services: Services, args: argparse.Namespace, wanted: Wanted | None) -> None:
+    if args.again is not None:
+        await services.outbox.again(CENTRE, args.again)
+    elif wanted:
+        organisation = (await whose(services, args.organisation)).organisation
+        await services.outbox.set(organisation, wanted)
+    elif name := args.off or args.on:
+        organisation = (await whose(services, args.organisation)).organisation
+        await services.outbox.enable(organisation, name, on=args.on is not None)
 
 
 async def show(services: Services) -> str:

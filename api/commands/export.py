@@ -7,15 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from api.commands.with_services import whose, with_services
 from api.exports.datasets import DATASETS
 from api.exports.formats import FORMATS
 from api.exports.service import Exports
 from api.refusals import Invalid
+from api.services import Services
+from api.settings import Settings
 from api.store.reach import within
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the args."""
     parser.add_argument("dataset", choices=list(DATASETS))
     parser.add_argument("--organisation", metavar="NAME", help="whose (the only one)")
     parser.add_argument("--format", choices=list(FORMATS), default="csv", help="(%(default)s)")
@@ -27,27 +30,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def export(exports: Exports, organisation: int, arguments: argparse.Namespace) -> int:
-    """Writes the table; how many bytes.
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Writes the table; a file that is there is left as it is."""
 
-    Raises:
-        Invalid: A day is none, or the file is there or cannot be written.
-    """
+    async def take(services: Services) -> int:
+        organisation = (await whose(services, args.organisation)).organisation
+        return await _export(services.exports, organisation, args)
+
+    total = with_services(settings, take)
+    print(f"{total} bytes of {args.dataset}", file=sys.stderr)
+    return 0
+
+
+async def _export(exports: Exports, organisation: int, args: argparse.Namespace) -> int:
     made = await exports.within(
         within([organisation]),
         organisation,
-        f"{arguments.dataset}.{arguments.format}",
-        since=_day(arguments.since),
-        until=_day(arguments.until),
-        identified=arguments.identified,
+        f"{args.dataset}.{args.format}",
+        since=_day(args.since),
+        until=_day(args.until),
+        identified=args.identified,
     )
-    if arguments.out is None:
+    if args.out is None:
         return await _write(made, sys.stdout.buffer)
     try:
-        with arguments.out.open("xb") as file:  # what was taken out before is not written over
+        with args.out.open("xb") as file:  # what was taken out before is not written over
             return await _write(made, file)
     except OSError as error:
-        raise Invalid(f"{arguments.out}: cannot be written: {error.strerror}") from error
+        raise Invalid(f"{args.out}: cannot be written: {error.strerror}") from error
 
 
 async def _write(made: AsyncIterator[bytes], file: BinaryIO) -> int:

@@ -1,0 +1,1 @@
+"""The commands of `telecare-api`, a module each; :mod:`api.cli` imports the one asked for."""
