@@ -69,14 +69,15 @@ class Picture(NamedTuple):
 
 
 PICTURES = (
+    # A claim takes a home's other alerts along: what nobody has yet comes first.
+    Picture("alert", "/alerts/1", size=TALL),
+    Picture("alert-dark", "/alerts/6", size=WALL, scheme="dark"),
+    Picture("alert-phone", "/alerts/6", size=PHONE),
+    Picture("alert-conflict", "/alerts/5", too_late),
+    Picture("alert-claimed", "/alerts/1", claimed),
     Picture("queue", "/queue", some_handled),
     Picture("queue-dark", "/queue", scheme="dark"),
     Picture("queue-phone", "/queue", size=PHONE),
-    Picture("alert", "/alerts/1", size=TALL),
-    Picture("alert-claimed", "/alerts/1", claimed),
-    Picture("alert-conflict", "/alerts/5", too_late),
-    Picture("alert-dark", "/alerts/6", size=WALL, scheme="dark"),
-    Picture("alert-phone", "/alerts/6", size=PHONE),
     Picture("home", "/homes/home-1", whole=True),
     Picture("homes", "/homes"),
     Picture("queue-not-live", "/queue", link_lost),
@@ -91,6 +92,7 @@ async def take(folder: Path) -> None:
         try:
             await centre.add_staff(**worlds.STAFF)
             await worlds.evening(centre)
+            await centre.act("sam", "release", 1)  # came to Sam with the home's earlier ones
             async with chromium() as browser:
                 async with desk(browser, centre.url, viewport=LAPTOP) as nobody:
                     await nobody.go("/sign-in")
