@@ -15,6 +15,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.deploy.cache import kept
+
 ESSENTIAL = ("systemd", "systemd-sysv", "ca-certificates")
 # Fetched beforehand so that each test installs them for real, but not over the network.
 FETCHED = ("python3", "python3-venv", "mosquitto", "systemd-timesyncd")
@@ -153,13 +155,9 @@ def lacking() -> str | None:
 
 def debian(release: str) -> Machine:
     """A small Debian `release`, made once and then kept in the user's cache folder."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "telecare-tests"
-    root = cache / f"debian-{release}-{platform.machine()}"
-    if not root.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        unfinished = cache / f"{root.name}.{os.getpid()}"
-        _bootstrap(release, unfinished)
-        unfinished.rename(root)
+    root = kept(
+        f"debian-{release}-{platform.machine()}", lambda folder: _bootstrap(release, folder)
+    )
     return Machine(root)
 
 

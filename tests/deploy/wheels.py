@@ -1,11 +1,12 @@
 """The project's wheel and the wheels it needs, by this machine's own pip and its settings."""
 
 import hashlib
-import os
 import platform
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.deploy.cache import kept
 
 ROOT = Path(__file__).parent.parent.parent
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -26,18 +27,16 @@ def fetch_hub_wheels(wheel: Path, python: str) -> Path:
     Kept in the user's cache folder for as long as the wheel asks for the same versions.
     """
     asks = hashlib.sha256(CONSTRAINTS.read_bytes() + (ROOT / "pyproject.toml").read_bytes())
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "telecare-tests"
-    folder = cache / f"wheels-{python}-{asks.hexdigest()[:12]}"
-    if not folder.is_dir():
-        unfinished = cache / f"{folder.name}.{os.getpid()}"
+
+    def fetch(folder: Path) -> None:
         platforms = [f"--platform={glibc}_{platform.machine()}" for glibc in _GLIBC]
         target = [f"--python-version={python}", "--only-binary=:all:", *platforms]
         wanted = f"telecare[gateway] @ {wheel.as_uri()}"
-        pip("download", "--dest", str(unfinished), *target, "-c", str(CONSTRAINTS), wanted)
-        for own in unfinished.glob("telecare-*.whl"):
+        pip("download", "--dest", str(folder), *target, "-c", str(CONSTRAINTS), wanted)
+        for own in folder.glob("telecare-*.whl"):
             own.unlink()
-        unfinished.rename(folder)
-    return folder
+
+    return kept(f"wheels-{python}-{asks.hexdigest()[:12]}", fetch)
 
 
 def pip(*arguments: str, python: Path | str = sys.executable) -> None:
