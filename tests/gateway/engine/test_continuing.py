@@ -69,9 +69,9 @@ def test_the_newest_call_for_help_stands_though_a_wrong_clock_dated_it_and_every
     said += [called(899, State.NORMAL), called(900, State.RAISED)]
     told = [one for each in said if (one := old.take(each)) is not None]
     for n, state in enumerate(learned):
-        one = called(n, state)
-        last[Key("help_button", "")] = one
-        new.take(one)
+        each = called(n, state)
+        last[Key("help_button", "")] = each
+        new.take(each)
     (newest,) = old.standing()
     news = go_on(new, at_the_centre(told).values(), last, at(40), back=True)
     assert [one.id for one in new.standing()] == [newest.id]
