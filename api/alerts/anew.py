@@ -13,8 +13,8 @@ COUNTED = frozenset({"presses"})
 def news(known: Alert | None, said: Alert) -> str:
     """What is new in an urgent report, in the hub's words; empty where it repeats what was known.
 
-    New is a call that was pressed again, evidence of another kind (as where a second condition joins
-    the first), that it became urgent, and that what had ended holds again.
+    New is a call that was pressed again, evidence of another kind (as where a second condition
+    joins the first), that it became urgent, and that what had ended holds again.
 
     Args:
         known: The newest report that staff had seen; None where that is not known, and then
@@ -29,7 +29,7 @@ def news(known: Alert | None, said: Alert) -> str:
     return " ".join(_words(one) for one in said.evidence if _is_new(one, before))
 
 
-def _is_new(one: Evidence, before: dict[str, float]) -> bool:
+def _is_new(one: Evidence, before: dict[str, float | None]) -> bool:
     # A hub that forgot counts presses from one again: also fewer of them is another press.
     risen = one.measure in COUNTED and one.value != before.get(one.measure)
     return risen or one.measure not in before

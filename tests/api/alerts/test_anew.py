@@ -1,4 +1,4 @@
-"""Who was helped, and calls again, is heard again; and no word that repeats itself wakes anybody."""
+"""Who was helped, and calls again, is heard again; a word that repeats itself wakes nobody."""
 
 import json
 from datetime import timedelta
@@ -32,16 +32,15 @@ def report(**fields: Any) -> Alert:
     return decode(json.dumps(alert("h1", **fields)).encode(), Alert)
 
 
+QUIET = [evidence("hours", 2)]
 CASES = {
     "pressed again": (CALL, presses(1), {"evidence": presses(2)}, True),
     "pressed again, by a hub that forgot": (CALL, presses(3), {"evidence": presses(1)}, True),
     "the same words": (CALL, presses(1), {"evidence": presses(1)}, False),
     "the same in other words": (CALL, presses(1), {"evidence": presses(1), "text": "So."}, False),
-    "a silence that lasts": (FALL, [evidence("hours", 2)], {"evidence": [evidence("hours", 9)]}, False),
-    "another condition joins": (
-        FALL, [evidence("hours", 2)], {"evidence": [evidence("hours", 2), evidence("day", 1)]}, True,
-    ),
-    "surer than before": (FALL, [evidence("hours", 2)], {"score": 0.99}, False),
+    "a silence that lasts": (FALL, QUIET, {"evidence": [evidence("hours", 9)]}, False),
+    "another condition joins": (FALL, QUIET, {"evidence": [*QUIET, evidence("day", 1)]}, True),
+    "surer than before": (FALL, QUIET, {"score": 0.99}, False),
     "it is over": (CALL, presses(1), {"evidence": presses(2), "phase": "cleared"}, False),
 }  # fmt: skip
 
@@ -76,9 +75,8 @@ async def says(services: Services, device: Device, seq: int, **about: Any) -> No
 
 
 async def test_who_presses_again_after_being_helped_is_in_the_queue_and_duties_begin_anew(
-    services: Services, clock: SettableClock, connection: asyncpg.Connection,
-    client: httpx.AsyncClient,
-) -> None:  # fmt: skip
+    services: Services, clock: SettableClock, client: httpx.AsyncClient
+) -> None:
     device = await add_device(services)
     found = await resolved(services, device, **CALL, evidence=presses(1))
     clock.move(hours=3)
