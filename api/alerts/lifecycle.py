@@ -1,7 +1,8 @@
 """The life of an alert at the centre, as one table after ISA-18.2: state x action -> state.
 
 Whether what the hub observed still holds is another matter (`cleared_at`): an alert that cleared by
-itself still wants somebody to have looked, and a resolved one may well still be observed.
+itself still wants somebody to have looked, and a resolved one may well still be observed. But where
+somebody calls again, what was resolved is raised anew.
 """
 
 from enum import StrEnum
@@ -53,7 +54,7 @@ class Action(StrEnum):
     RESOLVE = "resolve"  # say what it turned out to be
     ASSIGN = "assign"  # give it to who has the home's other alerts
     LAPSE = "lapse"  # the lease ran out
-    RETURN = "return"  # the time set has come
+    RETURN = "return"  # the time set has come, or the hub says something new
     WITHDRAW = "withdraw"  # the hub took it back, or the home left
 
 
@@ -75,7 +76,7 @@ class Step(NamedTuple):
 
 
 OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
-"""States without a way on."""
+"""States in which there is nothing for anybody to do."""
 
 _STAFF = frozenset({Actor.HOLDER, Actor.NAMED, Actor.OTHER})
 _HOLDER = frozenset({Actor.HOLDER})
@@ -140,6 +141,9 @@ TABLE: dict[tuple[AlertState, Action], Step] = {
     (_S.SHELVED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
     (_S.RESOLVED, _A.NOTE): Step(_S.RESOLVED, _STAFF),
     (_S.RESOLVED, _A.ATTEMPT): Step(_S.RESOLVED, _CENTRE, _FAILED),
+    (_S.RESOLVED, _A.RETURN): Step(
+        _S.RAISED, _CENTRE, "where it is urgent, holds, and its hub says something new"
+    ),
     (_S.WITHDRAWN, _A.NOTE): Step(_S.WITHDRAWN, _STAFF),
     (_S.WITHDRAWN, _A.ATTEMPT): Step(_S.WITHDRAWN, _CENTRE, _FAILED),
 }

@@ -125,6 +125,22 @@ where returns_at is not null and (
 order by returns_at, id limit 500
 for update skip locked
 
+-- name: said_more
+-- What is resolved, urgent and still observed, and of which its hub has said more since.
+select a.*, r.body as known
+from alert a
+left join lateral (
+    select s.body from alert_report s where s.alert = a.id and s.version <= a.seen_version
+    order by s.version desc limit 1
+) r on true
+where a.home = $1 and a.state = 'resolved' and a.lane = 1 and a.cleared_at is null
+    and a.report_version > a.seen_version
+order by a.raised_at, a.ref
+for update of a
+
+-- name: again
+update alert set again_at = reported_at where id = $1
+
 -- name: unanswered
 -- What nobody looked at within its duty, at the next level that would be called.
 select a.*, d.within_s

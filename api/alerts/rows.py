@@ -12,7 +12,7 @@ Row: TypeAlias = Mapping[str, Any]
 
 _AS_THEY_STAND = (
     "id", "version", "report_version", "condition", "subject", "severity", "score", "text",
-    "prompt", "raised_at", "reported_at", "received_at", "cleared_at",
+    "prompt", "raised_at", "reported_at", "received_at", "cleared_at", "again_at",
 )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ class _Sql:
     remember: str
     lapsed: str
     returning: str
+    said_more: str
+    again: str
     unanswered: str
     joining: str
     nuisances: str

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from api.alerts.acting import Acting, Locked
+from api.alerts.anew import news
 from api.alerts.lifecycle import Action
 from api.alerts.sql import SQL
 from api.alerts.standing import Deed
@@ -18,6 +19,7 @@ from api.audit.note import ALERT, note
 from api.clock import Clock
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
+from contract import Alert, decode
 
 _Deeds = Callable[[Mapping[str, Any]], Deed]
 
@@ -67,8 +69,20 @@ class Timers:
         if await connection.fetchval(SQL.whole):
             found = await connection.fetch(SQL.nuisances, now, home)
             shelved = await self._each(connection, found, _shelved)
+        if home is not None:
+            await self._raise_anew(connection, home)
         joining = await connection.fetch(SQL.joining, now, home)
         return shelved + await self._each(connection, joining, _joined)
+
+    async def _raise_anew(self, connection: Connection, home: str) -> None:
+        """Puts back what was resolved, where its hub has just said something new of it."""
+        for row in await connection.fetch(SQL.said_more, home):
+            known = decode(row["known"], Alert) if row["known"] else None
+            said = news(known, decode(row["body"], Alert))
+            if said:
+                deed = Deed(action=Action.RETURN, by=None, note=said)
+                await self._acting.by_clock(connection, Locked.of(row), deed)
+                await connection.execute(SQL.again, row["id"])
 
     async def _turn(self, query: str, deeds: _Deeds, *, always: bool = False) -> int:
         now: datetime = self._clock()

@@ -73,6 +73,8 @@ class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
         resolution: What it was, once `state` is resolved.
         escalation: Who was called, while `state` is escalated.
         shelf: While `state` is shelved.
+        again_at: When its hub last said something new of it after it was resolved, by which it was
+            raised anew; None where that never was.
     """
 
     id: int
@@ -97,6 +99,7 @@ class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
     resolution: Resolution | None
     escalation: Escalation | None = None
     shelf: Shelf | None = None
+    again_at: datetime | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,7 +89,9 @@ class CheckList:
     def shown(self, found: Found, by: Member, now: datetime, *, safe: bool) -> AlertResponse:
         """The check list as somebody may see it."""
         attempts = [self._attempt(row, found) for row in found.attempts]
-        following = proposal(found.plan, attempts, found.contacts)
+        pairs = zip(attempts, found.attempts, strict=True)
+        counted = [one for one, row in pairs if row["counts"]]
+        following = proposal(found.plan, counted, found.contacts)
         waits = following.not_before if following else None
         lines = [
             StepLine(
@@ -97,7 +99,7 @@ class CheckList:
                 step=step,
                 sends=sends(step, found),
                 people=shown(people(step, found.contacts), by),
-                results=[one.result for one in attempts if one.step == number],
+                results=[one.result for one in counted if one.step == number],
             )
             for number, step in enumerate(found.plan.steps, start=1)
         ]
@@ -113,6 +115,8 @@ class CheckList:
     ) -> Plan | None:
         """The plan that the first attempt went by: numbers of steps are that plan's."""
         for one in attempts:
+            if not one["counts"]:
+                continue
             if one["plan"]:
                 return await self._plans.one(connection, one["plan"])
             if one["built_in"]:

@@ -55,7 +55,11 @@ where contact = $2 and home = $1 and version = $3 returning contact
 delete from contact where home = $1 and contact = $2 and version = $3 returning contact
 
 -- name: attempts
-select t.*, s.username, s.display_name, s.role
+-- Those before it was resolved and raised anew are told, but count for no step any more.
+select t.*, s.username, s.display_name, s.role, t.version > coalesce((
+    select max(e.version) from alert_history e
+    where e.alert = $1 and e.before = 'resolved' and e.after = 'raised'
+), 0) as counts
 from response_attempt t left join staff s on s.id = t.staff
 where t.alert = $1 order by t.attempt
 

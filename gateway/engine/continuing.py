@@ -16,11 +16,13 @@ from gateway.engine.book import AlertBook, Entry, Key
 
 LOST = "The hub's memory was damaged, and nothing that it learned anew says that this still holds."
 
-
 SET_BACK = "The hub's clock had stood ahead, and nothing that it learned anew says that this holds."
 
+ANEW = "It was pressed anew later, which is told as a call of its own."
+
 _CALLS = frozenset({Condition.HELP_BUTTON})
-"""Somebody called, whenever it was: a wrong date takes nothing back."""
+"""Somebody called, whenever it was: a wrong date takes nothing back. The newest call stands, and
+one before it ends in its favour."""
 
 
 def go_on(
@@ -47,31 +49,55 @@ def go_on(
     known = {one.id: one for one in told}
     entries = {Key(e.alert.condition, e.alert.subject): e for e in book.entries()}
     news: list[Alert] = []
+    for key, call in _newest_calls(known.values(), at).items() if back else ():
+        entries[key] = _called(entries.get(key), call, known, at, news)
     for key, entry in list(entries.items()):
         entries[key] = _continued(entry, known.pop(entry.alert.id, None), at, news)
     taken: dict[Key, Entry] = {}
-    kept: dict[Key, Entry] = {}
     for alert in sorted(known.values(), key=lambda one: (one.raised_at, one.id)):
         key = Key(alert.condition, alert.subject)
         before = taken.get(key) or entries.get(key)
         if back and alert.raised_at > at:
-            stands = before is not None and before.alert.phase == Phase.OPEN
-            if alert.phase == Phase.OPEN and key.condition in _CALLS and not stands:
-                kept[key] = Entry(msgspec.structs.replace(alert, raised_at=at), alert.text)
-            elif alert.phase == Phase.OPEN:
-                news.append(_over(alert, at, why))
+            if alert.phase == Phase.OPEN:
+                news.append(_over(alert, at, ANEW if key.condition in _CALLS else why))
             continue
         newer = before is not None and (
             before.alert.phase == Phase.OPEN or before.alert.raised_at > alert.raised_at
         )
         if alert.phase == Phase.OPEN and (newer or key not in last):
-            alert = _over(alert, at, why)  # noqa: PLW2901 - as it is from now on
+            ended = ANEW if newer and key.condition in _CALLS else why
+            alert = _over(alert, at, ended)  # noqa: PLW2901 - as it is from now on
             news.append(alert)
         if not newer:  # also of what is over: its name must not be given again
             taken[key] = Entry(alert, alert.text if alert.phase == Phase.OPEN else "")
-    book.restore(list({**entries, **taken, **kept}.values()))
+    book.restore(list({**entries, **taken}.values()))
     open_now = [key for key, entry in taken.items() if entry.alert.phase == Phase.OPEN]
     return news + _answered(book, [last[key] for key in open_now])
+
+
+def _newest_calls(told: Iterable[Alert], at: datetime) -> dict[Key, Alert]:
+    """The last call of each key, where it stands and is dated later than the present."""
+    calls = [one for one in told if one.condition in _CALLS and one.phase == Phase.OPEN]
+    calls.sort(key=lambda one: (one.raised_at, one.id))
+    newest = {Key(one.condition, one.subject): one for one in calls}
+    return {key: one for key, one in newest.items() if one.raised_at > at}
+
+
+def _called(
+    entry: Entry | None, call: Alert, known: dict[str, Alert], at: datetime, news: list[Alert]
+) -> Entry:
+    """What the book has in the place of a call that was dated later than the present.
+
+    It was learned under another date, and goes on by its own name. Or it was not learned: then it
+    stands as it was told, and what was learned in its place is an older call.
+    """
+    before = None if entry is None else known.get(entry.alert.id)
+    if entry is not None and entry.alert.phase == Phase.OPEN and before is None:
+        alert = msgspec.structs.replace(entry.alert, id=call.id)
+        return msgspec.structs.replace(entry, alert=alert)
+    if before is not None and before.phase == Phase.OPEN:
+        news.append(_over(known.pop(before.id), at, ANEW))
+    return Entry(msgspec.structs.replace(call, raised_at=at), call.text)
 
 
 def _continued(entry: Entry, told: Alert | None, at: datetime, news: list[Alert]) -> Entry:

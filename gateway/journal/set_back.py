@@ -1,14 +1,18 @@
 """Where event time was set back after a wrong clock had carried it ahead.
 
 What was dated by that clock stays in the journal as it was told to the centre. The engine is never
-again taught from it, at whatever restart, and a replay decides the same.
+again taught from it, at whatever restart, and a replay decides the same. But a call for help is one
+whenever it was made: it counts at the moment to which event time was set back.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from contract import SensorEvent
+import msgspec
+
+from contract import Kind, Quality, SensorEvent, utc
 from gateway.journal.sums import times_sum
 
 
@@ -48,7 +52,17 @@ def write_set_back(connection: sqlite3.Connection, one: SetBack) -> None:
 def believed(
     rows: Iterable[tuple[int, SensorEvent]], wrong: Sequence[SetBack]
 ) -> Iterator[SensorEvent]:
-    """Numbered events, but for those that a wrong clock dated."""
+    """Numbered events, but for those that a wrong clock dated; of these, calls for help alone."""
     for seq, event in rows:
-        if not any(one.misdates(seq, event) for one in wrong):
+        lines = [one.line for one in wrong if one.misdates(seq, event)]
+        if not lines:
             yield event
+        elif event.kind == Kind.BUTTON and event.quality != Quality.REPLAYED:
+            yield _as_call(event, utc(min(lines)))
+
+
+def _as_call(event: SensorEvent, line: datetime) -> SensorEvent:
+    """A call that a wrong clock dated, as one of an unsure time."""
+    return msgspec.structs.replace(
+        event, at=min(event.at, line), quality=Quality.CLOCK_UNSURE, counts_at=line
+    )

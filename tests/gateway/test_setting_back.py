@@ -136,8 +136,41 @@ def test_no_call_for_help_is_taken_back_or_told_twice_where_event_time_is_set_ba
     home.passes(PATIENCE_S + 120)
     assert home.begun == 1
     assert {one.id for one in home.calls()} == before
-    last = {one.id: one.phase for one in home.calls()}
-    assert Phase.OPEN in last.values()
+    *earlier, newest = {one.id: one for one in home.calls()}.values()
+    assert newest.raised_at.timestamp() <= home.clock.now()
+    assert newest.phase == Phase.OPEN
+    assert all(one.phase == Phase.CLEARED and "pressed anew" in one.text for one in earlier)
+    home.passes(30 * HOUR)
+    assert home.calls()[-1].id == newest.id
+    assert home.calls()[-1].phase == Phase.OPEN, "and no midnight takes it back"
+
+
+@pytest.mark.parametrize("lets_pass", [0.0, 60.0])
+def test_who_pressed_while_the_clock_stood_ahead_is_still_called_after_it_was_set_back(
+    home: Lasting, lets_pass: float
+) -> None:
+    home.presses(0)
+    home.ahead = HOUR
+    home.passes(60)
+    home.tells("pir", "motion")
+    home.tells("pendant", "button")
+    home.passes(lets_pass)
+    home.ahead = 0.0
+    home.passes(STOOD_S + 120)
+    assert home.begun == 1
+    home.tells("pir", "motion")
+    first, second = {one.id: one for one in home.calls()}.values()
+    assert (first.phase, second.phase) == (Phase.CLEARED, Phase.OPEN)
+    assert home.replayed() == home.told()
+
+
+def test_a_leap_ahead_of_half_a_day_lets_no_call_go(home: Lasting) -> None:
+    home.presses(0)
+    home.stands_ahead(13 * HOUR, lasts=120.0)
+    assert [one.phase for one in home.calls()] == [Phase.OPEN]
+    home.passes(STOOD_S + 120)
+    assert home.begun == 1
+    assert [one.phase for one in home.calls()] == [Phase.OPEN]
 
 
 def test_a_restart_that_learns_all_anew_leaves_out_what_the_wrong_clock_dated(

@@ -87,6 +87,7 @@ class AlertPage(NamedTuple):
     offered_me: bool
     shelved: tuple[Markup, str] | None
     escalated: tuple[Markup, int] | None
+    again: str | None
     steps: bool
     measures: list[Measure]
     excluded: list[str]
@@ -149,6 +150,7 @@ def alert_page(
         escalated=(clock.stamp(alert.escalation.at), alert.escalation.level)
         if alert.escalation
         else None,
+        again=queue.again(alert, clock),
         steps=not may.isdisjoint(_MORE),
         measures=[measure(evidence, text) for evidence in report.evidence],
         excluded=list(report.excluded),
@@ -224,6 +226,8 @@ def _history(
 
 def _what(entry: Entry, text: Catalogue) -> str:
     name = entry.by.name if entry.by else text("history.centre")
-    known = entry.action if text.has(f"history.{entry.action}") else "other"
+    anew = entry.action == Action.RETURN and entry.before is AlertState.RESOLVED
+    action = "anew" if anew else entry.action
+    known = action if text.has(f"history.{action}") else "other"
     ended = outcome(entry.outcome, text) if entry.outcome else ""
     return text(f"history.{known}", name=name, action=entry.action, outcome=ended)

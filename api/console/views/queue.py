@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from api.alerts.lifecycle import AlertState
+from api.alerts.lifecycle import OVER, AlertState
 from api.alerts.views import AlertSummary, Queue
 from api.console.text import Catalogue
 from api.console.views import words
@@ -57,6 +57,7 @@ class Card(NamedTuple):
     offered: str | None = None
     back: Markup | None = None
     calls: str = ""
+    again: str | None = None
 
 
 class Lane(NamedTuple):
@@ -137,7 +138,16 @@ def card(alert: AlertSummary, me: User, now: datetime, text: Catalogue) -> Card:
         waits=waits(alert, clock),
         offered=offered(alert),
         back=clock.stamp(alert.shelf.until) if alert.shelf else None,
+        again=again(alert, clock),
     )
+
+
+def again(alert: AlertSummary, clock: Clock) -> str | None:
+    """That it was raised anew after it had been resolved, and by what; None where it was not."""
+    if alert.again_at is None or alert.state in OVER:
+        return None
+    known = alert.condition if clock.text.has(f"again.{alert.condition}") else "other"
+    return clock.text(f"again.{known}", time=clock.stamp(alert.again_at))
 
 
 def waits(alert: AlertSummary, clock: Clock) -> Markup | None:

@@ -51,6 +51,7 @@ LEADS = {
     (SHELVED, Action.RETURN): (RAISED, "centre"),
     (SHELVED, Action.WITHDRAW): (WITHDRAWN, "centre"),
     (RESOLVED, Action.NOTE): (RESOLVED, STAFF),
+    (RESOLVED, Action.RETURN): (RAISED, "centre"),
     (WITHDRAWN, Action.NOTE): (WITHDRAWN, STAFF),
     **{(state, Action.ATTEMPT): (state, "centre") for state in AlertState},
     (CLAIMED, Action.ATTEMPT): (CLAIMED, "holder centre"),
@@ -74,10 +75,12 @@ def test_what_is_offered_is_what_can_be_done() -> None:
         assert offered == [action for action in Action if step(state, action, actor)]
 
 
-def test_every_state_is_reached_and_only_the_end_has_no_way_on() -> None:
+def test_every_state_is_reached_and_nobody_but_who_calls_again_brings_back_what_is_over() -> None:
     assert {entry.to for entry in TABLE.values()} == set(AlertState)
     ways = {state: {TABLE[key].to for key in TABLE if key[0] is state} for state in AlertState}
-    assert {state for state, to in ways.items() if to == {state}} == OVER == {RESOLVED, WITHDRAWN}
+    assert {state for state, to in ways.items() if to == {state}} == {WITHDRAWN}
+    assert ways[RESOLVED] == {RESOLVED, RAISED}
+    assert {RESOLVED, WITHDRAWN} == OVER
 
 
 def test_outcomes_are_the_words_that_are_stored_so_they_do_not_change() -> None:

@@ -55,6 +55,32 @@ def test_whatever_was_learned_anew_the_centre_ends_with_what_the_book_has(
     assert len(versions) == len(set(versions))
 
 
+def called(hours: float, state: State) -> Assessment:
+    return msgspec.structs.replace(answer(hours, state), condition="help_button")
+
+
+@given(states, states)
+def test_the_newest_call_for_help_stands_though_a_wrong_clock_dated_it_and_every_other_ends(
+    lived: list[State], learned: list[State]
+) -> None:
+    """Of the call that it dated nothing, or something else, was learned anew."""
+    old, new, last = AlertBook(), AlertBook(), dict[Key, Assessment]()
+    said = [called(n, state) for n, state in enumerate(lived)]
+    said += [called(899, State.NORMAL), called(900, State.RAISED)]
+    told = [one for each in said if (one := old.take(each)) is not None]
+    for n, state in enumerate(learned):
+        each = called(n, state)
+        last[Key("help_button", "")] = each
+        new.take(each)
+    (newest,) = old.standing()
+    news = go_on(new, at_the_centre(told).values(), last, at(40), back=True)
+    assert [one.id for one in new.standing()] == [newest.id]
+    here = at_the_centre([*told, *news])
+    assert [one.id for one in here.values() if one.phase == Phase.OPEN] == [newest.id]
+    versions = [(one.id, one.version) for one in [*told, *news]]
+    assert len(versions) == len(set(versions))
+
+
 def test_an_alert_whose_events_are_gone_is_cleared_where_nothing_answers_for_it() -> None:
     old, new = AlertBook(), AlertBook()
     told = old.take(answer(1, State.RAISED, subject="kettle by ten"))

@@ -1,0 +1,39 @@
+"""What a hub says that is new, of an alert that staff have resolved. Pure.
+
+Somebody who pressed for help, was helped, and presses again is calling again. A longer silence, or
+the same in other words, is what staff knew when they resolved it.
+"""
+
+from contract import Alert, Evidence, Phase
+
+COUNTED = frozenset({"presses"})
+"""Measures that count what a person does: each one more asks for somebody anew."""
+
+
+def news(known: Alert | None, said: Alert) -> str:
+    """What is new in an urgent report, in the hub's words; empty where it repeats what was known.
+
+    New is a call that was pressed again, evidence of another kind (as where a second condition
+    joins the first), that it became urgent, and that what had ended holds again.
+
+    Args:
+        known: The newest report that staff had seen; None where that is not known, and then
+            whatever is said may be new.
+        said: The newest there is.
+    """
+    if said.phase == Phase.CLEARED:
+        return ""
+    if known is None or known.phase == Phase.CLEARED or known.severity != said.severity:
+        return said.text
+    before = {one.measure: one.value for one in known.evidence}
+    return " ".join(_words(one) for one in said.evidence if _is_new(one, before))
+
+
+def _is_new(one: Evidence, before: dict[str, float | None]) -> bool:
+    # A hub that forgot counts presses from one again: also fewer of them is another press.
+    risen = one.measure in COUNTED and one.value != before.get(one.measure)
+    return risen or one.measure not in before
+
+
+def _words(one: Evidence) -> str:
+    return one.text or f"{one.label}: {one.value:g} {one.unit}."

@@ -1,0 +1,153 @@
+"""Who was helped, and calls again, is heard again; a word that repeats itself wakes nobody."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from api.alerts.anew import news
+from api.alerts.lifecycle import Action, AlertState
+from api.services import Services
+from api.store.reach import CENTRE
+from contract import Alert, Phase, decode
+from tests.api.alerts.test_routes import signed_in
+from tests.api.support import Device, SettableClock, add_alert, add_device, add_user, alert
+
+CALL = {"condition": "help_button", "severity": "urgent", "text": "Help was asked for."}
+FALL = {"condition": "possible_fall", "severity": "urgent", "text": "Not seen since 10:00."}
+
+
+def evidence(measure: str, value: float, text: str = "") -> dict[str, Any]:
+    return {"measure": measure, "label": measure, "unit": measure, "value": value, "text": text}
+
+
+def presses(count: int) -> list[dict[str, Any]]:
+    return [evidence("presses", count, f"Pressed {count} times.")]
+
+
+def report(**fields: Any) -> Alert:
+    return decode(json.dumps(alert("h1", **fields)).encode(), Alert)
+
+
+QUIET = [evidence("hours", 2)]
+CASES = {
+    "pressed again": (CALL, presses(1), {"evidence": presses(2)}, True),
+    "pressed again, by a hub that forgot": (CALL, presses(3), {"evidence": presses(1)}, True),
+    "the same words": (CALL, presses(1), {"evidence": presses(1)}, False),
+    "the same in other words": (CALL, presses(1), {"evidence": presses(1), "text": "So."}, False),
+    "a silence that lasts": (FALL, QUIET, {"evidence": [evidence("hours", 9)]}, False),
+    "another condition joins": (FALL, QUIET, {"evidence": [*QUIET, evidence("day", 1)]}, True),
+    "surer than before": (FALL, QUIET, {"score": 0.99}, False),
+    "it is over": (CALL, presses(1), {"evidence": presses(2), "phase": "cleared"}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("about", "before", "after", "is_new"), CASES.values(), ids=list(CASES))
+def test_what_asks_for_somebody_anew(
+    about: dict[str, Any], before: list[dict[str, Any]], after: dict[str, Any], is_new: bool
+) -> None:
+    known = report(**about, evidence=before)
+    said = report(**{**about, "evidence": before, **after}, version=2)
+    assert bool(news(known, said)) is is_new
+    assert news(None, said) == ("" if said.phase == Phase.CLEARED else said.text)
+
+
+def test_what_became_urgent_or_holds_again_is_new() -> None:
+    calm = report(**{**FALL, "severity": "advisory"})
+    ended = report(**FALL, phase="cleared")
+    for known in (calm, ended):
+        assert news(known, report(**FALL, version=3)) == FALL["text"]
+
+
+async def resolved(services: Services, device: Device, **about: Any) -> int:
+    ann = await add_user(services)
+    found = await add_alert(services, device, 1, id="a", **about)
+    await services.alerts.claim(found, ann)
+    await services.alerts.resolve(found, ann, "true_concern")
+    return found
+
+
+async def says(services: Services, device: Device, seq: int, **about: Any) -> None:
+    await services.ingest.store(device.batch([device.alert(seq, id="a", **about)]), device.home)
+
+
+async def test_who_presses_again_after_being_helped_is_in_the_queue_and_duties_begin_anew(
+    services: Services, clock: SettableClock, client: httpx.AsyncClient
+) -> None:
+    device = await add_device(services)
+    found = await resolved(services, device, **CALL, evidence=presses(1))
+    clock.move(hours=3)
+    pressed = clock.now
+    await says(
+        services, device, 2, **CALL, version=2, evidence=presses(2), updated_at=pressed.isoformat()
+    )
+    (shown,) = (await services.alerts.queue(CENTRE)).urgent
+    assert (shown.id, shown.state, shown.again_at) == (found, AlertState.RAISED, pressed)
+    line = (await services.alerts.one(CENTRE, found)).history[-1]
+    assert (line.action, line.before, line.after, line.by, line.note) == (
+        Action.RETURN, AlertState.RESOLVED, AlertState.RAISED, None, "Pressed 2 times.",
+    )  # fmt: skip
+    clock.move(seconds=59)
+    assert await services.alerts.timers.escalate() == 0
+    clock.move(seconds=1)
+    assert await services.alerts.timers.escalate() == 1
+    await says(services, device, 2, **CALL, version=2, evidence=presses(2))  # sent once more
+    assert len((await services.alerts.one(CENTRE, found)).history) == len(
+        ["claim", "resolve", "return", "escalate"]
+    )
+    await signed_in(client, "ann")
+    for page in ("/queue", f"/alerts/{found}"):
+        text = (await client.get(page)).text
+        assert "Pressed again at" in text, page
+        assert "15:00" in text, page
+
+
+async def test_a_word_that_repeats_what_was_known_wakes_nobody_and_the_next_press_does(
+    services: Services, clock: SettableClock
+) -> None:
+    device = await add_device(services)
+    found = await resolved(services, device, **CALL, evidence=presses(1))
+    clock.move(hours=1)
+    await says(services, device, 2, **CALL, version=2, evidence=presses(1), score=0.7)
+    assert (await services.alerts.one(CENTRE, found)).alert.state is AlertState.RESOLVED
+    await services.alerts.timers.look()
+    assert (await services.alerts.queue(CENTRE)).urgent == []
+    await says(services, device, 3, **CALL, version=3, evidence=presses(2))
+    assert (await services.alerts.one(CENTRE, found)).alert.state is AlertState.RAISED
+    bob = await add_user(services, "bob")
+    await services.alerts.claim(found, bob)
+    await services.alerts.resolve(found, bob, "false_alarm")
+    await says(services, device, 4, **CALL, version=4, evidence=presses(2), score=0.6)
+    assert (await services.alerts.one(CENTRE, found)).alert.state is AlertState.RESOLVED
+
+
+async def test_a_call_made_anew_comes_to_who_has_the_home_s_other_alerts(
+    services: Services, clock: SettableClock
+) -> None:
+    device = await add_device(services)
+    found = await resolved(services, device, **CALL, evidence=presses(1))
+    bob = await add_user(services, "bob")
+    other = await add_alert(services, device, 2, id="b")
+    await services.alerts.claim(other, bob)
+    await says(services, device, 3, **CALL, version=2, evidence=presses(2))
+    shown = (await services.alerts.one(CENTRE, found)).alert
+    assert shown.claim is not None
+    assert (shown.claim.by, shown.claim.unseen) == (bob.shown, True)
+    assert clock.now - shown.claim.since == timedelta()
+
+
+async def test_whoever_is_told_of_raised_alerts_is_told_of_a_call_made_anew(
+    services: Services, connection: asyncpg.Connection
+) -> None:
+    await connection.execute(
+        "insert into destination (organisation, name, channel, actions, settings)"
+        " select organisation, 'receiver', 'webhook', '{raise}', '{}' from organisation limit 1"
+    )
+    device = await add_device(services)
+    await resolved(services, device, **CALL, evidence=presses(1))
+    await says(services, device, 2, **CALL, version=2, evidence=presses(2))
+    told = await connection.fetch("select action, body->>'state' as state from outbox order by id")
+    assert [tuple(one) for one in told] == [("raise", "raised"), ("raise", "raised")]
