@@ -269,10 +269,12 @@ class Hearing:
 
     def _qualified(self, event: SensorEvent, *, sure: bool) -> SensorEvent:
         """The event with the decision, once and for all, whether it is detected upon."""
+        if event.quality != Quality.OK:
+            return event
         if not sure:
             unsure = msgspec.structs.replace(event, quality=Quality.CLOCK_UNSURE)
-            return counted(unsure, self._watermark) if event.quality == Quality.OK else unsure
-        if event.quality != Quality.OK or self._watermark.admit(event.at.timestamp()):
+            return counted(unsure, self._watermark)
+        if self._watermark.admit(event.at.timestamp()):
             return event
         late = msgspec.structs.replace(event, quality=Quality.LATE)
         return counted(late, self._watermark)
