@@ -186,7 +186,7 @@ async def _end_spells(parts: _Running) -> None:
         try:
             parts.standing.prove(clock.now(), clock.elapsed())
             lasting = bool(parts.standing.spells.all)
-            if parts.orders.tick(clock.now(), clock.elapsed()):
+            if parts.orders.tick(clock.now(), clock.elapsed(), sure=clock.sure):
                 return
             if lasting:
                 parts.hub.news.set()

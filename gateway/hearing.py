@@ -223,6 +223,7 @@ class Hearing:
             intake.counts["undated"] += 1
             return
         readings = self._not_ahead(_shifted(readings, message), message.received, intake)
+        readings = _counted_on(readings, message)
         compare = self._is_sure(message) and self._follows_wall_clock and not message.shift
         if message.sure:
             self._received = max(self._received, message.received)
@@ -268,10 +269,12 @@ class Hearing:
 
     def _qualified(self, event: SensorEvent, *, sure: bool) -> SensorEvent:
         """The event with the decision, once and for all, whether it is detected upon."""
+        if event.quality != Quality.OK:
+            return event
         if not sure:
             unsure = msgspec.structs.replace(event, quality=Quality.CLOCK_UNSURE)
-            return counted(unsure, self._watermark) if event.quality == Quality.OK else unsure
-        if event.quality != Quality.OK or self._watermark.admit(event.at.timestamp()):
+            return counted(unsure, self._watermark)
+        if self._watermark.admit(event.at.timestamp()):
             return event
         late = msgspec.structs.replace(event, quality=Quality.LATE)
         return counted(late, self._watermark)
@@ -313,6 +316,16 @@ def _by(bridge: str, event: SensorEvent) -> SensorEvent:
     """A lost link, with the bridge that is away."""
     lost = event.kind == Kind.LINK and not event.value
     return msgspec.structs.replace(event, bridge=bridge) if lost else event
+
+
+def _counted_on(readings: list[Reading], message: Message) -> list[Reading]:
+    """The readings; presses with when they came by the count of this machine's present start."""
+    if message.elapsed is None or not message.sure:
+        return readings
+    return [
+        one._replace(came=message.elapsed) if one.signal is Signal.ACTION else one
+        for one in readings
+    ]
 
 
 def _shifted(readings: list[Reading], message: Message) -> list[Reading]:

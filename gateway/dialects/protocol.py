@@ -44,6 +44,8 @@ class Reading(NamedTuple):
         no_offset: The message told a time without its offset from UTC. It may be hours off, so it
             is not used: `at` is None.
         said: What the device's own clock said, where that is not `at`.
+        came: When the hub got it, in seconds by a clock that only runs forward, where that is known
+            and matters.
     """
 
     device: str
@@ -54,6 +56,7 @@ class Reading(NamedTuple):
     seconds: float | None = None
     no_offset: bool = False
     said: float | None = None
+    came: float | None = None
 
     @property
     def stamp(self) -> float | None:

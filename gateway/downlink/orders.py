@@ -18,6 +18,7 @@ from contract import (
     utc,
 )
 from contract.downlink import digest_of
+from gateway.clock import FLOOR
 from gateway.downlink.book import Cursor, Kept, Spell
 from gateway.downlink.deeds import Deed, Deeds
 from gateway.downlink.overlay import overlay, trial
@@ -84,15 +85,18 @@ class Orders:
             anew = self._take_configuration(downlink.configuration, now) or anew
         return anew
 
-    def tick(self, now: float, elapsed: float) -> bool:
+    def tick(self, now: float, elapsed: float, *, sure: bool = True) -> bool:
         """Ends what is over; whether the hub must begin anew.
 
         Args:
             now: The hub's clock.
             elapsed: Seconds since the machine started. Where the two differ the first one was set,
                 and what lasts lasts on for as long as was meant.
+            sure: Whether the hub knows what time it is.
         """
         moved = self._follow_clock(now, elapsed)
+        if sure and now >= FLOOR:
+            moved = self._bring_back(now) or moved
         over = [one for one in self._standing.spells.all if not one.over and one.until <= now]
         if not over:
             return moved
@@ -146,6 +150,26 @@ class Orders:
         self._standing.book.move(lasting, jump, now)
         self._standing.spells.load()
         return True
+
+    def _bring_back(self, now: float) -> bool:
+        """Has what lasts begin no later than now; whether anything was moved.
+
+        A clock that stood ahead had noted it, and the machine was started anew since, or the hub
+        was: else it would have been moved with the clock. It lasts on for what was left of it when
+        the hub last heard anything; where that is not known, for as long as was asked.
+        """
+        ahead = [
+            one for one in self._standing.spells.all if not one.over and one.since > now + JUMP_S
+        ]
+        heard = self._journal.clock().received
+        for one in ahead:
+            known = heard is not None and one.since <= heard <= one.until
+            by = now - (heard if known and heard is not None else one.since)
+            _log.warning("the hub's clock had stood ahead: what lasts is moved by %+.0f s", by)
+            self._standing.book.move([one], by, now)
+        if ahead:
+            self._standing.spells.load()
+        return bool(ahead)
 
     def announce(self, now: float) -> None:
         """Has a pause that has just begun told of everything that is watched for.

@@ -13,7 +13,9 @@ from gateway.journal.states import read_states, write_states
 def go_back(connection: sqlite3.Connection, one: SetBack) -> None:
     """Notes that event time is set back, with what follows; within the caller's transaction.
 
-    Devices know of nothing after that moment any more, and there was no absence of the broker.
+    Devices know of nothing after that moment any more, and there was no absence of the broker. A
+    pause or the like that is over and was dated after it is of no time that will be; one that still
+    lasts begins at it.
     """
     write_set_back(connection, one)
     write_reached(connection, Reached(reckoned(connection).newest, one.line))
@@ -21,6 +23,15 @@ def go_back(connection: sqlite3.Connection, one: SetBack) -> None:
     write_states(connection, {name: as_of(state, one.line) for name, state in states.items()})
     connection.execute("delete from deaf where since > ?", (one.line,))
     connection.execute("update deaf set until = ? where until > ?", (one.line, one.line))
+    connection.execute(
+        "update spell set since = min(since, :line), until = min(until, :line) where over = 1",
+        {"line": one.line},
+    )
+    connection.execute(
+        "update spell set until = until - since + :line, since = :line "
+        "where over = 0 and since > :line",
+        {"line": one.line},
+    )
 
 
 def as_of(state: bytes, line: float) -> bytes:

@@ -18,6 +18,9 @@ SILENT_S = 900.0
 LONGEST_S = 6 * 3600.0
 """A use is ended here: what draws power for longer is not switched on by a person's hand."""
 
+BACK_S = 60.0
+"""A word so much older than the last one was dated by a clock that was set back meanwhile."""
+
 MOST_WH = 20_000.0
 DISAGREES = "energy_disagrees"
 
@@ -65,6 +68,7 @@ class Appliance:
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Takes in power, energy or a whole use told at `t`; a power holds until the next one."""
+        self._follow(t)
         told = self.settle(t)
         if reading.signal == Signal.USE:
             told += self._whole(reading, t)
@@ -93,6 +97,19 @@ class Appliance:
             return state.below_at + self._gap_s
         said_at = self._last_word()
         return min(said_at + SILENT_S, max(said_at, state.began_at + LONGEST_S))
+
+    def _follow(self, t: float) -> None:
+        """Moves what is under way with a clock that was set back, as if no time had passed."""
+        state = self.state
+        back = t - max(self._last_word(), state.energy_at)
+        if back >= -BACK_S:
+            return
+        state.power_at, state.said_at = state.power_at + back, state.said_at + back
+        state.energy_at += back
+        if state.began_at is not None:
+            state.began_at += back
+        if state.below_at is not None:
+            state.below_at += back
 
     def _power(self, power: float, t: float) -> None:
         state = self.state

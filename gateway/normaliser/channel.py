@@ -7,6 +7,14 @@ from gateway.dialects.protocol import Reading, Signal
 NEVER = float("inf")
 
 
+def since(then: float | None, t: float) -> float:
+    """Seconds from `then` to `t`; `NEVER` where nothing was yet, or lies ahead of `t`.
+
+    What lies ahead was dated by a clock that stood ahead: how long ago it was nobody knows.
+    """
+    return NEVER if then is None or then > t else t - then
+
+
 class Told(NamedTuple):
     """Something that happened.
 
@@ -35,7 +43,7 @@ class Channel(Protocol):
     state: Any
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
-        """Takes in a reading made at `t`, which is never before an earlier one."""
+        """Takes in a reading made at `t`: before an earlier one only where a clock went back."""
         ...
 
     def settle(self, now: float) -> list[Told]:

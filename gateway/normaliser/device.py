@@ -12,6 +12,7 @@ from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
 from gateway.normaliser.edges import Edge, Link
+from gateway.normaliser.pulses import Button
 from gateway.settings import Sensor
 
 
@@ -61,7 +62,9 @@ class Device:
         """Takes in what one message said.
 
         A message that bears an older time than one before it is the bridge repeating itself: what
-        it tells is kept, marked as replayed, and the sensors' states stay as they are.
+        it tells is kept, marked as replayed, and the sensors' states stay as they are. But a press
+        that was not told yet is a call all the same. And a time that lies ahead of `received` is
+        none by which another is older: the clock that dated it stood ahead.
 
         Args:
             readings: All of one message, at least one.
@@ -76,8 +79,8 @@ class Device:
         readings, is_new = self._dated(readings, received, before, counts)
         at, newest = readings[0].at, self.state.newest
         t = received if at is None else at
-        if at is not None and newest is not None and at < newest and not is_new:
-            return self._listen(self._make_channels(), readings, t, counts, Quality.REPLAYED)
+        if at is not None and newest is not None and at < newest <= received and not is_new:
+            return self._repeated(readings, t, counts)
         self.state.newest = at if at is not None else newest
         self.state.heard_at = t
         self.note(readings)
@@ -188,8 +191,19 @@ class Device:
         mended = min(at + mended_by, received)
         newest = self.state.newest
         if is_new and newest is not None:  # the line's jitter must not turn their order about
-            mended = max(mended, newest)
+            mended = min(max(mended, newest), received)
         return [one._replace(at=mended, said=one.stamp) for one in readings], is_new
+
+    def _repeated(
+        self, readings: Sequence[Reading], t: float, counts: Counter[str]
+    ) -> list[SensorEvent]:
+        """What an older message tells: nothing new, unless it is a press that was not heard yet."""
+        channels, calls = self._make_channels(), list[SensorEvent]()
+        button = self._channels.get(Kind.BUTTON)
+        if isinstance(button, Button) and not any(button.knows(one) for one in readings):
+            del channels[Kind.BUTTON]
+            calls = self._listen({Kind.BUTTON: button}, readings, t, counts, Quality.OK)
+        return calls + self._listen(channels, readings, t, counts, Quality.REPLAYED)
 
     def _listen(
         self,

@@ -5,7 +5,7 @@ from typing import ClassVar
 import msgspec
 
 from gateway.dialects.protocol import Reading, Signal
-from gateway.normaliser.channel import NEVER, Told
+from gateway.normaliser.channel import NEVER, Told, since
 
 _WHOLE_SECOND_S = 1.0
 """By how much two times that are told in whole seconds may be nearer than they look."""
@@ -54,7 +54,7 @@ class Edge:
             state.value, state.doubtful = reading.value, False
         if reading.value == state.value:
             state.pending_at = None
-        elif state.since is not None and t - state.since < self._wait_s(state.since, t):
+        elif since(state.since, t) < self._wait_s(state.since, t):
             state.pending_at = t if state.pending_at is None else state.pending_at
         else:
             told += self._accept(t)
@@ -76,11 +76,11 @@ class Edge:
             return NEVER
         return state.since + self._wait_s(state.since, state.pending_at)
 
-    def _wait_s(self, since: float, t: float) -> float:
-        """How long after a change at `since` one at `t` is in doubt."""
-        if not self._debounce_s:
+    def _wait_s(self, changed: float | None, t: float) -> float:
+        """How long after a change at `changed` one at `t` is in doubt."""
+        if not self._debounce_s or changed is None:
             return 0.0
-        coarse = float(since).is_integer() and float(t).is_integer()
+        coarse = float(changed).is_integer() and float(t).is_integer()
         return self._debounce_s + (_WHOLE_SECOND_S if coarse else 0.0)
 
     def _accept(self, t: float) -> list[Told]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 import msgspec
 
 from gateway.dialects.protocol import Reading, Signal
-from gateway.normaliser.channel import NEVER, Told
+from gateway.normaliser.channel import NEVER, Told, since
 
 AGAIN_S = 300.0
 """After this time a measure is told again though it has hardly moved."""
@@ -34,7 +34,7 @@ class Level:
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells the measure at `t` where it is news."""
         state = self.state
-        if state.told_at is not None and t - state.told_at < AGAIN_S:
+        if since(state.told_at, t) < AGAIN_S:
             moved = abs(reading.value - state.value)
             if moved < self._step:
                 return []

@@ -5,7 +5,7 @@ from typing import ClassVar
 import msgspec
 
 from gateway.dialects.protocol import Reading, Signal
-from gateway.normaliser.channel import NEVER, Told
+from gateway.normaliser.channel import NEVER, Told, since
 
 REARM_S = 300.0
 """A sensor that stays active this long has seen something anew; its timeout may have been lost."""
@@ -15,6 +15,9 @@ FLUSH_S = 20.0
 
 PRESSED_AGAIN_S = 10.0
 """Whoever presses a button twice within this time asks once, where no press bears its own time."""
+
+KNOWN_PRESSES = 64
+"""So many presses are known again by their own times."""
 
 _CANCELS = frozenset({"cancel", "off", "disarm"})
 _NO_PRESS = ("release", "released")
@@ -42,7 +45,7 @@ class Motion:
         """Tells an activation at `t`, unless the detector already was active or says it again."""
         state = self.state
         was_active, state.active = state.active, bool(reading.value)
-        fresh = not was_active or state.told_at is None or t - state.told_at >= REARM_S
+        fresh = not was_active or since(state.told_at, t) >= REARM_S
         again = reading.stamp is not None and reading.stamp == state.stamp
         if not state.active or not fresh or again:
             return []
@@ -74,38 +77,45 @@ class Flush(Motion):
         """Tells one flush at `t`, however long it shakes."""
         if reading.signal != Signal.ACTION:
             return super().hear(reading, t)
-        told_at = self.state.told_at
-        if reading.text != "vibration" or (told_at is not None and t - told_at < FLUSH_S):
+        if reading.text != "vibration" or since(self.state.told_at, t) < FLUSH_S:
             return []
         self.state.told_at = t
         return [Told(t, 1.0)]
 
 
 class ButtonState(msgspec.Struct):
-    """The last press that was told.
+    """The last presses that were told.
 
     Attributes:
-        action: Which it was.
-        at: Its time by the device's own clock, where the message told: a bridge may say it twice.
+        action: Which the last one was.
+        at: Its time by the device's own clock, where the message told.
         pressed_at: When it counted.
+        told: The last that bore such a time, the oldest first: a bridge may say them again. Words
+            and no numbers, for they are names: nobody moves them when a clock is set back.
     """
 
     action: str = ""
     at: float | None = None
     pressed_at: float | None = None
+    told: list[str] = []
 
 
 class Button:
     """A button to ask for help: 1 asked, 0 cancelled. Every press is an event.
 
     Where presses bear no time of their own, the same one within `PRESSED_AGAIN_S` is that press
-    delivered twice, or an anxious finger: it asks for nothing that was not just asked for.
+    delivered twice, or an anxious finger: it asks for nothing that was not just asked for. That
+    time is counted by no clock that can be set, where the hub has one: a clock that is put right
+    must swallow no call. Its count is of this process and not kept: after a restart a press is one.
+
+    Where a press bears its own time, it is said again only where both time and action are the same.
     """
 
     signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ACTION})
 
     def __init__(self) -> None:
         self.state = ButtonState()
+        self._came: float | None = None
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells a press at `t`; letting go is none, and neither is the same press said again."""
@@ -113,15 +123,27 @@ class Button:
         if reading.text.endswith(_NO_PRESS) or self._is_again(reading, t):
             return []
         state.action, state.at, state.pressed_at = reading.text, reading.stamp, t
+        self._came = reading.came
+        if reading.stamp is not None:
+            state.told = [*state.told[1 - KNOWN_PRESSES :], _name(reading)]
         return [Told(t, 0.0 if reading.text in _CANCELS else 1.0)]
 
-    def _is_again(self, reading: Reading, t: float) -> bool:
+    def knows(self, reading: Reading) -> bool:
+        """Whether it has told this very press before, by the press's own time."""
         state = self.state
-        if reading.text != state.action:
+        if reading.stamp is None:
             return False
+        last = (reading.text, reading.stamp) == (state.action, state.at)
+        return last or _name(reading) in state.told
+
+    def _is_again(self, reading: Reading, t: float) -> bool:
         if reading.stamp is not None:
-            return reading.stamp == state.at
-        return state.pressed_at is not None and t - state.pressed_at < PRESSED_AGAIN_S
+            return self.knows(reading)
+        if reading.text != self.state.action:
+            return False
+        if reading.came is not None:
+            return since(self._came, reading.came) < PRESSED_AGAIN_S
+        return since(self.state.pressed_at, t) < PRESSED_AGAIN_S
 
     def settle(self, now: float) -> list[Told]:
         """Nothing ever waits."""
@@ -131,3 +153,8 @@ class Button:
     def deadline(self) -> float:
         """Nothing ever waits."""
         return NEVER
+
+
+def _name(reading: Reading) -> str:
+    """What a press that bears its own time is known by."""
+    return f"{reading.stamp} {reading.text}"

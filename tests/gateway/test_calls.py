@@ -52,11 +52,16 @@ class Home:
         )
         self.start()
 
+    @property
+    def settings(self) -> Settings:
+        """What was fitted, and how it speaks."""
+        return SETTINGS
+
     def start(self) -> None:
         self.journal = Journal.open(self.path / "journal.sqlite", "hub-1", "h1")
         self.clock = HubClock(self._machine, self.journal.clock()[1])
         made = make_hub(
-            SETTINGS, self.journal, self.path,
+            self.settings, self.journal, self.path,
             now=self.clock.now, elapsed=self.clock.elapsed, clock=self.clock,
         )  # fmt: skip
         self.hub, self.room = made[0], made[1]
