@@ -68,6 +68,7 @@ def make_hub(
         version: Of the centre's configuration that is part of the settings.
     """
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
+    journal.switch_off(settings.hub.off)
     watermark = make_watermark(settings, journal)
     gaps = Gaps(journal)
     room = make_room(settings, journal, watermark, now, spells=lasting, gaps=gaps)

@@ -100,7 +100,7 @@ class EngineRoom:
     @property
     def line_s(self) -> float:
         """How far event time has come, in epoch seconds; minus infinity before the first event."""
-        return max(self._watermark.newest, self._watermark.at)
+        return max(self._watermark.newest, self._watermark.at, self._engine.present_s)
 
     @property
     def conditions(self) -> set[str]:

@@ -57,6 +57,11 @@ class Engine(Roster):
         """Whether anything has happened yet."""
         return self._now is not None
 
+    @property
+    def present_s(self) -> float:
+        """What time it is for its detectors, in epoch seconds; minus infinity before the first."""
+        return float("-inf") if self._now is None else self._now
+
     def process(self, event: SensorEvent, t: float | None = None) -> list[Output]:
         """Takes in one event: first judges what was due before it, then shows it.
 

@@ -94,6 +94,11 @@ class OrderingEngine:
         return self._prompt.advance(t) + self._let_go(t)
 
     @property
+    def present_s(self) -> float:
+        """What time it is at the latest for any detector, in epoch seconds."""
+        return max(self._prompt.present_s, self._patient.present_s)
+
+    @property
     def conditions(self) -> set[str]:
         """What its detectors answer for."""
         return self._prompt.conditions | self._patient.conditions

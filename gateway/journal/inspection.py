@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from contract import HubHealth, RecordKind, SensorEvent, decode
 from gateway.journal.database import JournalError, connect_read_only, transaction
+from gateway.journal.set_back import set_backs
+from gateway.journal.switches import read_switches
 
 _BUSY_S = 10.0
 
@@ -60,9 +62,14 @@ class Inspection:
             )
 
     def problems(self) -> list[str]:
-        """What SQLite finds wrong with the file: nothing, in one that is whole."""
+        """What is wrong with the file, by SQLite and by the sums of what all else is judged by.
+
+        Nothing, in one that is whole.
+        """
         try:
             rows = self._connection.execute("pragma quick_check(5)").fetchall()
+            set_backs(self._connection)
+            read_switches(self._connection)
         except sqlite3.DatabaseError as error:
             return [str(error)]
         return [text for (text,) in rows if text != "ok"]

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -32,6 +32,7 @@ from gateway.journal.set_back import SetBack, set_backs
 from gateway.journal.settling import Owner
 from gateway.journal.states import forget_states, read_states, write_states
 from gateway.journal.sums import DamagedError, memory_sum, whole
+from gateway.journal.switches import Switch, note_switch, read_switches, switched
 
 DELIVERIES_KEPT = 4096
 QUARANTINE_KEPT = 1000
@@ -178,6 +179,18 @@ class Journal:
     def set_backs(self) -> list[SetBack]:
         """When event time was set back, the earliest first."""
         return set_backs(self._connection)
+
+    def switch_off(self, conditions: Collection[str]) -> None:
+        """Notes what is switched off from now on; to be done before the engine works."""
+        memory = self.engine_memory()
+        upto, driven = (0, None) if memory is None else (memory.offset, memory.driven)
+        with transaction(self._connection):
+            one = Switch(self.last_seq, upto, driven, switched(conditions))
+            note_switch(self._connection, one)
+
+    def switches(self) -> list[Switch]:
+        """What was switched off, the earliest first; nothing in what no hub has run with since."""
+        return read_switches(self._connection)
 
     def _write_memory(self, memory: EngineMemory) -> None:
         row = (*memory, memory_sum(*memory))

@@ -23,8 +23,10 @@ from gateway.journal.database import (
 from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
 from gateway.journal.reached import read_reached
 from gateway.journal.salvage import rebuild
+from gateway.journal.set_back import set_backs
 from gateway.journal.settling import Owner
 from gateway.journal.sums import DamagedError, memory_sum, name_sum
+from gateway.journal.switches import read_switches
 
 CHECK_EVERY_S = 7 * 86_400.0
 CHECK_S = 20.0
@@ -196,6 +198,8 @@ def _check_small(connection: sqlite3.Connection) -> None:
         DamagedError: One is not right.
     """
     read_reached(connection)
+    set_backs(connection)
+    read_switches(connection)
     row = connection.execute("select offset, driven, checkpoint, sum from engine").fetchone()
     if row is not None and row[3] not in {None, memory_sum(*row[:3])}:
         raise DamagedError("what the engine had learned is not as it was written")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from contract import Kind, Quality, SensorEvent, utc
-from gateway.journal.sums import times_sum
+from gateway.journal.sums import DamagedError, times_sum
 
 
 class SetBack(NamedTuple):
@@ -38,9 +38,17 @@ class SetBack(NamedTuple):
 
 
 def set_backs(connection: sqlite3.Connection) -> list[SetBack]:
-    """All of them that are as they were written, the earliest first."""
-    rows = connection.execute("select after, line, passed, sum from set_back order by after")
-    return [SetBack(*row[:3]) for row in rows if row[3] == times_sum(*row[:3])]
+    """All of them, the earliest first.
+
+    Raises:
+        DamagedError: One is not as it was written: what it misdates would be believed.
+    """
+    rows = connection.execute(
+        "select after, line, passed, sum from set_back order by after"
+    ).fetchall()
+    if any(row[3] != times_sum(*row[:3]) for row in rows):
+        raise DamagedError("where event time was set back is not as it was written")
+    return [SetBack(*row[:3]) for row in rows]
 
 
 def write_set_back(connection: sqlite3.Connection, one: SetBack) -> None:

@@ -12,6 +12,7 @@ from gateway.journal.epochs import begin_epoch, epochs_in
 from gateway.journal.reached import Reached, latest_written, reckoned, write_reached
 from gateway.journal.set_back import SetBack, write_set_back
 from gateway.journal.sums import memory_sum, name_sum, record_sum, times_sum
+from gateway.journal.switches import forget_damaged
 
 CONDITION = Condition.HUB_MEMORY
 """What the technical alert of a rebuilt journal is about."""
@@ -101,6 +102,7 @@ def settle(
     Numbers that cannot be read are never used again: what comes next begins a new epoch.
     """
     _carry_set_backs(old, new)
+    forget_damaged(new)
     _date(new, owner.now)
     reached = _reached(old) or reckoned(new)
     write_reached(new, reached)

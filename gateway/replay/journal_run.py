@@ -81,7 +81,8 @@ class JournalRun(HomeRun):
         if turn.back is not None:
             self._set_back(turn, turn.back)
             return
-        self._pass(turn.passed - self._window_s)
+        line = turn.passed - self._window_s
+        self._pass(line if turn.driven is None else turn.driven)
         before, self.engine = self.engine, self._make(turn)
         self.engine.restore(before.snapshot())
         if turn.blinds:

@@ -21,6 +21,7 @@ from gateway.replay.share import DryRun, Outcome, Replay
 from gateway.replay.since import since
 from gateway.replay.turns import Turn, turns
 from gateway.settings import Files, Settings
+from gateway.switched_off import with_off
 
 _RECORDS_A_REPORT = 20_000
 
@@ -61,7 +62,8 @@ def replay_journal(
 class Life:
     """What the hub of a journal went by, and when.
 
-    Its settings are those of today; pauses and absences are those of each time.
+    Its settings are those of today; pauses, absences and what was switched off are those of each
+    time.
 
     Args:
         settings: The hub's own file.
@@ -96,7 +98,8 @@ class Life:
 
         def engine(turn: Turn) -> OrderingEngine:
             then = self._then(profile, turn)
-            gate = gate_of(turn.pauses, self._gaps, then.time_zone)
+            off = self._stands.hub.off if turn.off is None else turn.off
+            gate = with_off(gate_of(turn.pauses, self._gaps, then.time_zone), off)
             return OrderingEngine(then, factories, on_fault, gate, window_s=window_s)
 
         return JournalRun(engine, self._turns, window_s, self._driven, assessed, past=self._past)

@@ -1,4 +1,4 @@
-"""When a hub began anew with another pause or absence, as its journal tells."""
+"""When a hub began anew with another pause or absence, or with other things switched off."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -21,6 +21,7 @@ from gateway.downlink.gate import PAUSED_UNTIL, Interval
 from gateway.downlink.spells import NOBODY_UNTIL
 from gateway.journal import Journal
 from gateway.journal.set_back import SetBack
+from gateway.journal.switches import Switch
 
 _LASTING = (CommandKind.PAUSE, CommandKind.AWAY)
 _LOOKED_AT = 500
@@ -37,6 +38,8 @@ class Turn(NamedTuple):
         spells: All that were known from then on.
         pauses: Those that are pauses, with what was said of each.
         back: Event time was set back here.
+        off: What was switched off from then on; None where nothing tells.
+        driven: How far time had been let pass, where that is known to the second.
         blinds: Whether it was said here of all that is watched for that it cannot be told: a pause
             begins, or nothing has been heard for too long.
     """
@@ -48,6 +51,8 @@ class Turn(NamedTuple):
     pauses: tuple[Interval, ...]
     blinds: bool
     back: SetBack | None = None
+    off: tuple[str, ...] | None = None
+    driven: float | None = None
 
 
 class _Mark(NamedTuple):
@@ -59,6 +64,7 @@ class _Mark(NamedTuple):
     at: float
     text: str
     back: SetBack | None = None
+    switch: Switch | None = None
 
 
 def turns(
@@ -74,13 +80,18 @@ def turns(
     """
     ended_up = {one.command: one for one in spells if one.kind in _LASTING}
     marks = [one for one in _marks(journal) if one.command in ended_up]
-    marks = sorted([*marks, *_deaf(journal), *_back(journal)], key=lambda one: one[:2])
+    marks = sorted(
+        [*marks, *_deaf(journal), *_back(journal), *_switched(journal)], key=lambda one: one[:2]
+    )
     begun = {one.command for one in marks if one.begins}
     # Of what began before the oldest record nothing tells when it did.
     known = {command: one for command, one in ended_up.items() if command not in begun}
     said: dict[str, str] = {}
     found = [_turn(0, float("-inf"), known, said, blinds=False)]
     for mark in marks:
+        if mark.switch is not None:
+            found.append(_switch(journal, found[-1], mark.switch))
+            continue
         if mark.back is not None:
             after = _events_before(journal, mark.seq)
             turn = _turn(after, mark.at, known, said, blinds=False)
@@ -89,7 +100,11 @@ def turns(
         if not mark.command:
             if _passed(mark.at, gaps) < mark.at:  # else the broker had kept what happened
                 deaf = found[-1]._replace(
-                    at=mark.at, passed=_passed(mark.at, gaps), blinds=True, back=None
+                    at=mark.at,
+                    passed=_passed(mark.at, gaps),
+                    blinds=True,
+                    back=None,
+                    driven=None,
                 )
                 found.append(deaf._replace(after=_events_before(journal, mark.seq)))
             continue
@@ -103,7 +118,24 @@ def turns(
         blinds = mark.begins and spell.kind == CommandKind.PAUSE
         turn = _turn(_events_before(journal, mark.seq), mark.at, known, said, blinds=blinds)
         found.append(turn._replace(passed=_passed(mark.at, gaps)))
-    return found
+    return _with_off(journal, found)
+
+
+def _switch(journal: Journal, before: Turn, one: Switch) -> Turn:
+    """The hub began anew with something else switched off."""
+    after = _events_before(journal, one.upto + 1)
+    driven = float("-inf") if one.driven is None else one.driven
+    return before._replace(after=after, blinds=False, back=None, off=one.conditions, driven=driven)
+
+
+def _with_off(journal: Journal, found: Sequence[Turn]) -> list[Turn]:
+    """The same turns, each with what was switched off then; before all, what was first known."""
+    off = next((one.conditions for one in journal.switches()), None)
+    told = []
+    for turn in found:
+        off = turn.off if turn.driven is not None else off
+        told.append(turn._replace(off=off))
+    return told
 
 
 def _passed(at: float, gaps: Sequence[Interval]) -> float:
@@ -143,6 +175,12 @@ def _back(journal: Journal) -> Iterator[_Mark]:
     """When event time was set back."""
     for one in journal.set_backs():
         yield _Mark(one.after + 1, "", begins=True, at=one.line, text="", back=one)
+
+
+def _switched(journal: Journal) -> Iterator[_Mark]:
+    """When something else was switched off; of the first word nothing tells when it was."""
+    for one in journal.switches()[1:]:
+        yield _Mark(one.after + 1, "", begins=True, at=0.0, text="", switch=one)
 
 
 def _as_meant(spell: Spell, mark: _Mark, time_zone: str) -> Spell:

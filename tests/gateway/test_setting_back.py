@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contract import Alert, Phase, Quality, RecordKind, decode
+from contract import Alert, Condition, Phase, Quality, RecordKind, decode
 from gateway.backlog import BACKLOG_S
 from gateway.clock import FAR_S, PATIENCE_S, STOOD_S, HubClock, Machine
 from gateway.clock_sync import Sync
@@ -189,6 +189,25 @@ def test_a_restart_that_learns_all_anew_leaves_out_what_the_wrong_clock_dated(
     home.tells("pir", "motion")
     assert home.qualities()[-1] == Quality.OK
     assert [one.id for one in home.told()] == [one.id for one in told]
+
+
+def test_a_home_is_watched_again_though_the_card_forgot_that_event_time_was_set_back(
+    home: Lasting,
+) -> None:
+    """What is learned anew then carries the engine ahead again, and nothing else."""
+    home.stands_ahead(3 * DAY)
+    home.passes(PATIENCE_S + 120)
+    home.tells("pir", "motion")
+    home.room.save()
+    with home.journal._connection as db:
+        db.execute("update set_back set line = line + 1")
+        db.execute("update engine set checkpoint = x'', sum = null")
+    home.begins_anew()
+    kinds = [decode(body, Alert).condition for _, body in home.journal.records(RecordKind.ALERT)]
+    assert Condition.HUB_MEMORY in kinds, "it is told"
+    home.passes(PATIENCE_S + 120)
+    home.presses(0)
+    assert home.calls()[-1].raised_at.timestamp() <= home.clock.now()
 
 
 def test_nothing_is_heard_between_the_setting_back_and_the_new_beginning(home: Lasting) -> None:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import msgspec
+import pytest
+
 from contract import Assessment
 from gateway.assembly import make_room, make_watermark
 from gateway.journal import Journal
@@ -9,8 +12,10 @@ from gateway.settings import Settings
 from gateway.settings.hub import Hub
 from gateway.settings.sensor import Sensor
 from gateway.switched_off import REASON, with_off
+from tests.gateway import test_calls, test_setting_back
 from tests.gateway.downlink.test_gate import answer
 from tests.gateway.events import START
+from tests.gateway.test_setting_back import HOUR, Lasting
 
 
 def test_only_what_is_switched_off_is_left_unsaid() -> None:
@@ -32,3 +37,46 @@ def test_a_hub_s_engine_keeps_to_it(tmp_path: Path) -> None:
         ("no_movement", REASON),
         ("uti_risk", REASON),
     }
+
+
+def with_settings(monkeypatch: pytest.MonkeyPatch, off: tuple[str, ...]) -> None:
+    """What the home has switched off from the next beginning on, and what a replay is shown."""
+    hub = msgspec.structs.replace(test_calls.SETTINGS.hub, off=off)
+    settings = msgspec.structs.replace(test_calls.SETTINGS, hub=hub)
+    monkeypatch.setattr(test_calls, "SETTINGS", settings)
+    monkeypatch.setattr(test_setting_back, "SETTINGS", settings)
+
+
+def a_night(home: Lasting) -> None:
+    for _ in range(12):
+        home.passes(1200)
+        home.tells("pir", "motion")
+    home.passes(20 * HOUR)
+
+
+@pytest.mark.parametrize("today", [(), ("no_movement", "possible_fall")], ids=["on", "off"])
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_replay_raises_what_was_on_then_and_nothing_that_was_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, today: tuple[str, ...], killed: bool
+) -> None:
+    """On, off, and as it is today; whatever the settings say by now of the time before."""
+    with_settings(monkeypatch, ())
+    home = Lasting(tmp_path)
+    a_night(home)
+    before = home.told()
+    assert before, "nothing is told that could be switched off"
+    for off in (("no_movement", "possible_fall"), today):
+        with_settings(monkeypatch, off)
+        if killed:
+            home.journal.close()
+            home.start()
+        else:
+            home.begins_anew()
+        a_night(home)
+    assert home.replayed() == home.told()
+    assert (len(home.told()) > len(before)) is (not today)
+    assert [one.conditions for one in home.journal.switches()][:2] == [
+        (),
+        ("no_movement", "possible_fall"),
+    ]
+    home.journal.close()

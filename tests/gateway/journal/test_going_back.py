@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from contract import Quality
 from gateway.journal import Intake, Journal
@@ -12,6 +13,7 @@ from gateway.journal.going_back import as_of
 from gateway.journal.journal import EngineMemory
 from gateway.journal.opening import mark_suspect
 from gateway.journal.set_back import SetBack, believed
+from gateway.journal.sums import DamagedError
 from tests.gateway.events import START, event
 from tests.gateway.journal.test_journal import open_journal
 
@@ -72,7 +74,11 @@ def test_a_rebuilt_journal_still_knows_where_event_time_was_set_back(tmp_path: P
         wrong = SetBack(1, START, START)
         journal.write_outputs([], MEMORY, Counter(), START)
         journal._connection.execute("insert into set_back values (?, ?, ?, 1)", wrong)
-        assert journal.set_backs() == [BACK], "what is not as it was written is not believed"
+        with pytest.raises(DamagedError):
+            journal.set_backs()
+    with open_journal(tmp_path) as journal:
+        assert journal.set_backs() == [BACK]
+        assert journal.counters()["journal_rebuilt"] == 1, "and it is told"
         journal._connection.execute("update clock set sum = 1")
     with open_journal(tmp_path) as journal:
         assert journal.set_backs() == [BACK]
