@@ -58,3 +58,13 @@ def test_no_word_of_others_begins_a_line_of_the_log_or_steers_a_terminal(steers:
     line = Lines(TEXT).format(record)
     assert steers[0] not in line
     assert line.startswith("WARNING api: not believed: x\\u")
+
+
+async def test_an_id_that_a_caller_chose_comes_back_only_where_it_is_plain(
+    client: httpx.AsyncClient,
+) -> None:
+    for odd in ("x", "a" * 65, "a b c d e f", "<script>a", "name@example.org"):
+        answer = await client.get("/healthz", headers={"X-Correlation-Id": odd})
+        assert re.fullmatch(r"[0-9a-f]{24}", answer.headers["x-correlation-id"]), odd
+    plain = await client.get("/healthz", headers={"X-Correlation-Id": "plain-0001"})
+    assert plain.headers["x-correlation-id"] == "plain-0001"

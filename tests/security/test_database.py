@@ -1,6 +1,11 @@
 """The database's own functions, views and roles open no way around row-level security."""
 
 import asyncpg
+import pytest
+
+from api.services import Services
+from api.store.reach import within
+from tests.api.support import add_alert, add_device, add_user
 
 ROLES = ("telecare_organisation", "telecare_centre")
 _FUNCTIONS = """
@@ -70,3 +75,57 @@ async def test_no_view_shows_with_its_owner_s_eyes_what_the_rules_would_hide(
         asks = "security_invoker=true" in view["options"]
         keeps = "security_barrier=true" in view["options"] and "reach()" in view["text"]
         assert asks or keeps, view["name"]
+
+
+async def test_what_runs_as_the_owner_does_nothing_for_another_organisation(
+    services: Services, connection: asyncpg.Connection
+) -> None:
+    device = await add_device(services, "ours", label="Flat of ours")
+    alert = await add_alert(services, device)
+    ann = await add_user(services)
+    await services.alerts.claim(alert, ann)
+    other = (await services.organisations.add("Others")).organisation
+    asked = {
+        "select erase_home('ours', now())": 0,
+        "select erase_resident('ours', gen_random_uuid())": 0,
+        "select count(*) from export_home('ours')": 0,
+        "select send_prompt(1, 'x', array['sms'], now(), now())": False,
+        "select send_request(1, 'x', 'any', now(), now())": False,
+        "select consented('ours', 'any', current_date)": False,
+        "select count(*) from home where home = 'ours'": 0,
+    }
+    for sql, said in asked.items():
+        async with services.database.transaction(within([other])) as inside:
+            assert await inside.fetchval(sql) == said, sql
+    assert await connection.fetchval("select count(*) from alert where home = 'ours'") == 1
+    async with services.database.transaction(within([1])) as inside:
+        assert await inside.fetchval("select count(*) from export_home('ours')") > 0
+
+
+PAST = (
+    "select count(*) from series.event",
+    "select tell_others(a, 'raise', 1, now()) from alert a",
+    "select * from rows_about_home('ours')",
+    "select keep_house(now())",
+    "insert into outbox (organisation) values (1)",
+    "insert into home (home, label, time_zone, organisation) values ('x', '', 'UTC', 1)",
+    "update home set organisation = 1",
+    "insert into cohort (organisation, name, criteria, quiet_days) values (1, 'x', '{}', 1)",
+    "insert into export_job (organisations, staff, types, identified, request, asked_at, "
+    "expires_at) values ('{1}', 1, '{}', false, '', now(), now())",
+    "select password_hash from staff",
+    "select public_key from passkey",
+    "select secret from second_factor",
+    "select settings, secrets from destination",
+    "delete from audit",
+    "update alert_history set at = now()",
+    "create table mine (a int)",
+)
+
+
+async def test_a_request_s_role_cannot_reach_past_what_it_was_granted(services: Services) -> None:
+    other = (await services.organisations.add("Others")).organisation
+    for sql in PAST:
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.RaiseError)):
+            async with services.database.transaction(within([other])) as inside:
+                await inside.execute(sql)

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from api.channels.conformance import message
+from api.channels.email.letter import write
 from api.channels.http import Request, is_public, send
 from api.oidc.refusing import NotLetIn, Why
 from api.oidc.settings import Provider
@@ -84,3 +86,13 @@ async def test_no_header_of_ours_can_be_split_by_what_is_filled_in() -> None:
                 await send(Request(other.url, b"", {"x-text": text}, allow_private=True))
         assert other.got == []
         assert httpx.URL("http://x/%0d%0a").raw_path == b"/%0d%0a"
+
+
+@pytest.mark.parametrize("field", ["lane", "action", "label", "condition", "text", "prompt"])
+def test_no_condition_of_a_hub_s_own_adds_a_header_to_an_e_mail(field: str) -> None:
+    evil = "x\r\nBcc: evil@example.org\r\n\r\nbody"
+    told = message(**{field: evil})
+    letter = write(told, sender="a@example.org", to="b@example.org", full=True, link="")
+    head = letter.as_bytes().partition(b"\r\n\r\n")[0]
+    assert b"\nBcc" not in head
+    assert letter["Bcc"] is None
