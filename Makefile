@@ -6,8 +6,8 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test test-all bench check coverage crash failover mutants fuzz format \
-	screenshots pins clean
+.PHONY: help demo demo-clean test test-all bench check audit coverage crash failover mutants fuzz \
+	format screenshots pins clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,24 @@ crash:  ## Kill hub, broker, API and database 200 times; prints what became of i
 failover:  ## Kill replicas and database under two replicas at work; prints how soon all is well
 	@$(PYTHON) tools/prepare.py test
 	@PYTHONPATH=. $(BIN)/python -m tests.api.failover $(FAILOVER)
+
+bench:  ## Measure speed, memory and delays beside those of peers (BENCH="--only core")
+	@$(PYTHON) tools/prepare.py test
+	@PYTHONPATH=. $(BIN)/python -m tests.benchmarks $(BENCH)
+
+check:  ## Lint, type-check and look for weaknesses alone
+	@$(PYTHON) tools/prepare.py check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/python tools/audit.py code
+
+audit:  ## Ask whether weaknesses are known in what this is built from; fails where it cannot ask
+	@$(PYTHON) tools/prepare.py check
+	$(BIN)/python tools/audit.py code
+	$(BIN)/python tools/audit.py packages $(AUDIT)
 
 fuzz:  ## Let a hub hear a million spoilt messages of every dialect; prints what became of them
 	@$(PYTHON) tools/prepare.py test

@@ -89,7 +89,7 @@ def plant(minutes: float) -> None:
     programs = Path(sys.executable).parent  # mutmut looks for mypy on the path
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     command = [str(programs / "mutmut"), "run", "--max-children", "2"]
-    with subprocess.Popen(command, env=environment) as planting:
+    with subprocess.Popen(command, env=environment) as planting:  # nosec B603 # a command of our own
         try:
             planting.wait(minutes * 60)
         except subprocess.TimeoutExpired:

@@ -178,11 +178,11 @@ def apt_install(packages: list[str]) -> None:
     apt = ["apt-get", "-qq"]
     install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
     # One source of several that cannot be reached must not keep us from the others.
-    subprocess.run([*apt, "update"], env=environment, check=False)
+    subprocess.run([*apt, "update"], env=environment, check=False)  # nosec B603 # apt
     # Fetched first, because that takes long and may be broken off at any time.
     quiet([*install, "--download-only"], environment)
     with unbroken():
-        done = subprocess.run(
+        done = subprocess.run(  # nosec B603 # apt
             install,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -216,7 +216,7 @@ def digest(*paths: Path) -> str:
 
 def quiet(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> bool:
     """Whether a command succeeds, whatever it prints."""
-    done = subprocess.run(
+    done = subprocess.run(  # nosec B603 # commands of our own
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
     return done.returncode == 0
@@ -224,7 +224,7 @@ def quiet(command: Sequence[str | Path], environment: dict[str, str] | None = No
 
 def run(command: list[str | Path]) -> None:
     """Runs a command where its output can be seen, and stops when it fails."""
-    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)  # nosec B603 # of our own
     if done.returncode:
         stop(f"This failed (exit code {done.returncode}): {' '.join(map(str, command))}")
 

@@ -17,8 +17,11 @@ MOST_READ = 64 * 1024
 """Bytes of an answer that are read at most."""
 # Asking again will not help; any other refusal may be mended at the other side while we try.
 _HOPELESS = frozenset({400, 405, 410, 411, 413, 414, 415, 422, 501})
-_DISGUISES = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
-"""IPv6 addresses that lead to an IPv4 address of one's choice."""
+_OUTSIDE = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given out for the internet. What lies beyond it, such as the site-local
+`fec0::`, Python calls global where a later standard took its special meaning back."""
+_DISGUISES = (ipaddress.ip_network("2002::/16"),)
+"""Of that, what leads to an IPv4 address of one's choice."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             ip = ip.ipv4_mapped
-        elif any(ip in network for network in _DISGUISES):
+        elif ip not in _OUTSIDE or any(ip in network for network in _DISGUISES):
             return False
     return ip.is_global and not ip.is_multicast
 
@@ -76,7 +79,12 @@ async def send(request: Request) -> str:
     """
     url = httpx.URL(request.url)
     address = await _look_up(url, allow_private=request.allow_private)
-    headers = {**request.headers, "host": url.netloc.decode("ascii")}
+    # Nothing packed is wanted, or unpacked: a small answer could swell without end.
+    headers = {
+        **request.headers,
+        "host": url.netloc.decode("ascii"),
+        "accept-encoding": "identity",
+    }
     try:
         async with (
             httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
@@ -126,7 +134,7 @@ def _judge(answer: httpx.Response) -> None:
 
 async def _beginning(answer: httpx.Response) -> str:
     read = bytearray()
-    async for part in answer.aiter_bytes():
+    async for part in answer.aiter_raw():
         read += part
         if len(read) >= MOST_READ:
             break

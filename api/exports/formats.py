@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from api.exports.datasets import Column
+from api.exports.formulas import harmless
 from api.exports.rows import Row
 from api.refusals import Invalid
 
@@ -16,8 +17,6 @@ CSV_PAGE, PARQUET_PAGE = 5_000, 20_000
 """Rows at a time; of Parquet a page is a row group."""
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 PAGES = {"csv": CSV_PAGE, "parquet": PARQUET_PAGE}
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Pages = AsyncIterator[list[Row]]
 
@@ -45,10 +44,7 @@ def _cell(value: Any) -> Any:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    # What a device calls itself must not become a formula where a spreadsheet opens the file.
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+    return "" if value is None else harmless(value)
 
 
 async def to_parquet(columns: Sequence[Column], pages: Pages) -> AsyncIterator[bytes]:

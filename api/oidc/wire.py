@@ -24,6 +24,7 @@ KNOWN_SECONDS = 3600.0
 AGAIN_SECONDS = 30.0
 """A key that is not among those known has them fetched anew, so often at most."""
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_WANTED = ("userinfo_endpoint", "end_session_endpoint")
 
 
 class Wire:
@@ -107,7 +108,7 @@ class Wire:
             NotLetIn: It does not answer.
         """
         url = (await self.metadata()).get("userinfo_endpoint")
-        if not safe(url):
+        if url is None:
             return {}
         headers = {"Authorization": f"Bearer {access_token}"}
         return await self._json("GET", str(url), headers=headers)
@@ -118,9 +119,19 @@ class Wire:
                 Why.NONSENSE, "the provider calls itself by another name than the set one"
             )
         for key in _NEEDED:
-            if not safe(found.get(key)):
+            if not self._may_ask(found.get(key)):
                 raise NotLetIn(Why.NONSENSE, f"the provider gives no address for {key}")
-        return found
+        return {
+            key: value for key, value in found.items() if key not in _WANTED or self._may_ask(value)
+        }
+
+    def _may_ask(self, url: object) -> bool:
+        """Whether an address is one over TLS; this machine's own only where the provider is on it.
+
+        A provider elsewhere could otherwise have us ask what listens here and trusts whoever does.
+        """
+        here = self._provider.issuer.startswith("http:")
+        return safe(url) and (here or f"{url}".startswith("https:"))
 
     async def _json(
         self,
@@ -163,10 +174,14 @@ class Wire:
                 verify=ssl.create_default_context(),
             ) as client,
             client.stream(
-                method, url, data=data, headers={**headers, "Accept": "application/json"}
+                # Nothing packed is wanted, or unpacked: a small answer could swell without end.
+                method,
+                url,
+                data=data,
+                headers={**headers, "Accept": "application/json", "Accept-Encoding": "identity"},
             ) as answer,
         ):
-            async for part in answer.aiter_bytes():
+            async for part in answer.aiter_raw():
                 body += part
                 if len(body) > MOST_BYTES:
                     raise NotLetIn(Why.NONSENSE, "the provider's answer has no end")

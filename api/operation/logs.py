@@ -5,6 +5,7 @@ its kind and where it rose, never its words: PostgreSQL's, for one, quote the ro
 """
 
 import logging
+import re
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
@@ -20,6 +21,9 @@ FIELDS = (
     "status", "subject",
 )  # fmt: skip
 """What a line may tell beside its message, given as `extra`."""
+
+_STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""What begins a line, moves a terminal's cursor or turns the order of letters."""
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -44,6 +48,10 @@ def set_up(form: str) -> None:
 
 class Lines(logging.Formatter):
     """One line for people; below it, of an exception, where it rose."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        """The line, in which no word of others can begin another or steer a terminal."""
+        return _STEERS.sub(lambda one: f"\\u{ord(one[0]):04x}", super().formatMessage(record))
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - the library's name
         """Kind and place of an exception and of what caused it, without their words."""

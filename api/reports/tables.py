@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from api.exports.formulas import harmless
 from api.reports.intervals import Interval
 from api.reports.views import Report
 
@@ -27,7 +28,7 @@ def to_csv(report: Report) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(lines(report))
+    writer.writerows(map(harmless, line) for line in lines(report))
     return file.getvalue()
 
 
