@@ -79,6 +79,8 @@ class ContactList(msgspec.Struct, frozen=True, kw_only=True):
         quiet: How many belong here and were called lately.
         gone: How many are away or in hospital; they are not looked at.
         unknown: How many it cannot be said of, by what is not known.
+        unshared: How many a care professional is not shown, for their people have not agreed that
+            their data goes to the care team; nothing is said of them.
         recent: The newest calls because of this list.
     """
 
@@ -88,4 +90,5 @@ class ContactList(msgspec.Struct, frozen=True, kw_only=True):
     quiet: int
     gone: int
     unknown: dict[str, int]
+    unshared: int
     recent: list[Contact]

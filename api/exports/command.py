@@ -41,11 +41,13 @@ async def export(exports: Exports, organisation: int, arguments: argparse.Namesp
         until=_day(arguments.until),
         identified=arguments.identified,
     )
+    if made.left_out:
+        sys.stderr.write(f"{made.left_out} homes are left out, for want of consent\n")
     if arguments.out is None:
-        return await _write(made, sys.stdout.buffer)
+        return await _write(made.parts, sys.stdout.buffer)
     try:
         with arguments.out.open("xb") as file:  # what was taken out before is not written over
-            return await _write(made, file)
+            return await _write(made.parts, file)
     except OSError as error:
         raise Invalid(f"{arguments.out}: cannot be written: {error.strerror}") from error
 
