@@ -13,7 +13,7 @@ from api.audit.note import HOME, note
 from api.clock import Clock
 from api.cohorts.criteria import BASELINE_DAYS, NIGHTS, Criteria, Facts, Verdict, given, judge
 from api.cohorts.record import Record, Records
-from api.cohorts.views import Cohort, Contact, ContactList, Listed, NewCohort, NewContact
+from api.cohorts.views import Cohort, CohortCall, ContactList, Listed, NewCohort, NewContact
 from api.identity.people import Member
 from api.identity.permissions import Permission, Role
 from api.people.consent import Purpose
@@ -185,9 +185,9 @@ class Cohorts:
                 connection, Purpose.CARE_TEAM, now, organisation=cohort.organisation
             )
             homes, unshared = _among(homes, agreed.homes), agreed.left_out
-        lasts = {row["home"]: Contact(**row) for row in await connection.fetch(SQL.lasts, number)}
+        lasts = {row["home"]: CohortCall(**row) for row in await connection.fetch(SQL.lasts, number)}
         calls = await connection.fetch(SQL.contacts, number, RECENT)
-        recent = [Contact(**row) for row in _among(calls, [home["home"] for home in homes])]
+        recent = [CohortCall(**row) for row in _among(calls, [home["home"] for home in homes])]
         people: list[Listed] = []
         unknown: Counter[str] = Counter()
         quiet = gone = 0
@@ -276,12 +276,12 @@ def _not_listed(before: ContactList, asked: NewContact) -> None:
         raise _called_by(last)
 
 
-def _check_seen(last: Contact | None, asked: NewContact) -> None:
+def _check_seen(last: CohortCall | None, asked: NewContact) -> None:
     if last is not None and asked.seen_at is not None and last.at > asked.seen_at:
         raise _called_by(last)
 
 
-def _called_by(last: Contact) -> Conflict:
+def _called_by(last: CohortCall) -> Conflict:
     return Conflict(
         f"{last.by} has already called: {last.outcome.replace('_', ' ')}.",
         by=last.by, outcome=last.outcome, at=last.at,

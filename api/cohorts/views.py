@@ -30,7 +30,7 @@ class NewCohort(msgspec.Struct, frozen=True, kw_only=True):
     quiet_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 7
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
+class CohortCall(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody was called because of a list. Until `until` they are not on it again."""
 
     home: str
@@ -68,7 +68,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     home: str
     label: str
     why: list[str]
-    last: Contact | None = None
+    last: CohortCall | None = None
 
 
 class ContactList(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,4 +91,4 @@ class ContactList(msgspec.Struct, frozen=True, kw_only=True):
     gone: int
     unknown: dict[str, int]
     unshared: int
-    recent: list[Contact]
+    recent: list[CohortCall]
