@@ -85,7 +85,9 @@ from api.reablement.service import Reablement
 from api.reports import routes as report_routes
 from api.reports.service import Reports
 from api.response import routes as response_routes
+from api.response.cover import Cover
 from api.response.service import response
+from api.response.words import words_of
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import LOOK_SECONDS, Watch
@@ -194,6 +196,7 @@ def create_services(
     duties = Duties(database)
     seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
     second_factors = SecondFactors(database, clock, throttle, seal)
+    opener = partial(words_of, cover=Cover(seal))
     passwords = passwords or Passwords()
     organisations = Organisations(database, clock)
     staff = Staff(
@@ -246,7 +249,7 @@ def create_services(
         bulk=Bulk(database, clock),
         exports=Exports(database, clock),
         live=live,
-        people=make_people(database, clock, seal, configurations, second_factors),
+        people=make_people(database, clock, seal, configurations, second_factors, opener=opener),
         metrics=Metrics(clock),
     )
 

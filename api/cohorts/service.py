@@ -185,7 +185,9 @@ class Cohorts:
                 connection, Purpose.CARE_TEAM, now, organisation=cohort.organisation
             )
             homes, unshared = _among(homes, agreed.homes), agreed.left_out
-        lasts = {row["home"]: CohortCall(**row) for row in await connection.fetch(SQL.lasts, number)}
+        lasts = {
+            row["home"]: CohortCall(**row) for row in await connection.fetch(SQL.lasts, number)
+        }
         calls = await connection.fetch(SQL.contacts, number, RECENT)
         recent = [CohortCall(**row) for row in _among(calls, [home["home"] for home in homes])]
         people: list[Listed] = []
