@@ -25,7 +25,7 @@ from api.channels.registry import CHANNELS
 from api.chores import FORGET_SECONDS, LAPSE_SECONDS, every, in_background
 from api.clock import Clock, utc_now
 from api.cohorts import routes as cohort_routes
-from api.cohorts.record import FromConfiguration
+from api.cohorts.record import FromConfiguration, FromPeople
 from api.cohorts.service import Cohorts
 from api.correlation import Correlation
 from api.downlink import routes as downlink_routes
@@ -243,7 +243,7 @@ def create_services(
         response=response(database, clock, alerts.acting, seal, CHANNELS),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         reports=Reports(database, clock, duties),
-        cohorts=Cohorts(database, clock, FromConfiguration()),
+        cohorts=Cohorts(database, clock, FromPeople(FromConfiguration())),
         reablement=Reablement(database, clock),
         fhir=Fhir(database, clock),
         bulk=Bulk(database, clock),

@@ -236,7 +236,7 @@ class Cohorts:
                 counts[row["home"]][row["day"]] = row["used"]
         if wanted.night_trips is not None:
             nights = await _nights(connection, whose, now)
-        records = await self._records.of(connection, whose, today)
+        records = await self._records.of(connection, whose, now)
         return _Known(records, celsius, raised, counts, nights)
 
 
