@@ -6,6 +6,7 @@ Their doors stand in :mod:`api.rooms`, what they do by the clock in :mod:`api.ti
 import random
 import time
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from api.alerts.service import Alerts
 from api.audit.log import AuditLog
 from api.channels.registry import CHANNELS
 from api.clock import Clock, utc_now
-from api.cohorts.record import FromConfiguration
+from api.cohorts.record import FromConfiguration, FromPeople
 from api.cohorts.service import Cohorts
 from api.correlation import Correlation
 from api.downlink.asking import Asking
@@ -55,7 +56,9 @@ from api.people.composing import Composing
 from api.people.service import make_people
 from api.reablement.service import Reablement
 from api.reports.service import Reports
+from api.response.cover import Cover
 from api.response.service import response
+from api.response.words import words_of
 from api.rooms import MESSAGES, ROOMS
 from api.services import Services
 from api.settings import Settings
@@ -111,6 +114,7 @@ def create_services(
     database = Database(settings.database_url, connections=settings.connections)
     throttle = Throttle(database, clock)
     seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
+    opener = partial(words_of, cover=Cover(seal))
     passwords = passwords or Passwords()
     organisations = Organisations(database, clock)
     live = Fanout()
@@ -161,8 +165,8 @@ def create_services(
         # Homes, and who lives there.
         organisations=organisations,
         homes=Homes(database, clock, alerts),
-        people=make_people(database, clock, seal, configurations, second_factors),
-        cohorts=Cohorts(database, clock, FromConfiguration()),
+        people=make_people(database, clock, seal, configurations, second_factors, opener=opener),
+        cohorts=Cohorts(database, clock, FromPeople(FromConfiguration())),
         reablement=Reablement(database, clock),
         # Figures and rows for others.
         reports=Reports(database, clock, duties),

@@ -30,6 +30,20 @@ select 'h' || n % $2, timestamptz '2026-01-01 00:00Z' + n * (interval '90 days' 
 from generate_series(0, $1::integer - 1) n
 """
 
+_AGREED = """
+with s as (
+    insert into staff (username, display_name, password_hash, role)
+    values ('speed', 'Speed', '', 'administrator') returning id
+), r as (
+    insert into resident (home, sealed, added_at, changed_at, changed_by)
+    select home, '', now(), now(), s.id from home, s returning resident, changed_by
+)
+insert into consent (
+    resident, version, state, conditions, sensors, purposes, given_by, given_on, put_at, put_by)
+select resident, 1, 'given', '{}', '{}', '{research}', 'person', now()::date, now(), changed_by
+from r
+"""
+
 
 def _peak_mb() -> float:
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
@@ -44,6 +58,7 @@ async def _run(url: str, events: int, homes: int) -> None:
         " select 'h' || n, 1 from generate_series(0, $1::integer - 1) n",
         homes,
     )
+    await connection.execute(_AGREED)
     await connection.execute(_FILL, events, homes, timeout=3600)
     await connection.execute("analyze")
     await connection.close()
@@ -52,7 +67,7 @@ async def _run(url: str, events: int, homes: int) -> None:
     for file in ("events.csv", "events.parquet", "daily_counts.csv"):
         began, before, size = time.monotonic(), _peak_mb(), 0
         made = await services.exports.within(within([1]), 1, file, until=until)
-        async for part in made:
+        async for part in made.parts:
             size += len(part)
         took = time.monotonic() - began
         print(

@@ -210,4 +210,5 @@ def _discharge(days: int, facts: Facts) -> tuple[bool | None, str]:
     ago = (facts.today - facts.record.discharged).days
     if not 0 <= ago <= days:
         return False, ""
-    return True, f"Home from hospital for {ago} days, since {facts.record.discharged}."
+    days_ago = f"{ago} day{'s' * (ago != 1)}"
+    return True, f"Home from hospital for {days_ago}, since {facts.record.discharged}."

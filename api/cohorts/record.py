@@ -1,14 +1,19 @@
 """What is on record of a person, as far as lists of people to call need it.
 
-It comes from whoever implements :class:`Records`; :class:`FromConfiguration` reads the newest
-configuration of each home, in which all stands that its hub is to know.
+It comes from whoever implements :class:`Records`; :class:`FromPeople` reads what the centre has on
+record of a home's people, and where that is nothing what staff put into its configuration.
 """
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from api.people.composing import local_day, records_of
+from api.people.risk import together
 from api.store.database import Connection
 
 _BANDS: dict[str, tuple[int, int | None]] = {
@@ -18,6 +23,8 @@ _BANDS: dict[str, tuple[int, int | None]] = {
 }
 _FLAGS = ("earlier_uti", "catheter", "dementia", "earlier_falls", "fluid_limit")
 _GONE = {"hospital", "away"}
+_LONDON = ZoneInfo("Europe/London")
+
 
 _SETTINGS = """
 select h.home, c.content->'risk' as risk, c.content->'context' as context
@@ -26,6 +33,24 @@ cross join lateral (
     select content from configuration c where c.home = h.home order by c.version desc limit 1
 ) c
 where h.organisation = $1
+"""
+_PROFILES = """
+select r.home, r.age, p.profile
+from resident r
+join home h on h.home = r.home
+left join lateral (
+    select profile::text from risk_profile p
+    where p.resident = r.resident order by p.version desc limit 1
+) p on true
+where h.organisation = $1
+"""
+# Those that have begun, with when they ended or will: one that was called off before is none.
+_ABSENCES = """
+select s.home, s.kind, h.time_zone, least(s.until, s.ended_at) as ended
+from spell s
+join home h on h.home = s.home
+where h.organisation = $1 and s.kind <> 'pause' and s.starts_at <= $2
+    and (s.ended_at is null or s.ended_at > s.starts_at)
 """
 
 
@@ -48,7 +73,9 @@ class Record(NamedTuple):
 class Records(Protocol):
     """Whoever knows what is on record."""
 
-    async def of(self, connection: Connection, organisation: int, today: date) -> dict[str, Record]:
+    async def of(
+        self, connection: Connection, organisation: int, now: datetime
+    ) -> dict[str, Record]:
         """By home, within an organisation; a home of which nothing is on record is not there."""
         ...
 
@@ -56,10 +83,61 @@ class Records(Protocol):
 class FromConfiguration:
     """`risk` and `context` of each home's newest configuration."""
 
-    async def of(self, connection: Connection, organisation: int, today: date) -> dict[str, Record]:
+    async def of(
+        self, connection: Connection, organisation: int, now: datetime
+    ) -> dict[str, Record]:
         """By home."""
         rows = await connection.fetch(_SETTINGS, organisation)
+        today = now.astimezone(_LONDON).date()
         return {row["home"]: _read(row["risk"], row["context"], today) for row in rows}
+
+
+class FromPeople:
+    """The risk profiles of a home's people and their absences, over what `otherwise` says.
+
+    A profile on record stands in the place of another; stays in hospital and absences add to those
+    that are known otherwise, the latest discharge counts.
+    """
+
+    def __init__(self, otherwise: Records) -> None:
+        self._otherwise = otherwise
+
+    async def of(
+        self, connection: Connection, organisation: int, now: datetime
+    ) -> dict[str, Record]:
+        """By home."""
+        found = await self._otherwise.of(connection, organisation, now)
+        people: dict[str, list[Any]] = defaultdict(list)
+        absences: dict[str, list[Any]] = defaultdict(list)
+        for row in await connection.fetch(_PROFILES, organisation):
+            people[row["home"]].append(row)
+        for row in await connection.fetch(_ABSENCES, organisation, now):
+            absences[row["home"]].append(row)
+        for home, rows in people.items():
+            if (risk := together(records_of(rows))) is not None:
+                found[home] = _profiled(found.get(home, _NOTHING), risk)
+        for home, rows in absences.items():
+            found[home] = _stayed(found.get(home, _NOTHING), rows, now)
+        return found
+
+
+_NOTHING = Record(age=None, flags=frozenset(), discharged=None, gone=False)
+
+
+def _profiled(known: Record, risk: Mapping[str, Any]) -> Record:
+    flags = frozenset(flag for flag in _FLAGS if risk.get(flag))
+    return known._replace(age=_BANDS.get(f"{risk.get('age')}"), flags=flags)
+
+
+def _stayed(known: Record, rows: Sequence[Any], now: datetime) -> Record:
+    days = [
+        local_day(row["ended"], row["time_zone"])
+        for row in rows
+        if row["kind"] == "hospital" and row["ended"] <= now
+    ]
+    days += [known.discharged] if known.discharged else []
+    gone = known.gone or any(row["ended"] > now for row in rows)
+    return known._replace(discharged=max(days, default=None), gone=gone)
 
 
 def _read(risk: str | None, context: str | None, today: date) -> Record:

@@ -1,7 +1,7 @@
 """Makes lists of people to call, and keeps what came of the calls."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -13,9 +13,11 @@ from api.audit.note import HOME, note
 from api.clock import Clock
 from api.cohorts.criteria import BASELINE_DAYS, NIGHTS, Criteria, Facts, Verdict, given, judge
 from api.cohorts.record import Record, Records
-from api.cohorts.views import Cohort, ContactList, ContactMade, Listed, NewCohort, NewContact
+from api.cohorts.views import Cohort, CohortCall, ContactList, Listed, NewCohort, NewContact
 from api.identity.people import Member
-from api.identity.permissions import Permission
+from api.identity.permissions import Permission, Role
+from api.people.consent import Purpose
+from api.people.sharing import shared
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
@@ -135,7 +137,7 @@ class Cohorts:
         """
         by.demand(Permission.READ_COHORTS)
         async with self._database.transaction(by.reach) as connection:
-            made = await self._people(connection, cohort)
+            made = await self._people(connection, cohort, of_centre=_of_centre(by))
             await note(connection, self._clock(), "cohort.read", "cohort", cohort)
         return made
 
@@ -154,7 +156,7 @@ class Cohorts:
         now = self._clock()
         async with self._database.transaction(by.reach) as connection:
             await connection.execute(SQL.lock, cohort % 2**31)
-            before = await self._people(connection, cohort)
+            before = await self._people(connection, cohort, of_centre=_of_centre(by))
             listed = next((one for one in before.people if one.home == asked.home), None)
             if listed is None:
                 _not_listed(before, asked)
@@ -166,23 +168,28 @@ class Cohorts:
                 SQL.called, cohort, asked.home, now, by.id, asked.outcome, asked.note.strip(),
                 listed.why, until,
             )  # fmt: skip
-            made = await self._people(connection, cohort)
+            made = await self._people(connection, cohort, of_centre=_of_centre(by))
             await note(connection, now, "cohort.called", HOME, asked.home, detail=asked.outcome)
         return made
 
-    async def _people(self, connection: Connection, number: int) -> ContactList:
+    async def _people(self, connection: Connection, number: int, *, of_centre: bool) -> ContactList:
         row = await connection.fetchrow(SQL.one, number)
         if row is None:
             raise NotFound(f"There is no cohort {number}.")
         cohort, now = _cohort(row), self._clock()
         known = await self._known(connection, cohort, now)
         homes = await connection.fetch(SQL.homes, cohort.organisation)
+        unshared = 0
+        if not of_centre:
+            agreed = await shared(
+                connection, Purpose.CARE_TEAM, now, organisation=cohort.organisation
+            )
+            homes, unshared = _among(homes, agreed.homes), agreed.left_out
         lasts = {
-            row["home"]: ContactMade(**row) for row in await connection.fetch(SQL.lasts, number)
+            row["home"]: CohortCall(**row) for row in await connection.fetch(SQL.lasts, number)
         }
-        recent = [
-            ContactMade(**row) for row in await connection.fetch(SQL.contacts, number, RECENT)
-        ]
+        calls = await connection.fetch(SQL.contacts, number, RECENT)
+        recent = [CohortCall(**row) for row in _among(calls, [home["home"] for home in homes])]
         people: list[Listed] = []
         unknown: Counter[str] = Counter()
         quiet = gone = 0
@@ -201,7 +208,7 @@ class Cohorts:
                 people.append(Listed(home=name, label=home["label"], why=verdict.why, last=last))
         return ContactList(
             cohort=cohort, made_at=now, people=people[:MOST], quiet=quiet, gone=gone,
-            unknown=dict(unknown), recent=recent,
+            unknown=dict(unknown), unshared=unshared, recent=recent,
         )  # fmt: skip
 
     async def _known(self, connection: Connection, cohort: Cohort, now: datetime) -> _Known:
@@ -229,7 +236,7 @@ class Cohorts:
                 counts[row["home"]][row["day"]] = row["used"]
         if wanted.night_trips is not None:
             nights = await _nights(connection, whose, now)
-        records = await self._records.of(connection, whose, today)
+        records = await self._records.of(connection, whose, now)
         return _Known(records, celsius, raised, counts, nights)
 
 
@@ -255,18 +262,28 @@ def _judged(wanted: Criteria, known: _Known, home: str, now: datetime, zone: str
     return judge(wanted, facts)
 
 
+def _of_centre(by: Member) -> bool:
+    """Whether they watch over these homes, and are no care professional who looks on."""
+    return by.role != Role.CARE_PROFESSIONAL
+
+
+def _among(rows: Sequence[Mapping[str, Any]], homes: Iterable[str]) -> list[Mapping[str, Any]]:
+    known = set(homes)
+    return [row for row in rows if row["home"] in known]
+
+
 def _not_listed(before: ContactList, asked: NewContact) -> None:
     last = next((one for one in before.recent if one.home == asked.home), None)
     if last is not None and last.until > before.made_at:
         raise _called_by(last)
 
 
-def _check_seen(last: ContactMade | None, asked: NewContact) -> None:
+def _check_seen(last: CohortCall | None, asked: NewContact) -> None:
     if last is not None and asked.seen_at is not None and last.at > asked.seen_at:
         raise _called_by(last)
 
 
-def _called_by(last: ContactMade) -> Conflict:
+def _called_by(last: CohortCall) -> Conflict:
     return Conflict(
         f"{last.by} has already called: {last.outcome.replace('_', ' ')}.",
         by=last.by, outcome=last.outcome, at=last.at,

@@ -30,7 +30,7 @@ class NewCohort(msgspec.Struct, frozen=True, kw_only=True):
     quiet_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 7
 
 
-class ContactMade(msgspec.Struct, frozen=True, kw_only=True):
+class CohortCall(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody was called because of a list. Until `until` they are not on it again."""
 
     home: str
@@ -68,7 +68,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     home: str
     label: str
     why: list[str]
-    last: ContactMade | None = None
+    last: CohortCall | None = None
 
 
 class ContactList(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +79,8 @@ class ContactList(msgspec.Struct, frozen=True, kw_only=True):
         quiet: How many belong here and were called lately.
         gone: How many are away or in hospital; they are not looked at.
         unknown: How many it cannot be said of, by what is not known.
+        unshared: How many a care professional is not shown, for their people have not agreed that
+            their data goes to the care team; nothing is said of them.
         recent: The newest calls because of this list.
     """
 
@@ -88,4 +90,5 @@ class ContactList(msgspec.Struct, frozen=True, kw_only=True):
     quiet: int
     gone: int
     unknown: dict[str, int]
-    recent: list[ContactMade]
+    unshared: int
+    recent: list[CohortCall]

@@ -51,11 +51,13 @@ async def _export(exports: Exports, organisation: int, args: argparse.Namespace)
         until=_day(args.until),
         identified=args.identified,
     )
+    if made.left_out:
+        sys.stderr.write(f"{made.left_out} homes are left out, for want of consent\n")
     if args.out is None:
-        return await _write(made, sys.stdout.buffer)
+        return await _write(made.parts, sys.stdout.buffer)
     try:
         with args.out.open("xb") as file:  # what was taken out before is not written over
-            return await _write(made, file)
+            return await _write(made.parts, file)
     except OSError as error:
         raise Invalid(f"{args.out}: cannot be written: {error.strerror}") from error
 

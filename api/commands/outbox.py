@@ -77,9 +77,10 @@ def lines(view: OutboxView) -> list[str]:
 def _destination(one: DestinationLine) -> str:
     since = f" since {one.waiting_since:%Y-%m-%d %H:%M} UTC" if one.waiting_since else ""
     off = "" if one.enabled else ", off"
+    out = f", {one.left_out} homes left out without consent" if one.left_out else ""
     return (
         f"{one.name} ({one.channel}{off}): {one.delivered} delivered, "
-        f"{one.waiting} waiting{since}, {one.retried} tries failed, {one.dead} given up"
+        f"{one.waiting} waiting{since}, {one.retried} tries failed, {one.dead} given up{out}"
     )
 
 

@@ -1,16 +1,17 @@
 -- Rows for others, in the order of a key from which the next page goes on. What is within reach, the
 -- transaction says. $1 is a home or null; $2 and $3 the time that is asked for, $4 and $5 the time of
--- the last change, each from, inclusive, and until, exclusive, or null; $6 how many at most.
+-- the last change, each from, inclusive, and until, exclusive, or null; $6 the homes that may be shared, or
+-- null; $7 how many at most.
 
 -- name: homes
 select h.home, h.pseudonym::text as pseudonym, h.label, h.time_zone, h.organisation, h.added_at as updated_at
 from home h
-where ($1::text is null or h.home = $1)
+where ($1::text is null or h.home = $1) and ($6::text[] is null or h.home = any ($6))
     and ($2::timestamptz is null or h.added_at >= $2) and ($3::timestamptz is null or h.added_at < $3)
     and ($4::timestamptz is null or h.added_at >= $4) and ($5::timestamptz is null or h.added_at < $5)
-    and h.home > $7
+    and h.home > $8
 order by h.home
-limit $6
+limit $7
 
 -- name: devices
 select d.*, h.pseudonym::text as pseudonym
@@ -24,12 +25,12 @@ from (
     from sensor s group by s.home, s.sensor
 ) d
 join home h on h.home = d.home
-where ($1::text is null or d.home = $1)
+where ($1::text is null or d.home = $1) and ($6::text[] is null or d.home = any ($6))
     and ($2::timestamptz is null or d.updated_at >= $2) and ($3::timestamptz is null or d.updated_at < $3)
     and ($4::timestamptz is null or d.updated_at >= $4) and ($5::timestamptz is null or d.updated_at < $5)
-    and (d.home, d.what, d.name) > ($7, $8, $9)
+    and (d.home, d.what, d.name) > ($8, $9, $10)
 order by d.home, d.what, d.name
-limit $6
+limit $7
 
 -- name: counts
 -- Whole days of London, each changed last when it was over.
@@ -41,13 +42,13 @@ join home h on h.home = c.home
 cross join lateral (
     select (c.day at time zone 'Europe/London' + interval '1 day') at time zone 'Europe/London' as updated_at
 ) o
-where ($1::text is null or c.home = $1)
+where ($1::text is null or c.home = $1) and ($6::text[] is null or c.home = any ($6))
     and ($2::timestamptz is null or c.day >= $2) and ($3::timestamptz is null or c.day < $3)
     and ($4::timestamptz is null or o.updated_at >= $4) and ($5::timestamptz is null or o.updated_at < $5)
     and c.kind <> 'link'
-    and (c.home, c.day, c.place, c.kind) > ($7, $8::timestamptz, $9, $10)
+    and (c.home, c.day, c.place, c.kind) > ($8, $9::timestamptz, $10, $11)
 order by c.home, c.day, c.place, c.kind
-limit $6
+limit $7
 
 -- name: alerts
 select * from (
@@ -64,12 +65,13 @@ select * from (
     from alert a
     left join home h on h.home = a.home
     where ($1::text is null or a.home = $1)
+        and ($6::text[] is null or a.home is null or a.home = any ($6))
         and ($2::timestamptz is null or a.raised_at >= $2) and ($3::timestamptz is null or a.raised_at < $3)
-        and a.id > $7
+        and a.id > $8
 ) a
 where ($4::timestamptz is null or a.updated_at >= $4) and ($5::timestamptz is null or a.updated_at < $5)
 order by a.id
-limit $6
+limit $7
 
 -- name: events
 -- Of one home; an event has no other time of change than its own.
@@ -77,12 +79,12 @@ select e.home, h.pseudonym::text as pseudonym, e.at, e.sensor, e.kind, e.place, 
     e.journal, e.seq, e.at as updated_at
 from event e
 join home h on h.home = e.home
-where e.home = $1
-    and e.at >= greatest($2::timestamptz, $4::timestamptz, $7::timestamptz)
+where e.home = $1 and ($6::text[] is null or e.home = any ($6))
+    and e.at >= greatest($2::timestamptz, $4::timestamptz, $8::timestamptz)
     and e.at < least($3::timestamptz, $5::timestamptz, 'infinity')
-    and (e.at, e.journal, e.seq) > ($7::timestamptz, $8::bigint, $9::bigint)
+    and (e.at, e.journal, e.seq) > ($8::timestamptz, $9::bigint, $10::bigint)
 order by e.at, e.journal, e.seq
-limit $6
+limit $7
 
 -- name: home_of
 select home from home where pseudonym = $1::uuid

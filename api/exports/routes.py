@@ -21,10 +21,19 @@ MESSAGES = (DatasetView,)
 At = Annotated[Services, Depends(services)]
 Exporter = Annotated[Member, reading(Permission.EXPORT)]
 
+LEFT_OUT = "Telecare-Homes-Left-Out"
+"""How many homes are not in a table, for their people have not agreed to that."""
+
 _FILE: dict[int | str, dict[str, Any]] = {
     **answers(None, "The table."),
     200: {
         "description": "The table.",
+        "headers": {
+            LEFT_OUT: {
+                "description": "Homes that are not in it, for want of consent.",
+                "schema": {"type": "integer"},
+            }
+        },
         "content": {
             kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in MEDIA_TYPES.values()
         },
@@ -57,7 +66,10 @@ async def take(  # noqa: PLR0917 - what FastAPI hands in
         user, organisation, file, since=since, until=until, identified=identified
     )
     return StreamingResponse(
-        made,
+        made.parts,
         media_type=MEDIA_TYPES[file.rpartition(".")[2]],
-        headers={"Content-Disposition": f'attachment; filename="{file}"'},
+        headers={
+            "Content-Disposition": f'attachment; filename="{file}"',
+            LEFT_OUT: f"{made.left_out}",
+        },
     )

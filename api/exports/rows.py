@@ -42,6 +42,7 @@ class Asked(NamedTuple):
         home: One home alone.
         since, until: Of what it is about: when counted, raised, told.
         changed_since, changed_until: Of its last change.
+        homes: Those that may be shared; what is of no home goes with them. None is all.
     """
 
     home: str | None = None
@@ -49,6 +50,7 @@ class Asked(NamedTuple):
     until: datetime | None = None
     changed_since: datetime | None = None
     changed_until: datetime | None = None
+    homes: Sequence[str] | None = None
 
 
 class Source(NamedTuple):
@@ -83,7 +85,7 @@ async def pages(
 ) -> AsyncIterator[list[Row]]:
     """All of it, page by page; of events, home by home."""
     if source is EVENTS and asked.home is None:
-        async for homes in pages(database, reach, HOMES, Asked()):
+        async for homes in pages(database, reach, HOMES, Asked(homes=asked.homes)):
             for home in homes:
                 one = asked._replace(home=home["home"])
                 async for page in pages(database, reach, source, one, size=size):

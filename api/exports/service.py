@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from api.audit.note import note
@@ -11,11 +12,25 @@ from api.exports.datasets import DATASETS, Dataset
 from api.exports.formats import FORMATS, PAGES, demand_parquet
 from api.identity.people import Member
 from api.identity.permissions import Permission
+from api.people.consent import Purpose
+from api.people.sharing import shared
 from api.refusals import Invalid, NotFound
 from api.store.database import Database
 from api.store.reach import Reach, within
 
 _LONDON = ZoneInfo("Europe/London")
+
+
+class Taken(NamedTuple):
+    """A table on its way out.
+
+    Attributes:
+        parts: Its bytes.
+        left_out: How many homes of the organisation are not in it, for want of consent.
+    """
+
+    parts: AsyncIterator[bytes]
+    left_out: int
 
 
 class Exports:
@@ -39,7 +54,7 @@ class Exports:
         since: date | None = None,
         until: date | None = None,
         identified: bool = False,
-    ) -> AsyncIterator[bytes]:
+    ) -> Taken:
         """One dataset of an organisation, noted before the first byte is given.
 
         Args:
@@ -77,8 +92,12 @@ class Exports:
         since: date | None = None,
         until: date | None = None,
         identified: bool = False,
-    ) -> AsyncIterator[bytes]:
-        """The same for whoever has that reach: the command of an administrator of the machine."""
+    ) -> Taken:
+        """The same for whoever has that reach: the command of an administrator of the machine.
+
+        By pseudonym it is taken for research; a table that names homes is a report. Homes that have
+        not agreed to that are left out.
+        """
         dataset, form = parse(file)
         if form == "parquet":
             demand_parquet()
@@ -89,11 +108,16 @@ class Exports:
         asked = rows.Asked(None, begins, ends)
         if dataset.source is rows.COUNTS:
             asked = asked._replace(changed_until=now + timedelta(microseconds=1))
-        said = f"{file}{' identified' if identified else ''}"
+        purpose = Purpose.REPORTS if identified else Purpose.RESEARCH
         async with self._database.transaction(reach) as connection:
+            agreed = await shared(connection, purpose, now, organisation=organisation)
+            said = f"{file}{' identified' if identified else ''}"
+            said += f", {agreed.left_out} homes left out" if agreed.left_out else ""
             await note(connection, now, "export.take", "organisation", organisation, detail=said)
+        asked = asked._replace(homes=agreed.homes)
         pages = rows.pages(self._database, reach, dataset.source, asked, size=PAGES[form])
-        return FORMATS[form](dataset.shown(identified=identified), pages)
+        parts = FORMATS[form](dataset.shown(identified=identified), pages)
+        return Taken(parts, agreed.left_out)
 
 
 def parse(file: str) -> tuple[Dataset, str]:

@@ -84,10 +84,23 @@ def _headers(error: refusals.Refused) -> dict[str, str]:
     return headers
 
 
+def left_out(homes: int) -> Resource:
+    """Says how many homes are missing from an answer, for nobody there agreed that it is shared."""
+    issue = {
+        "severity": "information",
+        "code": "suppressed",
+        "diagnostics": f"Homes left out, without consent to share their health record: {homes}.",
+    }
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
+
+
 def bundle(
-    request: Request, base: str, resources: Sequence[Resource], following: str
+    request: Request, base: str, resources: Sequence[Resource], following: str, missing: int = 0
 ) -> dict[str, Any]:
-    """One page of a search, with its own address and that of the next."""
+    """One page of a search, with its own address and that of the next.
+
+    The first page begins with how many homes are `missing`, where any are.
+    """
     here = [(name, value) for name, value in request.query_params.multi_items()]
     address = f"{base}{request.url.path}"
     links = [{"relation": "self", "url": _at(address, here)}]
@@ -104,6 +117,9 @@ def bundle(
             }
             for one in resources
         ]
+    if missing and "_cursor" not in dict(here):
+        said = {"resource": left_out(missing), "search": {"mode": "outcome"}}
+        made["entry"] = [said, *made.get("entry", [])]
     return made
 
 

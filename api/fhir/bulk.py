@@ -16,8 +16,9 @@ import msgspec
 from api.audit.note import note
 from api.clock import Clock
 from api.exports import rows
-from api.fhir.resources import KINDS, Kind
-from api.fhir.service import until_now
+from api.fhir.answers import left_out
+from api.fhir.resources import KINDS, Kind, Resource
+from api.fhir.service import may_be_read, until_now
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, DatabaseAway, Invalid, NotFound, TooMany
@@ -33,6 +34,8 @@ LOOK_SECONDS = 2.0
 MOST = 5
 """Exports that one member of staff may have at once."""
 _LEASE = timedelta(minutes=5)
+OUTCOME = "OperationOutcome"
+"""The type of the file that says what is missing from the others."""
 
 
 @dataclass(frozen=True)
@@ -150,14 +153,16 @@ class Bulk:
             if row["state"] == "waiting":
                 return None
             parts = await connection.fetch(SQL.parts, job)
+        files = [
+            Output(type=one["type"], url=f"{base}/{one['type']}", count=one["resources"])
+            for one in parts
+        ]
         return Manifest(
             transaction_time=row["asked_at"],
             request=row["request"],
             requires_access_token=True,
-            output=[
-                Output(type=one["type"], url=f"{base}/{one['type']}", count=one["resources"])
-                for one in parts
-            ],
+            output=[one for one in files if one.type != OUTCOME],
+            error=[one for one in files if one.type == OUTCOME],
         )
 
     async def cancel(self, by: Member, job: str) -> None:
@@ -179,12 +184,13 @@ class Bulk:
             NotFound: There is no such file, or it has expired.
         """
         by.demand(Permission.EXPORT)
-        if kind not in KINDS:
+        if kind not in KINDS and kind != OUTCOME:
             raise NotFound("There is no such file. It may have expired.")
-        by.demand(KINDS[kind].permission)
+        if kind != OUTCOME:
+            by.demand(KINDS[kind].permission)
         async with self._database.transaction(by.reach) as connection:
             row = await connection.fetchrow(SQL.mine, job, by.id, self._clock())
-            if row is None or row["state"] != "made" or kind not in row["types"]:
+            if row is None or row["state"] != "made" or kind not in (*row["types"], OUTCOME):
                 raise NotFound("There is no such file. It may have expired.")
             if row["identified"]:
                 by.demand(Permission.IDENTIFY)
@@ -211,8 +217,12 @@ class Bulk:
         if row is None:
             return False
         try:
+            async with self._database.transaction(within(row["organisations"])) as connection:
+                agreed = await may_be_read(connection, now)
             for kind in row["types"]:
-                await self._make(row, kind)
+                await self._make(row, kind, agreed.homes)
+            if agreed.left_out:
+                await self._add(row["job"], OUTCOME, 0, [_line(left_out(agreed.left_out))])
             await self._finish(row["job"], "made")
         except DatabaseAway:  # the lease runs out, and it is made anew
             raise
@@ -221,20 +231,22 @@ class Bulk:
             await self._finish(row["job"], "failed")
         return True
 
-    async def _make(self, row: Any, name: str) -> None:
+    async def _make(self, row: Any, name: str, homes: list[str]) -> None:
         kind, number = KINDS[name], 0
-        asked = until_now(rows.Asked(changed_since=row["since"]), kind.source, row["asked_at"])
+        asked = rows.Asked(changed_since=row["since"], homes=homes)
+        asked = until_now(asked, kind.source, row["asked_at"])
         reach = within(row["organisations"])
         async for page in rows.pages(self._database, reach, kind.source, asked):
             lines = await asyncio.to_thread(_encoded, kind, page, row["identified"])
             if not lines:
                 continue
-            async with self._database.transaction(CENTRE) as connection:
-                await connection.execute(
-                    SQL.add, row["job"], name, number, len(lines), b"".join(lines)
-                )
-                await connection.execute(SQL.renew, row["job"], self._clock() + _LEASE)
+            await self._add(row["job"], name, number, lines)
             number += 1
+
+    async def _add(self, job: object, name: str, number: int, lines: Sequence[bytes]) -> None:
+        async with self._database.transaction(CENTRE) as connection:
+            await connection.execute(SQL.add, job, name, number, len(lines), b"".join(lines))
+            await connection.execute(SQL.renew, job, self._clock() + _LEASE)
 
     async def _finish(self, job: object, state: str) -> None:
         async with self._database.transaction(CENTRE) as connection:
@@ -249,4 +261,8 @@ class Bulk:
 def _encoded(kind: Kind, page: Sequence[rows.Row], identified: bool) -> list[bytes]:
     """A line for each resource of a page."""
     made = [kind.make(one, identified) for one in page]
-    return [msgspec.json.encode(one) + b"\n" for one in made if one is not None]
+    return [_line(one) for one in made if one is not None]
+
+
+def _line(one: Resource) -> bytes:
+    return msgspec.json.encode(one) + b"\n"

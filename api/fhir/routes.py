@@ -113,7 +113,7 @@ async def exported_file(job: UUID, kind: str, at: At, user: Exporter) -> Streami
 async def search(kind: str, request: Request, at: At, user: Reader) -> FhirJson:
     """A page of resources of one type."""
     found = await at.fhir.search(user, kind, request.query_params.multi_items())
-    return FhirJson(bundle(request, _base(request), found.resources, found.next))
+    return FhirJson(bundle(request, _base(request), found.resources, found.next, found.left_out))
 
 
 @router.get("/{kind}/{number}", responses=described("The resource."))

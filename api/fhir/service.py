@@ -11,6 +11,8 @@ from api.fhir.resources import KINDS, Kind, Resource
 from api.fhir.search import MOST, ZONE, Span, Wanted, read, read_cursor, write_cursor
 from api.identity.people import Member
 from api.identity.permissions import Permission
+from api.people.consent import Purpose
+from api.people.sharing import Shared, shared
 from api.refusals import NotFound
 from api.store.database import Connection, Database
 
@@ -19,10 +21,17 @@ _PSEUDONYM = 36
 
 
 class Found(NamedTuple):
-    """One page, and the cursor of the next; empty after the last."""
+    """One page.
+
+    Attributes:
+        resources: What is on it.
+        next: The cursor of the next; empty after the last.
+        left_out: How many homes the search is about that may not be shared.
+    """
 
     resources: list[Resource]
     next: str
+    left_out: int = 0
 
 
 class Fhir:
@@ -71,7 +80,7 @@ class Fhir:
             wanted = Wanted(number=number, identified=identified)
             found = (await self._page(connection, kind, wanted, kind.source.first)).resources
             if not found:
-                raise NotFound(f"There is no {name} {number[:64]}.")
+                raise NotFound(f"There is no {name} {number[:64]} that may be shared.")
             await self._note(connection, name, await _whose(connection, number[:_PSEUDONYM]))
         return found[0]
 
@@ -91,19 +100,28 @@ class Fhir:
             home = await _whose(connection, wanted.patient)
             if home is None:
                 return Found([], "")
+        agreed = await may_be_read(connection, self._clock(), home)
         if wanted.number is not None:
-            return Found(await self._by_id(connection, kind, wanted, home), "")
+            one = await self._by_id(connection, kind, wanted, home, agreed)
+            return Found(one, "", agreed.left_out if home else 0)
         asked = until_now(wanted.asked(home), kind.source, self._clock())
+        asked = asked._replace(homes=agreed.homes)
         found = await rows.fetch(connection, kind.source, asked, after, wanted.size)
         made = [kind.make(row, wanted.identified) for row in found]
         full = len(found) == wanted.size
         return Found(
             [one for one in made if one is not None],
             write_cursor(rows.key_of(kind.source, found[-1])) if full else "",
+            agreed.left_out,
         )
 
     async def _by_id(
-        self, connection: Connection, kind: Kind, wanted: Wanted, of: str | None
+        self,
+        connection: Connection,
+        kind: Kind,
+        wanted: Wanted,
+        of: str | None,
+        agreed: Shared,
     ) -> list[Resource]:
         number = wanted.number or ""
         after, limit = kind.source.first, MOST
@@ -117,6 +135,7 @@ class Fhir:
                 return []
         narrow = wanted.date.within(_day_of(number)) if kind.source is rows.COUNTS else wanted.date
         asked = until_now(wanted._replace(date=narrow).asked(home), kind.source, self._clock())
+        asked = asked._replace(homes=agreed.homes)
         found = await rows.fetch(connection, kind.source, asked, after, limit)
         made = (kind.make(row, wanted.identified) for row in found)
         return [one for one in made if one is not None and one["id"] == number]
@@ -127,6 +146,11 @@ class Fhir:
             await note(connection, now, "fhir.read", "fhir", name)
         else:
             await note(connection, now, "fhir.read", HOME, home, detail=name)
+
+
+async def may_be_read(connection: Connection, now: datetime, home: str | None = None) -> Shared:
+    """The homes within reach whose people have agreed that other systems of care read them."""
+    return await shared(connection, Purpose.HEALTH_RECORD, now, home=home)
 
 
 def until_now(asked: rows.Asked, source: rows.Source, now: datetime) -> rows.Asked:

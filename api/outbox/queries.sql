@@ -92,16 +92,16 @@ update destination d set gave_up = gave_up + 1 from done where d.destination = d
 returning 1
 
 -- name: forget
-delete from outbox where (state = 'sent' and ended_at < $1) or (state = 'dead' and ended_at < $2)
+delete from outbox where (state in ('sent', 'left_out') and ended_at < $1) or (state = 'dead' and ended_at < $2)
 
 -- name: add
 insert into destination
-    (organisation, name, channel, lanes, conditions, actions, heartbeat_s, settings, secrets)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    (organisation, name, channel, lanes, conditions, actions, heartbeat_s, settings, secrets, purpose)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 on conflict (organisation, name) do update
     set channel = excluded.channel, lanes = excluded.lanes, conditions = excluded.conditions,
         actions = excluded.actions, heartbeat_s = excluded.heartbeat_s,
-        settings = excluded.settings, secrets = excluded.secrets, enabled = true
+        settings = excluded.settings, secrets = excluded.secrets, purpose = excluded.purpose, enabled = true
 returning destination
 
 -- name: enable
@@ -114,7 +114,10 @@ select
     (select count(*) from outbox o where o.destination = d.destination and o.state = 'waiting') as waiting,
     (select min(o.written_at) from outbox o
         where o.destination = d.destination and o.state = 'waiting') as waiting_since,
-    (select count(*) from outbox o where o.destination = d.destination and o.state = 'dead') as dead
+    (select count(*) from outbox o where o.destination = d.destination and o.state = 'dead') as dead,
+    d.purpose,
+    (select count(distinct o.home) from outbox o
+        where o.destination = d.destination and o.state = 'left_out') as left_out
 from destination d
 order by d.organisation, d.name
 

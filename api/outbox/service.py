@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -26,6 +26,8 @@ class DestinationLine(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         waiting_since: When the oldest message that waits was written.
         dead: Messages that were given up and that nobody has had tried again.
+        purpose: For what it is told, where a home's consent is asked.
+        left_out: Homes of which it was not told something in the last week, for want of consent.
     """
 
     destination: int
@@ -43,6 +45,8 @@ class DestinationLine(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     waiting_since: datetime | None
     dead: int
+    purpose: str | None
+    left_out: int
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +77,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         lanes, conditions: Of which alerts it is told; all where none is named.
         actions: Of which steps; the usual where left out, all where the list is empty.
         heartbeat_s: How often it is told that the centre is alive, in seconds.
+        purpose: `care_team` or `family`, where it is told for that: then only of homes that have
+            agreed to it. None where it is the centre's own, or answers its calls.
         settings: Its channel's, secrets among them.
     """
 
@@ -82,6 +88,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     conditions: list[str] = []
     actions: list[str] = msgspec.field(default_factory=lambda: list(USUAL))
     heartbeat_s: int | None = None
+    purpose: Literal["care_team", "family"] | None = None
     settings: dict[str, Any]
 
 
@@ -112,7 +119,7 @@ class Outbox:
             number: int = await connection.fetchval(
                 SQL.add, organisation, wanted.name, wanted.channel, wanted.lanes,
                 wanted.conditions, wanted.actions, wanted.heartbeat_s,
-                msgspec.json.encode(plain).decode(), sealed,
+                msgspec.json.encode(plain).decode(), sealed, wanted.purpose,
             )  # fmt: skip
         return number
 

@@ -1,6 +1,6 @@
 """Everything about one home, for the person it is about: as a program reads it, and on a page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import msgspec
 
@@ -13,11 +13,15 @@ from api.people.sealing import Sealing
 from api.people.sql import SQL
 from api.people.views import Resident
 from api.refusals import NotFound
-from api.store.database import Database
+from api.store.database import Connection, Database
 
 BULK = frozenset({"event", "assessment", "health", "hourly_counts", "daily_counts"})
 """What sensors and hubs told, line by line: on the page it is counted."""
 MOST_ON_A_PAGE = 2000
+
+
+Opener = Callable[[Connection, str], Awaitable[Sequence[msgspec.Struct]]]
+"""What another room keeps sealed of a home, opened."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,12 +38,22 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exports:
-    """Exports of one home."""
+    """Exports of one home.
 
-    def __init__(self, database: Database, clock: Clock, sealing: Sealing) -> None:
+    Args:
+        database: Where everything is.
+        clock: The centre's.
+        sealing: Opens who lives there.
+        opener: Opens what others keep sealed; it stands among the rows, as of the table `opened`.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, sealing: Sealing, opener: Opener | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._sealing = sealing
+        self._opener = opener
 
     async def begin(self, home: str, by: Member) -> list[Resident]:
         """Notes that all of a home is exported; who lives there.
@@ -88,3 +102,5 @@ class Exports:
             while rows := await connection.fetch(SQL.export_more):
                 for row in rows:
                     yield row["source"], row["line"].encode()
+            for words in await self._opener(connection, home) if self._opener else ():
+                yield "opened", msgspec.json.encode(words)

@@ -106,6 +106,12 @@ order by r.added_at, r.resident
 -- name: allowed
 select consented($1, $2, $3)
 
+-- name: sharing
+-- Each home, and whether its people have agreed to $1 on the day that it is there at $2.
+select h.home, consented(h.home, $1, ($2::timestamptz at time zone h.time_zone)::date) as agreed
+from home h
+where ($3::bigint is null or h.organisation = $3) and ($4::text is null or h.home = $4)
+
 -- name: fitted
 select distinct kind from sensor where home = $1 order by kind
 

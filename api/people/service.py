@@ -6,7 +6,7 @@ from api.clock import Clock
 from api.downlink.configurations import Configurations
 from api.identity.second_factor import SecondFactors
 from api.people.erasure import Erasures
-from api.people.export import Exports
+from api.people.export import Exports, Opener
 from api.people.reading import Reading
 from api.people.residents import Residents
 from api.people.sealing import Sealing
@@ -34,14 +34,25 @@ def make_people(
     seal: Seal | None,
     configurations: Configurations,
     second_factors: SecondFactors,
+    *,
+    opener: Opener | None = None,
 ) -> People:
-    """The services over one database."""
+    """The services over one database.
+
+    Args:
+        database: Where everything is.
+        clock: The centre's.
+        seal: Its key, or None where it has none.
+        configurations: What hubs are told.
+        second_factors: Asked before anybody is erased.
+        opener: Opens what other rooms keep sealed of a home.
+    """
     sealing = Sealing(seal)
     return People(
         residents=Residents(database, clock, sealing, configurations),
         reading=Reading(database, clock, sealing, configurations),
         spells=Spells(database, clock),
         turns=Turns(database, clock, sealing, configurations),
-        exports=Exports(database, clock, sealing),
+        exports=Exports(database, clock, sealing, opener),
         erasures=Erasures(database, clock, second_factors, configurations),
     )

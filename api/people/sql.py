@@ -25,6 +25,7 @@ class _Sql:
     run_out_of: str
     on_record: str
     allowed: str
+    sharing: str
     fitted: str
     hubs: str
     add_spell: str

@@ -121,7 +121,7 @@ class Contacts:
         return [self._contact(row, now, zone) for row in await connection.fetch(SQL.contacts, home)]
 
     def _contact(self, row: Mapping[str, Any], now: datetime, zone: str) -> Contact:
-        body = _BODY.decode(self._cover.opened(row["body"], _place(row["home"])))
+        body = _BODY.decode(self._cover.opened(row["body"], place_of_contacts(row["home"])))
         return Contact(
             **msgspec.structs.asdict(body), contact=row["contact"], version=row["version"],
             person=row["person"], keyholder=row["keyholder"], position=row["position"],
@@ -136,7 +136,7 @@ class Contacts:
                 raise Invalid("An exception ends on the day it begins, or later.")
         kept = {name: getattr(asked, name) for name in ContactBody.__struct_fields__}
         body = msgspec.json.encode(ContactBody(**kept)).decode()
-        return self._cover.secret(body, _place(home))
+        return self._cover.secret(body, place_of_contacts(home))
 
     async def _missing(self, connection: Connection, home: str, contact: int) -> None:
         rows = await connection.fetch(SQL.contacts, home)
@@ -167,7 +167,8 @@ def people(step: PlanStep, contacts: Sequence[Contact]) -> list[Contact]:
     return sorted(found, key=lambda one: not one.available)
 
 
-def _place(home: str) -> str:
+def place_of_contacts(home: str) -> str:
+    """What contacts are sealed to."""
     return f"contact/{home}"
 
 

@@ -126,7 +126,7 @@ class FollowUps:
             now = self._clock()
             number = await connection.fetchval(
                 SQL.follow_up_add, asked.home, asked.alert, asked.due_on, assignee,
-                self._cover.words(what, _place(asked.home)), by.id, now,
+                self._cover.words(what, place_of_tasks(asked.home)), by.id, now,
             )  # fmt: skip
             shown = await self._one(connection, number, now)
             await note(connection, now, "follow_up.add", HOME, asked.home, detail=f"{number}")
@@ -168,7 +168,7 @@ class FollowUps:
         async with self._database.transaction(by.reach) as connection:
             row = await self._open_one(connection, number, asked.version)
             now = self._clock()
-            kept = self._cover.words(said, _place(row["home"])) if said else None
+            kept = self._cover.words(said, place_of_tasks(row["home"])) if said else None
             await connection.execute(SQL.follow_up_end, number, asked.outcome, kept, by.id, now)
             shown = await self._one(connection, number, now)
             detail = f"{number} {asked.outcome}"
@@ -227,7 +227,7 @@ class FollowUps:
             raise Invalid("The day must be today or later, within a year.")
 
     def _shown(self, row: Mapping[str, Any]) -> FollowUp:
-        place = _place(row["home"])
+        place = place_of_tasks(row["home"])
         return FollowUp(
             follow_up=row["follow_up"], version=row["version"], home=row["home"],
             label=row["label"], alert=row["alert"], due_on=row["due_on"],
@@ -238,5 +238,6 @@ class FollowUps:
         )  # fmt: skip
 
 
-def _place(home: str) -> str:
+def place_of_tasks(home: str) -> str:
+    """What what is left to do in a home is sealed to."""
     return f"follow-up/{home}"

@@ -76,7 +76,7 @@ class KeySafes:
         if not asked.code.strip() or "\0" in asked.code + asked.place:
             raise Invalid("A key safe needs its code, without a NUL character.")
         kept = msgspec.json.encode({"place": asked.place.strip(), "code": asked.code.strip()})
-        body = self._cover.secret(kept.decode(), _place(home))
+        body = self._cover.secret(kept.decode(), place_of_safe(home))
         async with self._database.transaction(by.reach) as connection:
             await found_home(connection, home)
             now = self._clock()
@@ -126,12 +126,12 @@ class KeySafes:
             now = self._clock()
             alert = await self._alert(connection, by, home, now)
             opened = msgspec.json.decode(
-                self._cover.opened(row["body"], _place(home)), type=dict[str, str]
+                self._cover.opened(row["body"], place_of_safe(home)), type=dict[str, str]
             )
             hide_at = now + SHOWN_FOR
             await connection.execute(
                 SQL.look_add, home, alert, by.id, now, hide_at,
-                self._cover.words(why, _reason(home)),
+                self._cover.words(why, place_of_looks(home)),
             )  # fmt: skip
             await connection.execute(SQL.touch, alert)  # so that a supervisor's queue is told
             await note(connection, now, "key_safe.look", HOME, home, detail=f"alert {alert}")
@@ -193,14 +193,16 @@ class KeySafes:
         return KeySafeLook(
             look=row["look"], home=row["home"], label=row["label"], time_zone=row["time_zone"],
             alert=row["alert"], staff=row["staff"], by=row["display_name"], at=row["at"],
-            reason=self._cover.opened(row["reason"], _reason(row["home"])),
+            reason=self._cover.opened(row["reason"], place_of_looks(row["home"])),
             seen_by=row["seen_name"] or "", seen_at=row["seen_at"],
         )  # fmt: skip
 
 
-def _place(home: str) -> str:
+def place_of_safe(home: str) -> str:
+    """What the key safe is sealed to."""
     return f"key-safe/{home}"
 
 
-def _reason(home: str) -> str:
+def place_of_looks(home: str) -> str:
+    """What the reasons for looks at it are sealed to."""
     return f"key-safe-look/{home}"

@@ -113,9 +113,9 @@ class Plans:
                 )
             now = self._clock()
             steps = msgspec.json.encode(asked.steps).decode()
+            kept = self._cover.words(steps, place_of_plans(home, whose))
             plan = await connection.fetchval(
-                SQL.plan_add, *key, version + 1, self._cover.words(steps, _place(home, whose)),
-                by.id, now,
+                SQL.plan_add, *key, version + 1, kept, by.id, now,
             )  # fmt: skip
             kind, subject = (HOME, home) if home is not None else ("organisation", organisation)
             detail = f"{asked.condition or asked.priority} version {version + 1}".strip()
@@ -194,7 +194,7 @@ class Plans:
             raise NotFound(f"There is no organisation {organisation}.")
 
     def _plan(self, row: Mapping[str, Any]) -> Plan:
-        steps = self._cover.opened(row["steps"], _place(row["home"], row["organisation"]))
+        steps = self._cover.opened(row["steps"], place_of_plans(row["home"], row["organisation"]))
         return Plan(
             scope="organisation" if row["home"] is None else "home",
             condition=row["condition"], priority=row["priority"], version=row["version"],
@@ -223,7 +223,8 @@ async def found_home(connection: Connection, home: str) -> Mapping[str, Any]:
     return row
 
 
-def _place(home: str | None, organisation: int | None) -> str:
+def place_of_plans(home: str | None, organisation: int | None) -> str:
+    """What the steps of a plan are sealed to."""
     return f"plan-of/{organisation}" if home is None else f"plan/{home}"
 
 

@@ -71,6 +71,18 @@ insert into response_attempt (
     alert, home, version, key, plan, built_in, step, kind, contact, result, note, staff, at, due_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning attempt
 
+-- name: words
+-- All that is sealed of one home.
+select 'contact' as source, contact as number, null::bigint as alert, body as sealed from contact where home = $1
+union all select 'key_safe', 0, null, body from key_safe where home = $1
+union all select 'key_safe_look', look, alert, reason from key_safe_look where home = $1
+union all select 'response_plan', plan, null, steps from response_plan where home = $1
+union all select 'response_attempt', attempt, alert, note from response_attempt
+    where home = $1 and note is not null
+union all select 'follow_up', follow_up, alert, what from follow_up where home = $1
+union all select 'follow_up', follow_up, alert, note from follow_up where home = $1 and note is not null
+order by 1, 2
+
 -- name: sends
 -- Whether there is somewhere to send a prompt.
 select exists (

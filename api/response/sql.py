@@ -22,6 +22,7 @@ class _Sql:
     attempts: str
     attempt_by_key: str
     attempt_add: str
+    words: str
     sends: str
     takers: str
     send: str

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from api.hubs.claims import ClaimRequest
 from api.identity.people import Member
+from api.people.consent import Purpose
 from api.services import Services
 from api.store.reach import CENTRE
 from contract import Batch, decode
@@ -113,6 +114,23 @@ async def add_alert(services: Services, device: Device, seq: int = 1, **fields: 
     await services.ingest.store(device.batch([device.alert(seq, **fields)]), device.home)
     found = await services.alerts.of_home(CENTRE, device.home)
     return max(one.id for one in found)
+
+
+_AGREED = """
+with r as (
+    insert into resident (home, sealed, added_at, changed_at, changed_by)
+    values ($1, '', $2, $2, $3) returning resident
+)
+insert into consent (
+    resident, version, state, conditions, sensors, purposes, given_by, given_on, put_at, put_by)
+select resident, 1, 'given', '{}', '{}', $4, 'person', $2::timestamptz::date, $2, $3 from r
+"""
+
+
+async def agree(services: Services, by: Member, home: str, *purposes: Purpose) -> None:
+    """Somebody who lives in a home agrees that its data is shared: for all there is, or less."""
+    async with services.database.transaction(CENTRE) as connection:
+        await connection.execute(_AGREED, home, services.clock(), by.id, list(purposes or Purpose))
 
 
 async def add_user(services: Services, username: str = "ann", **more: Any) -> Member:

@@ -131,7 +131,7 @@ class Leaping(Lasting):
         return sum(one.phase == Phase.OPEN for one in self.calls())
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Leaping]:
     made = Leaping(tmp_path, request.param)
     made.passes(60)

@@ -16,7 +16,15 @@ from api.exports.formats import PAGES, to_csv, to_parquet
 from api.refusals import Invalid, NotAllowed, NotFound
 from api.services import Services
 from contract import Outcome
-from tests.api.support import NOON, PASSWORD, SettableClock, add_alert, add_device, add_user
+from tests.api.support import (
+    NOON,
+    PASSWORD,
+    SettableClock,
+    add_alert,
+    add_device,
+    add_user,
+    agree,
+)
 
 pytestmark = pytest.mark.network
 pa = pytest.importorskip("pyarrow", reason="the extra `exports`")
@@ -33,6 +41,7 @@ async def boss(
     keeper = await add_user(services, "boss", role="administrator", organisations=[1])
     for home, organisation in (("ours", 1), ("our2", 1), ("theirs", other.organisation)):
         device = await add_device(services, home, label=f"Flat {home}", organisation=organisation)
+        await agree(services, keeper, home)
         same = NOON.isoformat()  # all of one moment, so that only the number tells them apart
         warm = {"kind": "temperature", "sensor": "t", "at": same}
         records = [device.event(seq, value=seq, **warm) for seq in range(1, 8)]

@@ -9,10 +9,20 @@ import httpx
 import pytest
 
 from api.identity.people import Member
+from api.people.consent import Purpose
 from api.services import Services
 from api.store.reach import CENTRE
 from contract import Outcome
-from tests.api.support import NOON, PASSWORD, Device, SettableClock, add_alert, add_device, add_user
+from tests.api.support import (
+    NOON,
+    PASSWORD,
+    Device,
+    SettableClock,
+    add_alert,
+    add_device,
+    add_user,
+    agree,
+)
 
 pytestmark = pytest.mark.network
 models = pytest.importorskip("fhir.resources.R4B", reason="an extra of development")
@@ -27,6 +37,7 @@ def valid(resource: dict[str, Any]) -> dict[str, Any]:
 
 async def lived(services: Services, by: Member, home: str, organisation: int) -> Device:
     device = await add_device(services, home, label=f"Flat of {home}", organisation=organisation)
+    await agree(services, by, home, Purpose.HEALTH_RECORD)
     records = [
         device.event(seq, at=(NOON - timedelta(hours=7 * seq)).isoformat(), battery=50)
         for seq in range(1, 12)

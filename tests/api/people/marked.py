@@ -1,4 +1,4 @@
-"""A home filled with needles: each text that can be typed or sent is one of its own."""
+"""Everything about a person, through every way in; each text is a needle of its own."""
 
 import base64
 from dataclasses import dataclass, field
@@ -9,12 +9,16 @@ import httpx
 
 from api.identity.totp import code, step_of
 from api.services import Services
-from api.store.reach import within
+from api.store.reach import CENTRE, within
 from tests.api.outbox.support import Ear, destination
 from tests.api.support import NOON, Device, SettableClock, add_user, event
 
 HOME = "zqhome7"
 MARK = "zqneedle"
+SENDING = """
+insert into destination (organisation, name, channel, actions, settings)
+values (1, 'texts', 'sms', '{prompt}', '{}'), (1, 'responder', 'webhook', '{request}', '{}')
+"""
 
 
 @dataclass
@@ -83,10 +87,13 @@ def records(device: Device, mark: Marks) -> list[dict[str, Any]]:
 async def fill(desk: Desk, services: Services, device: Device, mark: Marks) -> list[str]:
     """Everything about a person through every way in that takes a text; the residents."""
     await destination(services, Ear())
+    async with services.database.transaction(CENTRE) as connection:
+        await connection.execute(SENDING)
     await services.homes.relabel(within([1]), HOME, mark("label"))
     await services.ingest.store(device.batch(records(device, mark)), HOME)
     who = await fill_people(desk, mark)
     await fill_alerts(desk, services, mark)
+    await fill_rooms(desk, services, mark, who)
     rules = {"rules": [{"kind": "door", "name": mark("rule")}], "sensors": [{"name": mark("x")}]}
     await desk("PUT", f"/v1/homes/{HOME}/configuration?seen=0", rules)
     sent = await desk(
@@ -128,6 +135,63 @@ async def fill_people(desk: Desk, mark: Marks) -> list[str]:
     return who
 
 
+async def fill_response(desk: Desk, mark: Marks, alert: int) -> None:
+    """What is done about an alert: plan, contacts, key safe, attempts, messages, tasks."""
+    here = f"/v1/homes/{HOME}"
+    for person, number in ((True, "+441632960001"), (False, "+441632960002")):
+        contact = {key: mark(key) for key in ("name", "relation", "note")}
+        more = {"person": person, "keyholder": not person, "numbers": [number]}
+        await desk("POST", f"{here}/contacts", {**contact, **more})
+    mark.made += ["441632960001", "441632960002"]
+    safe = {"place": mark("safe"), "code": mark("code")}
+    await desk("PUT", f"{here}/key-safe", safe)
+    steps = [
+        {"kind": "prompt_text", "say": mark("say")},
+        {"kind": "send_responder", "whom": "nobody", "name": "responder", "say": mark("send")},
+        {"kind": "call", "say": mark("ask")},
+    ]
+    await desk("PUT", f"{here}/plans", {"seen": 0, "steps": steps})
+    at = f"/v1/alerts/{alert}"
+    await step(desk, alert, "claim")
+    for which, result in ((1, None), (2, None), (3, "no_answer")):
+        version = (await desk("GET", at))["alert"]["version"]
+        tried = {"version": version, "key": f"k{which}", "step": which, "note": mark("tried")}
+        await desk("POST", f"{at}/attempts", {**tried, "result": result})
+    await desk("POST", f"{here}/key-safe/look", {"reason": mark("look")})
+    task = {"home": HOME, "what": mark("task"), "due_on": f"{NOON.date()}", "alert": alert}
+    made = await desk("POST", "/v1/follow-ups", task)
+    ended = {"version": made["version"], "outcome": "done", "note": mark("ended")}
+    await desk("POST", f"/v1/follow-ups/{made['follow_up']}/end", ended)
+    await desk("POST", "/v1/follow-ups", {**task, "what": mark("open")})
+    version = (await desk("GET", at))["alert"]["version"]
+    await desk("POST", f"{at}/release", {"version": version})
+
+
+async def fill_rooms(desk: Desk, services: Services, mark: Marks, who: list[str]) -> None:
+    """Lists to call, reablement, an export that lies ready, and a second place for a hub."""
+    shares = {"conditions": [], "sensors": [], "given_by": "person", "given_on": f"{NOON.date()}"}
+    for seen, one in enumerate(who, start=1):
+        again = {**shares, "purposes": ["health_record"], "seen": seen, "note": mark("shares")}
+        await desk("POST", f"/v1/homes/{HOME}/residents/{one}/consent", again)
+    asked = {"name": "Alerts", "criteria": {"alerts": ["uti_risk", "unusual_day"]}}
+    cohort = (await desk("POST", "/v1/organisations/1/cohorts", asked))["cohort"]
+    called = {"home": HOME, "outcome": "action", "note": mark("called")}
+    asked = {"name": "On record", "criteria": {"on_record": ["dementia"]}}
+    for number in (cohort, (await desk("POST", "/v1/organisations/1/cohorts", asked))["cohort"]):
+        if any(
+            one["home"] == HOME for one in (await desk("GET", f"/v1/cohorts/{number}"))["people"]
+        ):
+            await desk("POST", f"/v1/cohorts/{number}/contacts", called)
+    await desk("POST", f"/v1/homes/{HOME}/reablement", {"starts": f"{NOON.date()}", "weeks": 6})
+    place = {"home": HOME, "label": mark("label again")}
+    await desk("POST", "/v1/organisations/1/hubs", place)
+    answer = await desk.client.get(
+        "/v1/fhir/$export?identified=true", headers={"Prefer": "respond-async"}
+    )
+    assert answer.is_success, answer.text
+    assert await services.bulk.make()
+
+
 async def step(desk: Desk, alert: int, action: str, **body: Any) -> None:
     at = f"/v1/alerts/{alert}"
     version = (await desk("GET", at))["alert"]["version"]
@@ -139,6 +203,7 @@ async def fill_alerts(desk: Desk, services: Services, mark: Marks) -> None:
     sam = await add_user(services, "sam")
     queue = (await desk("GET", "/v1/alerts"))["advisory"]
     first, second = (one["id"] for one in queue if one["home"] == HOME)
+    await fill_response(desk, mark, first)
     until = (desk.clock() + timedelta(hours=1)).isoformat()
     await step(desk, first, "claim")
     await step(desk, first, "note", text=mark("note"))

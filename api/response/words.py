@@ -1,0 +1,57 @@
+"""What staff wrote down of one home in this room, opened: for the export that people ask for."""
+
+from typing import Any
+
+import msgspec
+
+from api.refusals import Conflict
+from api.response.checklist import place_of_note
+from api.response.contacts import place_of_contacts
+from api.response.cover import Cover
+from api.response.follow_ups import place_of_tasks
+from api.response.key_safe import place_of_looks, place_of_safe
+from api.response.plans import place_of_plans
+from api.response.sql import SQL
+from api.store.database import Connection
+
+SHUT = "It cannot be opened with this centre's keys."
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What one row holds sealed.
+
+    Attributes:
+        table, number: Which row.
+        words: What it says. Of a key safe only where it is: its code opens a door.
+    """
+
+    table: str
+    number: int
+    words: Any
+
+
+async def words_of(connection: Connection, home: str, cover: Cover) -> list[Words]:
+    """Everything that is kept sealed of a home, in a transaction within reach that notes it."""
+    return [
+        Words(table=row["source"], number=row["number"], words=_opened(row, home, cover))
+        for row in await connection.fetch(SQL.words, home)
+    ]
+
+
+def _opened(row: Any, home: str, cover: Cover) -> Any:
+    places = {
+        "contact": place_of_contacts(home),
+        "key_safe": place_of_safe(home),
+        "key_safe_look": place_of_looks(home),
+        "response_plan": place_of_plans(home, None),
+        "follow_up": place_of_tasks(home),
+    }
+    place = places.get(row["source"]) or place_of_note(row["alert"])
+    try:
+        text = cover.opened(row["sealed"], place)
+    except Conflict:
+        return SHUT
+    if row["source"] == "key_safe":
+        return msgspec.json.decode(text)["place"]
+    structured = row["source"] in {"contact", "response_plan"}
+    return msgspec.json.decode(text) if structured else text
