@@ -57,7 +57,9 @@ def go_on(
         if back and alert.raised_at > at:
             stands = before is not None and before.alert.phase == Phase.OPEN
             if alert.phase == Phase.OPEN and key.condition in _CALLS and not stands:
-                kept[key] = Entry(msgspec.structs.replace(alert, raised_at=at), alert.text)
+                # Its presses are of no time that was: the next one is news, also in the same words.
+                now_held = msgspec.structs.replace(alert, raised_at=at, evidence=[])
+                kept[key] = Entry(now_held, alert.text)
             elif alert.phase == Phase.OPEN:
                 news.append(_over(alert, at, why))
             continue
