@@ -47,16 +47,23 @@ def go_on(
     known = {one.id: one for one in told}
     entries = {Key(e.alert.condition, e.alert.subject): e for e in book.entries()}
     news: list[Alert] = []
+    calls = _calls_ahead(known.values(), at) if back else {}
     for key, entry in list(entries.items()):
+        if (call := calls.get(key)) is not None and call.id != entry.alert.id:
+            # The newer call is the one that stands: an older one is not reopened beside it.
+            del entries[key]
+            older = known.pop(entry.alert.id, None)
+            if older is not None and older.phase == Phase.OPEN:
+                news.append(_over(older, at, why))
+            continue
         entries[key] = _continued(entry, known.pop(entry.alert.id, None), at, news)
     taken: dict[Key, Entry] = {}
     kept: dict[Key, Entry] = {}
-    for alert in sorted(known.values(), key=lambda one: (one.raised_at, one.id)):
+    for alert in sorted(known.values(), key=_raised):
         key = Key(alert.condition, alert.subject)
         before = taken.get(key) or entries.get(key)
         if back and alert.raised_at > at:
-            stands = before is not None and before.alert.phase == Phase.OPEN
-            if alert.phase == Phase.OPEN and key.condition in _CALLS and not stands:
+            if calls.get(key) is alert:
                 # Its presses are of no time that was: the next one is news, also in the same words.
                 now_held = msgspec.structs.replace(alert, raised_at=at, evidence=[])
                 kept[key] = Entry(now_held, alert.text)
@@ -74,6 +81,20 @@ def go_on(
     book.restore(list({**entries, **taken, **kept}.values()))
     open_now = [key for key, entry in taken.items() if entry.alert.phase == Phase.OPEN]
     return news + _answered(book, [last[key] for key in open_now])
+
+
+def _calls_ahead(told: Iterable[Alert], at: datetime) -> dict[Key, Alert]:
+    """The newest call for help that stands, of each key, where it is dated after a moment."""
+    calls = [
+        one
+        for one in told
+        if one.condition in _CALLS and one.phase == Phase.OPEN and one.raised_at > at
+    ]
+    return {Key(one.condition, one.subject): one for one in sorted(calls, key=_raised)}
+
+
+def _raised(alert: Alert) -> tuple[datetime, str]:
+    return alert.raised_at, alert.id
 
 
 def _continued(entry: Entry, told: Alert | None, at: datetime, news: list[Alert]) -> Entry:

@@ -137,7 +137,9 @@ def test_no_call_for_help_is_taken_back_or_told_twice_where_event_time_is_set_ba
     assert home.begun == 1
     assert {one.id for one in home.calls()} == before
     last = {one.id: one.phase for one in home.calls()}
-    assert Phase.OPEN in last.values()
+    assert list(last.values()) == [Phase.CLEARED, Phase.OPEN], "the newer stands, once"
+    home.tells("pir", "motion")
+    assert home.replayed() == home.told()
 
 
 def test_a_restart_that_learns_all_anew_leaves_out_what_the_wrong_clock_dated(
