@@ -54,7 +54,7 @@ def replay_journal(
         replay = Replay(lambda _home: life.profile, detectors(), dry_run, make_run=life.run)
         replay.read(files.journal, _lines(journal, progress))
         remarks = list(since(journal, settings.hub.time_zone))
-    outcome = joined([replay.outcome()])
+        outcome = joined([replay.outcome()])  # it may learn anew from the journal at the very end
     outcome.remarks = remarks
     return outcome
 

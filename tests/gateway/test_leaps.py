@@ -91,10 +91,9 @@ class Leaping(Lasting):
         seen = {"last_seen": said["at"]} if said else {}
         return "base/pendant", json.dumps({"action": "on", **seen}).encode()
 
-    def _hears_again(self, message: Message, **other: object) -> None:
-        came = replace(
-            message, received=self.clock.now(), elapsed=self.clock.elapsed(), **other  # type: ignore[arg-type]
-        )  # fmt: skip
+    def _hears_again(self, message: Message) -> None:
+        now, elapsed = self.clock.now(), self.clock.elapsed()
+        came = replace(message, received=now, elapsed=elapsed)
         self.said.append(came)
         self.hears(came)
 
@@ -104,9 +103,9 @@ class Leaping(Lasting):
             return
         one = self.said[which % len(self.said)]
         if self.way.clock and which % 2:
-            self._hears_again(one, mid=0)
+            self._hears_again(replace(one, mid=0))
         elif one.mid:
-            self._hears_again(one, dup=True)
+            self._hears_again(replace(one, dup=True))
 
     def is_killed(self) -> None:
         self.journal.close()
@@ -157,6 +156,21 @@ def test_every_press_calls_while_a_clock_stands_ahead_and_once_it_is_right_again
         home.presses_now()
         assert home.raised() == before + 1
     assert home.buttons() == 6
+
+
+def test_the_first_press_after_event_time_was_set_back_renews_a_call_that_stands(
+    home: Leaping,
+) -> None:
+    """It says the same as the last one before: pressed once."""
+    home.ahead = HOUR
+    home.passes(60)
+    home.presses_now()
+    home.ahead = 0.0
+    home.passes(PATIENCE_S)
+    assert home.begun == 1
+    before = home.raised()
+    home.presses_now()
+    assert home.raised() == before + 1
 
 
 @given(

@@ -213,6 +213,50 @@ def test_a_power_cut_does_not_make_a_pause_longer(bench: Bench) -> None:
     assert not bench.standing.spells.now("pause")
 
 
+@pytest.mark.parametrize("kind", ["pause", "away"])
+@pytest.mark.parametrize("ahead", [12 * HOUR, 30 * 86_400.0], ids=["half a day", "a month"])
+def test_what_was_asked_for_while_a_clock_stood_ahead_ends_in_time_after_a_power_cut(
+    bench: Bench, kind: str, ahead: float
+) -> None:
+    bench.now += ahead
+    bench.take(bench.told(bench.command(kind, until=bench.soon(HOUR))))
+    bench.run(60)
+    bench.now, bench.elapsed, bench.boot = bench.now - ahead, 20.0, "boot-2"
+    bench.restart()
+    bench.run(1)
+    lasts = bench.standing.spells.now(kind)
+    assert lasts is not None
+    assert lasts.since <= bench.now, "it lasts now, and does not only begin in a month"
+    bench.run(HOUR - 2)
+    assert bench.standing.spells.now(kind)
+    bench.run(3)
+    assert not bench.standing.spells.now(kind)
+
+
+def test_what_was_left_of_an_absence_is_what_is_left_once_the_clock_is_right(bench: Bench) -> None:
+    bench.now += 30 * 86_400
+    bench.take(bench.told(bench.command("away", until=bench.soon(10 * HOUR))))
+    bench.run(9 * HOUR)
+    bench.journal.write_intake(Intake(received=bench.now), bench.now)
+    bench.now, bench.elapsed, bench.boot = bench.now - 30 * 86_400, 20.0, "boot-2"
+    bench.restart()
+    bench.run(1)
+    bench.run(HOUR - 10)
+    assert bench.standing.spells.now("away")
+    bench.run(10)
+    assert not bench.standing.spells.now("away")
+
+
+def test_a_clock_that_is_not_known_to_be_right_moves_no_pause(bench: Bench) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(HOUR))))
+    meant = bench.standing.spells.all
+    bench.now -= 7200  # the power goes; the machine wakes up at the time that it last noted
+    bench.elapsed, bench.boot = 20.0, "boot-2"
+    bench.restart()
+    assert not bench.orders.tick(bench.now, bench.elapsed, sure=False)
+    assert [one[:4] for one in bench.standing.spells.all] == [one[:4] for one in meant]
+
+
 def test_no_pause_lasts_for_longer_than_one_may(bench: Bench) -> None:
     bench.take(bench.told(bench.command("pause", until=bench.soon(40 * 86_400))))
     bench.run(7 * 86_400 - 1)

@@ -55,6 +55,20 @@ def test_all_that_hangs_on_event_time_goes_back_and_the_records_stay(tmp_path: P
         assert journal.set_backs() == [BACK]
 
 
+def test_what_was_asked_for_in_a_time_that_lay_ahead_holds_nothing_back_when_that_comes(
+    tmp_path: Path,
+) -> None:
+    hours = {"ended": (40, 41, 1), "cut": (2, 40, 1), "lasts": (40, 42, 0), "true": (1, 4, 0)}
+    with open_journal(tmp_path) as journal:
+        for name, (since, until, over) in hours.items():
+            row = (name, "pause", START + since * 3600, START + until * 3600, over)
+            journal._connection.execute("insert into spell values (?, ?, ?, ?, ?, 1)", row)
+        journal.set_back(BACK, MEMORY)
+        rows = journal.rows("select command, since, until from spell")
+    found = {name: ((since - START) / 3600, (until - START) / 3600) for name, since, until in rows}
+    assert found == {"ended": (3, 3), "cut": (2, 3), "lasts": (3, 5), "true": (1, 4)}
+
+
 def test_what_the_wrong_clock_dated_is_left_out_and_what_comes_later_is_not(
     tmp_path: Path,
 ) -> None:
