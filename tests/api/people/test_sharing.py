@@ -5,10 +5,10 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from api.commands.outbox import lines
 
 from api.cohorts.criteria import Criteria
 from api.cohorts.views import NewCohort
+from api.commands.outbox import lines
 from api.exports.service import Taken
 from api.identity.people import Member
 from api.people.consent import Purpose
