@@ -10,6 +10,8 @@ import pytest
 
 from api.alerts.anew import news
 from api.alerts.lifecycle import Action, AlertState
+from api.response.attempts import AttemptRequest
+from api.response.progress import Result
 from api.services import Services
 from api.store.reach import CENTRE
 from contract import Alert, Phase, decode
@@ -151,3 +153,20 @@ async def test_whoever_is_told_of_raised_alerts_is_told_of_a_call_made_anew(
     await says(services, device, 2, **CALL, version=2, evidence=presses(2))
     told = await connection.fetch("select action, body->>'state' as state from outbox order by id")
     assert [tuple(one) for one in told] == [("raise", "raised"), ("raise", "raised")]
+
+
+async def test_the_plan_of_a_call_made_anew_begins_at_its_first_step(services: Services) -> None:
+    device, ann = await add_device(services), await add_user(services)
+    found = await add_alert(services, device, 1, id="a", **CALL, evidence=presses(1))
+    attempts, version = (
+        services.response.attempts,
+        (await services.alerts.claim(found, ann)).version,
+    )
+    first = AttemptRequest(version=version, key="k", step=1, result=Result.ANSWERED)
+    await attempts.record(found, ann, first)
+    await services.alerts.resolve(found, ann, "true_concern")
+    await says(services, device, 2, **CALL, version=2, evidence=presses(2))
+    shown = await attempts.of_alert(ann, found)
+    assert shown.next is not None
+    assert (shown.next.step, shown.due, shown.steps[0].results) == (1, True, [])
+    assert [one.result for one in shown.attempts] == [Result.ANSWERED], "what was done stays told"
