@@ -114,14 +114,14 @@ def dotted(keys: tuple[Step, ...]) -> str:
 
 
 def line_of(text: str, keys: tuple[Step, ...]) -> int | None:
-    """The line (1-based) on which a key stands, or its table; None where neither is found."""
-    table = None
+    """The line (1-based) on which a key stands, or what it is in; None where neither is found."""
+    nearest, depth = None, 0
     for number, where in _lines(text):
         if where == keys:
             return number
-        if table is None and where and where == keys[: len(where)]:
-            table = number
-    return table
+        if len(where) > depth and where == keys[: len(where)]:
+            nearest, depth = number, len(where)
+    return nearest
 
 
 def _lines(text: str) -> Iterator[tuple[int, tuple[Step, ...]]]:
