@@ -17,9 +17,14 @@ hub, so that a quiet broker does not show that all is told."""
 
 
 class Backlog:
-    """What a broker may still have to tell. Times are by a clock that only runs forward, in s."""
+    """What a broker may still have to tell. Times are by a clock that only runs forward, in s.
 
-    def __init__(self) -> None:
+    Args:
+        was_deaf: Whether the hub itself was away for :data:`AWAY_S` before it began.
+    """
+
+    def __init__(self, *, was_deaf: bool = False) -> None:
+        self._was_deaf = was_deaf
         self._linked_at: float | None = None  # None without a broker
         self._lost_at: float | None = None  # since when there is none; None where none was missed
         self._was_away = False
@@ -37,7 +42,7 @@ class Backlog:
             self._was_away = self._lost_at is not None and at - self._lost_at >= AWAY_S
             self._linked_at, self._lost_at, self._told_all = at, None, False
         else:
-            self._linked_at = None
+            self._linked_at, self._was_deaf = None, False
             self._lost_at = at if self._lost_at is None else self._lost_at
 
     def heard(self, at: float) -> None:
@@ -58,3 +63,11 @@ class Backlog:
             quiet = now - self._heard_at >= QUIET_S and not self._was_away
             self._told_all = quiet or now - self._linked_at >= BACKLOG_S
         return self._told_all
+
+    def is_telling(self, now: float) -> bool:
+        """Whether a broker that is there may yet tell what is much older than what is said now.
+
+        So it may where nobody listened for a while, be it that the broker was away or the hub.
+        """
+        missed = self._was_away or self._was_deaf
+        return missed and self.linked and not self.is_told(now)

@@ -52,6 +52,8 @@ class Beside(NamedTuple):
         if self.effective.version is not None:
             parts = ", ".join(sorted(self.effective.parts)) or "nothing"
             yield f"configuration {self.effective.version} of the centre sets {parts}"
+        if off := self.settings.hub.off:
+            yield f"not watched for in this home: {', '.join(off)}"
         if pause := self.pause(now):
             yield f"recording is paused until {self.clock(pause.until)}"
         if self.why:

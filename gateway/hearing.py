@@ -47,6 +47,7 @@ class Message:
         elapsed: The same by a clock that only runs forward, in seconds; None where nobody looked.
         shift: Seconds that the hub's clock was behind when it came, as is known now.
         sure: Whether `received` is known, and not only supposed.
+        waited: Whether it was known at once, and newer ones may have been heard before it.
     """
 
     topic: str
@@ -58,6 +59,7 @@ class Message:
     elapsed: float | None = None
     shift: float = 0.0
     sure: bool = True
+    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,21 @@ class Hearing:
         if lost:
             intake.devices = self._normaliser.doubt(lost)
         return kept, intake
+
+    def carries_on(self, message: Message) -> bool:
+        """Whether a message counts when it is heard, and so makes older news late.
+
+        It bears no time of its own, and is no call for help, which waits for nothing.
+        """
+        if message.retain:
+            return False
+        said = self._reader.tells(message) or []
+        return any(one.at is None for one in said) and not self._calls(said)
+
+    @property
+    def newest(self) -> float:
+        """The time of the newest event that counted; minus infinity before the first one."""
+        return self._watermark.newest
 
     def _calls(self, said: list[Reading]) -> bool:
         """Whether somebody may call for help."""
@@ -233,7 +250,8 @@ class Hearing:
 
     def _is_sure(self, message: Message) -> bool:
         """Whether it is known when the message came."""
-        return message.sure and message.received >= self._received - BEHIND_S
+        fits = message.waited or message.received >= self._received - BEHIND_S
+        return message.sure and fits
 
     def _counts_at(self, message: Message, said: float | None) -> float | None:
         """When a message counts that does not tell, or is ahead; None where nothing can say."""

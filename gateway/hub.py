@@ -6,12 +6,13 @@ journalled wakes the uplink. All jobs share one thread and each step is short, s
 
 import asyncio
 import logging
+import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
-from gateway.backlog import Backlog
+from gateway.backlog import AWAY_S, Backlog
 from gateway.hearing import Message
 from gateway.journal import Intake, Keep
 from gateway.metrics.exposition import Standing, exposition
@@ -43,7 +44,7 @@ class Hub:
         self._parts = parts
         self._live = live
         self._events = asyncio.Event()
-        self._backlog = Backlog()
+        self._backlog = Backlog(was_deaf=_was_deaf(parts))
         self._ticks = 0
         self._stuck: list[str] = []
         self._jobs: list[str] = []
@@ -65,7 +66,24 @@ class Hub:
             else:
                 await self._release(waiting)
                 dated = [waiting.dated(one) for one in messages]
-                await self._store(self._parts.hearing.hear(dated))
+                await self._hear(waiting, dated)
+
+    async def _hear(self, waiting: WaitingRoom, messages: list[Message]) -> None:
+        """Hears messages; what would make late what the broker has yet to tell, waits for that."""
+        if not self._is_told_older():
+            await self._store(self._parts.hearing.hear(messages))
+            return
+        carry = [self._parts.hearing.carries_on(one) for one in messages]
+        if any(carry):
+            await self._keep(waiting, [one for one, on in zip(messages, carry, strict=True) if on])
+        rest = [one for one, on in zip(messages, carry, strict=True) if not on]
+        if rest:
+            await self._store(self._parts.hearing.hear(rest))
+        await self._release(waiting)
+
+    def _is_told_older(self) -> bool:
+        """Whether what is heard now may be followed by what is older."""
+        return self._live and self._backlog.is_telling(self._parts.elapsed())
 
     async def _keep(self, waiting: WaitingRoom, messages: list[Message]) -> None:
         """Stores messages as they came until the time is known; in a pause only what may be."""
@@ -246,9 +264,13 @@ class Hub:
         self.note("clock", "" if sure else "it has not been set")
 
     async def _release(self, waiting: WaitingRoom) -> None:
-        """Hears what waited, each portion in one transaction with its being taken out."""
+        """Hears what waited, each portion in one transaction with its being taken out.
+
+        While the broker may yet tell what is older, no more than what event time has come to.
+        """
         while waiting.waiting:
-            upto, messages = waiting.next()
+            until = self._parts.hearing.newest if self._is_told_older() else math.inf
+            upto, messages = waiting.next(until)
             if not messages:
                 return
             intake = self._parts.hearing.hear(messages)
@@ -285,11 +307,18 @@ class Hub:
         if not self._backlog.has_begun(elapsed):
             return
         async with self._ears:
+            if self._parts.waiting is not None and self._parts.waiting.open:
+                await self._release(self._parts.waiting)
+            await self._settle(now)
+        if self._backlog.is_told(elapsed):
+            await self._with_news(lambda: self._parts.room.tick(now))
+
+    async def _settle(self, now: float) -> None:
+        """Settles what has become certain, but not while a word waits that may say otherwise."""
+        if self._parts.waiting is None or not self._parts.waiting.waiting:
             intake = self._parts.hearing.tick(now)
             if intake.devices:
                 await self._store(intake)
-        if self._backlog.is_told(elapsed):
-            await self._with_news(lambda: self._parts.room.tick(now))
 
     async def _with_news(self, write: Callable[[], T]) -> T:
         """Does a write, and wakes the uplink where it added to the journal."""
@@ -298,6 +327,12 @@ class Hub:
         if self._parts.journal.last_seq != before:
             self.news.set()
         return result
+
+
+def _was_deaf(parts: Parts) -> bool:
+    """Whether the hub heard nothing for a while before it began, as far as its clock tells."""
+    received = parts.journal.clock().received
+    return received is not None and parts.now() - received >= AWAY_S
 
 
 def _stuck(vitals: Vitals) -> list[str]:

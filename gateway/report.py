@@ -171,7 +171,10 @@ class Reporter:
 
     def _open(self) -> tuple[Journal, Inspection, OpenAlerts]:
         path = self._files.journal
-        number = path.stat().st_ino if path.exists() else -1
+        try:
+            number = path.stat().st_ino
+        except OSError:  # opening it says why
+            number = -1
         if self._reading is not None and self._reading[0] != number:
             self.close()
         if self._reading is None:

@@ -50,12 +50,15 @@ def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
         TomlError: There is no such file, or it is not what it should be.
     """
     try:
-        text = _text(path)
+        text = text_of(path)
         document = tomllib.loads(text)
     except OSError as error:
         raise TomlError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise TomlError(f"{path}: not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise TomlError(f"{_place(path, line)}: not TOML: not in UTF-8: {error.reason}") from error
     except RecursionError as error:
         raise TomlError(f"{path}: not TOML that can be read: brackets too deep") from error
     if overlay is not None:
@@ -69,7 +72,7 @@ def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
         raise TomlError(f"{place or _place(path, line_of(text, where))}: {wrong}") from error
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """What a file says, without the mark that some editors put before it."""
     return path.read_text("utf-8-sig")
 
@@ -98,7 +101,7 @@ def slip(
     if overlay is not None and (place := overlay.place(keys)):
         return TomlError(f"{place}: {dotted(keys)}: {what}")
     try:
-        line = line_of(_text(path), keys)
+        line = line_of(text_of(path), keys)
     except OSError:  # gone since it was read: then without a line
         line = None
     return TomlError(f"{_place(path, line)}: {dotted(keys)}: {what}")
@@ -111,14 +114,14 @@ def dotted(keys: tuple[Step, ...]) -> str:
 
 
 def line_of(text: str, keys: tuple[Step, ...]) -> int | None:
-    """The line (1-based) on which a key stands, or its table; None where neither is found."""
-    table = None
+    """The line (1-based) on which a key stands, or what it is in; None where neither is found."""
+    nearest, depth = None, 0
     for number, where in _lines(text):
         if where == keys:
             return number
-        if table is None and where and where == keys[: len(where)]:
-            table = number
-    return table
+        if len(where) > depth and where == keys[: len(where)]:
+            nearest, depth = number, len(where)
+    return nearest
 
 
 def _lines(text: str) -> Iterator[tuple[int, tuple[Step, ...]]]:

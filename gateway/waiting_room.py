@@ -1,7 +1,12 @@
-"""Where messages wait until the hub knows the time, so that none is lost or dated wrongly."""
+"""Where messages wait until it is known when they count, so that none is lost or dated wrongly.
 
+Until the hub knows the time, all do; until the broker has told what it kept, those without a time.
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from gateway.clock import LEAP_S, HubClock
 from gateway.hearing import Message
@@ -50,10 +55,16 @@ class WaitingRoom:
             return message
         return replace(message, received=received, shift=received - message.received)
 
-    def next(self) -> tuple[int, list[Message]]:
-        """The oldest that wait, with the times at which they came, and the last one's number."""
+    def next(self, until: float = math.inf) -> tuple[int, list[Message]]:
+        """The oldest that wait, with the times at which they came, and the last one's number.
+
+        Args:
+            until: None from the first on that came later than this, in epoch seconds.
+        """
         upto, held = self._held.next(AT_ONCE)
-        return upto, [self._known(one) for one in held]
+        known = [self._known(one) for one in held]
+        due = list(takewhile(lambda one: one.received <= until, known))
+        return (upto if len(due) == len(known) else self._held.next(len(due))[0]), due
 
     def gone(self, count: int) -> None:
         """So many were dated and taken out."""
@@ -74,6 +85,8 @@ class WaitingRoom:
 
     def _known(self, one: HeldMessage) -> Message:
         received = self._base(one) + one.elapsed
+        waited = one.boot == self._clock.boot and abs(received - one.clock) <= LEAP_S
+        received = one.clock if waited else received  # it was known then as it is now
         return Message(
             one.topic,
             one.payload,
@@ -84,6 +97,7 @@ class WaitingRoom:
             elapsed=one.elapsed,
             shift=received - one.clock,
             sure=one.boot == self._clock.boot,
+            waited=waited,
         )
 
     def _base(self, one: HeldMessage) -> float:

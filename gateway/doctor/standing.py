@@ -26,6 +26,12 @@ def check_standing(settings: Settings, files: Files, now: float) -> Iterator[Fin
     else:
         parts = ", ".join(sorted(holds.effective.parts)) or "nothing"
         yield ok("configuration", f"version {version} of the centre, which sets {parts}")
+    if off := holds.settings.hub.off:
+        yield note(
+            "switched off",
+            f"not watched for in this home: {', '.join(off)}",
+            "this is as somebody asked: in the file ([hub] off) or at the centre, by consents",
+        )
     if pause := holds.pause(now):
         yield note(
             "recording",

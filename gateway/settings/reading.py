@@ -87,5 +87,6 @@ def _condition_slips(settings: Settings) -> dict[tuple[Step, ...], str]:
     for index, condition in enumerate(settings.hub.off):
         if condition not in MAY_BE_OFF:
             known = ", ".join(MAY_BE_OFF)
-            found["hub", "off", index] = f"{condition!r} stays on; allowed are {known}"
+            why = "stays on" if condition in list(Condition) else "is no condition"
+            found["hub", "off", index] = f"{condition!r} {why}; allowed are {known}"
     return found

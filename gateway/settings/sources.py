@@ -9,7 +9,7 @@ import msgspec
 
 from gateway.settings.environment import Environment
 from gateway.settings.whole import Settings
-from gateway.toml_file import Step, line_of
+from gateway.toml_file import Step, line_of, text_of
 
 DEFAULT = "default"
 
@@ -43,7 +43,7 @@ def held(
         variables: The environment in which the file was read.
         above: Who stands above both and has set a key; empty where nobody has.
     """
-    text = path.read_text("utf-8")
+    text = text_of(path)
     document = tomllib.loads(text)
     environment = Environment(variables)
 

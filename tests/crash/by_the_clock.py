@@ -13,6 +13,7 @@ from itertools import cycle
 from time import monotonic
 
 from contract import Alert, Condition, Kind, SensorEvent, decode
+from gateway.backlog import BACKLOG_S
 from tests.crash import accounts
 from tests.crash.checks import OF_HOME, nothing_made_up, start_hub
 from tests.crash.household import HOME, ROOMS, newest_alerts
@@ -24,6 +25,9 @@ AWAY_S = 75.0
 
 BACK_AFTER_S = 15.0
 """So long after the hub devices are back: well after a quiet broker counts as one that told all."""
+
+_RELEASED_S = 3.0
+"""Once the broker has told all, what waited for that is heard within this."""
 
 _EVERY_S = 2.5
 _APART_S = 0.1
@@ -45,6 +49,7 @@ async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: 
     kept = len(stage.devices.said)
     until = monotonic() + AWAY_S
     _press(stage, "pendant", 1.0)
+    _figures(stage, 42.0)
     while monotonic() < until:
         stage.devices.say(next(happens))
         await asyncio.sleep(_EVERY_S)
@@ -54,8 +59,11 @@ async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: 
     await stage.until(
         lambda: stage.hub.said().count("connected to the broker") > before, 60, "connected"
     )
+    told_by = monotonic() + BACKLOG_S
     await asyncio.sleep(BACK_AFTER_S)
     stage.devices.come_back()
+    await _settled(stage)
+    await asyncio.sleep(max(0.0, told_by - monotonic()) + _RELEASED_S)
     await _settled(stage)
     _figures(stage, 45.0)
     await _settled(stage)
@@ -106,8 +114,8 @@ def _life() -> Iterator[SensorEvent]:
 def _figures(stage: Stage, humid: float) -> None:
     """Says what bears no time; no two figures may be the same.
 
-    It counts when it is heard. So it is not said while the broker is away: heard then before what
-    is older, it would make that late.
+    It counts when it is heard, also where the broker was away and others have yet to tell what is
+    older: it waits for them.
     """
     stage.devices.say(_event("bathroom", Kind.HUMIDITY, humid))
     stage.devices.say(_event("lounge", Kind.TEMPERATURE, humid / 2))

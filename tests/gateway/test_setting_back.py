@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -272,6 +273,28 @@ def test_a_centre_does_not_set_a_clock_that_somebody_may_keep(sync: Sync) -> Non
         clock.look()
     assert clock.now() == NOON + passed[0]
     assert clock.confirmed is False
+
+
+def test_a_clock_a_day_and_more_behind_is_not_believed_for_an_hour_where_nobody_confirms_it(
+    home: Lasting,
+) -> None:
+    home.ahead = -10 * DAY
+    home.passes(PATIENCE_S - 120)
+    assert home.begun == 0
+
+
+def test_event_time_is_not_set_back_before_the_broker_has_told_what_it_kept(
+    home: Lasting,
+) -> None:
+    home.stands_ahead(HOUR)
+    home.passes(60)
+    home.passed += STOOD_S
+    for told, due in ((False, False), (True, True)):
+        home.hub._backlog.link(up=True, at=home.passed - BACKLOG_S * told)
+        home.hub._backlog.heard(home.passed)
+        with suppress(TimeoutError):  # where it is done, nothing is heard any more
+            asyncio.run(asyncio.wait_for(home.hub._set_back(), 0.1))
+        assert home.hub.over.is_set() is due
 
 
 def test_event_time_is_not_set_back_by_a_clock_that_the_centre_contradicts(home: Lasting) -> None:

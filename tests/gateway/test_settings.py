@@ -263,6 +263,12 @@ def test_a_slip_is_named_by_line_and_key_with_what_is_allowed(
     [
         (b"[hub", "not TOML"),
         (b"\xff\xfe", "not TOML"),
+        (b'[hub]\nid = "\xe9"', ":2: not TOML: not in UTF-8"),
+        (
+            b'[hub]\nid = "a"\nhome = "h"\noff = ["no_movment"]\n',
+            ":4: hub.off[0]: 'no_movment' is no condition",
+        ),
+        (b'[hub]\nid = "a"\nhome = "h"\noff = ["help_button"]\n', "'help_button' stays on"),
         (b"hub = 3", "hub: Expected `object`"),
         (b"x = " + b"[" * 5000, "brackets too deep"),
     ],

@@ -7,8 +7,11 @@ import pytest
 
 from contract import Assessment
 from gateway.assembly import make_room, make_watermark
+from gateway.beside import Beside
+from gateway.doctor.standing import check_standing
+from gateway.downlink.standing import Peeked
 from gateway.journal import Journal
-from gateway.settings import Settings
+from gateway.settings import Settings, files
 from gateway.settings.hub import Hub
 from gateway.settings.sensor import Sensor
 from gateway.switched_off import REASON, with_off
@@ -80,3 +83,10 @@ def test_a_replay_raises_what_was_on_then_and_nothing_that_was_off(
         ("no_movement", "possible_fall"),
     ]
     home.journal.close()
+
+
+def test_whoever_looks_a_hub_over_is_told_what_it_does_not_watch_for(tmp_path: Path) -> None:
+    settings = Settings(hub=Hub(id="hub-1", home="h1", off=("no_movement",)))
+    found = check_standing(settings, files(tmp_path / "hub.toml", settings), START)
+    assert any("no_movement" in one.said for one in found)
+    assert "not watched for in this home: no_movement" in Beside(Peeked(settings)).remarks(START)

@@ -161,3 +161,13 @@ def test_wrong_settings_are_one_line_and_exit_code_2(
     path.write_text("[hub]\nid = 3\n")
     assert main(["settings", "--settings", str(path)]) == 2
     assert capsys.readouterr().err.startswith(f"{path}:2: hub.id: ")
+
+
+def test_a_mark_that_some_editors_put_before_a_file_hinders_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hub.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + FILE.encode())
+    (tmp_path / "secret").write_text("secret")
+    assert main(["settings", "--settings", str(path)]) == 0
+    assert "hub.toml:2" in capsys.readouterr().out

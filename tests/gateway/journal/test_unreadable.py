@@ -48,3 +48,25 @@ def test_who_may_not_read_the_journal_is_told_so_in_a_sentence(tmp_path: Path) -
     folder.chmod(0o700)
     assert said.stdout.startswith(f"{path}: cannot be read: Permission denied."), said.stderr
     assert "as the hub's user" in said.stdout
+
+
+@needs_root
+@pytest.mark.parametrize("command", ["status --once", "doctor", "sensors", "quarantine", "tail"])
+def test_who_may_not_read_the_hub_s_folder_gets_a_sentence_from_every_command(
+    tmp_path: Path, command: str
+) -> None:
+    folder = tmp_path / "data"
+    Journal.open(folder / "journal.sqlite", "hub-1", "h1").close()
+    settings = tmp_path / "hub.toml"
+    settings.write_text('[hub]\nid = "hub-1"\nhome = "h1"\ndata = "data"\n')
+    folder.chmod(0o000)
+    without = "-dac_override,-dac_read_search"
+    ran = [
+        "setpriv", f"--bounding-set={without}", sys.executable, "-m", "gateway",
+        *command.split(), "--settings", str(settings),
+    ]  # fmt: skip
+    said = subprocess.run(ran, capture_output=True, text=True, check=False, timeout=30)
+    folder.chmod(0o700)
+    assert said.returncode
+    assert "Traceback" not in said.stderr
+    assert "ermission denied" in said.stdout + said.stderr
