@@ -111,8 +111,10 @@ PAST = (
     "insert into home (home, label, time_zone, organisation) values ('x', '', 'UTC', 1)",
     "update home set organisation = 1",
     "insert into cohort (organisation, name, criteria, quiet_days) values (1, 'x', '{}', 1)",
-    "insert into export_job (organisations, staff, types, identified, request, asked_at, "
-    "expires_at) values ('{1}', 1, '{}', false, '', now(), now())",
+    (
+        "insert into export_job (organisations, staff, types, identified, request, asked_at, "
+        "expires_at) values ('{1}', 1, '{}', false, '', now(), now())"
+    ),
     "select password_hash from staff",
     "select public_key from passkey",
     "select secret from second_factor",
