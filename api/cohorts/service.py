@@ -13,7 +13,7 @@ from api.audit.note import HOME, note
 from api.clock import Clock
 from api.cohorts.criteria import BASELINE_DAYS, NIGHTS, Criteria, Facts, Verdict, given, judge
 from api.cohorts.record import Record, Records
-from api.cohorts.views import Cohort, Contact, ContactList, Listed, NewCohort, NewContact
+from api.cohorts.views import CalledBefore, Cohort, ContactList, Listed, NewCohort, NewContact
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
@@ -177,8 +177,12 @@ class Cohorts:
         cohort, now = _cohort(row), self._clock()
         known = await self._known(connection, cohort, now)
         homes = await connection.fetch(SQL.homes, cohort.organisation)
-        lasts = {row["home"]: Contact(**row) for row in await connection.fetch(SQL.lasts, number)}
-        recent = [Contact(**row) for row in await connection.fetch(SQL.contacts, number, RECENT)]
+        lasts = {
+            row["home"]: CalledBefore(**row) for row in await connection.fetch(SQL.lasts, number)
+        }
+        recent = [
+            CalledBefore(**row) for row in await connection.fetch(SQL.contacts, number, RECENT)
+        ]
         people: list[Listed] = []
         unknown: Counter[str] = Counter()
         quiet = gone = 0
@@ -257,12 +261,12 @@ def _not_listed(before: ContactList, asked: NewContact) -> None:
         raise _called_by(last)
 
 
-def _check_seen(last: Contact | None, asked: NewContact) -> None:
+def _check_seen(last: CalledBefore | None, asked: NewContact) -> None:
     if last is not None and asked.seen_at is not None and last.at > asked.seen_at:
         raise _called_by(last)
 
 
-def _called_by(last: Contact) -> Conflict:
+def _called_by(last: CalledBefore) -> Conflict:
     return Conflict(
         f"{last.by} has already called: {last.outcome.replace('_', ' ')}.",
         by=last.by, outcome=last.outcome, at=last.at,

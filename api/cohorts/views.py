@@ -30,7 +30,7 @@ class NewCohort(msgspec.Struct, frozen=True, kw_only=True):
     quiet_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 7
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
+class CalledBefore(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody was called because of a list. Until `until` they are not on it again."""
 
     home: str
@@ -68,7 +68,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     home: str
     label: str
     why: list[str]
-    last: Contact | None = None
+    last: CalledBefore | None = None
 
 
 class ContactList(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,4 +88,4 @@ class ContactList(msgspec.Struct, frozen=True, kw_only=True):
     quiet: int
     gone: int
     unknown: dict[str, int]
-    recent: list[Contact]
+    recent: list[CalledBefore]
