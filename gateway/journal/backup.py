@@ -43,7 +43,7 @@ def backup(
     try:
         with closing(connect_read_only(source)) as reading:
             part.unlink(missing_ok=True)
-            os.close(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600))
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             _copy(_at_one_instant(reading), part, progress)
         with part.open("rb+") as written:
             os.fsync(written.fileno())

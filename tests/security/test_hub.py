@@ -1,4 +1,4 @@
-"""A hub tells what it heard to the centre alone, and to nobody who poses as it."""
+"""What a hub heard goes to the centre alone, and to nobody who poses as it or waits for a copy."""
 
 import asyncio
 import ssl
@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from contract import Batch
+from gateway.journal import JournalError
+from gateway.journal.backup import backup
 from gateway.uplink.centre import Centre
 from tests.api.channels.certificates import make
+from tests.gateway.journal.test_journal import open_journal
 
 BATCH = Batch(hub="hub-1", epoch="e1", records=[])
 
@@ -35,3 +38,18 @@ async def test_nothing_is_sent_to_a_centre_that_cannot_prove_who_it_is(tmp_path:
         async with Centre(url, certificate) as centre:
             await centre.send(BATCH, "a token")
     assert b"a token" in b"".join(heard)
+
+
+def test_a_copy_is_not_written_through_a_link_that_somebody_planted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.touch()
+    (tmp_path / ".copy.part").symlink_to(theirs)
+    # As if it were planted anew in the very moment after the old one was taken away.
+    with open_journal(tmp_path):
+        monkeypatch.setattr(Path, "unlink", lambda _path, missing_ok=False: missing_ok)
+        with pytest.raises(JournalError, match="no copy could be made"):
+            backup(tmp_path / "journal.sqlite", tmp_path / "copy")
+        monkeypatch.undo()
+    assert theirs.read_bytes() == b""

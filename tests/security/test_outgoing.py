@@ -91,8 +91,8 @@ async def test_no_header_of_ours_can_be_split_by_what_is_filled_in() -> None:
 @pytest.mark.parametrize("field", ["lane", "action", "label", "condition", "text", "prompt"])
 def test_no_condition_of_a_hub_s_own_adds_a_header_to_an_e_mail(field: str) -> None:
     evil = "x\r\nBcc: evil@example.org\r\n\r\nbody"
-    fields: dict[str, Any] = {field: evil}
-    told = message(**fields)
+    evil_field: dict[str, Any] = {field: evil}
+    told = message(1, **evil_field)
     letter = write(told, sender="a@example.org", to="b@example.org", full=True, link="")
     head = letter.as_bytes().partition(b"\r\n\r\n")[0]
     assert b"\nBcc" not in head
