@@ -41,7 +41,7 @@ class AttemptRequest(msgspec.Struct, frozen=True, kw_only=True):
         key: Chosen by who asks; the same again is the same attempt.
         step: Of the plan, from 1; left out of what was done beside the plan, which names its kind.
         kind: What was tried, where `step` is left out.
-        contact: Whom, of several.
+        contact: Whom, of several; 0 is the person where no contact is theirs.
         result: What came of it; left out, the centre sends the step's message.
         note: In one's own words.
     """
@@ -50,7 +50,7 @@ class AttemptRequest(msgspec.Struct, frozen=True, kw_only=True):
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
     step: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
     kind: StepKind | None = None
-    contact: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+    contact: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None
     result: Result | None = None
     note: str = ""
 
@@ -154,7 +154,7 @@ class Attempts:
         number = await connection.fetchval(
             SQL.attempt_add, alert, found.alert["home"], version, asked.key, found.plan.plan,
             "" if found.plan.plan else found.plan.priority, asked.step, kind,
-            to[0] if to else asked.contact, result,
+            (to[0] if to else asked.contact) or None, result,
             self._cover.words(text, place_of_note(alert)) if text else None, by.id, now,
             due_at(step, result, now),
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """The plan beside an alert as a check list: whom to call, what was tried, what is next."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from api.response.progress import Proposal, Result, Tried, propose
 from api.response.sql import SQL
 from api.response.views import AlertResponse, Attempt, Contact, Plan, StepLine
 from api.store.database import Connection
+
+_ABROAD = re.compile(r"\+[0-9][0-9 ()-]+[0-9]")
 
 
 @dataclass(frozen=True)
@@ -165,10 +168,14 @@ def sends(step: PlanStep, found: Found) -> bool:
 
 
 def textable(contacts: Sequence[Contact]) -> tuple[Contact, str] | None:
-    """The person, and the first of their numbers that a gateway takes: with its country's code."""
+    """The person, and the first of their numbers that a gateway takes: with its country's code.
+
+    Their numbers are those on record with the residents; those of their entry among the contacts
+    where none is.
+    """
     for one in contacts:
         for number in one.numbers if one.person else ():
-            if number.startswith("+"):
+            if _ABROAD.fullmatch(number):
                 return one, "+" + "".join(each for each in number if each.isdigit())
     return None
 

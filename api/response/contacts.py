@@ -11,6 +11,8 @@ from api.audit.note import HOME, note
 from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission
+from api.people.phones import Own, own_numbers
+from api.people.sealing import Sealing
 from api.refusals import Conflict, Invalid, NotFound
 from api.response.availability import available
 from api.response.cover import Cover
@@ -21,6 +23,8 @@ from api.response.views import Contact, ContactBody, PutContact
 from api.store.database import Connection, Database
 
 MOST_CONTACTS = 30
+ON_RECORD = 0
+"""Stands for the person where no contact is theirs, but their number is on record."""
 _BODY = msgspec.json.Decoder(ContactBody)
 
 
@@ -31,12 +35,14 @@ class Contacts:
         database: Where they are.
         clock: Decides who is available.
         cover: Seals them.
+        sealing: Opens who lives there: the person's own numbers are on record with the residents.
     """
 
-    def __init__(self, database: Database, clock: Clock, cover: Cover) -> None:
+    def __init__(self, database: Database, clock: Clock, cover: Cover, sealing: Sealing) -> None:
         self._database = database
         self._clock = clock
         self._cover = cover
+        self._sealing = sealing
 
     async def of_home(self, by: Member, home: str) -> list[Contact]:
         """A home's contacts in their order; without numbers for who may not call.
@@ -62,6 +68,7 @@ class Contacts:
         body = self._closed(asked, home)
         async with self._database.transaction(by.reach) as connection:
             await found_home(connection, home)
+            await self._check_own(connection, home, asked)
             if len(await connection.fetch(SQL.contacts, home)) >= MOST_CONTACTS:
                 raise Invalid(f"A home has at most {MOST_CONTACTS} contacts.")
             now = self._clock()
@@ -86,6 +93,7 @@ class Contacts:
         body = self._closed(asked, home)
         async with self._database.transaction(by.reach) as connection:
             now = self._clock()
+            await self._check_own(connection, home, asked)
             try:
                 done = await connection.fetchval(
                     SQL.contact_put, home, contact, asked.version, asked.person, asked.keyholder,
@@ -118,7 +126,17 @@ class Contacts:
             NotFound: There is no such home within reach.
         """
         zone = (await found_home(connection, home))["time_zone"]
-        return [self._contact(row, now, zone) for row in await connection.fetch(SQL.contacts, home)]
+        rows = await connection.fetch(SQL.contacts, home)
+        own = await own_numbers(connection, home, self._sealing)
+        return _with_own([self._contact(row, now, zone) for row in rows], own)
+
+    async def _check_own(self, connection: Connection, home: str, asked: PutContact) -> None:
+        """One truth: the person's number is with the resident, wherever one is on record."""
+        if not (asked.person and asked.numbers):
+            return
+        own = await own_numbers(connection, home, self._sealing)
+        if own and asked.numbers != [one.phone for one in own]:
+            raise Invalid("The person's number is on record with the resident: change it there.")
 
     def _contact(self, row: Mapping[str, Any], now: datetime, zone: str) -> Contact:
         body = _BODY.decode(self._cover.opened(row["body"], place_of_contacts(row["home"])))
@@ -143,6 +161,22 @@ class Contacts:
         if contact not in {row["contact"] for row in rows}:
             raise NotFound(f"Home {home} has no contact {contact}.")
         raise Conflict("Somebody has changed this contact since you looked at it. Look again.")
+
+
+def _with_own(contacts: list[Contact], own: Sequence[Own]) -> list[Contact]:
+    """The person's entry with the numbers on record; with an entry, where there is none."""
+    if not own:
+        return contacts
+    numbers = [one.phone for one in own]
+    if any(one.person for one in contacts):
+        return [
+            msgspec.structs.replace(one, numbers=numbers) if one.person else one for one in contacts
+        ]
+    person = Contact(
+        contact=ON_RECORD, name=", ".join(one.called for one in own), numbers=numbers, person=True,
+        position=0, available=True,
+    )  # fmt: skip
+    return [person, *contacts]
 
 
 def shown(contacts: Sequence[Contact], by: Member) -> list[Contact]:

@@ -7,6 +7,7 @@ from typing import Any
 from api.alerts.acting import Acting
 from api.channels.protocol import Channel
 from api.clock import Clock
+from api.people.sealing import Sealing
 from api.response.attempts import Attempts
 from api.response.checklist import CheckList
 from api.response.clockwork import Clockwork
@@ -48,7 +49,7 @@ def response(
         channels: By name; those with an addressee carry messages to the person.
     """
     cover = Cover(seal)
-    plans, contacts = Plans(database, clock, cover), Contacts(database, clock, cover)
+    plans, contacts = Plans(database, clock, cover), Contacts(database, clock, cover, Sealing(seal))
     carrying = [name for name, channel in channels.items() if channel.addressee]
     checklist = CheckList(clock, plans, contacts, cover=cover, channels=carrying)
     return Response(

@@ -94,6 +94,8 @@ async def fill(desk: Desk, services: Services, device: Device, mark: Marks) -> l
     who = await fill_people(desk, mark)
     await fill_alerts(desk, services, mark)
     await fill_rooms(desk, services, mark, who)
+    absence = {"kind": "hospital", "until": (NOON + timedelta(days=3)).isoformat()}
+    await desk("POST", f"/v1/homes/{HOME}/absences", absence)
     rules = {"rules": [{"kind": "door", "name": mark("rule")}], "sensors": [{"name": mark("x")}]}
     await desk("PUT", f"/v1/homes/{HOME}/configuration?seen=0", rules)
     sent = await desk(
@@ -130,8 +132,6 @@ async def fill_people(desk: Desk, mark: Marks) -> list[str]:
         await desk("POST", f"{here}/residents/{one}/consent", agreed)
     reason = {"reason": mark("reason")}
     await desk("POST", f"{here}/residents/{who[1]}/consent/withdraw", reason)
-    absence = {"kind": "hospital", "until": (NOON + timedelta(days=3)).isoformat()}
-    await desk("POST", f"{here}/absences", absence)
     return who
 
 

@@ -12,6 +12,9 @@ from api.commands.outbox import lines
 from api.exports.service import Taken
 from api.identity.people import Member
 from api.people.consent import Purpose
+from api.response.attempts import AttemptRequest
+from api.response.plan import PlanStep, StepKind, Whom
+from api.response.plans import PutPlan
 from api.services import Services
 from api.store.reach import within
 from tests.api.outbox.support import Ear, destination, worker
@@ -102,7 +105,7 @@ async def test_a_table_has_no_other_and_tells_how_many(
 
 
 async def test_a_care_professional_sees_whom_to_call_only_of_those_who_agreed(
-    services: Services, boss: Member
+    services: Services, boss: Member, client: httpx.AsyncClient
 ) -> None:
     await move_in(services, boss, Purpose.CARE_TEAM)
     asked = NewCohort(name="Alerts", criteria=Criteria(alerts=["uti_risk"]))
@@ -112,6 +115,10 @@ async def test_a_care_professional_sees_whom_to_call_only_of_those_who_agreed(
     nurse = await add_user(services, "nora", role="care_professional", organisations=[1])
     shown = await services.cohorts.people(nurse, cohort)
     assert ([one.home for one in shown.people], shown.unshared) == ([YES], 2)
+    await client.post("/sign-in", data={"username": "nora", "password": PASSWORD})
+    page = (await client.get(f"/cohorts/{cohort}")).text
+    assert "2 homes are left out" in page
+    assert f"Flat {NO}" not in page
 
 
 async def test_family_is_told_of_who_agreed_and_the_centre_s_own_and_responders_of_everybody(
@@ -136,3 +143,18 @@ async def test_family_is_told_of_who_agreed_and_the_centre_s_own_and_responders_
     async with services.database.transaction(boss.reach) as connection:
         kept = await connection.fetch("select state from outbox where state = 'left_out'")
     assert len(kept) == 3, "two were raised, one was claimed"
+
+
+async def test_help_that_staff_send_for_is_held_back_by_nobody_s_consent(
+    services: Services, boss: Member
+) -> None:
+    ear = Ear()
+    await destination(services, ear, name="nurse", purpose="care_team", actions=["request"])
+    alert = (await move_in(services, boss, Purpose.CARE_TEAM))[NO]
+    step = PlanStep(kind=StepKind.SEND_RESPONDER, whom=Whom.NOBODY, name="nurse", say="Please go.")
+    await services.response.plans.put(boss, PutPlan(seen=0, steps=[step]), home=NO)
+    version = (await services.alerts.claim(alert, boss)).version
+    sent = AttemptRequest(version=version, key="k1", step=1)
+    await services.response.attempts.record(alert, boss, sent)
+    await worker(services, ear).run_dry()
+    assert [(one.told.action, one.told.home) for one in ear.heard] == [("request", NO)]

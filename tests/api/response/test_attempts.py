@@ -12,6 +12,7 @@ import pytest
 
 from api.identity.people import Member
 from api.outbox.service import Wanted
+from api.people.identity import Identity
 from api.refusals import Conflict, Invalid
 from api.response.attempts import AttemptRequest
 from api.response.plan import PlanStep, StepKind, Whom
@@ -87,6 +88,34 @@ async def test_the_message_reaches_the_person_and_lies_open_nowhere(  # noqa: PL
     assert [one.result for one in shown.attempts] == [Result.DELIVERED]
     # Delivered is no step of anybody's: what the operator was typing still goes through.
     await services.alerts.note(alert, ann, "She texted back.", version=after.version)
+
+
+async def test_the_number_on_record_with_the_resident_is_the_one_that_is_rung_and_texted(
+    services: Services, gateway: Receiver, response: Response, boss: Member, ann: Member
+) -> None:
+    alert, version, home = await claimed(services, ann)
+    people = services.people.residents
+    who = await people.add(home, Identity(name="Ada Onoma", phone="+44 7700 900777"), boss)
+    shown = await response.attempts.of_alert(ann, alert)
+    assert shown.steps[0].sends, "no entry among the contacts, and yet there is a number"
+    assert [(one.name, one.numbers) for one in shown.steps[1].people] == [
+        ("Ada Onoma", ["+44 7700 900777"])
+    ]
+    rung = AttemptRequest(
+        version=version, key="k1", kind=StepKind.CALL, contact=0, result=Result.NO_ANSWER
+    )
+    version = (await response.attempts.record(alert, ann, rung)).version
+    with pytest.raises(Invalid, match="on record with the resident"):
+        await person(response, boss, home)
+    number = await person(response, boss, home, numbers=[])
+    await people.change(home, who, Identity(name="Ada", phone="+44 7700 900888"), boss, seen=1)
+    (entry,) = await response.contacts.of_home(ann, home)
+    assert (entry.contact, entry.name, entry.numbers) == (
+        number, "Mrs Onoma", ["+44 7700 900888"]
+    )  # fmt: skip
+    await response.attempts.record(alert, ann, AttemptRequest(version=version, key="k2", step=1))
+    await services.worker.run_dry()
+    assert parse_qs(gateway.got[0].body.decode())["To"] == ["+447700900888"]
 
 
 async def test_a_message_that_failed_is_seen_on_the_alert_and_the_next_step_is_proposed_at_once(  # noqa: PLR0917 - fixtures
