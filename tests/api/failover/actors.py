@@ -6,6 +6,7 @@ told of as done, and remembers when it was last served.
 
 import asyncio
 import random
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ class Replicas:
 
 
 @dataclass
-class Actor:
+class Actor(ABC):
     """Attributes: served: When the newest request that was answered had been sent."""
 
     at: Replicas
@@ -45,9 +46,9 @@ class Actor:
     served: float = 0.0
     faults: list[str] = field(default_factory=list)
 
+    @abstractmethod
     async def run(self) -> None:
         """Works until the end."""
-        raise NotImplementedError
 
     async def ask(self, method: str, path: str, **more: Any) -> httpx.Response | None:
         """An answer, or None where the replica or its database is away."""
