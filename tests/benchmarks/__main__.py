@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import hub, latency, one_core, throughput
+from tests.benchmarks import hub, latency, offline, one_core, throughput
 from tests.benchmarks.table import Row, table
 from tests.support.broker import Mosquitto
 from tests.support.program import run
@@ -38,7 +38,9 @@ def _arguments() -> argparse.Namespace:
         "recording", nargs="?", type=Path, help=f"(made up: {HOMES} homes, {DAYS} days)"
     )
     parser.add_argument(
-        "--only", choices=("core", "hub", "throughput", "latency"), help="measure no more than this"
+        "--only",
+        choices=("core", "hub", "throughput", "latency", "offline"),
+        help="measure no more than this",
     )
     return parser.parse_args()
 
@@ -69,6 +71,8 @@ def _with_broker(
         yield from throughput.rows(broker, recording, folder)
     if only in {None, "latency"}:
         yield from latency.rows(broker, folder)
+    if only in {None, "offline"}:
+        yield from offline.rows(broker, folder / "offline")
 
 
 def _made_up(folder: Path) -> Path:
