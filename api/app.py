@@ -128,7 +128,7 @@ def create_services(
     configurations = Configurations(database, clock, [Composing(clock)])
     lease = timedelta(minutes=settings.lease_minutes)
     alerts = Alerts(database, clock, lease, resolved=configurations.take_in_outcomes)
-    duties = Duties(database)
+    duties = Duties(database, clock)
     return Services(
         clock=clock,
         database=database,

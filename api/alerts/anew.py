@@ -4,10 +4,25 @@ Somebody who pressed for help, was helped, and presses again is calling again. A
 the same in other words, is what staff knew when they resolved it.
 """
 
+from collections.abc import Iterable
+
 from contract import Alert, Evidence, Phase
 
 COUNTED = frozenset({"presses"})
 """Measures that count what a person does: each one more asks for somebody anew."""
+
+
+def first_news(known: Alert | None, said: Iterable[Alert]) -> str:
+    """What is new in any of the reports that came since, the oldest first; see :func:`news`.
+
+    One by one, for a hub that was cut off tells at once of a call and of its end.
+    """
+    for report in said:
+        if new := news(known, report):
+            return new
+        if report.phase == Phase.CLEARED:
+            known = report
+    return ""
 
 
 def news(known: Alert | None, said: Alert) -> str:
@@ -19,7 +34,7 @@ def news(known: Alert | None, said: Alert) -> str:
     Args:
         known: The newest report that staff had seen; None where that is not known, and then
             whatever is said may be new.
-        said: The newest there is.
+        said: A newer one.
     """
     if said.phase == Phase.CLEARED:
         return ""
@@ -36,4 +51,6 @@ def _is_new(one: Evidence, before: dict[str, float | None]) -> bool:
 
 
 def _words(one: Evidence) -> str:
-    return one.text or f"{one.label}: {one.value:g} {one.unit}."
+    if one.text or one.value is None:
+        return one.text or f"{one.label}."
+    return f"{one.label}: {one.value:g} {one.unit}."

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from api.alerts.sql import SQL
+from api.audit.note import ORGANISATION, note
+from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission
-from api.refusals import Invalid, NotFound
-from api.store.database import Database
-from api.store.reach import CENTRE, Reach
+from api.refusals import Conflict, Invalid, NotFound
+from api.store.database import Connection, Database
+from api.store.reach import Reach, for_all
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
@@ -45,16 +48,28 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DutiesDetail(msgspec.Struct, frozen=True, kw_only=True):
-    """An organisation's duties; `own` is false while they are those of everybody."""
+    """An organisation's duties.
+
+    Attributes:
+        own: False while they are those of everybody.
+        version: Another one for other duties; whoever puts new ones says which they looked at.
+    """
 
     organisation: int
     own: bool
     duties: list[Duty]
+    version: str
 
 
 class PutDuties(msgspec.Struct, frozen=True, kw_only=True):
-    """All of an organisation's duties; none makes them those of everybody again."""
+    """All of an organisation's duties; none makes them those of everybody again.
 
+    Attributes:
+        version: Of the duties that were looked at; where somebody has put others since, these are
+            not put. "" puts them whatever there is.
+    """
+
+    version: str = ""
     duties: Annotated[list[Duty], msgspec.Meta(max_length=6)]
 
 
@@ -82,10 +97,12 @@ class Duties:
 
     Args:
         database: Where they are.
+        clock: Dates the audit log.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     async def of(self, reach: Reach, organisation: int) -> DutiesDetail:
         """An organisation's own, or those of everybody where it has none.
@@ -96,34 +113,52 @@ class Duties:
         async with self._database.transaction(reach) as connection:
             if not await connection.fetchval(SQL.within_reach, organisation):
                 raise NotFound(f"There is no organisation {organisation}.")
-            found = await connection.fetch(SQL.duties, organisation)
-        return DutiesDetail(
-            organisation=organisation,
-            own=any(row["organisation"] is not None for row in found),
-            duties=[_duty(row) for row in found],
-        )
+            return await _of(connection, organisation)
 
-    async def put(self, by: Member, organisation: int, duties: Sequence[Duty]) -> DutiesDetail:
-        """Gives an organisation duties of its own.
+    async def put(
+        self, by: Member, organisation: int, duties: Sequence[Duty], *, version: str = ""
+    ) -> DutiesDetail:
+        """Gives an organisation duties of its own. Of two at once the second sees the first's.
 
         Raises:
             Forbidden: The role does not allow it.
             NotFound: They do not look after it.
             Invalid: Two are the same, or one says what its kind cannot.
+            Conflict: Somebody has put others since `version`.
         """
         by.demand(Permission.SET_DUTIES)
         _check(duties)
         if organisation not in by.organisations:
             raise NotFound(f"There is no organisation {organisation}.")
         # The tables of promises are written as the centre; whose they are was settled above.
-        async with self._database.transaction(CENTRE) as connection:
+        async with self._database.transaction(for_all()) as connection:
+            await connection.execute(SQL.lock_organisation, organisation)
+            before = await _of(connection, organisation)
+            if version not in {"", before.version}:
+                raise Conflict("Somebody has set other duties meanwhile. Look at them again.")
             await connection.execute(SQL.drop_duties, organisation)
             for one in duties:
                 await connection.execute(
                     SQL.add_duty, organisation, one.priority, one.level, one.kind, one.within_s,
                     one.share, one.escalates,
                 )  # fmt: skip
-        return await self.of(by.reach, organisation)
+            after = await _of(connection, organisation)
+            await note(
+                connection, self._clock(), "duties.put", ORGANISATION, organisation,
+                detail=after.version, actor=by.actor,
+            )  # fmt: skip
+            return after
+
+
+async def _of(connection: Connection, organisation: int) -> DutiesDetail:
+    found = await connection.fetch(SQL.duties, organisation)
+    duties = [_duty(row) for row in found]
+    return DutiesDetail(
+        organisation=organisation,
+        own=any(row["organisation"] is not None for row in found),
+        duties=duties,
+        version=sha256(msgspec.json.encode(duties)).hexdigest()[:16],
+    )
 
 
 def _duty(row: dict[str, object]) -> Duty:

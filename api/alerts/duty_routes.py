@@ -38,4 +38,4 @@ async def put(
 ) -> Json:
     """Gives an organisation duties of its own; for supervisors and administrators."""
     asked = await read_json(request, PutDuties)
-    return Json(await at.duties.put(user, organisation, asked.duties))
+    return Json(await at.duties.put(user, organisation, asked.duties, version=asked.version))

@@ -78,11 +78,12 @@ order by raised_at, ref
 for update
 
 -- name: colleague
-select id from member where username = $1 and disabled_at is null and $2 = any (organisations)
+select id from member
+where username = $1 and disabled_at is null and $2 = any (organisations) and role = any ($3::text[])
 
 -- name: colleagues
 select id, username, name, role from member
-where disabled_at is null and $1 = any (organisations) and id <> $2
+where disabled_at is null and $1 = any (organisations) and id <> $2 and role = any ($3::text[])
 order by name, username limit 500
 
 -- name: organisation
@@ -126,17 +127,23 @@ order by returns_at, id limit 500
 for update skip locked
 
 -- name: said_more
--- What is resolved, urgent and still observed, and of which its hub has said more since.
-select a.*, r.body as known
+-- What is resolved and urgent, of which its hub has said more since: what was known, and what came.
+select a.*, r.body as known, array(
+    select s.body::text from alert_report s where s.alert = a.id and s.version > a.seen_version
+    order by s.version
+) as said
 from alert a
 left join lateral (
     select s.body from alert_report s where s.alert = a.id and s.version <= a.seen_version
     order by s.version desc limit 1
 ) r on true
-where a.home = $1 and a.state = 'resolved' and a.lane = 1 and a.cleared_at is null
-    and a.report_version > a.seen_version
+where a.home = $1 and a.state = 'resolved' and a.lane = 1 and a.report_version > a.seen_version
 order by a.raised_at, a.ref
 for update of a
+
+-- name: nothing_new
+-- It is over, as staff had said: no word of it is looked at twice.
+update alert set seen_version = report_version where id = $1 and cleared_at is not null
 
 -- name: again
 update alert set again_at = reported_at where id = $1
@@ -204,6 +211,10 @@ order by array_position(array['urgent', 'advisory', 'technical'], priority), lev
 
 -- name: within_reach
 select exists (select from organisation where organisation = $1)
+
+-- name: lock_organisation
+-- Whoever sets something of an organisation as a whole comes after who is at it.
+select pg_advisory_xact_lock(hashtextextended('duties', $1))
 
 -- name: drop_duties
 delete from duty where organisation = $1

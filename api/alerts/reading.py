@@ -8,6 +8,7 @@ from api.alerts.views import AlertDetail, AlertSummary, Queue, SilentHub
 from api.audit.note import ALERT, HOME, note
 from api.clock import Clock
 from api.identity.people import Member, User
+from api.identity.permissions import Permission, roles
 from api.refusals import NotFound
 from api.store.database import Database
 from api.store.reach import CENTRE, Reach
@@ -84,7 +85,7 @@ class Reading:
         return [rows.summary(row, now) for row in found]
 
     async def colleagues(self, alert: int, me: Member) -> list[User]:
-        """Who else looks after the home of an alert, by name.
+        """Who else looks after the home of an alert and handles alerts, by name.
 
         Raises:
             NotFound: There is no alert of that number.
@@ -94,5 +95,6 @@ class Reading:
         if organisation is None:
             raise NotFound(f"There is no alert {alert}.")
         async with self._database.transaction(CENTRE) as connection:
-            found = await connection.fetch(SQL.colleagues, organisation, me.id)
+            handlers = roles(Permission.HANDLE_ALERTS)
+            found = await connection.fetch(SQL.colleagues, organisation, me.id, handlers)
         return [User(**row) for row in found]

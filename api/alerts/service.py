@@ -12,7 +12,7 @@ from api.alerts.timers import Timers
 from api.alerts.views import AlertSummary
 from api.clock import Clock
 from api.identity.people import Member
-from api.identity.permissions import Permission
+from api.identity.permissions import Permission, roles
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
@@ -138,7 +138,7 @@ class Alerts(Reading):
 
         Raises:
             NotFound, Conflict: As :meth:`release`.
-            Invalid: No such colleague looks after this home, or it is oneself.
+            Invalid: No such colleague looks after this home and handles alerts, or it is oneself.
         """
         colleague = await self._colleague(alert, by, to)
         return await self.acting.act(
@@ -307,10 +307,15 @@ class Alerts(Reading):
             raise NotFound(f"There is no alert {alert}.")
         async with self._database.transaction(CENTRE) as connection:
             found: int | None = await connection.fetchval(
-                SQL.colleague, username.strip().lower(), organisation
+                SQL.colleague,
+                username.strip().lower(),
+                organisation,
+                roles(Permission.HANDLE_ALERTS),
             )
         if found is None or found == by.id:
-            raise Invalid("Name a colleague, by username, who looks after this home.")
+            raise Invalid(
+                "Name a colleague, by username, who looks after this home and handles alerts."
+            )
         return found
 
     def _in_time(self, until: datetime, longest: timedelta) -> None:

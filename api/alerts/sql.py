@@ -27,6 +27,7 @@ class _Sql:
     lapsed: str
     returning: str
     said_more: str
+    nothing_new: str
     again: str
     unanswered: str
     joining: str
@@ -34,6 +35,7 @@ class _Sql:
     open_of_home: str
     duties: str
     within_reach: str
+    lock_organisation: str
     drop_duties: str
     add_duty: str
 

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from api.alerts.acting import Acting, Locked
-from api.alerts.anew import news
+from api.alerts.anew import first_news
 from api.alerts.lifecycle import Action
 from api.alerts.sql import SQL
 from api.alerts.standing import Deed
@@ -78,11 +78,13 @@ class Timers:
         """Puts back what was resolved, where its hub has just said something new of it."""
         for row in await connection.fetch(SQL.said_more, home):
             known = decode(row["known"], Alert) if row["known"] else None
-            said = news(known, decode(row["body"], Alert))
-            if said:
-                deed = Deed(action=Action.RETURN, by=None, note=said)
+            new = first_news(known, (decode(body, Alert) for body in row["said"]))
+            if new:
+                deed = Deed(action=Action.RETURN, by=None, note=new)
                 await self._acting.by_clock(connection, Locked.of(row), deed)
                 await connection.execute(SQL.again, row["id"])
+            else:
+                await connection.execute(SQL.nothing_new, row["id"])
 
     async def _turn(self, query: str, deeds: _Deeds, *, always: bool = False) -> int:
         now: datetime = self._clock()

@@ -11,7 +11,8 @@ from api.operation import story
 from api.store.database import Connection
 
 HOME, ALERT, HUB, STAFF, SESSION, TOKEN = "home", "alert", "hub", "staff", "session", "token"
-"""Kinds of subject. A home's, an alert's and a hub's entries go to their organisation's chain."""
+ORGANISATION = "organisation"
+"""Kinds of subject. What is of an organisation, or of its homes, goes to that one's chain."""
 
 
 async def note(

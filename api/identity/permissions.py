@@ -131,6 +131,11 @@ def allowed(role: str) -> frozenset[Permission]:
     return ALLOWED.get(Role(role), frozenset()) if role in set(Role) else frozenset()
 
 
+def roles(permission: Permission) -> list[str]:
+    """Who may do something, as the database names them."""
+    return [role.value for role in Role if permission in ALLOWED[role]]
+
+
 def named(role: str) -> str:
     """A role with its article, as it stands in a sentence."""
     word = role.replace("_", " ")

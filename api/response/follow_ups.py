@@ -11,7 +11,7 @@ import msgspec
 from api.audit.note import HOME, note
 from api.clock import Clock
 from api.identity.people import Member
-from api.identity.permissions import Permission
+from api.identity.permissions import Permission, roles
 from api.refusals import Conflict, Invalid, NotFound
 from api.response.cover import Cover
 from api.response.plans import found_home
@@ -25,6 +25,7 @@ MAX_TEXT = 1000
 FURTHEST = timedelta(days=366)
 _ALWAYS = 100_000
 """Days ahead within which everything lies."""
+_DOERS = roles(Permission.DO_FOLLOW_UPS)
 _WITHIN = {"open": _ALWAYS, "due": 0, "overdue": -1}
 
 
@@ -184,7 +185,7 @@ class FollowUps:
         async with self._database.transaction(by.reach) as connection:
             organisation = (await found_home(connection, home))["organisation"]
         async with self._database.transaction(CENTRE) as connection:
-            rows = await connection.fetch(SQL.colleagues, organisation)
+            rows = await connection.fetch(SQL.colleagues, organisation, _DOERS)
         return [(row["username"], row["name"]) for row in rows]
 
     @staticmethod
@@ -201,10 +202,12 @@ class FollowUps:
         # Names of staff are read as the centre; whose home it is was settled before.
         async with self._database.transaction(CENTRE) as connection:
             found: int | None = await connection.fetchval(
-                SQL.colleague, username.strip().lower(), organisation
+                SQL.colleague, username.strip().lower(), organisation, _DOERS
             )
         if found is None:
-            raise Invalid("Name somebody, by username, who looks after this home.")
+            raise Invalid(
+                "Name somebody, by username, who looks after this home and does such tasks."
+            )
         return found
 
     @staticmethod

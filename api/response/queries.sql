@@ -219,9 +219,10 @@ set outcome = $2, note = $3, ended_by = $4, ended_at = $5, version = version + 1
 where follow_up = $1
 
 -- name: colleague
-select id from member where username = $1 and disabled_at is null and $2 = any (organisations)
+select id from member
+where username = $1 and disabled_at is null and $2 = any (organisations) and role = any ($3::text[])
 
 -- name: colleagues
 select username, name from member
-where disabled_at is null and $1 = any (organisations) and role <> 'installer'
+where disabled_at is null and $1 = any (organisations) and role = any ($2::text[])
 order by name, username limit 500

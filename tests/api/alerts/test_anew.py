@@ -6,15 +6,18 @@ from typing import Any
 
 import asyncpg
 import httpx
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from api.alerts.anew import news
+from api.alerts.anew import first_news, news
 from api.alerts.lifecycle import Action, AlertState
 from api.response.attempts import AttemptRequest
 from api.response.progress import Result
 from api.services import Services
 from api.store.reach import CENTRE
-from contract import Alert, Phase, decode
+from contract import Alert, Evidence, Phase, decode
 from tests.api.alerts.test_routes import signed_in
 from tests.api.support import Device, SettableClock, add_alert, add_device, add_user, alert
 
@@ -62,6 +65,37 @@ def test_what_became_urgent_or_holds_again_is_new() -> None:
     ended = report(**FALL, phase="cleared")
     for known in (calm, ended):
         assert news(known, report(**FALL, version=3)) == FALL["text"]
+
+
+def test_a_call_and_its_end_told_at_once_are_a_call() -> None:
+    known = report(**CALL, evidence=presses(1))
+    again = report(**CALL, evidence=presses(2), version=2)
+    over = report(**CALL, evidence=presses(2), version=3, phase="cleared")
+    assert first_news(known, [again, over]) == "Pressed 2 times."
+    assert not first_news(known, [over])
+    assert first_news(known, [over, again]) == CALL["text"], "what had ended holds again"
+
+
+REASONS = st.lists(
+    st.builds(
+        Evidence,
+        measure=st.sampled_from(["presses", "hours", "lying"]),
+        label=st.text(max_size=5),
+        unit=st.text(max_size=5),
+        value=st.none() | st.floats(allow_nan=False, allow_infinity=False),
+        text=st.text(max_size=5),
+    ),
+    max_size=4,
+)
+
+
+@given(REASONS, REASONS)
+def test_whatever_reasons_a_hub_gives_its_batch_is_taken(
+    before: list[Evidence], after: list[Evidence]
+) -> None:
+    known, said = (msgspec.structs.replace(report(**CALL), evidence=one) for one in (before, after))
+    new = {one.measure for one in after} - {one.measure for one in before}
+    assert bool(news(known, said)) >= bool(new)
 
 
 async def resolved(services: Services, device: Device, **about: Any) -> int:
@@ -170,3 +204,47 @@ async def test_the_plan_of_a_call_made_anew_begins_at_its_first_step(services: S
     assert shown.next is not None
     assert (shown.next.step, shown.due, shown.steps[0].results) == (1, True, [])
     assert [one.result for one in shown.attempts] == [Result.ANSWERED], "what was done stays told"
+
+
+async def test_a_hub_that_was_cut_off_tells_of_a_call_and_its_end_and_somebody_is_called(
+    services: Services, clock: SettableClock
+) -> None:
+    device = await add_device(services)
+    found = await resolved(services, device, **CALL, evidence=presses(1))
+    clock.move(hours=1)
+    again = {**CALL, "id": "a", "evidence": presses(2)}
+    await services.ingest.store(
+        device.batch([
+            device.alert(2, version=2, **again),
+            device.alert(3, version=3, phase="cleared", **again),
+        ]),
+        device.home,
+    )  # fmt: skip
+    (shown,) = (await services.alerts.queue(CENTRE)).urgent
+    assert (shown.id, shown.state, shown.cleared_at is not None) == (
+        found, AlertState.RAISED, True,
+    )  # fmt: skip
+
+
+async def test_an_end_that_staff_had_seen_coming_is_looked_at_once(
+    services: Services, connection: asyncpg.Connection
+) -> None:
+    device = await add_device(services)
+    found = await resolved(services, device, **CALL, evidence=presses(1))
+    await says(services, device, 2, **CALL, version=2, evidence=presses(1), phase="cleared")
+    assert (await services.alerts.one(CENTRE, found)).alert.state is AlertState.RESOLVED
+    left = await connection.fetchval(
+        "select count(*) from alert where report_version > seen_version"
+    )
+    assert left == 0
+
+
+async def test_a_reason_without_a_figure_does_not_keep_a_hub_from_being_heard(
+    services: Services,
+) -> None:
+    device = await add_device(services)
+    found = await resolved(services, device, **CALL, evidence=presses(1))
+    lying = {"measure": "lying", "label": "Lying", "unit": "min"}
+    await says(services, device, 2, **CALL, version=2, evidence=[*presses(1), lying])
+    history = (await services.alerts.one(CENTRE, found)).history
+    assert history[-1].note == "Lying."

@@ -10,7 +10,7 @@ from api.alerts.duties import Duty, due
 from api.alerts.lifecycle import AlertState
 from api.alerts.views import AlertSummary
 from api.app import create_services
-from api.refusals import Forbidden, Invalid, NotFound
+from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services
 from api.settings import Settings
 from api.store.reach import CENTRE
@@ -156,3 +156,30 @@ async def test_an_organisation_has_its_own_duties_or_everybody_s(
 )
 def test_a_day_is_the_home_s_own(duty: Duty, since: datetime, until: datetime) -> None:
     assert due(duty, since, "Europe/London") == until
+
+
+async def test_of_two_who_set_duties_at_once_nobody_is_overwritten_unawares(
+    services: Services,
+) -> None:
+    ann = await add_user(services, "ann", role="supervisor")
+    ours = ann.organisations[0]
+    before = await services.duties.of(ann.reach, ours)
+    tries = await asyncio.gather(
+        *(services.duties.put(ann, ours, [SAME_DAY], version=before.version) for _ in range(8)),
+        return_exceptions=True,
+    )
+    assert sum(not isinstance(one, BaseException) for one in tries) == 1
+    assert sum(isinstance(one, Conflict) for one in tries) == 7
+    log = await services.audit.newest(ann.reach, ours, known=[ours], before=2**62, limit=100)
+    assert [one.action for one in log].count("duties.put") == 1
+
+
+async def test_duties_put_at_once_without_having_looked_all_hold_one_after_the_other(
+    services: Services,
+) -> None:
+    ann = await add_user(services, "ann", role="supervisor")
+    ours = ann.organisations[0]
+    for put in await asyncio.gather(
+        *(services.duties.put(ann, ours, [SAME_DAY]) for _ in range(8))
+    ):
+        assert put.duties == [SAME_DAY]

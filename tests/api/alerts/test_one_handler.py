@@ -146,7 +146,9 @@ async def test_an_offer_to_nobody_who_could_take_it_is_refused(
     await services.organisations.add("Elsewhere")
     (elsewhere,) = await services.organisations.named(["Elsewhere"])
     await add_user(services, "eve", organisations=[elsewhere.organisation])
-    for name in ("nobody", "ann", "eve", ""):
+    await add_user(services, "fitter", role="installer")
+    await add_user(services, "nurse", role="care_professional")
+    for name in ("nobody", "ann", "eve", "fitter", "nurse", ""):
         with pytest.raises(Invalid, match="colleague"):
             await services.alerts.offer(alert, ann, name)
 
