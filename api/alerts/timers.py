@@ -17,6 +17,7 @@ from api.alerts.sql import SQL
 from api.alerts.standing import Deed
 from api.audit.note import ALERT, note
 from api.clock import Clock
+from api.store.apart import apart
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 from contract import Alert, decode
@@ -68,22 +69,20 @@ class Timers:
         shelved = 0
         if await connection.fetchval(SQL.whole):
             found = await connection.fetch(SQL.nuisances, now, home)
-            shelved = await self._each(connection, found, _shelved)
+            shelved = len(await self._each(connection, found, _shelved))
         if home is not None:
             await self._raise_anew(connection, home)
         joining = await connection.fetch(SQL.joining, now, home)
-        return shelved + await self._each(connection, joining, _joined)
+        return shelved + len(await self._each(connection, joining, _joined))
 
     async def _raise_anew(self, connection: Connection, home: str) -> None:
         """Puts back what was resolved, where its hub has just said something new of it."""
         for row in await connection.fetch(SQL.said_more, home):
             known = decode(row["known"], Alert) if row["known"] else None
             new = first_news(known, (decode(body, Alert) for body in row["said"]))
-            if new:
-                deed = Deed(action=Action.RETURN, by=None, note=new)
-                await self._acting.by_clock(connection, Locked.of(row), deed)
+            if new and await self._each(connection, [row], _said(new)):
                 await connection.execute(SQL.again, row["id"])
-            else:
+            elif not new:
                 await connection.execute(SQL.nothing_new, row["id"])
 
     async def _turn(self, query: str, deeds: _Deeds, *, always: bool = False) -> int:
@@ -94,19 +93,26 @@ class Timers:
             found = await connection.fetch(query, now)
             done = await self._each(connection, found, deeds)
             # Organisation by organisation, for that is how the audit log is locked.
-            for row in sorted(found, key=itemgetter("organisation", "id")):
+            for row in sorted(done, key=itemgetter("organisation", "id")):
                 await note(connection, now, f"alert.{deeds(row).action}", ALERT, row["id"])
-            return done
+            return len(done)
 
-    async def _each(self, connection: Connection, found: list[Any], deeds: _Deeds) -> int:
-        done = 0
-        for row in found:
-            done += await self._acting.by_clock(connection, Locked.of(row), deeds(row))
-        return done
+    async def _each(self, connection: Connection, found: list[Any], deeds: _Deeds) -> list[Any]:
+        """Steps each by itself, so that one which cannot be made holds up nobody else's."""
+        return await apart(
+            connection,
+            found,
+            lambda row: self._acting.by_clock(connection, Locked.of(row), deeds(row)),
+            lambda row: f"alert {row['id']}",
+        )
 
 
 def _simply(action: Action) -> _Deeds:
     return lambda _: Deed(action=action, by=None)
+
+
+def _said(new: str) -> _Deeds:
+    return lambda _: Deed(action=Action.RETURN, by=None, note=new)
 
 
 def _overdue(row: Mapping[str, Any]) -> Deed:

@@ -7,7 +7,7 @@ from, under a lock on the home, so that none is skipped, none is made twice and 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,6 +20,7 @@ from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import Reach
+from api.store.zones import check_zone
 from contract import Condition, ContractError, HomeSettings, Outcome, decode, encode
 from contract.downlink import MAX_OUTCOMES, MAX_SETTINGS_BYTES, RecordedOutcome, digest_of
 from contract.outcomes import OUTCOMES
@@ -83,6 +84,7 @@ class Configurations:
             now = self._clock()
             await connection.execute(SQL.put_settings, home, encode(settings).decode(), now, by.id)
             if settings.time_zone is not None:
+                await check_zone(connection, settings.time_zone)
                 await connection.execute(SQL.set_time_zone, home, settings.time_zone)
             await self._compose(connection, home, now, by.id, put_now=True)
             await note(
@@ -204,8 +206,6 @@ def read_settings(body: bytes) -> HomeSettings:
 
 def _wrong(settings: HomeSettings) -> str:
     """What the types alone cannot tell; empty where all is well."""
-    if settings.time_zone is not None and not _is_zone(settings.time_zone):
-        return f"{settings.time_zone!r} is not a time zone; an example of one is Europe/London."
     if wrong := _wrong_words(settings):
         return wrong
     if len(settings.outcomes or []) > MOST_PUT:
@@ -228,14 +228,6 @@ def _wrong_words(settings: HomeSettings) -> str:
         if word not in MAY_BE_OFF:
             return f"{word!r} cannot be switched off; {', '.join(MAY_BE_OFF)} can."
     return ""
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def _known(settings: HomeSettings, found: list[RecordedOutcome]) -> list[RecordedOutcome]:

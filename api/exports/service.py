@@ -109,7 +109,7 @@ class Exports:
         if dataset.source is rows.COUNTS:
             asked = asked._replace(changed_until=now + timedelta(microseconds=1))
         purpose = Purpose.REPORTS if identified else Purpose.RESEARCH
-        async with self._database.transaction(reach) as connection:
+        async with self._database.transaction(reach, long=True) as connection:
             agreed = await shared(connection, purpose, now, organisation=organisation)
             said = f"{file}{' identified' if identified else ''}"
             said += f", {agreed.left_out} homes left out" if agreed.left_out else ""

@@ -217,7 +217,9 @@ class Bulk:
         if row is None:
             return False
         try:
-            async with self._database.transaction(within(row["organisations"])) as connection:
+            async with self._database.transaction(
+                within(row["organisations"]), long=True
+            ) as connection:
                 agreed = await may_be_read(connection, now)
             for kind in row["types"]:
                 await self._make(row, kind, agreed.homes)

@@ -6,7 +6,6 @@ import secrets
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -18,6 +17,7 @@ from api.identity.throttle import CLAIM_ADDRESS, Throttle
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Database
 from api.store.reach import CENTRE, for_all
+from api.store.zones import check_zone
 
 CODE_LIFETIME = timedelta(days=7)
 KEY_BYTES = 32
@@ -85,13 +85,14 @@ class Claims:
             Invalid: The identifier, label or time zone will not do; says what is allowed.
             Conflict: The home is another organisation's.
         """
-        check_home(home, label, time_zone)
+        check_home(home, label)
         code = new_code(secrets.choice)
         plain = plain_of(code)
         hub = f"hub-{secrets.token_hex(5)}"
         expires_at = self._clock() + lifetime
         hashed = await asyncio.to_thread(code_hash, plain)
         async with self._database.transaction(CENTRE) as connection:
+            await check_zone(connection, time_zone)
             about = (home, label.strip(), time_zone, organisation)
             if await connection.fetchval(SQL.add_home, *about) is None:
                 raise Conflict(f"Home {home} is another organisation's.")
@@ -153,8 +154,8 @@ def read_key(text: str) -> bytes:
     return key
 
 
-def check_home(home: str, label: str, time_zone: str) -> None:
-    """Goes on where a home may be called so and lie there.
+def check_home(home: str, label: str) -> None:
+    """Goes on where a home may be called so.
 
     Raises:
         Invalid: Says what is allowed.
@@ -166,9 +167,3 @@ def check_home(home: str, label: str, time_zone: str) -> None:
         )
     if len(label.strip()) > _MAX_LABEL or not label.isprintable():
         raise Invalid(f"A label holds at most {_MAX_LABEL} printable characters.")
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Invalid(
-            f"{time_zone!r} is not a time zone; an example of one is Europe/London."
-        ) from error

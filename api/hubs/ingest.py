@@ -19,8 +19,8 @@ from api.hubs.received import Received
 from api.hubs.records import KeptAlert, KeptHealth, Sorted, sort_records
 from api.hubs.sql import SQL
 from api.operation import story
-from api.refusals import Invalid
-from api.store.database import Connection, Database
+from api.refusals import DatabaseAway, Invalid
+from api.store.database import RETRY_AFTER, Connection, Database
 from api.store.reach import of_home
 from contract import Batch, Phase, Receipt, Record, RecordKind, Refusal
 
@@ -76,6 +76,9 @@ class Ingest:
             return await self._store_new(batch, home)
         except asyncpg.StatementTooComplexError as error:
             raise Invalid("A record is nested too deeply to be kept.") from error
+        except asyncpg.InsufficientPrivilegeError as error:
+            # Its home was erased while this was under way. At its next try it is told so.
+            raise DatabaseAway("The home cannot be reached just now.", RETRY_AFTER) from error
 
     async def _store_new(self, batch: Batch, home: str) -> Receipt:
         async with self._database.transaction(of_home(home)) as connection:

@@ -19,6 +19,7 @@ from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
+from api.store.zones import check_zone
 
 MOST_DAYS = 90
 """A code that staff print is good for at most so long."""
@@ -69,11 +70,12 @@ class Places:
         by.demand(Permission.ADD_HUBS)
         if organisation not in by.organisations:
             raise NotFound(f"There is no organisation {organisation}.")
-        check_home(asked.home, asked.label, asked.time_zone)
+        check_home(asked.home, asked.label)
         made = _make(asked.home, self._end(asked.days))
         about = (asked.home, asked.label.strip(), asked.time_zone, organisation)
         try:
             async with self._database.transaction(by.reach) as connection:
+                await check_zone(connection, asked.time_zone)
                 if await connection.fetchval(SQL.add_home, *about) is None:
                     raise Conflict(f"Home {asked.home} is another organisation's.")
                 await self._put(connection, made)

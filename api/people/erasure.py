@@ -63,7 +63,7 @@ class Erasures:
         """
         await self._sure(home, asked, by)
         now = self._clock()
-        async with self._database.transaction(by.reach) as connection:
+        async with self._database.transaction(by.reach, long=True) as connection:
             organisation = await connection.fetchval(SQL.organisation, home)
             if organisation is None:
                 raise NotFound(f"There is no home {home}.")
@@ -81,7 +81,7 @@ class Erasures:
         """
         await self._sure(resident, asked, by)
         now = self._clock()
-        async with self._database.transaction(by.reach) as connection:
+        async with self._database.transaction(by.reach, long=True) as connection:
             rows = await connection.fetchval(SQL.erase_resident, home, resident)
             if not rows:
                 raise NotFound(f"Home {home} has no resident {resident}.")

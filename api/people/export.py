@@ -97,7 +97,7 @@ class Exports:
         return Record(residents=residents, tables=tables, counted=counted)
 
     async def _lines(self, home: str, by: Member) -> AsyncIterator[tuple[str, bytes]]:
-        async with self._database.transaction(by.reach) as connection:
+        async with self._database.transaction(by.reach, long=True) as connection:
             await connection.execute(SQL.export, home)
             while rows := await connection.fetch(SQL.export_more):
                 for row in rows:

@@ -14,6 +14,7 @@ from api.people.spell import SpellRequest, Told
 from api.people.sql import SQL
 from api.people.views import HubTold, Spell
 from api.refusals import Conflict, NotAllowed, NotFound
+from api.store.apart import apart
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE, Reach
 from contract import CommandKind
@@ -96,17 +97,24 @@ class Spells:
         """
         now = self._clock()
         async with self._database.transaction(CENTRE) as connection:
-            due = await connection.fetch(SQL.due, now)
-            for row in due:
-                if row["until"] <= now:
-                    await finish(connection, row, now, by=None)
-                else:
-                    await begin(connection, row, now)
+            due = await apart(
+                connection,
+                await connection.fetch(SQL.due, now),
+                lambda row: _turned(connection, row, now),
+                lambda row: f"absence {row['spell']}",
+            )
             for row in due:
                 over = "over" if row["until"] <= now else "begin"
                 detail = f"{row['kind']} {row['spell']}"
                 await note(connection, now, f"absence.{over}", HOME, row["home"], detail=detail)
         return len(due)
+
+
+async def _turned(connection: Connection, row: Mapping[str, Any], now: datetime) -> None:
+    if row["until"] <= now:
+        await finish(connection, row, now, by=None)
+    else:
+        await begin(connection, row, now)
 
 
 async def begin(connection: Connection, row: Mapping[str, Any], now: datetime) -> None:

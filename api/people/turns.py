@@ -15,6 +15,7 @@ from api.people.composing import local_day
 from api.people.identity import band_on
 from api.people.sealing import Sealing
 from api.people.sql import SQL
+from api.store.apart import apart
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -50,14 +51,22 @@ class Turns:
             homes = [row["home"] for row in await connection.fetch(query, when)]
         for home in homes:
             async with self._database.transaction(CENTRE) as connection:
-                row = await connection.fetchrow(SQL.lock_home, home)
-                if row is None:
-                    continue
-                day = local_day(self._clock(), row["time_zone"])
-                if await work(connection, home, day):
-                    await self._configurations.renew(connection, home, None)
-                    await note(connection, self._clock(), "people.turn", HOME, home)
+                await apart(connection, [home], self._turn(connection, work), "home {}".format)
         return len(homes)
+
+    def _turn(
+        self, connection: Connection, work: Callable[[Connection, str, date], Awaitable[bool]]
+    ) -> Callable[[str], Awaitable[None]]:
+        async def turn(home: str) -> None:
+            row = await connection.fetchrow(SQL.lock_home, home)
+            if row is None:
+                return
+            day = local_day(self._clock(), row["time_zone"])
+            if await work(connection, home, day):
+                await self._configurations.renew(connection, home, None)
+                await note(connection, self._clock(), "people.turn", HOME, home)
+
+        return turn
 
     async def _run_out(self, connection: Connection, home: str, day: date) -> bool:
         """Says that a consent is over, as a version of its own."""

@@ -91,7 +91,7 @@ class Reports:
         now = self._clock()
         period = _period(since, until, now)
         begins, ends = _bounds(period, now)
-        async with self._database.transaction(by.reach) as connection:
+        async with self._database.transaction(by.reach, long=True) as connection:
             name = await connection.fetchval(SQL.name, organisation)
             if name is None:
                 raise NotFound(f"There is no organisation {organisation}.")

@@ -14,6 +14,7 @@ from api.audit.note import ALERT, note
 from api.clock import Clock
 from api.response.progress import Result
 from api.response.sql import SQL
+from api.store.apart import apart
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -44,9 +45,12 @@ class Clockwork:
         that. One that was delivered is news alone.
         """
         async with self._database.transaction(CENTRE) as connection:
-            rows = await connection.fetch(SQL.ended)
-            for row in rows:
-                await self._end(connection, row)
+            rows = await apart(
+                connection,
+                await connection.fetch(SQL.ended),
+                lambda row: self._end(connection, row),
+                lambda row: f"attempt {row['attempt']}",
+            )
             now = self._clock()
             for row in rows:
                 result = _became(row)

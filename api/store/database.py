@@ -9,7 +9,7 @@ import asyncpg
 from asyncpg.exceptions._base import InterfaceError, InternalClientError, PostgresError
 
 from api.refusals import DatabaseAway
-from api.store.reach import AS_CONNECTED, Reach
+from api.store.reach import Reach
 
 
 class Connection(Protocol):
@@ -42,6 +42,18 @@ RETRY_AFTER = 5
 CONNECT_SECONDS = 10
 """How long one attempt to reach the server may take."""
 
+STATEMENT_SECONDS = 30.0
+"""How long one statement may take. A link that went dead looks just as quiet as a slow one."""
+LONG_SECONDS = 900.0
+"""The same, of what takes its time and keeps nobody waiting."""
+LONG_AT_ONCE = 2
+# A client that vanished with its machine holds what it has locked until the server notices.
+_SERVER = {
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+
 _TYPES = """
 select null::bigint[], null::integer[], null::float8[], null::text[], null::bytea[],
     null::timestamptz[], null::int8multirange
@@ -73,27 +85,37 @@ UNUSABLE: tuple[type[BaseException], ...] = (*AWAY, PostgresError, ValueError)
 
 
 class Database:
-    """A pool that opens on first use and again whenever the server comes back."""
+    """Connections that are opened on first use and again whenever the server comes back.
 
-    def __init__(self, url: str, *, connections: int = 10) -> None:
+    Args:
+        url: Of the server.
+        connections: At most, beside `LONG_AT_ONCE` for what takes long.
+        patience: Seconds that one statement may take; then its link counts as dead.
+    """
+
+    def __init__(
+        self, url: str, *, connections: int = 10, patience: float = STATEMENT_SECONDS
+    ) -> None:
         self.url = url
         self._connections = connections
-        self._pool: asyncpg.Pool | None = None
+        self._patience = patience
+        self._pools: dict[bool, asyncpg.Pool] = {}
         self._opening = asyncio.Lock()
 
     @asynccontextmanager
-    async def transaction(self, reach: Reach) -> AsyncIterator[Connection]:
+    async def transaction(self, reach: Reach, *, long: bool = False) -> AsyncIterator[Connection]:
         """One transaction: all of it is stored when the block ends, nothing when it raises.
 
         Args:
             reach: What it may see and change.
+            long: Whether its statements may take `LONG_SECONDS`; few of these run at a time.
 
         Raises:
             DatabaseAway: The server cannot be reached, or went away meanwhile. Whether a commit in
                 flight was stored is then unknown, so what is done here must bear being done again.
         """
         with _away_is_later():
-            pool = await self._open()
+            pool = await self._open(long)
             async with pool.acquire(timeout=CONNECT_SECONDS) as found:
                 connection = cast("Connection", found)
                 async with connection.transaction():
@@ -102,41 +124,41 @@ class Database:
 
     def pool(self) -> tuple[int, int, int]:
         """Connections in use, idle, and at most."""
-        if self._pool is None:
+        pool = self._pools.get(False)
+        if pool is None:
             return 0, 0, self._connections
-        idle = self._pool.get_idle_size()
-        return self._pool.get_size() - idle, idle, self._connections
-
-    async def ready(self) -> None:
-        """Asks the server for a sign of life.
-
-        Raises:
-            DatabaseAway: There was none.
-        """
-        async with self.transaction(AS_CONNECTED) as connection:
-            await connection.fetchval("select 1")
+        idle = pool.get_idle_size()
+        return pool.get_size() - idle, idle, self._connections
 
     async def close(self) -> None:
-        """Closes the pool, waiting a little for work in hand."""
-        pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        try:
-            await asyncio.wait_for(pool.close(), CONNECT_SECONDS)
-        except TimeoutError:
-            pool.terminate()
+        """Closes all connections, waiting a little for work in hand."""
+        pools, self._pools = self._pools, {}
+        await asyncio.gather(*(_close(pool) for pool in pools.values()))
 
-    async def _open(self) -> asyncpg.Pool:
+    async def _open(self, long: bool) -> asyncpg.Pool:
         async with self._opening:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(
+            patience = LONG_SECONDS if long else self._patience
+            if long not in self._pools:
+                self._pools[long] = await asyncpg.create_pool(
                     self.url,
-                    min_size=1,
-                    max_size=self._connections,
+                    min_size=0 if long else 1,
+                    max_size=LONG_AT_ONCE if long else self._connections,
                     timeout=CONNECT_SECONDS,
+                    command_timeout=patience,
+                    server_settings={
+                        **_SERVER,
+                        "idle_in_transaction_session_timeout": f"{patience * 2:g}s",
+                    },
                     init=_learn_types,
                 )
-            return self._pool
+            return self._pools[long]
+
+
+async def _close(pool: asyncpg.Pool) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), CONNECT_SECONDS)
+    except TimeoutError:
+        pool.terminate()
 
 
 async def _learn_types(connection: Any) -> None:

@@ -18,7 +18,7 @@ async def keep_house(database: Database) -> dict[str, int]:
     How long each class is kept stands in the table `retention`. Partitions and chunks go whole, so
     some of what is in them is kept for a little longer.
     """
-    async with database.transaction(CENTRE) as connection:
+    async with database.transaction(CENTRE, long=True) as connection:
         if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", _LOCK):
             return {}
         rows = await connection.fetch("select class, gone from keep_house(now()) where gone > 0")

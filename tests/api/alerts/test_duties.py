@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import httpx
 import pytest
 
@@ -183,3 +184,26 @@ async def test_duties_put_at_once_without_having_looked_all_hold_one_after_the_o
         *(services.duties.put(ann, ours, [SAME_DAY]) for _ in range(8))
     ):
         assert put.duties == [SAME_DAY]
+
+
+async def test_one_client_s_odd_row_keeps_no_other_client_s_alert_from_being_escalated(
+    services: Services, clock: SettableClock, connection: asyncpg.Connection
+) -> None:
+    odd, alert = [
+        await add_alert(services, await add_device(services), severity="urgent") for _ in range(2)
+    ]
+    await connection.execute(
+        "create function fail() returns trigger language plpgsql as"
+        " $$ begin raise exception 'odd' using errcode = '22023'; end $$"
+    )
+    await connection.execute(
+        "create trigger odd before update on alert for each row"
+        f" when (old.id = {odd}) execute function fail()"
+    )
+    clock.move(minutes=2)
+    await services.alerts.timers.look()
+    assert (await shown(services, alert)).state is AlertState.ESCALATED
+    assert (await shown(services, odd)).state is AlertState.RAISED
+    await connection.execute("drop trigger odd on alert")
+    await services.alerts.timers.look()
+    assert (await shown(services, odd)).state is AlertState.ESCALATED

@@ -63,6 +63,20 @@ async def test_an_installer_adds_a_home_with_a_hub_and_no_other_client_s(
             await services.places.add(1, wrong, fitter)
 
 
+@pytest.mark.parametrize(
+    "zone", ["localtime", "posixrules", "right/Europe/London", "Mars/Base", ""]
+)
+async def test_a_zone_that_would_break_every_list_that_the_home_is_in_is_refused(
+    services: Services, fitter: Member, connection: asyncpg.Connection, zone: str
+) -> None:
+    with pytest.raises(Invalid, match="is not a time zone"):
+        await services.places.add(1, PlaceRequest(home="h1", time_zone=zone), fitter)
+    await services.places.add(1, PlaceRequest(home="h1"), fitter)
+    if zone in {"localtime", "posixrules", "Mars/Base"}:
+        with pytest.raises(asyncpg.InvalidParameterValueError):
+            await connection.execute("update home set time_zone = $1", zone)
+
+
 async def test_who_may_not_add_or_let_go_cannot(services: Services, fitter: Member) -> None:
     device = await add_device(services, "h1")
     operator = await add_user(services, "ann", organisations=[1])

@@ -1,6 +1,7 @@
 """While the database is away hubs are told to come again, and served as soon as it is back."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -13,16 +14,23 @@ from api.services import Services
 from api.settings import Settings
 from api.store.database import Database
 from api.store.reach import AS_CONNECTED, CENTRE
+from api.web import health
 from tests.api.support import SettableClock, add_device
 from tests.support.database import Postgres
+from tests.support.deadening import deadening
 from tests.support.dying import dying
+
+
+async def asked(database: Database) -> None:
+    async with database.transaction(AS_CONNECTED) as connection:
+        await connection.fetchval("select 1")
 
 
 async def test_a_server_that_is_not_there_is_away_and_not_a_fault(tmp_path: Path) -> None:
     database = Database(f"postgresql://postgres@/postgres?host={tmp_path}")
     for _ in range(2):
         with pytest.raises(DatabaseAway, match="cannot be reached"):
-            await database.ready()
+            await asked(database)
     await database.close()
 
 
@@ -49,11 +57,48 @@ async def test_the_service_answers_503_while_the_server_is_away_and_goes_on_when
 
 
 @pytest.mark.network
+async def test_a_link_that_goes_dead_without_a_word_is_given_up_and_another_is_taken(
+    tmp_path: Path,
+) -> None:
+    """A firewall that forgets, a machine that loses power: nobody says that the link is gone."""
+    with await asyncio.to_thread(Postgres, tmp_path / "data"):
+        async with deadening(str(tmp_path / "data" / ".s.PGSQL.5432")) as link:
+            database = Database(link.url, connections=2, patience=1.0)
+            await asked(database)
+            link.go_dead()
+            for _ in range(3):
+                with suppress(DatabaseAway):
+                    await asyncio.wait_for(asked(database), 20)
+            await asyncio.wait_for(asked(database), 5)
+            await database.close()
+
+
+@pytest.mark.network
+async def test_a_centre_over_a_dead_link_does_not_say_that_it_is_ready(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "SECONDS", 0.5)
+    with await asyncio.to_thread(Postgres, tmp_path / "data"):
+        async with deadening(str(tmp_path / "data" / ".s.PGSQL.5432")) as link:
+            app = create_app(Settings(database_url=link.url, connections=1), clock=clock)
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
+                assert "still lacks" in (await client.get("/readyz")).json()["detail"]
+                link.go_dead()
+                answer = await client.get("/readyz")
+                assert (answer.status_code, answer.json()["detail"]) == (
+                    503, "The database has not answered for 0.5 seconds.",
+                )  # fmt: skip
+            link.end()
+            await app.state.services.database.close()
+
+
+@pytest.mark.network
 async def test_a_server_that_dies_amid_its_last_words_is_away_and_not_a_fault_of_ours() -> None:
     async with dying() as server:
         database = Database(server.url)
         with pytest.raises(DatabaseAway):
-            await database.ready()
+            await asked(database)
         await database.close()
 
 
@@ -102,4 +147,4 @@ async def test_a_server_without_room_or_right_to_write_is_away_and_not_a_fault(
     for state in ("53100", "53200", "53300", "58030", "25006"):
         with pytest.raises(DatabaseAway):
             await write(state)
-    await services.database.ready()
+    await asked(services.database)
