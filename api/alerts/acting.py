@@ -47,6 +47,7 @@ class Locked:
     home: str | None
     condition: str
     lane: int
+    version: int
     report_version: int
     standing: Standing
 
@@ -54,8 +55,8 @@ class Locked:
     def of(cls, row: Mapping[str, Any]) -> "Locked":
         """As a row of `alert` has it."""
         return cls(
-            row["id"], row["home"], row["condition"], row["lane"], row["report_version"],
-            Standing.of(row),
+            row["id"], row["home"], row["condition"], row["lane"], row["version"],
+            row["report_version"], Standing.of(row),
         )  # fmt: skip
 
     @property
@@ -164,6 +165,8 @@ class Acting:
         actor: Actor,
     ) -> None:
         """What the table cannot say: what else is so at this moment."""
+        if deed.version is not None and deed.version > locked.version:
+            raise refusing.never_was(await self.shown(connection, locked.id))
         if deed.version is not None and deed.by is not None:
             last = await connection.fetchrow(SQL.since, locked.id, deed.version, deed.by.id)
             if last is not None:

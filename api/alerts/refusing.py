@@ -68,6 +68,11 @@ def changed(alert: AlertSummary, last: Entry) -> Conflict:
     )
 
 
+def never_was(alert: AlertSummary) -> Conflict:
+    """Nobody can have looked at a version that is yet to come."""
+    return Conflict(f"This alert is at version {alert.version}. Look again.", alert=alert)
+
+
 def unseen(alert: AlertSummary) -> Conflict:
     """The hub said something that whoever acts has not seen."""
     return Conflict(

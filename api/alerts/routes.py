@@ -12,6 +12,7 @@ from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.identity.web import acting, reading
 from api.services import Services, services
+from api.store.columns import Version
 from api.web.answers import Json
 from api.web.bodies import read_json
 from api.web.openapi import answers, body
@@ -31,7 +32,7 @@ class SeenRequest(msgspec.Struct, frozen=True, kw_only=True):
     Where anybody else has done something since, it is not made, and the answer says who did what.
     """
 
-    version: int
+    version: Version
 
 
 class NoteRequest(SeenRequest, frozen=True, kw_only=True):
@@ -63,7 +64,7 @@ class SuspendRequest(SeenRequest, frozen=True, kw_only=True):
 
     until: datetime
     reason: str = ""
-    seen: int | None = None
+    seen: Version
 
 
 class ShelveRequest(SeenRequest, frozen=True, kw_only=True):
@@ -76,7 +77,7 @@ class ShelveRequest(SeenRequest, frozen=True, kw_only=True):
 
     until: datetime
     reason: str
-    seen: int | None = None
+    seen: Version
 
 
 class ResolveRequest(SeenRequest, frozen=True, kw_only=True):
@@ -91,7 +92,7 @@ class ResolveRequest(SeenRequest, frozen=True, kw_only=True):
 
     outcome: str
     note: str = ""
-    seen: int | None = None
+    seen: Version
 
 
 MESSAGES = (

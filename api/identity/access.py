@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -49,7 +49,7 @@ class TokenRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     scopes: list[str]
-    days: int = 90
+    days: Annotated[int, msgspec.Meta(ge=1, le=LONGEST)] = 90
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ select
     count(*) filter (where s.hub is not null) as silent
 from hub b
 left join silence s on s.hub = b.hub and s.over_at is null
-where b.public_key is not null
+where b.public_key is not null and b.revoked_at is null
 
 -- name: alerts
 select

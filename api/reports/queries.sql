@@ -4,20 +4,45 @@
 select name from organisation where organisation = $1
 
 -- name: alerts
--- Who looks claims it; what came with another alert of the home is looked at when its holder does.
-select a.home, coalesce(h.time_zone, 'UTC') as time_zone, a.lane, a.condition, a.state, a.outcome, a.received_at,
+-- Who looks claims it; what came with another alert of the home is looked at when its holder does. An
+-- alert that was raised anew after it was resolved counts each time, with what each time came of it.
+with times as (
+    select a.id, a.received_at as since from alert a where a.organisation = $1
+    union all
+    select e.alert, e.at from alert_history e join alert a on a.id = e.alert
+    where a.organisation = $1 and e.before = 'resolved' and e.after = 'raised'
+),
+raised as (
+    select id, since, coalesce(lead(since) over (partition by id order by since), 'infinity') as until
+    from times
+)
+select a.home, coalesce(h.time_zone, 'UTC') as time_zone, a.lane, a.condition, c.state, c.outcome,
+    r.since as received_at,
     (
         select min(e.at) from alert_history e
         where e.alert = a.id and e.staff is not null and e.action in ('claim', 'accept', 'takeover')
+            and e.at >= r.since and e.at < r.until
     ) as looked_at,
     (
         select min(e.at) from alert_history e
         where e.alert = a.id and e.staff is null and e.action in ('withdraw', 'shelve')
+            and e.at >= r.since and e.at < r.until
     ) as aside_at
-from alert a
+from raised r
+join alert a on a.id = r.id
 left join home h on h.home = a.home
-where a.organisation = $1 and a.received_at >= $2 and a.received_at < $3
-    and a.condition <> 'test_alert' and a.outcome is distinct from 'test'
+cross join lateral (
+    select 'resolved' as state, (
+        select e.outcome from alert_history e
+        where e.alert = a.id and e.action = 'resolve' and e.at >= r.since and e.at < r.until
+        order by e.id desc limit 1
+    ) as outcome
+    where r.until < 'infinity'
+    union all
+    select a.state, a.outcome where r.until = 'infinity'
+) c
+where r.since >= $2 and r.since < $3
+    and a.condition <> 'test_alert' and c.outcome is distinct from 'test'
 
 -- name: steps
 -- $4 is the time zone by whose clock hours are told.
@@ -37,12 +62,13 @@ group by c.outcome
 order by c.outcome
 
 -- name: watched
--- Of each home: seconds since its first hub was claimed, those of them in which one was not known to
+-- Of each home: seconds since its first hub was claimed and until its last one was let go, those of them in which one was not known to
 -- be silent, and for the figures of hubs the same summed over its hubs.
 with placed as (
-    select b.hub, b.home, tstzrange(greatest(b.claimed_at, $2), $3) as during
+    select b.hub, b.home, tstzrange(greatest(b.claimed_at, $2), least($3, b.revoked_at)) as during
     from hub b join home h on h.home = b.home
-    where h.organisation = $1 and b.claimed_at < $3
+    where h.organisation = $1 and b.claimed_at < $3 and coalesce(b.revoked_at, 'infinity') > $2
+        and b.claimed_at < coalesce(b.revoked_at, 'infinity')
 ),
 heard as (
     select p.hub, p.home, p.during, tstzmultirange(p.during) - coalesce((
@@ -66,9 +92,12 @@ order by home
 -- name: sensors
 -- Of each home: its sensors, and seconds within the home's time in which one was told to be silent.
 with placed as (
-    select b.home, tstzrange(greatest(min(b.claimed_at), $2), $3) as during
+    select b.home, tstzrange(
+        greatest(min(b.claimed_at), $2), least($3, max(coalesce(b.revoked_at, 'infinity')))
+    ) as during
     from hub b join home h on h.home = b.home
-    where h.organisation = $1 and b.claimed_at < $3
+    where h.organisation = $1 and b.claimed_at < $3 and coalesce(b.revoked_at, 'infinity') > $2
+        and b.claimed_at < coalesce(b.revoked_at, 'infinity')
     group by b.home
 )
 select p.home, (select count(distinct s.sensor) from sensor s where s.home = p.home) as sensors,

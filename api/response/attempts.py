@@ -22,6 +22,7 @@ from api.response.plan import ASKS, PlanStep, StepKind
 from api.response.progress import BY_STAFF, Result, due_at
 from api.response.sql import SQL
 from api.response.views import AlertResponse, Plan
+from api.store.columns import Version
 from api.store.database import Connection, Database
 from api.store.reach import Reach
 
@@ -46,7 +47,7 @@ class AttemptRequest(msgspec.Struct, frozen=True, kw_only=True):
         note: In one's own words.
     """
 
-    version: int
+    version: Version
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
     step: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
     kind: StepKind | None = None

@@ -17,6 +17,7 @@ from api.response.cover import Cover
 from api.response.plans import found_home
 from api.response.sql import SQL
 from api.response.views import FollowUp
+from api.store.columns import Version
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -59,7 +60,7 @@ class AddFollowUp(msgspec.Struct, frozen=True, kw_only=True):
 class ChangeFollowUp(msgspec.Struct, frozen=True, kw_only=True):
     """Who is to do a task, and until when. `version` is what was looked at."""
 
-    version: int
+    version: Version
     due_on: date
     assignee: str = ""
 
@@ -67,7 +68,7 @@ class ChangeFollowUp(msgspec.Struct, frozen=True, kw_only=True):
 class EndFollowUp(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a task. `version` is what was looked at."""
 
-    version: int
+    version: Version
     outcome: Done
     note: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
 

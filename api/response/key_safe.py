@@ -15,6 +15,7 @@ from api.response.cover import Cover
 from api.response.plans import found_home
 from api.response.sql import SQL
 from api.response.views import KeySafe, KeySafeLook, OpenedKeySafe
+from api.store.columns import Version
 from api.store.database import Connection, Database
 
 SHOWN_FOR = timedelta(minutes=2)
@@ -25,7 +26,7 @@ LOOKS = 200
 class PutKeySafe(msgspec.Struct, frozen=True, kw_only=True):
     """Where a key safe is, and its code; `version` is what was looked at, 0 where it was none."""
 
-    version: Annotated[int, msgspec.Meta(ge=0)] = 0
+    version: Version = 0
     place: Annotated[str, msgspec.Meta(max_length=200)] = ""
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 

@@ -1,7 +1,7 @@
 """Plans as they are kept, each change a version; and which of them holds for an alert."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
@@ -14,6 +14,7 @@ from api.response.cover import Cover
 from api.response.plan import BUILT_IN, PRIORITIES, PlanStep, Steps, check
 from api.response.sql import SQL
 from api.response.views import Plan
+from api.store.columns import Version
 from api.store.database import Connection, Database
 from api.store.reach import Reach
 from contract import Condition
@@ -33,7 +34,7 @@ class PutPlan(msgspec.Struct, frozen=True, kw_only=True):
         steps: In order; none makes the next more general plan hold again.
     """
 
-    seen: Annotated[int, msgspec.Meta(ge=0)]
+    seen: Version
     condition: str = ""
     priority: str = ""
     steps: Steps

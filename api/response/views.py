@@ -9,6 +9,7 @@ from api.identity.people import User
 from api.response.availability import Exceptional, Hours
 from api.response.plan import PlanStep, StepKind
 from api.response.progress import Proposal, Result
+from api.store.columns import Version
 
 Telephone = Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 ()-]{2,28}[0-9]$")]
 Words = Annotated[str, msgspec.Meta(max_length=200)]
@@ -41,7 +42,7 @@ class PutContact(ContactBody, frozen=True, kw_only=True):
         position: Who is called before whom; the lowest first.
     """
 
-    version: Annotated[int, msgspec.Meta(ge=0)] = 0
+    version: Version = 0
     person: bool = False
     keyholder: bool = False
     position: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 100

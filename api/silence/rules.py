@@ -15,6 +15,10 @@ WINDOW = timedelta(minutes=10)
 LEAST = 5
 SHARE = 0.2
 """An outage is so many hubs, and such a part of all that were heard."""
+MANY = 25
+BY_CHANCE = 1 / 2000
+"""Or so many, whatever part that is: of a large estate one mast or provider is a small part. It
+must be five times what falls silent in the same time by chance, each hub about once a fortnight."""
 MOST_BACK = 0.8
 """An outage is over once such a part of its hubs is back."""
 
@@ -61,13 +65,18 @@ def outage(
         The ten minutes, both ends included, in which most of them were last heard.
     """
     every, news = sorted([*silent, *others]), sorted(silent)
-    best, most = None, max(LEAST, ceil(estate * SHARE)) - 1
+    best, most = None, _enough(estate) - 1
     for first in every:
         last = first + WINDOW
         count = bisect_right(every, last) - bisect_left(every, first)
         if count > most and bisect_right(news, last) > bisect_left(news, first):
             best, most = (first, last), count
     return best
+
+
+def _enough(estate: int) -> int:
+    many = max(MANY, ceil(5 * BY_CHANCE * estate))
+    return max(LEAST, min(ceil(estate * SHARE), many))
 
 
 def belongs(at: datetime, began: datetime) -> bool:

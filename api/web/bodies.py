@@ -1,5 +1,6 @@
 """Request bodies: never more in memory than allowed, compressed or not."""
 
+import re
 import zlib
 from typing import TypeVar
 
@@ -12,6 +13,8 @@ MAX_JSON_BYTES = 64 * 1024
 
 T = TypeVar("T")
 
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""As JSON writes it; the database can keep none."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -67,6 +70,8 @@ async def read_json(request: Request, message: type[T]) -> T:
         Invalid: It is not JSON or not such a message; the sentence says where.
     """
     body = await read_body(request, MAX_JSON_BYTES)
+    if _NUL.search(body):
+        raise Invalid("A text cannot hold a NUL character.")
     try:
         return msgspec.json.decode(body, type=message)
     except msgspec.MsgspecError as error:

@@ -216,7 +216,8 @@ async def test_what_an_alert_turned_out_to_be_is_known_to_the_detectors_by_itsel
 ) -> None:
     await desk.reach(await desk.command("test"), "done")
     (row,) = await desk.rows("select id from alert where mine")
-    for step, body in (("claim", {}), ("resolve", {"outcome": "false_alarm", "version": 2})):
+    end = {"outcome": "false_alarm", "version": 2, "seen": 1}
+    for step, body in (("claim", {}), ("resolve", end)):
         done = await desk.web.post(f"/v1/alerts/{row['id']}/{step}", json=body)
         assert done.status_code == 200, done.text
     await desk.until(

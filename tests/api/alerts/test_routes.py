@@ -47,6 +47,9 @@ async def test_a_second_operator_is_told_who_has_it_and_since_when(
     assert problem["alert"]["claim"]["by"]["username"] == "ann"
 
 
+SEEN = {"version": 1, "seen": 1}
+
+
 async def test_wrong_requests_are_told_what_is_wrong(
     client: httpx.AsyncClient, services: Services
 ) -> None:
@@ -55,14 +58,14 @@ async def test_wrong_requests_are_told_what_is_wrong(
     headers = await signed_in(client, "ann")
     for path, body, status, says in (
         ("/v1/alerts/999/claim", {}, 404, "no alert 999"),
-        (f"/v1/alerts/{alert}/resolve", {"outcome": "shrug", "version": 1}, 422, "must be one of"),
-        (f"/v1/alerts/{alert}/resolve", {"version": 1}, 422, "outcome"),
-        (
-            f"/v1/alerts/{alert}/resolve",
-            {"outcome": "test", "version": 1},
-            409,
-            "Claim this alert first",
-        ),
+        (f"/v1/alerts/{alert}/resolve", {**SEEN, "outcome": "shrug"}, 422, "must be one of"),
+        (f"/v1/alerts/{alert}/resolve", SEEN, 422, "outcome"),
+        (f"/v1/alerts/{alert}/resolve", {"version": 1, "outcome": "test"}, 422, "seen"),
+        (f"/v1/alerts/{alert}/resolve", {**SEEN, "outcome": "test"}, 409, "Claim this alert first"),
+        (f"/v1/alerts/{alert}/note", {"text": "Yet to come.", "version": 9}, 409, "at version 1"),
+        (f"/v1/alerts/{alert}/note", {"text": "Far.", "version": 2**31}, 422, "version"),
+        (f"/v1/alerts/{alert}/note", {"text": "A \0.", "version": 1}, 422, "NUL"),
+        (f"/v1/alerts/{alert}/offer", {"to": "\0", "version": 1}, 422, "NUL"),
         (f"/v1/alerts/{alert}/note", {"text": "No version."}, 422, "version"),
         (f"/v1/alerts/{alert}/note", {"text": " ", "version": 1}, 422, "needs some text"),
         (f"/v1/alerts/{alert}/note", {"text": 5, "version": 1}, 422, "text"),

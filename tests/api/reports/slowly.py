@@ -63,9 +63,9 @@ def overlap(begin: datetime, end: datetime) -> float:
 
 def slow_watched(world: World) -> tuple[float, float]:
     """Seconds of hubs within the period, and those of them in which none was silent."""
-    placed = sum(overlap(hub.claimed, ENDS) for hub in world.hubs)
+    placed = sum(overlap(hub.claimed, hub.gone or ENDS) for hub in world.hubs)
     silent = sum(
-        overlap(max(begin, hub.claimed), end or ENDS)
+        overlap(max(begin, hub.claimed), min(end or ENDS, hub.gone or ENDS))
         for hub in world.hubs
         for begin, end in hub.silences
     )
@@ -96,12 +96,13 @@ def slow_sensors(world: World) -> float | None:
     silent = placed = 0.0
     for hub in world.hubs:
         for sensor in SENSORS:
-            placed += overlap(hub.claimed, ENDS)
+            placed += overlap(hub.claimed, hub.gone or ENDS)
             upto = hub.claimed
             mine = [one for one in world.alerts if (one.home, one.subject, one.condition)
                     == (hub.home, sensor, "sensor_silent")]  # fmt: skip
             for one in sorted(mine, key=lambda one: one.received):
-                begin, end = max(one.received, upto), one.cleared or ENDS
+                begin = max(one.received, upto)
+                end = min(one.cleared or ENDS, hub.gone or ENDS)
                 if end > begin:
                     silent += overlap(begin, end)
                     upto = end

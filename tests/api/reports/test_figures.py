@@ -28,6 +28,7 @@ from tests.api.reports.slowly import (
     within,
 )
 from tests.api.reports.worlds import (
+    BEGINS,
     ENDS,
     MADE,
     OPERATOR,
@@ -82,9 +83,11 @@ async def fill(bench: Bench, made: World) -> None:
         )
         name = f"hub-{hub.home}"
         await connection.execute(
-            "insert into hub (hub, home, claim_hash, claim_expires_at, public_key, claimed_at)"
-            " values ($1, $2, $3, $4, '\\x00', $4)",
-            name, hub.home, name.encode(), hub.claimed,
+            "insert into hub (hub, home, claim_hash, claim_expires_at, public_key, claimed_at,"
+            " revoked_at, revoked_why)"
+            " values ($1, $2, $3, $4, '\\x00', $4, $5, case when $5::timestamptz is null"
+            " then null else 'revoked' end)",
+            name, hub.home, name.encode(), hub.claimed, hub.gone,
         )  # fmt: skip
         await connection.executemany(
             "insert into silence (hub, heard_at, found_at, over_at) values ($1, $2, $2, $3)",
@@ -157,7 +160,9 @@ async def _holds(bench: Bench, made: World) -> None:
     assert {(one.priority, one.outcome): one.alerts for one in report.outcomes} == Counter(
         (one.severity, one.outcome) for one in counted(made) if one.outcome
     )
-    assert report.homes <= sum(hub.claimed < ENDS for hub in made.hubs)
+    assert report.homes <= sum(
+        hub.claimed < ENDS and hub.claimed < (hub.gone or ENDS) > BEGINS for hub in made.hubs
+    )
     _workload(report, made)
 
 

@@ -11,6 +11,7 @@ from api.cohorts.views import NewCohort, NewContact
 from api.refusals import Invalid, NotAllowed
 from api.services import Services
 from contract import Outcome
+from tests.api.alerts.test_anew import CALL, presses
 from tests.api.support import PASSWORD, SettableClock, add_alert, add_device, add_user
 
 pytestmark = pytest.mark.network
@@ -107,3 +108,41 @@ async def test_reading_a_report_is_noted_and_not_for_everybody(
         await services.reports.of(operator, 1)
     with pytest.raises(Invalid, match="at most 366"):
         await services.reports.of(admin, 1, since=clock().date().replace(year=2024))
+
+
+async def test_what_came_of_calls_outlives_the_list_that_they_were_on(
+    boss: httpx.AsyncClient, services: Services
+) -> None:
+    keeper = await services.staff.sign_in("sue", PASSWORD, "192.0.2.7")
+    (cohort,) = [
+        one for one in await services.cohorts.all(keeper.session.user) if one.name == "All of it"
+    ]
+    await services.cohorts.remove(keeper.session.user, cohort.cohort)
+    where = "/v1/organisations/1/report?since=2026-03-01&small_numbers=true"
+    calls = (await boss.get(where)).json()["calls"]
+    assert [(one["outcome"], one["calls"]) for one in calls] == [("action", 1)]
+
+
+async def test_a_call_pressed_anew_counts_again_against_its_duty(
+    boss: httpx.AsyncClient, services: Services, clock: SettableClock
+) -> None:
+    keeper = (await services.staff.sign_in("sue", PASSWORD, "192.0.2.7")).session.user
+    device = await add_device(services, "h3")
+    found = await add_alert(services, device, 1, id="a", **CALL, evidence=presses(1))
+    await services.alerts.claim(found, keeper)
+    await services.alerts.resolve(found, keeper, Outcome.TRUE_CONCERN)
+    clock.move(minutes=5)
+    again = device.alert(2, id="a", version=2, **CALL, evidence=presses(2))
+    await services.ingest.store(device.batch([again]), device.home)
+    clock.move(minutes=5)
+    await services.alerts.claim(found, keeper)
+    await services.alerts.resolve(found, keeper, Outcome.FALSE_ALARM)
+    clock.move(minutes=1)
+    where = "/v1/organisations/1/report?since=2026-03-01&small_numbers=true"
+    report = (await boss.get(where)).json()
+    (within,) = [
+        one for one in report["answer_times"] if (one["priority"], one["level"]) == ("urgent", 1)
+    ]
+    assert (within["in_time"], within["late"]) == (1, 1)
+    (called,) = [one for one in report["conditions"] if one["condition"] == "help_button"]
+    assert (called["alerts"], called["confirmed"], called["not_confirmed"]) == (2, 1, 1)

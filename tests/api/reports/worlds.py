@@ -44,6 +44,7 @@ class Hub:
     home: str
     zone: str
     claimed: datetime
+    gone: datetime | None = None
     silences: list[tuple[datetime, datetime | None]] = field(default_factory=list)
 
 
@@ -65,6 +66,8 @@ def world(random: Random) -> World:
     hubs = []
     for number in range(random.randrange(1, 9)):
         hub = Hub(f"h{number}", random.choice(["Europe/London", "Asia/Tokyo"]), moment())
+        if random.random() < 0.3:
+            hub.gone = moment()
         at = hub.claimed
         for _ in range(random.randrange(4)):
             at += timedelta(hours=random.randrange(1, 900))

@@ -41,6 +41,11 @@ def test_silence_while_the_centre_itself_was_away_is_not_the_hub_s() -> None:
         ([0], [20] * 9, 9, False),
         ([], [0] * 9, 9, False),
         ([30, 31], [0] * 3 + [33] * 3, 20, True),
+        ([0] * 300, [], 2_000, True),  # a mast, of a large estate
+        ([0] * 24, [], 2_000, False),
+        ([0] * 25, [], 10_000, True),
+        ([0] * 25, [], 100_000, False),  # so many fall silent by chance
+        ([0] * 250, [], 100_000, True),
     ],
 )
 def test_an_outage_is_many_hubs_in_a_few_minutes(
