@@ -148,7 +148,7 @@ def create_services(
         audit=AuditLog(database, clock),
         # Hubs, and what they are told.
         claims=Claims(database, clock, throttle),
-        places=Places(database, clock),
+        places=Places(database, clock, alerts.timers.left),
         keys=Keys(database, clock),
         door=Door(database, clock),
         ingest=Ingest(database, clock, alerts.timers.arrived),

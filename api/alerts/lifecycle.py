@@ -55,7 +55,7 @@ class Action(StrEnum):
     ASSIGN = "assign"  # give it to who has the home's other alerts
     LAPSE = "lapse"  # the lease ran out
     RETURN = "return"  # the time set has come, or the hub says something new
-    WITHDRAW = "withdraw"  # the hub took it back, or the home left
+    WITHDRAW = "withdraw"  # the home's last hub was let go
 
 
 class Actor(StrEnum):

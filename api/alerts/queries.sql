@@ -196,10 +196,15 @@ where a.state = 'raised' and a.state <> 'resolved' and a.lane <> 1
 order by a.raised_at, a.ref limit 500
 for update of a skip locked
 
--- name: open_of_home
-select id from alert
-where home = $1 and state <> 'resolved' and state <> 'withdrawn'
-order by raised_at, ref
+-- name: left_behind
+-- What is open of a home in which no hub is at work any more, but for what somebody has to look at.
+select * from alert a
+where a.home = $1 and a.state <> 'resolved' and a.state <> 'withdrawn' and a.lane <> 1
+    and not exists (
+        select from hub b where b.home = a.home and b.public_key is not null and b.revoked_at is null
+    )
+order by a.raised_at, a.ref
+for update of a
 
 -- name: duties
 select organisation, priority, level, kind, within_s, share, escalates

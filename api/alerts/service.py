@@ -13,7 +13,7 @@ from api.alerts.views import AlertSummary
 from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission, roles
-from api.refusals import Conflict, Forbidden, Invalid, NotFound
+from api.refusals import Forbidden, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -272,29 +272,6 @@ class Alerts(Reading):
             version=version,
         )  # fmt: skip
         return await self.acting.act(alert, deed)
-
-    async def withdraw(self, alert: int, why: str) -> AlertSummary:
-        """Takes an alert back, for the centre: its hub says that it never was, or the home left.
-
-        Raises:
-            NotFound, Conflict: There is no such alert, or it is over.
-        """
-        return await self.acting.act(
-            alert, Deed(action=Action.WITHDRAW, by=None, note=_needed(why, "Withdrawing"))
-        )
-
-    async def withdraw_home(self, home: str, why: str) -> int:
-        """Takes back all open alerts of a home that leaves; how many there were."""
-        async with self._database.transaction(CENTRE) as connection:
-            found = await connection.fetch(SQL.open_of_home, home)
-        done = 0
-        for row in found:
-            try:
-                await self.withdraw(row["id"], why)
-            except Conflict:  # somebody ended it meanwhile, which is as good
-                continue
-            done += 1
-        return done
 
     async def lapse(self) -> int:
         """Puts alerts whose lease ran out back into the queue; how many there were."""

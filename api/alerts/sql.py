@@ -32,7 +32,7 @@ class _Sql:
     unanswered: str
     joining: str
     nuisances: str
-    open_of_home: str
+    left_behind: str
     duties: str
     within_reach: str
     lock_organisation: str

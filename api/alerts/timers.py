@@ -75,6 +75,14 @@ class Timers:
         joining = await connection.fetch(SQL.joining, now, home)
         return shelved + len(await self._each(connection, joining, _joined))
 
+    async def left(self, connection: Connection, home: str) -> int:
+        """Takes back what is open of a home that its last hub has left, within that transaction.
+
+        An urgent alert stays: only a person can say that nobody is waiting for help there.
+        """
+        found = await connection.fetch(SQL.left_behind, home)
+        return len(await self._each(connection, found, _left))
+
     async def _raise_anew(self, connection: Connection, home: str) -> None:
         """Puts back what was resolved, where its hub has just said something new of it."""
         for row in await connection.fetch(SQL.said_more, home):
@@ -113,6 +121,10 @@ def _simply(action: Action) -> _Deeds:
 
 def _said(new: str) -> _Deeds:
     return lambda _: Deed(action=Action.RETURN, by=None, note=new)
+
+
+def _left(_: Mapping[str, Any]) -> Deed:
+    return Deed(action=Action.WITHDRAW, by=None, note="The home's last hub was let go.")
 
 
 def _overdue(row: Mapping[str, Any]) -> Deed:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,9 +54,15 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 class Places:
     """The places for hubs."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        left: Callable[[Connection, str], Awaitable[object]] | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._left = left
 
     async def add(self, organisation: int, asked: PlaceRequest, by: Member) -> Place:
         """Adds a place for a hub, and the home where it is new.
@@ -136,11 +142,13 @@ class Places:
         by.demand(Permission.REVOKE_HUBS)
         now = self._clock()
         async with self._database.transaction(by.reach) as connection:
-            await _lock(connection, hub)
+            row = await _lock(connection, hub)
             if await connection.fetchval(SQL.revoke, hub, now, "revoked") is None:
                 raise Conflict(f"{hub} was let go already.")
             await connection.execute(SQL.end_silence, hub, now)
             await connection.execute(DOWNLINK.tell_hub, hub)  # who waits is turned away, too
+            if self._left is not None:
+                await self._left(connection, row["home"])
             await note(connection, now, "hub.revoke", HUB, hub)
 
     async def _put(self, connection: Connection, made: Place) -> None:

@@ -249,13 +249,21 @@ async def test_news_from_the_hub_ends_the_waiting(
     assert (await shown(services, alert)).state is AlertState.CLAIMED
 
 
-async def test_a_home_that_leaves_leaves_no_alert_in_the_queue(
+async def test_a_home_that_leaves_leaves_nothing_in_the_queue_but_who_may_wait_for_help(
     services: Services, ann: Member
 ) -> None:
+    boss = await add_user(services, "boss", role="supervisor")
     device = await add_device(services)
     alerts = [await add_alert(services, device, seq) for seq in (1, 2, 3)]
+    urgent = await add_alert(services, device, 4, severity="urgent")
     await services.alerts.claim(alerts[0], ann)
-    assert await services.alerts.withdraw_home(device.home, "The home left.") == 3
+    second = await services.places.replace(device.hub, boss)
+    await services.places.revoke(second.hub, boss)  # never claimed: the first is still at work
+    assert (await services.alerts.queue(CENTRE)).total["advisory"] == 3
+    await services.places.revoke(device.hub, boss)
     queue = await services.alerts.queue(CENTRE)
     assert (queue.advisory, queue.total["advisory"]) == ([], 0)
-    assert await services.alerts.withdraw_home(device.home, "The home left.") == 0
+    assert [one.id for one in queue.urgent] == [urgent]
+    assert (await services.alerts.one(CENTRE, alerts[1])).history[-1].note == (
+        "The home's last hub was let go."
+    )

@@ -26,7 +26,7 @@ async def bring(services: Services, staff: Staff, alert: int, state: AlertState)
     """Has a raised alert reach a state by steps of the table alone; held, it is also offered."""
     act, ann = services.alerts.acting.act, staff[Actor.HOLDER]
     if state is AlertState.WITHDRAWN:
-        await services.alerts.withdraw(alert, "The home left.")
+        await act(alert, Deed(action=Action.WITHDRAW, by=None))
     elif state is AlertState.ESCALATED:
         await services.alerts.escalate(alert, staff[Actor.OTHER], "Nobody is free.")
     elif state is not AlertState.RAISED:
@@ -89,7 +89,8 @@ async def test_the_database_goes_the_way_of_the_table_whoever_does_what(
             by = staff.get(actor)
             assert line["staff"] == (by.id if by else None)
             if after not in OVER:
-                await services.alerts.withdraw(alert, "So that the home is free for the next.")
+                # So that the home is free for the next.
+                await services.alerts.acting.act(alert, Deed(action=Action.WITHDRAW, by=None))
             alert = None
 
 
