@@ -54,6 +54,7 @@ from api.outbox.service import Outbox
 from api.outbox.worker import Worker
 from api.people.composing import Composing
 from api.people.service import make_people
+from api.push.service import Push
 from api.reablement.service import Reablement
 from api.reports.service import Reports
 from api.response.cover import Cover
@@ -162,6 +163,7 @@ def create_services(
         response=response(database, clock, alerts.acting, seal, CHANNELS),
         outbox=Outbox(database, CHANNELS, seal),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
+        push=Push(database, clock, seal),
         # Homes, and who lives there.
         organisations=organisations,
         homes=Homes(database, clock, alerts),

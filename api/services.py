@@ -35,6 +35,7 @@ from api.organisations.service import Organisations
 from api.outbox.service import Outbox
 from api.outbox.worker import Worker
 from api.people.service import People
+from api.push.service import Push
 from api.reablement.service import Reablement
 from api.reports.service import Reports
 from api.response.service import Response
@@ -78,6 +79,7 @@ class Services:
     response: Response
     outbox: Outbox
     worker: Worker
+    push: Push
 
     # Homes, and who lives there.
     organisations: Organisations

@@ -37,7 +37,7 @@ with free as (
             and not exists (
                 select from outbox e
                 where e.destination = w.destination and e.subject = w.subject
-                    and e.id < w.id and e.state = 'waiting')
+                    and e.subscription is not distinct from w.subscription and e.id < w.id and e.state = 'waiting')
         order by w.id
         limit greatest(f.places, 0)
     ) as m
@@ -50,10 +50,14 @@ with free as (
 )
 update outbox o
 set lease = $7, lease_until = $2, tries = o.tries + 1, first_at = coalesce(o.first_at, $1)
-from held, destination d
-where o.id = held.id and d.destination = o.destination
+from held
+join outbox m on m.id = held.id
+join destination d on d.destination = m.destination
+left join push_subscription p on p.subscription = m.subscription
+where o.id = held.id
 returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
-    d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until
+    d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until,
+    p.subscription, p.endpoint, p.sealed as subscribed
 
 -- name: unclaim
 -- What was claimed by a transaction of which nobody heard whether it was stored: none of it was tried.
@@ -89,6 +93,12 @@ with done as (
     where id = $1 and lease = $2 returning destination
 )
 update destination d set gave_up = gave_up + 1 from done where d.destination = done.destination
+returning 1
+
+-- name: unsubscribe
+-- With it goes what else waits for that browser.
+delete from push_subscription p using outbox o
+where o.id = $1 and o.lease = $2 and p.subscription = o.subscription
 returning 1
 
 -- name: forget

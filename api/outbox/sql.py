@@ -14,6 +14,7 @@ class _Sql:
     sent: str
     later: str
     dead: str
+    unsubscribe: str
     forget: str
     add: str
     enable: str
