@@ -33,6 +33,7 @@ from api.oidc.service import Federation
 from api.operation.metrics import Metrics
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
+from api.outbox.trouble import Trouble
 from api.outbox.worker import Worker
 from api.people.service import People
 from api.push.service import Push
@@ -79,6 +80,7 @@ class Services:
     response: Response
     outbox: Outbox
     worker: Worker
+    trouble: Trouble
     push: Push
 
     # Homes, and who lives there.

@@ -36,6 +36,9 @@ class _Sql:
     within_reach: str
     drop_duties: str
     add_duty: str
+    raise_own: str
+    told_own: str
+    report_own: str
 
 
 SQL = load(_Sql)

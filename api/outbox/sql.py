@@ -21,6 +21,8 @@ class _Sql:
     destinations: str
     dead_letters: str
     again: str
+    failing: str
+    over: str
 
 
 SQL = load(_Sql)
