@@ -32,6 +32,7 @@ _COMMANDS = {
     "restore": "bring a back-up back into an empty database",
     "add-organisation": "add a client, apart from all others",
     "add-hub": "add a hub to a home and print its claim code",
+    "hubs": "show the hubs, let one go, or have another follow it",
     "export": "take events, counts or alerts out as a table",
     "outbox": "show, or set, who is told of alerts",
 }
