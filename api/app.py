@@ -51,9 +51,11 @@ from api.operation.metrics import Metrics
 from api.operation.traces import Traced, to_receiver
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
+from api.outbox.trouble import Trouble
 from api.outbox.worker import Worker
 from api.people.composing import Composing
 from api.people.service import make_people
+from api.push.service import Push
 from api.reablement.service import Reablement
 from api.reports.service import Reports
 from api.response.cover import Cover
@@ -162,6 +164,8 @@ def create_services(
         response=response(database, clock, alerts.acting, seal, CHANNELS),
         outbox=Outbox(database, CHANNELS, seal),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
+        trouble=Trouble(database, clock),
+        push=Push(database, clock, seal),
         # Homes, and who lives there.
         organisations=organisations,
         homes=Homes(database, clock, alerts),

@@ -28,9 +28,11 @@ _COMMANDS = {
         "look through the audit log for what was changed, removed or put in; 1 if anything"
     ),
     "backup": "write a back-up, also while the centre runs",
+    "reseal": "seal with the newest key what earlier ones have sealed, also while the centre runs",
     "restore": "bring a back-up back into an empty database",
     "add-organisation": "add a client, apart from all others",
     "add-hub": "add a hub to a home and print its claim code",
+    "hubs": "show the hubs, let one go, or have another follow it",
     "export": "take events, counts or alerts out as a table",
     "outbox": "show, or set, who is told of alerts",
 }

@@ -19,6 +19,7 @@ from api.identity import routes as session_routes
 from api.live import routes as live_routes
 from api.outbox import routes as outbox_routes
 from api.people import routes as people_routes
+from api.push import routes as push_routes
 from api.reablement import routes as reablement_routes
 from api.reports import routes as report_routes
 from api.response import routes as response_routes
@@ -51,6 +52,7 @@ ROOMS = (
     Room(home_routes.router, home_routes.MESSAGES),
     Room(audit_routes.router, audit_routes.MESSAGES),
     Room(outbox_routes.router, outbox_routes.MESSAGES),
+    Room(push_routes.router, push_routes.MESSAGES),
     Room(people_routes.router, people_routes.MESSAGES),
     Room(response_routes.router, response_routes.MESSAGES),
     Room(report_routes.router, report_routes.MESSAGES),

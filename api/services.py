@@ -33,8 +33,10 @@ from api.oidc.service import Federation
 from api.operation.metrics import Metrics
 from api.organisations.service import Organisations
 from api.outbox.service import Outbox
+from api.outbox.trouble import Trouble
 from api.outbox.worker import Worker
 from api.people.service import People
+from api.push.service import Push
 from api.reablement.service import Reablement
 from api.reports.service import Reports
 from api.response.service import Response
@@ -78,6 +80,8 @@ class Services:
     response: Response
     outbox: Outbox
     worker: Worker
+    trouble: Trouble
+    push: Push
 
     # Homes, and who lives there.
     organisations: Organisations

@@ -38,6 +38,8 @@ def chores(of: Services) -> tuple[Chore, ...]:
         Chore("house", KEEP_SECONDS, partial(keep_house, of.database)),
         Chore("outbox", OUTBOX_SECONDS, of.worker.turn),
         Chore("outbox_forget", FORGET_SECONDS, of.worker.forget),
+        Chore("outbox_trouble", LAPSE_SECONDS, of.trouble.look),
+        Chore("push_forget", FORGET_SECONDS, of.push.forget),
         Chore("response", LAPSE_SECONDS, of.response.clockwork.look),
         Chore("spells", LAPSE_SECONDS, of.people.spells.look),
         Chore("turns", TURN_SECONDS, of.people.turns.look),

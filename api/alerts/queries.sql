@@ -227,3 +227,23 @@ delete from duty where organisation = $1
 -- name: add_duty
 insert into duty (organisation, priority, level, kind, within_s, share, escalates)
 values ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: raise_own
+-- What the centre raises itself, about a home or, without one, an organisation.
+insert into alert as a (
+    home, received_at, ref, condition, subject, severity, score, text, prompt,
+    raised_at, reported_at, report_version, body, organisation
+)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $2, $2, 1, $10::text::json, $11)
+on conflict (home, ref) do update
+    set text = excluded.text, prompt = excluded.prompt, body = excluded.body
+returning id
+
+-- name: told_own
+select ref, raised_at, report_version from alert where id = $1 for update
+
+-- name: report_own
+update alert
+set text = $2, prompt = $3, body = $4::text::json, reported_at = $5, cleared_at = $6,
+    report_version = report_version + 1, version = version + 1
+where id = $1

@@ -38,6 +38,9 @@ class _Sql:
     lock_organisation: str
     drop_duties: str
     add_duty: str
+    raise_own: str
+    told_own: str
+    report_own: str
 
 
 SQL = load(_Sql)

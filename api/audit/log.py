@@ -16,7 +16,7 @@ from api.store.reach import Reach
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry. `actor` is `staff:7`, `token:3 of staff:7`, `hub:hub-1` or `centre`.
+    """One entry. `actor` is `staff:7`, `token:3 of staff:7`, `hub:hub-1`, `command` or `centre`.
 
     `username` is whose the number of staff is now; the log itself has no name.
     """

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from api.channels.protocol import BadSettings, GiveUp, TryLater
+from api.channels.protocol import BadSettings, GiveUp, Gone, TryLater
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 MOST_READ = 64 * 1024
@@ -30,6 +30,7 @@ class Request:
 
     Attributes:
         allow_private: Whether plain HTTP and addresses inside our own networks will do.
+        not_there: Answers that say that whom it is for has left.
     """
 
     url: str
@@ -37,6 +38,7 @@ class Request:
     headers: Mapping[str, str]
     method: str = "POST"
     allow_private: bool = False
+    not_there: frozenset[int] = frozenset()
 
 
 def check_url(url: str, *, allow_private: bool) -> None:
@@ -96,7 +98,7 @@ async def send(request: Request) -> str:
                 extensions={"sni_hostname": url.host},
             ) as answer,
         ):
-            _judge(answer)
+            _judge(answer, request.not_there)
             return await _beginning(answer)
     except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
         raise GiveUp("the request cannot be written as HTTP") from error
@@ -120,13 +122,15 @@ async def _look_up(url: httpx.URL, *, allow_private: bool) -> str:
     return addresses[0]
 
 
-def _judge(answer: httpx.Response) -> None:
+def _judge(answer: httpx.Response, not_there: frozenset[int]) -> None:
     status = answer.status_code
     if answer.is_success:
         return
     reason = f"it answered {status}"
     if answer.is_redirect:
         raise GiveUp(f"{reason}, a redirect, which is not followed")
+    if status in not_there:
+        raise Gone(reason)
     if status in _HOPELESS:
         raise GiveUp(reason)
     raise TryLater(reason, _retry_after(answer.headers.get("retry-after", "")))

@@ -77,6 +77,10 @@ class GiveUp(Exception):  # noqa: N818 - an answer, not a fault
     """It will never go through as it is. The sentence names nobody, and says what was wrong."""
 
 
+class Gone(GiveUp):
+    """Whom it is for has left and will not come back; nothing more is to be sent there."""
+
+
 class BadSettings(ValueError):  # noqa: N818 - settings are bad, nothing has failed
     """A destination's settings will not do; the sentence says which and what is allowed."""
 
@@ -95,6 +99,8 @@ class Channel(Generic[S]):
         addressee: Which of the settings says to whom, where a message to one person can name
             another; empty where none can.
         check: Raises :class:`BadSettings` for settings that are of the right types and still wrong.
+        subscribed: Whether members of staff subscribe to it: a message goes to each of these, with
+            what their subscription holds beside the destination's settings.
     """
 
     name: str
@@ -103,6 +109,7 @@ class Channel(Generic[S]):
     deliver: Callable[[Message, S], Coroutine[Any, Any, None]]
     check: Callable[[S], None] = lambda _: None
     addressee: str = ""
+    subscribed: bool = False
 
     def read(self, given: dict[str, Any]) -> S:
         """Settings from plain values.

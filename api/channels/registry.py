@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from api.channels import email, scaip, sms, webhook
+from api.channels import email, scaip, sms, webhook, webpush
 from api.channels.protocol import Channel
 
-_ALL: tuple[Channel[Any], ...] = (webhook.CHANNEL, email.CHANNEL, sms.CHANNEL, scaip.CHANNEL)
+_ALL: tuple[Channel[Any], ...] = (
+    webhook.CHANNEL, email.CHANNEL, sms.CHANNEL, scaip.CHANNEL, webpush.CHANNEL,
+)  # fmt: skip
 CHANNELS: dict[str, Channel[Any]] = {channel.name: channel for channel in _ALL}
 """By name."""

@@ -19,6 +19,7 @@ from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
+from api.store.reach import Reach
 from api.store.zones import check_zone
 
 MOST_DAYS = 90
@@ -51,6 +52,25 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     replaces: str = ""
 
 
+class HubLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A hub and how it stands, for whoever runs the centre.
+
+    Attributes:
+        organisation: By name.
+        revoked_why: `revoked` or `replaced`.
+        replaces: The hub that it follows, or followed.
+    """
+
+    hub: str
+    home: str
+    organisation: str
+    claimed_at: datetime | None
+    last_seen_at: datetime | None
+    revoked_at: datetime | None
+    revoked_why: str | None
+    replaces: str | None
+
+
 class Places:
     """The places for hubs."""
 
@@ -63,6 +83,11 @@ class Places:
         self._database = database
         self._clock = clock
         self._left = left
+
+    async def all(self, reach: Reach) -> list[HubLine]:
+        """Every hub within reach, also those let go, by organisation and home."""
+        async with self._database.transaction(reach) as connection:
+            return [HubLine(**row) for row in await connection.fetch(SQL.all)]
 
     async def add(self, organisation: int, asked: PlaceRequest, by: Member) -> Place:
         """Adds a place for a hub, and the home where it is new.

@@ -10,6 +10,11 @@ returning home
 -- name: add_hub
 insert into hub (hub, home, claim_hash, claim_expires_at, replaces) values ($1, $2, $3, $4, $5)
 
+-- name: all
+select b.hub, b.home, o.name as organisation, b.claimed_at, b.last_seen_at, b.revoked_at, b.revoked_why, b.replaces
+from hub b join home h on h.home = b.home join organisation o on o.organisation = h.organisation
+order by o.name, b.home, b.hub
+
 -- name: lock_hub
 select hub, home, public_key, revoked_at from hub where hub = $1 for no key update
 

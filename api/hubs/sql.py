@@ -7,6 +7,7 @@ from api.store.queries import load
 
 @dataclass(frozen=True)
 class _Sql:
+    all: str
     add_home: str
     add_hub: str
     lock_hub: str

@@ -1,10 +1,11 @@
 """Staff, as the rest of the centre sees them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 
-from api.identity.permissions import Permission, allowed, only
+from api.identity.permissions import Permission, Role, allowed, only
 from api.refusals import EnrolFirst, NotAllowed
 from api.store.reach import Reach, within
 
@@ -69,6 +70,23 @@ class Member(User, frozen=True, kw_only=True):
     def actor(self) -> str:
         """As the audit log names them."""
         return f"token:{self.token} of staff:{self.id}" if self.token else f"staff:{self.id}"
+
+
+class AtTheMachine(Member, frozen=True, kw_only=True):
+    """Whoever runs the centre, by a command at its own machine: nobody of staff."""
+
+    @property
+    def actor(self) -> str:
+        """As the audit log names them."""
+        return "command"
+
+
+def at_the_machine(organisations: Iterable[int]) -> Member:
+    """Somebody who may do everything for these organisations."""
+    return AtTheMachine(
+        id=0, username="command", name="Command", role=Role.ADMINISTRATOR,
+        organisations=tuple(organisations),
+    )  # fmt: skip
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

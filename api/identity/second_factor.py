@@ -77,7 +77,7 @@ class SecondFactors:
         if self._seal is None:
             raise Conflict("This centre has no key for it: its operator must set secret_key_file.")
         secret = secrets.token_bytes(totp.SECRET_BYTES)
-        sealed = self._seal.close(secret, _about(by.id))
+        sealed = self._seal.close(secret, place_of_factor(by.id))
         async with self._database.transaction(for_all()) as connection:
             begun = await connection.fetchval(SQL.begin_factor, by.id, sealed, self._clock())
             if begun is None:
@@ -192,7 +192,7 @@ class SecondFactors:
     async def _spend_code(self, connection: Connection, staff: int, row: Any, code: str) -> bool:
         if self._seal is None:
             raise Unsealable("this replica has no secret key, so it cannot open what is sealed")
-        secret = self._seal.open(row["secret"], _about(staff))
+        secret = self._seal.open(row["secret"], place_of_factor(staff))
         typed = re.sub(r"\s", "", code)
         step = totp.matching_step(secret, typed, self._clock(), row["last_step"])
         if step is None:
@@ -205,7 +205,8 @@ class SecondFactors:
         await note(connection, at, action, STAFF, staff, actor=actor)
 
 
-def _about(staff: int) -> str:
+def place_of_factor(staff: int) -> str:
+    """What the secret of somebody's app is sealed to."""
     return f"second factor of staff {staff}"
 
 

@@ -37,7 +37,7 @@ with free as (
             and not exists (
                 select from outbox e
                 where e.destination = w.destination and e.subject = w.subject
-                    and e.id < w.id and e.state = 'waiting')
+                    and e.subscription is not distinct from w.subscription and e.id < w.id and e.state = 'waiting')
         order by w.id
         limit greatest(f.places, 0)
     ) as m
@@ -50,10 +50,14 @@ with free as (
 )
 update outbox o
 set lease = $7, lease_until = $2, tries = o.tries + 1, first_at = coalesce(o.first_at, $1)
-from held, destination d
-where o.id = held.id and d.destination = o.destination
+from held
+join outbox m on m.id = held.id
+join destination d on d.destination = m.destination
+left join push_subscription p on p.subscription = m.subscription
+where o.id = held.id
 returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
-    d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until
+    d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until,
+    p.subscription, p.endpoint, p.sealed as subscribed
 
 -- name: unclaim
 -- What was claimed by a transaction of which nobody heard whether it was stored: none of it was tried.
@@ -72,7 +76,7 @@ with done as (
     set state = 'sent', ended_at = $3, lease = null, lease_until = null, reason = null, secret = null
     where id = $1 and lease = $2 returning destination
 )
-update destination d set delivered = delivered + 1 from done where d.destination = done.destination
+update destination d set delivered = delivered + 1, failing_since = null from done where d.destination = done.destination
 returning 1
 
 -- name: later
@@ -88,7 +92,13 @@ with done as (
     update outbox set state = 'dead', ended_at = $3, reason = $4, lease = null, lease_until = null
     where id = $1 and lease = $2 returning destination
 )
-update destination d set gave_up = gave_up + 1 from done where d.destination = done.destination
+update destination d set gave_up = gave_up + 1, failing_since = coalesce(failing_since, $3) from done where d.destination = done.destination
+returning 1
+
+-- name: unsubscribe
+-- With it goes what else waits for that browser.
+delete from push_subscription p using outbox o
+where o.id = $1 and o.lease = $2 and p.subscription = o.subscription
 returning 1
 
 -- name: forget
@@ -132,3 +142,29 @@ order by o.id desc limit $1
 update outbox
 set state = 'waiting', tries = 0, first_at = null, due_at = null, ended_at = null
 where id = $1 and state = 'dead' returning id
+
+-- name: failing
+-- Channels of which some destination took nothing since something to it was given up, with the newest
+-- alert that says so. An alert stands for as long as it is not cleared or staff have not ended it.
+select f.organisation, f.channel, f.names, f.since, f.latest,
+    a.id as alert, a.text, a.cleared_at, a.state in ('resolved', 'withdrawn') as ended,
+    coalesce(a.resolved_at, a.reported_at) as ended_at
+from (
+    select organisation, channel, array_agg(name order by name) as names,
+        min(failing_since) as since, max(failing_since) as latest
+    from destination where enabled and failing_since is not null
+    group by organisation, channel
+) f
+left join lateral (
+    select * from alert a
+    where a.organisation = f.organisation and a.home is null and a.condition = $1 and a.subject = f.channel
+    order by a.id desc limit 1
+) a on true
+
+-- name: over
+select a.id, a.subject as channel from alert a
+where a.home is null and a.condition = $1 and a.cleared_at is null
+    and not exists (
+        select from destination d
+        where d.organisation = a.organisation and d.channel = a.subject
+            and d.enabled and d.failing_since is not null)

@@ -164,6 +164,8 @@ class Outbox:
             raise Invalid("A destination needs a name.")
         if wanted.heartbeat_s is not None and wanted.heartbeat_s < 1:
             raise Invalid("heartbeat_s is a number of seconds, from 1.")
+        if wanted.heartbeat_s is not None and channel.subscribed:
+            raise Invalid(f"{wanted.channel} goes to people: leave heartbeat_s out.")
         if PROMPT in wanted.actions and not channel.addressee:
             raise Invalid(f"{wanted.channel} cannot send a message to one person.")
         to = channel.addressee

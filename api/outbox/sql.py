@@ -14,12 +14,15 @@ class _Sql:
     sent: str
     later: str
     dead: str
+    unsubscribe: str
     forget: str
     add: str
     enable: str
     destinations: str
     dead_letters: str
     again: str
+    failing: str
+    over: str
 
 
 SQL = load(_Sql)

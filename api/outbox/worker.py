@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from api.channels.protocol import BadSettings, Channel, GiveUp, Message, Told, TryLater
+from api.channels.protocol import BadSettings, Channel, GiveUp, Gone, Message, Told, TryLater
 from api.clock import Clock
 from api.outbox.patience import Patience
 from api.outbox.sql import SQL
@@ -57,6 +57,11 @@ def place(organisation: int, name: str, channel: str) -> str:
     return f"destination/{organisation}/{channel}/{name}"
 
 
+def place_of_subscription(endpoint: bytes) -> str:
+    """What a browser's subscription is sealed to: the SHA-256 of its address."""
+    return f"push/{endpoint.hex()}"
+
+
 @dataclass(frozen=True)
 class _Claimed:
     id: int
@@ -74,6 +79,9 @@ class _Claimed:
     attempt: int | None
     secret: bytes | None
     until: datetime | None
+    subscription: int | None
+    endpoint: bytes | None
+    subscribed: bytes | None
 
     def late(self, at: datetime) -> bool:
         """Whether it is not to be tried at `at` any more."""
@@ -198,6 +206,8 @@ class Worker:
             await self._later(claimed, "there was no answer in time", None)
         except TryLater as error:
             await self._later(claimed, str(error), error.after)
+        except Gone as error:
+            await self._forget_address(claimed, str(error))
         except GiveUp as error:
             await self._give_up(claimed, str(error))
         except Exception as error:  # noqa: BLE001 - one message must not end the others
@@ -216,7 +226,9 @@ class Worker:
             told = msgspec.json.decode(claimed.body, type=Told)
             given, body = self._settings(claimed), claimed.body.encode()
             if claimed.secret is not None and claimed.attempt is not None:
-                hidden = self._hidden(claimed.secret, claimed.attempt)
+                # What it says, and of one to a person to whom.
+                where = place_of_message(claimed.attempt)
+                hidden = self._open(claimed.secret, where, "the message does")
                 if "to" in hidden:
                     given[channel.addressee] = hidden.pop("to")
                 told = msgspec.structs.replace(told, **hidden)
@@ -229,28 +241,23 @@ class Worker:
 
     def _settings(self, claimed: _Claimed) -> dict[str, Any]:
         given: dict[str, Any] = msgspec.json.decode(claimed.settings)
-        if claimed.secrets is None:
-            return given
-        if self._seal is None:
-            raise TryLater("this replica has no secret key, so it cannot open what is sealed")
-        try:
-            opened = self._seal.open(
-                claimed.secrets, place(claimed.organisation, claimed.name, claimed.channel)
-            )
-        except Unsealable as error:
-            reason = "the destination's secrets do not open with this centre's key"
-            raise TryLater(reason) from error
-        return {**given, **msgspec.json.decode(opened)}
+        if claimed.secrets is not None:
+            where = place(claimed.organisation, claimed.name, claimed.channel)
+            given |= self._open(claimed.secrets, where, "the destination's secrets do")
+        if claimed.subscribed is not None and claimed.endpoint is not None:
+            where = place_of_subscription(claimed.endpoint)
+            given |= self._open(claimed.subscribed, where, "the subscription does")
+        return given
 
-    def _hidden(self, secret: bytes, attempt: int) -> dict[str, str]:
-        """What is sealed of a message: what it says, and of one to a person to whom."""
+    def _open(self, sealed: bytes, where: str, what: str) -> dict[str, Any]:
+        """What is sealed; `what` of it does, or do, not open, for whoever reads why."""
         if self._seal is None:
             raise TryLater("this replica has no secret key, so it cannot open what is sealed")
         try:
-            opened = self._seal.open(secret, place_of_message(attempt))
+            opened = self._seal.open(sealed, where)
         except Unsealable as error:
-            raise TryLater("the message does not open with this centre's key") from error
-        return msgspec.json.decode(opened, type=dict[str, str])
+            raise TryLater(f"{what} not open with this centre's key") from error
+        return msgspec.json.decode(opened, type=dict[str, Any])
 
     async def _later(self, claimed: _Claimed, reason: str, after: float | None) -> None:
         now = self._clock()
@@ -269,6 +276,14 @@ class Worker:
             claimed.id, claimed.destination, claimed.channel, claimed.tries,
         )  # fmt: skip
         await self._end(SQL.dead, claimed, self._clock(), reason)
+
+    async def _forget_address(self, claimed: _Claimed, reason: str) -> None:
+        """Ends the subscription of a browser that has left; no other address is ours to remove."""
+        if claimed.subscription is None:
+            await self._give_up(claimed, reason)
+            return
+        log.info("subscription %s has left its push service", claimed.subscription)
+        await self._end(SQL.unsubscribe, claimed)
 
     async def _end(self, sql: str, claimed: _Claimed, *rest: Any) -> None:
         """Writes down what became of it; while the database is away, again and again."""

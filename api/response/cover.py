@@ -3,7 +3,7 @@
 from api.refusals import Conflict, Invalid
 from api.store.sealed import Seal, Unsealable
 
-_OPEN = b"\x00"
+OPEN = b"\x00"
 """Begins what was written down while the centre had no key; sealed bytes begin otherwise."""
 
 
@@ -24,7 +24,7 @@ class Cover:
 
     def words(self, text: str, place: str) -> bytes:
         """Notes and words to say: sealed with a key, and without one as plain as alerts' notes."""
-        return self.secret(text, place) if self._seal else _OPEN + text.encode()
+        return self.secret(text, place) if self._seal else OPEN + text.encode()
 
     def secret(self, text: str, place: str) -> bytes:
         """Names, numbers and codes, which never lie open.
@@ -44,7 +44,7 @@ class Cover:
         """
         if not kept:
             return ""
-        if kept.startswith(_OPEN):
+        if kept.startswith(OPEN):
             return kept[1:].decode()
         if self._seal is None:
             raise _shut()

@@ -64,25 +64,6 @@ select a.id from silence s join alert a on a.id = s.alert
 where s.hub = $1 and a.state <> 'resolved'
 order by a.id desc limit 1
 
--- name: open_alert
-insert into alert as a (
-    home, received_at, ref, condition, subject, severity, score, text, prompt,
-    raised_at, reported_at, report_version, body, organisation
-)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $2, $2, 1, $10::text::json, $11)
-on conflict (home, ref) do update
-    set text = excluded.text, prompt = excluded.prompt, body = excluded.body
-returning id
-
--- name: told
-select ref, raised_at, report_version from alert where id = $1 for update
-
--- name: report
-update alert
-set text = $2, prompt = $3, body = $4::text::json, reported_at = $5, cleared_at = $6,
-    report_version = report_version + 1, version = version + 1
-where id = $1
-
 -- name: own
 update silence set alert = $3 where hub = $1 and heard_at = $2
 

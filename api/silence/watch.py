@@ -11,8 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import msgspec
-
+from api.alerts.own import raise_own, report_own
 from api.clock import Clock
 from api.silence import rules, words
 from api.silence.rules import Quiet
@@ -20,7 +19,6 @@ from api.silence.words import Extent, Trace
 from api.store.database import Connection, Database
 from api.store.queries import load
 from api.store.reach import CENTRE
-from contract import Alert, Phase, encode
 
 LOOK_SECONDS = 30.0
 AT_ONCE = 200
@@ -40,9 +38,6 @@ class _Sql:
     add: str
     trace: str
     waiting_alert: str
-    open_alert: str
-    told: str
-    report: str
     own: str
     outages: str
     left_over: str
@@ -123,7 +118,7 @@ async def _end(connection: Connection) -> None:
     for row in await connection.fetch(SQL.end):
         if row["alert"] is not None:
             trace = await _trace(connection, row["hub"], row["heard_at"])
-            await _report(connection, row["alert"], words.back(trace, row["over_at"]))
+            await report_own(connection, row["alert"], words.back(trace, row["over_at"]))
 
 
 async def _tell(connection: Connection, hub: str, heard_at: datetime, now: datetime) -> None:
@@ -131,9 +126,9 @@ async def _tell(connection: Connection, hub: str, heard_at: datetime, now: datet
     told = words.silent(await _trace(connection, hub, heard_at), now)
     alert = await connection.fetchval(SQL.waiting_alert, hub)
     if alert is None:
-        alert = await _open(connection, told, told.home)
+        alert = await raise_own(connection, told, told.home)
     else:
-        await _report(connection, alert, told)
+        await report_own(connection, alert, told)
     await connection.execute(SQL.own, hub, heard_at, alert)
 
 
@@ -159,7 +154,7 @@ async def _follow(connection: Connection, now: datetime) -> None:
         else:
             told = words.outage(extent, now)
         if told.text != one["text"]:
-            await _report(connection, one["id"], told)
+            await report_own(connection, one["id"], told)
     for row in await connection.fetch(SQL.left_over, AT_ONCE):
         await _tell(connection, row["hub"], row["heard_at"], now)
 
@@ -170,29 +165,7 @@ async def _open_outage(
     moments = [hub.at for hub in hubs]
     known = await connection.fetchval(SQL.hubs, organisation)
     extent = Extent(min(moments), max(moments), 0, len(hubs), known)
-    return await _open(connection, words.outage(extent, now), None, organisation)
-
-
-async def _open(
-    connection: Connection, told: Alert, home: str | None, organisation: int | None = None
-) -> int:
-    """Raises an alert about a home, or, without one, about many of an organisation."""
-    found: int = await connection.fetchval(
-        SQL.open_alert, home, told.raised_at, told.id, told.condition, told.subject, told.severity,
-        told.score, told.text, told.prompt, encode(told).decode(), organisation,
-    )  # fmt: skip
-    return found
-
-
-async def _report(connection: Connection, alert: int, told: Alert) -> None:
-    """Makes what is told the alert's next version."""
-    known = await connection.fetchrow(SQL.told, alert)
-    told = msgspec.structs.replace(
-        told, id=known["ref"], raised_at=known["raised_at"], version=known["report_version"] + 1
-    )
-    over = told.updated_at if told.phase == Phase.CLEARED else None
-    body = encode(told).decode()
-    await connection.execute(SQL.report, alert, told.text, told.prompt, body, told.updated_at, over)
+    return await raise_own(connection, words.outage(extent, now), None, organisation)
 
 
 async def _trace(connection: Connection, hub: str, heard_at: datetime) -> Trace:

@@ -79,9 +79,10 @@ class Seal:
                 continue
         raise Unsealable("the secret does not open with these keys, at this place")
 
-    def is_newest(self, sealed: bytes) -> bool:
-        """Whether it was sealed with the key that seals now."""
-        return sealed[: 1 + _NAME_BYTES] == _NAMED + self._newest
+    @property
+    def mark(self) -> bytes:
+        """The five bytes that begin whatever is sealed with the key that seals now."""
+        return _NAMED + self._newest
 
 
 def _name(key: bytes) -> bytes:

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from api.alerts.lifecycle import OVER, Action, Actor, AlertState, Outcome, possible
+from api.alerts.own import OWN
 from api.alerts.views import AlertDetail, AlertSummary, Entry, SilentHub
 from api.console.text import Catalogue
 from api.console.views import queue, words
 from api.console.views.measures import Measure, measure
 from api.console.views.times import Clock, abbreviation
 from api.identity.people import User
-from contract import Condition, Severity
+from contract import Severity
 
 _MORE = frozenset({Action.TAKEOVER, Action.SUSPEND, Action.OFFER, Action.ESCALATE, Action.SHELVE})
 """Steps whose forms are on a page of their own."""
@@ -130,7 +131,7 @@ def alert_page(
         text=alert.text,
         prompt=alert.prompt,
         subject=alert.subject,
-        home=words.whose(alert.label, alert.home, text),
+        home=words.whose(alert, text),
         home_id=alert.home,
         zone=abbreviation(clock.local(now)),
         age=queue.age(alert, clock),
@@ -215,7 +216,7 @@ def _history(
         (entry.at, *attempts.get(entry.version, (_what(entry, clock.text), entry.note)))
         for entry in detail.history
     ]
-    ours = alert.condition == Condition.HUB_SILENT  # a silent hub raises nothing
+    ours = alert.condition in OWN
     raised, cleared = ("raised_here", "cleared_here") if ours else ("raised", "cleared")
     lines.append((alert.raised_at, clock.text(f"history.{raised}"), ""))
     if alert.cleared_at:

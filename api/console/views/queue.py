@@ -126,7 +126,7 @@ def card(alert: AlertSummary, me: User, now: datetime, text: Catalogue) -> Card:
     return Card(
         id=alert.id,
         title=words.condition(alert.condition, text).title,
-        home=words.whose(alert.label, alert.home, text),
+        home=words.whose(alert, text),
         home_id=alert.home,
         text=alert.text,
         age=age(alert, clock),

@@ -57,7 +57,7 @@ def steps_page(
         version=alert.version,
         seen=alert.report_version,
         title=words.condition(alert.condition, text).title,
-        home=words.whose(alert.label, alert.home, text),
+        home=words.whose(alert, text),
         holder=alert.claim.by.name if alert.claim else "",
         forms=[each for each in FORMS if each in may and not (urgent and each is Action.SHELVE)],
         waits=_choices(_WAITS, text),

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from api.alerts.own import CHANNEL_DEAD
+from api.alerts.views import AlertSummary
 from api.console.text import Catalogue
 from contract import Severity
 
@@ -38,9 +40,11 @@ def home(label: str, identifier: str) -> str:
     return label or identifier
 
 
-def whose(label: str, identifier: str, text: Catalogue) -> str:
-    """The home that an alert is about; several where it names none."""
-    return home(label, identifier) or text("home.several")
+def whose(alert: AlertSummary, text: Catalogue) -> str:
+    """The home that an alert is about; several, or the centre itself, where it names none."""
+    if alert.condition == CHANNEL_DEAD:
+        return text("home.centre")
+    return home(alert.label, alert.home) or text("home.several")
 
 
 def initials(name: str) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 import api.console
 from api.alerts.lifecycle import Action, Outcome
+from api.alerts.own import CHANNEL_DEAD
 from api.console.text import LANGUAGES, Catalogue, catalogue
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
@@ -35,7 +36,9 @@ _BUILT = {
     "alert.": ("above", "below", "within", "unseen", "unknown"),
     "audit.": ("home", "username", "since", "until"),
     "cohorts.outcome.": ("contacted", "no_answer", "action"),
-    "condition.": (*(f"{word}.{part}" for word in Condition for part in ("title", "advice")),),
+    "condition.": tuple(
+        f"{word}.{part}" for word in (*Condition, CHANNEL_DEAD) for part in ("title", "advice")
+    ),
     "consent.": ("given", "withdrawn", "expired"),
     "done.": ("claimed", "released", "noted", "resolved", "stepped", "attempted"),
     "error.": (

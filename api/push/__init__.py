@@ -1,0 +1,1 @@
+"""Browsers of staff that want to be nudged when an alert waits."""

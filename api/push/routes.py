@@ -1,0 +1,57 @@
+"""Nudges for programs and pages: the centre's key, and one's own browsers."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from api.identity.people import Member
+from api.identity.permissions import Permission
+from api.identity.web import acting, reading
+from api.push.service import PushKey, Subscribe, Subscribed, Subscription
+from api.services import Services, services
+from api.web.answers import Json
+from api.web.bodies import read_json
+from api.web.openapi import answers, body
+
+router = APIRouter(prefix="/v1/push", tags=["push"])
+MESSAGES = (PushKey, Subscribe, Subscribed, Subscription)
+At = Annotated[Services, Depends(services)]
+Reader = Annotated[Member, reading(Permission.READ_ALERTS)]
+Actor = Annotated[Member, acting(Permission.READ_ALERTS)]
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+@router.get("/key", responses=answers(PushKey, "The centre's public key."))
+async def key(at: At, _: Reader) -> Json:
+    """What a page gives its browser as `applicationServerKey`."""
+    return Json(await at.push.key())
+
+
+@router.get("/subscriptions", responses=answers(list[Subscription], "One's own browsers."))
+async def subscriptions(at: At, user: Reader) -> Json:
+    """One's own browsers that are nudged, the newest first."""
+    return Json(await at.push.of(user))
+
+
+@router.post(
+    "/subscriptions",
+    status_code=HTTPStatus.CREATED,
+    openapi_extra=body(Subscribe),
+    responses=answers(Subscribed, "It is nudged from now on.", 201),
+)
+async def subscribe(request: Request, at: At, user: Actor) -> Json:
+    """Has a browser nudged when something waits in the homes that one looks after."""
+    asked = await read_json(request, Subscribe)
+    return Json(await at.push.subscribe(asked, user), status_code=HTTPStatus.CREATED)
+
+
+@router.delete(
+    "/subscriptions/{subscription}",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=answers(None, "Ended.", 204),
+)
+async def unsubscribe(subscription: Number, at: At, user: Actor) -> Response:
+    """Has one of one's own browsers nudged no more."""
+    await at.push.unsubscribe(subscription, user)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
