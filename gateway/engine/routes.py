@@ -47,6 +47,9 @@ class Routes:
             i: one for i, one in enumerate(detectors) if isinstance(one, PatientDetector)
         }
         self.curious = any(dues[index] == NEVER for index in self.patient)
+        self._selective = {
+            i: one for i, one in enumerate(detectors) if isinstance(one, SelectiveDetector)
+        }
         self.kinds = [wanted(one) for one in detectors]
         words = {str(kind) for wanted in self.kinds for kind in wanted}
         self.by_kind = {word: self._route(word) for word in words}
@@ -69,7 +72,8 @@ class Routes:
 
     def stale(self, index: int) -> bool:
         """Whether the detector of that number has come to want other kinds."""
-        return wanted(self._detectors[index]) != self.kinds[index]
+        one = self._selective.get(index)  # to ask a detector whether it is one takes far longer
+        return one is not None and one.wanted() != self.kinds[index]
 
     def _route(self, kind: str) -> Route:
         who = [index for index, kinds in enumerate(self.kinds) if kind in kinds]
