@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
-from contract import Condition, SensorEvent
+from contract import Condition
 from detectors.features.places import DRINK_APPLIANCES, FOOD, PERSON_KINDS
 from detectors.learned import LEARNED
-from detectors.moment import Moment
 from detectors.parameters import Parameters
 from detectors.plan import Plan, Words
 from detectors.profile import HomeProfile
+from detectors.protocol import Lot
 from detectors.routine import MORNING_S, RoutineWatch
 from detectors.stream import Stream
 
@@ -58,11 +58,12 @@ class DehydrationRisk(RoutineWatch):
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
         super().__init__(PLAN, profile, parameters)
 
-    def notice(self, event: SensorEvent, moment: Moment) -> None:
+    def notice(self, lot: Lot) -> None:
         """Counts drinks and visits of the day; the answer comes when it ends."""
-        place, t, awake = event.place, moment.t, moment.second >= MORNING_S
-        if place in FOOD:
-            if self.state.visits.begins(t, QUIET) and awake:
-                self.add(KITCHEN)
-        elif place in DRINK_APPLIANCES and self.state.boils.begins(t, SAME_BOIL) and awake:
-            self.add(KETTLE)
+        for event, moment in lot:
+            place, t, awake = event.place, moment.t, moment.second >= MORNING_S
+            if place in FOOD:
+                if self.state.visits.begins(t, QUIET) and awake:
+                    self.add(KITCHEN)
+            elif place in DRINK_APPLIANCES and self.state.boils.begins(t, SAME_BOIL) and awake:
+                self.add(KETTLE)

@@ -2,15 +2,15 @@
 
 from typing import ClassVar
 
-from contract import Condition, SensorEvent
+from contract import Condition
 from detectors.features.bustle import SLOT
 from detectors.features.places import BATHROOM, ON_THE_WAY, PERSON_KINDS
 from detectors.kinds import GAIT_SPEED, MOTION
 from detectors.learned import LEARNED
-from detectors.moment import Moment
 from detectors.parameters import Parameters
 from detectors.plan import Plan, Words
 from detectors.profile import HomeProfile
+from detectors.protocol import Lot
 from detectors.routine import MORNING_S, RoutineWatch
 from detectors.stream import Stream
 
@@ -74,16 +74,18 @@ class FallRisk(RoutineWatch):
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
         super().__init__(PLAN, profile, parameters)
 
-    def notice(self, event: SensorEvent, moment: Moment) -> None:
+    def notice(self, lot: Lot) -> None:
         """Compares journeys by day, counts stirring and trips by night; answers when they end."""
-        if moment.second < MORNING_S:
-            self._by_night(event.place, moment.t)
-        elif event.kind == MOTION:
-            slower = self.state.journeys.step(moment.t, event.place)
-            if slower is not None:
-                self.add(PACE, slower)
-        elif event.kind == GAIT_SPEED:
-            self.add(GAIT, event.value)
+        step = self.state.journeys.step
+        for event, moment in lot:
+            if moment.second < MORNING_S:
+                self._by_night(event.place, moment.t)
+            elif event.kind == MOTION:
+                slower = step(moment.t, event.place)
+                if slower is not None:
+                    self.add(PACE, slower)
+            elif event.kind == GAIT_SPEED:
+                self.add(GAIT, event.value)
 
     def _by_night(self, place: str, t: float) -> None:
         stretch = int(t // SLOT)

@@ -83,7 +83,7 @@ class SelectiveDetector(Detector, Protocol):
 
 
 @runtime_checkable
-class HearsLate(Protocol):
+class HearsLate(Detector, Protocol):
     """A detector that wants to know, too, of what was told too late to count."""
 
     def observe_late(self, event: SensorEvent, moment: Moment) -> None:

@@ -17,7 +17,6 @@ from detectors.budgets import Allowance
 from detectors.features.bustle import Bustle
 from detectors.features.journeys import Journeys
 from detectors.features.others import MEASURES, Others
-from detectors.features.places import EXITS, SEEING
 from detectors.features.presence import Absence, Presence
 from detectors.features.visits import Visits
 from detectors.features.voices import Voices
@@ -128,11 +127,10 @@ class RoutineWatch(ABC):
             _, first = lot[0]
             self.state.first_day, self.state.due = first.day, self._next_due(first)
         self._sign(lot)
-        for event, moment in lot:
-            self.notice(event, moment)
+        self.notice(lot)
 
     @abstractmethod
-    def notice(self, event: SensorEvent, moment: Moment) -> None:
+    def notice(self, lot: Lot) -> None:
         """Counts what this condition is about."""
 
     def due(self) -> float:
@@ -199,18 +197,14 @@ class RoutineWatch(ABC):
 
     def _sign(self, lot: Lot) -> None:
         """Someone did something, anywhere in the home."""
-        places, here = self._plan.heard_at, self._plan.here
-        sign, hear = self.state.presence.sign, self.state.voices.hear
-        stir, seen = self.state.bustle.stir, self.state.others.hear
-        for event, moment in lot:
-            place, kind, t = event.place, event.kind, moment.t
-            sign(t, place in EXITS, kind in SEEING)
-            if place in places if places else kind == MOTION:
-                hear(event.sensor, t)
-            if place not in here:
-                stir(t)
-            if kind == MOTION:
-                seen(t, place, moment.second < MORNING_S, place not in here)
+        state, places, here = self.state, self._plan.heard_at, self._plan.here
+        state.presence.sign_all(lot)
+        state.bustle.stir_all([moment.t for event, moment in lot if event.place not in here])
+        motion = [one for one in lot if one[0].kind == MOTION]
+        state.others.hear_all(motion, here, MORNING_S)
+        heard = [one for one in lot if one[0].place in places] if places else motion
+        for event, moment in heard:
+            state.voices.hear(event.sensor, moment.t)
 
     def _streams(self) -> Iterator[tuple[Stream, Prior, Track]]:
         return zip(self._plan.streams, self._priors, self.state.tracks, strict=True)

@@ -147,9 +147,10 @@ class SensorSilent:
         if event.kind in SPEAKING_ALONE:
             voice.alone = True
             self._look_ahead(moment)
-        voice.bridge = event.bridge
-        voice.offline = event.kind == LINK and event.value == 0 and not event.bridge
-        voice.told = voice.offline
+        if event.kind == LINK or was_told or event.bridge or voice.bridge:
+            voice.bridge = event.bridge
+            voice.offline = event.kind == LINK and event.value == 0 and not event.bridge
+            voice.told = voice.offline
         return [self._answer(event.sensor, voice, moment)] if was_told != voice.told else []
 
     def _miss(self, moment: Moment) -> list[Assessment]:

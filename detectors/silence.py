@@ -66,17 +66,13 @@ class SilenceWatch:
         if event.kind in SPEAKING_ALONE:
             return self._beat(moment)
         state, t = self.state, moment.t
-        if state.day_ends == NEVER:
-            state.first_day = moment.day
-            state.day_ends = self._calendar.at(moment.day, 24)
-        last = state.last
-        late = self._settle() if state.lateness.held else None
-        if late is None and last.t is not None and t - last.t > BRIEF:
-            self._end_silence(event, moment, t - last.t)
-        over = self._over(event, moment, late) if state.missed == State.RAISED else ""
+        last, over = state.last, ""
+        if last.t is None or t - last.t > BRIEF or state.missed or state.lateness.held:
+            over = self._end_silence(event, moment)
         last.notice(t, event.place)
         if event.kind in WHERE:
-            state.sees = state.sees or event.kind in SEEING
+            if not state.sees:  # to write down what stands there already takes its time
+                state.sees = event.kind in SEEING
             if self._scope.needs_all:
                 self._hear(event, t)
             key = event.place, int(moment.second // HOUR)
@@ -145,7 +141,21 @@ class SilenceWatch:
             found = self._limits[context] = min(found, self._scope.hard_stop)
         return found
 
-    def _end_silence(self, event: SensorEvent, moment: Moment, length: float) -> None:
+    def _end_silence(self, event: SensorEvent, moment: Moment) -> str:
+        """A sign of life comes that is the first, or after a while; what it ends, if that was told.
+
+        Also where a silence was told, or others came late, however short it was.
+        """
+        state, last = self.state, self.state.last.t
+        if state.day_ends == NEVER:
+            state.first_day = moment.day
+            state.day_ends = self._calendar.at(moment.day, 24)
+        late = self._settle() if state.lateness.held else None
+        if late is None and last is not None and moment.t - last > BRIEF:
+            self._learn(event, moment, moment.t - last)
+        return self._over(event, moment, late) if state.missed == State.RAISED else ""
+
+    def _learn(self, event: SensorEvent, moment: Moment, length: float) -> None:
         """Learns a silence, unless the person was out: left by a door and came back by one.
 
         Nor is one learned in which the link was down.

@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
-from contract import Condition, SensorEvent
+from contract import Condition
 from detectors.features.places import BATHROOM, ON_THE_WAY, PERSON_KINDS
 from detectors.learned import LEARNED
-from detectors.moment import Moment
 from detectors.parameters import Parameters
 from detectors.plan import Plan, Words
 from detectors.profile import HomeProfile
+from detectors.protocol import Lot
 from detectors.routine import MORNING_S, RoutineWatch
 from detectors.stream import Stream
 
@@ -59,8 +59,8 @@ class UtiRisk(RoutineWatch):
     def __init__(self, profile: HomeProfile, parameters: Parameters = LEARNED) -> None:
         super().__init__(PLAN, profile, parameters)
 
-    def notice(self, event: SensorEvent, moment: Moment) -> None:
+    def notice(self, lot: Lot) -> None:
         """Counts visits."""
-        place = event.place
-        if place in BATHROOM and self.state.visits.begins(moment.t, QUIET):
-            self.add(NIGHT if moment.second < MORNING_S else DAY)
+        for event, moment in lot:
+            if event.place in BATHROOM and self.state.visits.begins(moment.t, QUIET):
+                self.add(NIGHT if moment.second < MORNING_S else DAY)

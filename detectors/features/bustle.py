@@ -1,5 +1,7 @@
 """Activity in the rooms that a condition does not watch: how busy a day it was."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from detectors.models.counts import CountModel
@@ -32,6 +34,15 @@ class Bustle(msgspec.Struct):
         if slot != self.slot:
             self.slot = slot
             self.count += 1
+
+    def stir_all(self, times: Iterable[float]) -> None:
+        """Something stirred at each of some times."""
+        last, count = self.slot, self.count
+        for t in times:
+            slot = int(t // SLOT)
+            if slot != last:
+                last, count = slot, count + 1
+        self.slot, self.count = last, count
 
     def multiple(self, night: bool, seen: float, prior: Prior) -> float:
         """Activity in this part as a multiple of the usual for the share of it that was seen."""

@@ -2,6 +2,9 @@
 
 import msgspec
 
+from detectors.moment import Moment
+from detectors.protocol import Lot
+
 APART = 300.0
 """Seconds without any other activation, before and after one that is a glimpse."""
 
@@ -24,10 +27,15 @@ class Glimpses(msgspec.Struct):
     room: str = ""
     before: str = ""
 
-    def seen(self, t: float, room: str) -> bool:
-        """Takes in an activation at `t` in a room; whether the one before it was a glimpse."""
-        quiet = t - self.last > APART
-        glimpse = self.alone and quiet and self.room not in (self.before, room)
-        self.before, self.room = self.room, room
-        self.last, self.alone = t, quiet
-        return glimpse
+    def among(self, lot: Lot) -> list[Moment]:
+        """Takes in activations; the moments of those before which stood a glimpse."""
+        found = []
+        last, alone, here, before = self.last, self.alone, self.room, self.before
+        for event, moment in lot:
+            t, room = moment.t, event.place
+            quiet = t - last > APART
+            if alone and quiet and here not in (before, room):
+                found.append(moment)
+            last, alone, here, before = t, quiet, room, here
+        self.last, self.alone, self.room, self.before = last, alone, here, before
+        return found

@@ -11,6 +11,7 @@ from detectors.features.company import Company
 from detectors.features.glimpses import Glimpses
 from detectors.models.counts import CountModel
 from detectors.models.usual import Prior
+from detectors.protocol import Lot
 
 ACTIVATIONS, GLIMPSES, GLIMPSES_NIGHT = range(3)
 MEASURES = ("activations_day", "glimpses_day", "glimpses_night")
@@ -36,16 +37,22 @@ class Others(msgspec.Struct):
     glimpses: Glimpses = msgspec.field(default_factory=Glimpses)
     company: Company = msgspec.field(default_factory=Company)
 
-    def hear(self, t: float, room: str, night: bool, elsewhere: bool) -> None:
-        """The motion sensor of a room spoke at `t`, in epoch seconds.
+    def hear_all(self, lot: Lot, here: frozenset[str], morning_s: float) -> None:
+        """Motion sensors spoke.
 
         Of activations only those count that are in rooms which the condition does not watch: what
         it watches for is no visitor. A visit with its way to and fro is no glimpse, wherever it is.
+
+        Args:
+            lot: What they told.
+            here: Where the condition watches.
+            morning_s: When the night ends, in seconds of the day.
         """
-        if self.glimpses.seen(t, room):
-            self.counts[GLIMPSES_NIGHT if night else GLIMPSES] += 1
-        if elsewhere and not night:
-            self.counts[ACTIVATIONS] += 1
+        for moment in self.glimpses.among(lot):
+            self.counts[GLIMPSES_NIGHT if moment.second < morning_s else GLIMPSES] += 1
+        self.counts[ACTIVATIONS] += sum(
+            moment.second >= morning_s for event, moment in lot if event.place not in here
+        )
 
     def there(self, elsewhere: float, seen: float, priors: Sequence[Prior], *, night: bool) -> bool:
         """Whether others were there in the part of the day that ends.

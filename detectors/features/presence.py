@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from detectors.features.places import EXITS, SEEING
+from detectors.protocol import Lot
+
 HOUR = 3600.0
 LEAVING = 180.0
 """Seconds after an outer door moved within which a silence begins as if by leaving."""
@@ -62,6 +65,17 @@ class Presence(msgspec.Struct):
         if seen:
             self.sees = True
         self.last = t
+
+    def sign_all(self, lot: Lot) -> None:
+        """Takes in signs of life, as :meth:`sign` takes in one; nearly all only move the last."""
+        last = self.last
+        for event, moment in lot:
+            t, at_exit = moment.t, event.place in EXITS
+            if last is None or t - last > OUT or at_exit or not self.sees:
+                self.last = last
+                self.sign(t, at_exit, event.kind in SEEING)
+            last = t
+        self.last = last
 
     def close(self, t: float, *, night: bool) -> Absence:
         """Ends the part of the day at `t`. A silence that goes on counts on in the next part."""

@@ -1,29 +1,20 @@
-"""Shows a home's events to its detectors, in event time, and keeps the alerts they give rise to."""
+"""The detectors of one home and its alerts: kept, gone on from, mended and taught."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from contract import Alert, Assessment, Quality, SensorEvent, State, utc
-from detectors.moment import Calendar, Moment
-from detectors.profile import HomeProfile
-from detectors.protocol import Detector, Lot
-from gateway.engine.book import AlertBook, Key
+from contract import Alert, Assessment, SensorEvent, State, utc
+from detectors.protocol import Detector
+from gateway.engine.book import Key
 from gateway.engine.checkpoint import Checkpoint, pack, unpack
 from gateway.engine.continuing import go_on
 from gateway.engine.lesson import Learning, Lesson, Pupil, at_once, keep_last, steps
 from gateway.engine.mending import Mended, mend, stand_of
-from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
-from gateway.engine.roster import Roster
-from gateway.engine.routes import Route
-
-_OK = str(Quality.OK)
-_LATE = str(Quality.LATE)
-
-_MOST_UNREAD = 512
-"""Events that are kept for patient detectors at the most."""
+from gateway.engine.outputs import Output
+from gateway.engine.showing import Showing
 
 
-class Engine(Roster):
+class Engine(Showing):
     """The detectors of one home.
 
     It knows no clock but the events' own. The same events give the same outputs, in whatever
@@ -36,72 +27,6 @@ class Engine(Roster):
         gate: What becomes of each answer before it counts; it may say that none can be given.
         mends: Whether who is told then calls :meth:`mend`; the fresh one waits for it.
     """
-
-    def __init__(
-        self,
-        profile: HomeProfile,
-        detectors: Sequence[DetectorFactory],
-        on_fault: Callable[[Fault], None] = ignore,
-        gate: Callable[[Assessment], Assessment] = as_it_is,
-        *,
-        mends: bool = False,
-    ) -> None:
-        super().__init__(profile, detectors, on_fault, mends=mends)
-        self._gate = gate
-        self._calendar = Calendar(profile.time_zone)
-        self._book = AlertBook()
-        self._unread: list[tuple[SensorEvent, Moment]] = []  # by patient detectors
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether anything has happened yet."""
-        return self._now is not None
-
-    @property
-    def present_s(self) -> float:
-        """What time it is for its detectors, in epoch seconds; minus infinity before the first."""
-        return float("-inf") if self._now is None else self._now
-
-    def process(self, event: SensorEvent, t: float | None = None) -> list[Output]:
-        """Takes in one event: first judges what was due before it, then shows it.
-
-        An event that says its own time is not to be trusted changes nothing. One that was told too
-        late is shown to the detectors that want to know of it, and answered by none, unless it is a
-        call for help. One that is a little out of order counts at the present moment.
-
-        Args:
-            event: What a sensor saw.
-            t: Its time in epoch seconds, where that has been worked out already.
-        """
-        if event.quality != _OK:
-            if event.quality == _LATE:
-                self._show_late(event)
-            return [] if event.counts_at is None else self._show_call(event)
-        now = event.at.timestamp() if t is None else t
-        if self._now is not None and now < self._now:
-            now = self._now
-        outputs = self.advance(now) if self._next_due <= now else []
-        self._now = now
-        route = self._routes.by_kind.get(event.kind)
-        if route is not None:
-            self._show(route, event, self._calendar.moment(now), outputs)
-        return outputs
-
-    def advance(self, t: float) -> list[Output]:
-        """Lets time pass until `t` (epoch seconds), and judges whatever falls due on the way."""
-        outputs: list[Output] = []
-        now = self._present(t)
-        if self._next_due <= now:
-            self._read()
-            self._next_due = min(self._dues)
-        while self._next_due <= now:
-            index = self._dues.index(self._next_due)
-            due = max(self._next_due, t if self._now is None else self._now)
-            self._now = due
-            self._judge(index, self._calendar.moment(due), outputs)
-            self._next_due = min(self._dues)
-        self._now = now
-        return outputs
 
     def blindfold(self, at: float) -> list[Output]:
         """Has the gate say at once, of all that is watched for, what it has to say at `at`.
@@ -263,102 +188,3 @@ class Engine(Roster):
         until = stand.now if self._now is None else self._now
         assert until is not None  # noqa: S101 - it failed at something, so something happened
         return mend(stand, events, until, self._calendar)
-
-    def _present(self, t: float) -> float:
-        return t if self._now is None or t > self._now else self._now
-
-    def _show(
-        self, route: Route, event: SensorEvent, moment: Moment, outputs: list[Output]
-    ) -> None:
-        """Shows an event to those who want its kind and may answer.
-
-        These are the hub's busiest lines, so they are all in one place.
-        """
-        if route.patient:
-            self._unread.append((event, moment))
-            if self._routes.curious or len(self._unread) >= _MOST_UNREAD:
-                self._read()
-        dues = self._dues
-        for index, observe, due in route.at_once:
-            try:
-                answers = observe(event, moment)
-                dues[index] = soonest = due()
-            except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
-                self._replace(index, error)
-                continue
-            if soonest < self._next_due:  # noqa: PLR1730 - a call here would show in a replay
-                self._next_due = soonest
-            if answers:
-                self._take(answers, outputs)
-
-    def _read(self) -> None:
-        """Shows patient detectors what they have not seen yet."""
-        unread, self._unread = self._unread, []
-        if not unread:
-            return
-        lots: dict[frozenset[str], Lot] = {}  # many detectors want the same kinds
-        routes = self._routes
-        for index, detector in routes.patient.items():
-            kinds = routes.kinds[index]
-            if kinds not in lots:
-                lots[kinds] = [one for one in unread if one[0].kind in kinds]
-            try:
-                detector.observe_all(lots[kinds])
-                self._dues[index] = detector.due()
-            except Exception as error:  # noqa: BLE001 - as above
-                self._replace(index, error)
-        self._next_due = min(self._next_due, *self._dues)
-        if routes.curious:
-            self._route()
-
-    def _show_late(self, event: SensorEvent) -> None:
-        """Shows an event that came too late to those who want to know; time stands still."""
-        ears = self._routes.late(event.kind)
-        if ears:
-            self._read()
-        for index, detector in ears:
-            try:
-                detector.observe_late(event, self._calendar.moment(event.at.timestamp()))
-            except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
-                self._replace(index, error)
-
-    def _show_call(self, event: SensorEvent) -> list[Output]:
-        """Shows a late call for help to those who answer it, at the moment at which it counts."""
-        ears = self._routes.calls(event.kind)
-        if not ears or event.counts_at is None:
-            return []
-        now = self._present(event.counts_at.timestamp())
-        outputs = self.advance(now)
-        for index, detector in ears:
-            try:
-                answers = detector.observe_call(event, self._calendar.moment(now))
-                self._dues[index] = detector.due()
-            except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
-                self._replace(index, error)
-                continue
-            self._next_due = min(self._next_due, self._dues[index])
-            self._take(answers, outputs)
-        return outputs
-
-    def _judge(self, index: int, moment: Moment, outputs: list[Output]) -> None:
-        detector = self._detectors[index]
-        try:
-            answers = detector.judge(moment)
-            due = detector.due()
-            if not due > moment.t:
-                raise RuntimeError(f"due at {due} though judged at {moment.t}")  # noqa: TRY301 - as any other fault of it
-            self._dues[index] = due
-            if self._routes.stale(index):
-                self._route()
-        except Exception as error:  # noqa: BLE001 - one detector's fault must not silence the others
-            self._replace(index, error)
-            return
-        self._take(answers, outputs)
-
-    def _take(self, answers: Iterable[Assessment], outputs: list[Output]) -> None:
-        for answer in answers:
-            assessment = self._gate(answer)
-            outputs.append(assessment)
-            alert = self._book.take(assessment)
-            if alert is not None:
-                outputs.append(alert)

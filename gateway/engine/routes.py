@@ -47,29 +47,28 @@ class Routes:
             i: one for i, one in enumerate(detectors) if isinstance(one, PatientDetector)
         }
         self.curious = any(dues[index] == NEVER for index in self.patient)
+        self._selective = {
+            i: one for i, one in enumerate(detectors) if isinstance(one, SelectiveDetector)
+        }
+        numbered = list(enumerate(detectors))
+        self._hear_late = [(i, one) for i, one in numbered if isinstance(one, HearsLate)]
+        self._answer_calls = [(i, one) for i, one in numbered if isinstance(one, AnswersCalls)]
         self.kinds = [wanted(one) for one in detectors]
         words = {str(kind) for wanted in self.kinds for kind in wanted}
         self.by_kind = {word: self._route(word) for word in words}
 
     def late(self, kind: str) -> list[tuple[int, HearsLate]]:
         """Who wants to know of an event of a kind that came too late."""
-        return [
-            (index, one)
-            for index, one in enumerate(self._detectors)
-            if isinstance(one, HearsLate) and kind in one.kinds
-        ]
+        return [(index, one) for index, one in self._hear_late if kind in one.kinds]
 
     def calls(self, kind: str) -> list[tuple[int, AnswersCalls]]:
         """Who answers a call for help of a kind that came too late."""
-        return [
-            (index, one)
-            for index, one in enumerate(self._detectors)
-            if isinstance(one, AnswersCalls) and kind in one.kinds
-        ]
+        return [(index, one) for index, one in self._answer_calls if kind in one.kinds]
 
     def stale(self, index: int) -> bool:
         """Whether the detector of that number has come to want other kinds."""
-        return wanted(self._detectors[index]) != self.kinds[index]
+        one = self._selective.get(index)  # to ask a detector whether it is one takes far longer
+        return one is not None and one.wanted() != self.kinds[index]
 
     def _route(self, kind: str) -> Route:
         who = [index for index, kinds in enumerate(self.kinds) if kind in kinds]

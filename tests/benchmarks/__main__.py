@@ -24,6 +24,7 @@ def main() -> None:
     args = _arguments()
     with TemporaryDirectory(prefix="telecare-benchmark-") as name:
         folder = Path(name)
+        os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # programs keep theirs, as where installed
         recording = args.recording or _made_up(folder)
         found = []
         for row in _rows(args, recording, folder):

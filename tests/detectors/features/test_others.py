@@ -2,17 +2,25 @@
 
 import pytest
 
+from contract import SensorEvent, utc
 from detectors.features.glimpses import APART, Glimpses
 from detectors.features.others import MEASURES, Others
 from detectors.models.usual import Prior
+from detectors.moment import Moment
+from detectors.routine import MORNING_S
 
 PRIORS = tuple(Prior(level, 1.0, lag=0) for level in (100.0, 4.0, 1.0))
 HOUR = 3600.0
 
 
 def glimpsed(seen: list[tuple[float, str]]) -> int:
-    glimpses = Glimpses()
-    return sum(glimpses.seen(t, room) for t, room in seen)
+    return len(Glimpses().among([motion(t, room) for t, room in seen]))
+
+
+def motion(t: float, room: str) -> tuple[SensorEvent, Moment]:
+    """Motion seen by day."""
+    event = SensorEvent(home="h1", sensor=room, kind="motion", place=room, at=utc(t), value=1)
+    return event, Moment(t, 1, 12 * HOUR)
 
 
 def test_who_walks_through_rooms_is_not_glimpsed() -> None:
@@ -37,20 +45,19 @@ def test_a_glimpse_has_nothing_on_either_side(gap: float, found: int) -> None:
 
 def test_more_bathroom_visits_are_not_taken_for_a_visitor() -> None:
     others = Others()
-    for i in range(400):
-        for step in (0.0, 30.0, 120.0):
-            others.hear(i * HOUR + step, "bathroom", night=False, elsewhere=False)
+    steps = [i * HOUR + step for i in range(400) for step in (0.0, 30.0, 120.0)]
+    others.hear_all([motion(t, "bathroom") for t in steps], frozenset({"bathroom"}), MORNING_S)
     assert others.counts == [0] * len(MEASURES)
     assert not others.there(0.0, 1.0, PRIORS, night=False)
 
 
 def day(others: Others, first: float, activations: int, glimpses: int) -> bool:
     """One day of so much; whether others are found in it."""
-    for i in range(activations):
-        others.hear(first + i, "lounge", night=False, elsewhere=True)
-    for i in range(glimpses + 1):
-        room = ("kitchen", "hallway")[i % 2]
-        others.hear(first + (i + 1) * HOUR, room, night=False, elsewhere=True)
+    sat = [motion(first + i, "lounge") for i in range(activations)]
+    roamed = [
+        motion(first + (i + 1) * HOUR, ("kitchen", "hallway")[i % 2]) for i in range(glimpses + 1)
+    ]
+    others.hear_all(sat + roamed, frozenset(), MORNING_S)
     found = others.there(0.0, 1.0, PRIORS, night=False)
     others.end(1.0, PRIORS, night=False, learn=not found)
     return found
