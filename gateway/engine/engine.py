@@ -6,7 +6,8 @@ from dataclasses import replace
 from contract import Alert, Assessment, Quality, SensorEvent, State, utc
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import Detector, Lot
+from detectors.protocol import NEVER, CountsTime, Detector, Lot
+from gateway.downlink.gate import Interval
 from gateway.engine.book import AlertBook, Key
 from gateway.engine.checkpoint import Checkpoint, pack, unpack
 from gateway.engine.continuing import go_on
@@ -35,6 +36,8 @@ class Engine(Roster):
         on_fault: Told of each detector that failed.
         gate: What becomes of each answer before it counts; it may say that none can be given.
         mends: Whether who is told then calls :meth:`mend`; the fresh one waits for it.
+        leaps: Where the hub's clock was set ahead, the earliest first: that is no time for who
+            counts it. There may come more, none of them before the present moment.
     """
 
     def __init__(
@@ -45,8 +48,10 @@ class Engine(Roster):
         gate: Callable[[Assessment], Assessment] = as_it_is,
         *,
         mends: bool = False,
+        leaps: Sequence[Interval] = (),
     ) -> None:
         super().__init__(profile, detectors, on_fault, mends=mends)
+        self._leaps = leaps
         self._gate = gate
         self._calendar = Calendar(profile.time_zone)
         self._book = AlertBook()
@@ -80,7 +85,7 @@ class Engine(Roster):
         now = event.at.timestamp() if t is None else t
         if self._now is not None and now < self._now:
             now = self._now
-        outputs = self.advance(now) if self._next_due <= now else []
+        outputs = self.advance(now) if self._next_due <= now or self._leaps else []
         self._now = now
         route = self._routes.by_kind.get(event.kind)
         if route is not None:
@@ -89,6 +94,31 @@ class Engine(Roster):
 
     def advance(self, t: float) -> list[Output]:
         """Lets time pass until `t` (epoch seconds), and judges whatever falls due on the way."""
+        outputs: list[Output] = []
+        for leap in self._ahead(t):
+            outputs += self._pass(leap.since)
+            self._leap(leap)
+        return outputs + self._pass(t)
+
+    def _ahead(self, t: float) -> list[Interval]:
+        """The leaps of the clock that lie between the present moment and `t`."""
+        now = self._now
+        return [] if now is None else [one for one in self._leaps if now < one.since <= t]
+
+    def _leap(self, leap: Interval) -> None:
+        """Tells those who count time that the clock was set ahead."""
+        self._read()
+        by, moment = leap.until - leap.since, self._calendar.moment(leap.until)
+        for index, one in enumerate(self._detectors):
+            if isinstance(one, CountsTime):
+                try:
+                    one.leapt(by, moment)
+                    self._dues[index] = one.due()
+                except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
+                    self._replace(index, error)
+        self._next_due = min(self._dues, default=NEVER)
+
+    def _pass(self, t: float) -> list[Output]:
         outputs: list[Output] = []
         now = self._present(t)
         if self._next_due <= now:
@@ -231,6 +261,7 @@ class Engine(Roster):
             self._profile,
             [self._factories[i] for i in chosen],
             lambda fault: self._on_fault(replace(fault, stopped=False)),
+            leaps=self._leaps,
         )
         return Learning(chosen, engine, Pupil(engine.process if chosen else None))
 
@@ -262,7 +293,7 @@ class Engine(Roster):
         )
         until = stand.now if self._now is None else self._now
         assert until is not None  # noqa: S101 - it failed at something, so something happened
-        return mend(stand, events, until, self._calendar)
+        return mend(stand, events, until, self._calendar, self._leaps)
 
     def _present(self, t: float) -> float:
         return t if self._now is None or t > self._now else self._now
@@ -327,11 +358,11 @@ class Engine(Roster):
         ears = self._routes.calls(event.kind)
         if not ears or event.counts_at is None:
             return []
-        now = self._present(event.counts_at.timestamp())
-        outputs = self.advance(now)
+        counts = event.counts_at.timestamp()  # before the present where a wrong clock carried that
+        outputs = self.advance(self._present(counts))
         for index, detector in ears:
             try:
-                answers = detector.observe_call(event, self._calendar.moment(now))
+                answers = detector.observe_call(event, self._calendar.moment(counts))
                 self._dues[index] = detector.due()
             except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
                 self._replace(index, error)
