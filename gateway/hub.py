@@ -262,7 +262,7 @@ class Hub:
         The centre may have set it since the last look.
         """
         leaps, room = self._parts.leaps, self._parts.room
-        if leaps is not None and leaps.is_due:
+        if leaps is not None and leaps.see():
             await self._parts.writer.write(lambda: leaps.look(room.judged_s))
 
     def _tell_clock(self, *, sure: bool) -> None:

@@ -1,5 +1,6 @@
 """Notes where the hub's clock leaps ahead, so that nobody is missed for what it passed over."""
 
+import math
 import sqlite3
 from collections.abc import Iterable
 
@@ -35,16 +36,19 @@ class Leaps:
         self._journal = journal
         self._clock = clock
         self._started_at = None if clock is None else journal.started_at(clock.boot)
+        self._furthest = -math.inf  # how far it stood while it was seen: that was time which passed
         self._before: float | None = None  # the same before the last leap of this process
         self.all = intervals(as_they_stand(journal.leaps(), journal.set_backs()))
 
-    @property
-    def is_due(self) -> bool:
-        """Whether the clock has moved since it was last noted how it stands."""
+    def see(self) -> bool:
+        """Looks at the clock, to be done every second or so; whether there is anything to note."""
         clock, noted = self._clock, self._started_at
         if clock is None or not clock.sure:
             return False
-        return noted is None or abs(clock.started_at - noted) > _DRIFT_S
+        if noted is None or abs(clock.started_at - noted) > _DRIFT_S:
+            return True
+        self._furthest = max(self._furthest, clock.now())
+        return False
 
     def look(self, judged: float) -> None:
         """Notes how the clock stands, and a leap; where that fails, nothing has changed.
@@ -53,15 +57,15 @@ class Leaps:
             judged: How far the engine has come, in epoch seconds.
         """
         clock, noted = self._clock, self._started_at
-        if clock is None or not self.is_due:
+        if clock is None or not self.see():
             return
         started_at, elapsed = clock.started_at, clock.elapsed()
         leap = None
         if noted is not None and started_at - noted > LEAP_S:
             heard = self._journal.clock().newest
-            past = [noted + elapsed, judged, *([] if heard is None else [heard])]
+            past = [noted + elapsed, judged, self._furthest, *([] if heard is None else [heard])]
             since = max([*past, *(one.until for one in self.all[-1:])]) + _BEYOND_S
-            if started_at + elapsed > since:
+            if started_at + elapsed - since > LEAP_S:  # else event time had been there before
                 leap = Leap(self._journal.last_seq, since, started_at + elapsed)
 
         def change(db: sqlite3.Connection) -> None:
@@ -71,6 +75,7 @@ class Leaps:
 
         self._journal.write_together((), change, clock.now())
         self._started_at = started_at
+        self._furthest = max(self._furthest, clock.now())
         if leap is not None:
             self._before = noted
             self.all += intervals([leap])

@@ -1,7 +1,7 @@
 """A clock that is set ahead makes up no silence, and takes none away: the real hub."""
 
 from collections.abc import Iterator
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import pytest
@@ -133,6 +133,31 @@ def test_who_really_falls_silent_before_the_clock_is_set_ahead_is_missed_as_soon
     assert home.urgent()[0].phase == Phase.OPEN
     assert any("clock was set ahead" in one for one in home.urgent()[0].excluded)
     assert home.replayed() == home.told()
+
+
+def test_a_clock_that_leaps_to_and_fro_hides_nobody_for_ever_and_fills_no_card(
+    home: Watched,
+) -> None:
+    """While it stands back the hub cannot see, and that is no silence; else time is counted."""
+    began = home.passed
+    while not home.urgent():
+        home.ahead = 240.0 - home.ahead
+        home.passes(1)
+        home.passed += 118
+        home.passes(1)
+        assert home.passed < began + 24 * HOUR
+    assert home.passed > began + HOUR
+    leaps = home.journal.leaps()
+    assert len(leaps) <= (home.passed - began) / 240 + 1
+    assert all(a.until <= b.since for a, b in pairwise(leaps))
+    assert home.replayed() == home.told()
+
+
+def test_a_clock_that_is_set_each_second_fills_no_card_either(home: Watched) -> None:
+    for _ in range(300):
+        home.ahead = 240.0 - home.ahead
+        home.passes(1)
+    assert len(home.journal.leaps()) == 1
 
 
 def test_nobody_is_missed_for_the_time_in_which_a_wrong_clock_ran(home: Watched) -> None:
