@@ -85,6 +85,11 @@ class HouseholdRule:
                 answers.append(self._answer(name, kept, moment))
         return answers
 
+    def leapt(self, by: float, moment: Moment) -> None:
+        """The clock was set ahead: what a rule is about lasts no longer for that."""
+        for kept in self._rules.values():
+            kept.watch.leapt(by, moment)
+
     def due(self) -> float:
         """Midnight, or the first timer of a rule."""
         if not self._rules:

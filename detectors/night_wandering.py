@@ -137,6 +137,11 @@ class NightWandering:
             answers += self._walk(moment, where, 1.0 if awoken else HALF)
         return answers
 
+    def leapt(self, by: float, moment: Moment) -> None:  # noqa: ARG002 - as others need it
+        """The clock was set ahead: nobody has been out, or quiet, for longer than before."""
+        self._state.leaving.leapt(by)
+        self._state.calm_at += by
+
     def due(self) -> float:
         """The end of the night, or of calm, or when somebody has been out for too long."""
         state = self._state

@@ -103,7 +103,20 @@ class AnswersCalls(Detector, Protocol):
     def observe_call(self, event: SensorEvent, moment: Moment) -> list[Assessment]:
         """Takes in a call that came late, or whose own time is unsure, and answers it at once.
 
-        `moment` is the one at which it counts, `event.at` when it was made as far as is known.
+        `moment` is the one at which it counts, `event.at` when it was made as far as is known. It
+        may lie before the present, where a wrong clock had carried that ahead.
+        """
+        ...
+
+
+@runtime_checkable
+class CountsTime(Protocol):
+    """A detector that counts how long something lasts, such as a silence."""
+
+    def leapt(self, by: float, moment: Moment) -> None:
+        """The hub's clock was set ahead, to `moment`, by so many seconds, which did not pass.
+
+        What lasts now has lasted no longer for that, and is too long later by as much.
         """
         ...
 

@@ -75,6 +75,14 @@ class SensorSilent:
         answers = self._hear(event, moment)
         return [*answers, *self._miss(moment)] if fresh else answers
 
+    def leapt(self, by: float, moment: Moment) -> None:
+        """The clock was set ahead: nobody has been silent for longer than before."""
+        state, slots = self._state, int(by // SLOT)
+        state.slot += slots if state.slot >= 0 else 0
+        for voice in state.voices.values():
+            voice.slot += slots if voice.spoke else 0
+        self._look_ahead(moment)
+
     def due(self) -> float:
         """Midnight, or when one that speaks alone has been silent for too long."""
         return min(self._state.day_ends, self._state.check_at)

@@ -96,6 +96,14 @@ class SilenceWatch:
         if event.kind not in SPEAKING_ALONE and self.state.last.t is not None:
             self.state.lateness.hear(moment.t, moment.day, event.place)
 
+    def leapt(self, by: float, moment: Moment) -> None:  # noqa: ARG002 - as others need it
+        """The clock was set ahead: the present silence is no longer for that."""
+        state = self.state
+        state.last.leapt(by)
+        state.limit_at += by
+        state.anew += by
+        state.pulse.last += by
+
     def due(self) -> float:
         """When the silence becomes too long, or the day ends."""
         state = self.state

@@ -21,6 +21,7 @@ from gateway.health import heartbeat
 from gateway.hearing import Hearing, Past
 from gateway.hub import Hub
 from gateway.journal import Journal
+from gateway.leaps import Leaps
 from gateway.normaliser import Normaliser
 from gateway.own_alerts import OwnAlerts
 from gateway.own_watch import OwnWatch
@@ -70,8 +71,8 @@ def make_hub(
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
     journal.switch_off(settings.hub.off)
     watermark = make_watermark(settings, journal)
-    gaps = Gaps(journal)
-    room = make_room(settings, journal, watermark, now, spells=lasting, gaps=gaps)
+    gaps, leaps = Gaps(journal), Leaps(journal, clock)
+    room = make_room(settings, journal, watermark, now, spells=lasting, gaps=gaps, leaps=leaps)
     centre_clock = make_clock(journal, now, clock)
     normaliser = Normaliser(settings.hub.home, settings.sensors)
     own = OwnAlerts(journal)
@@ -101,12 +102,13 @@ def make_hub(
         ),
         deafness=deafness,
         own=OwnWatch(journal, own),
-        setting_back=None if clock is None else SettingBack(journal, room, clock),
+        setting_back=None if clock is None else SettingBack(journal, room, clock, leaps),
         hush=lasting.hush,
         paused=lambda: lasting.now(CommandKind.PAUSE) is not None,
         now=now,
         elapsed=elapsed,
         clock=clock,
+        leaps=leaps,
         waiting=None if clock is None else WaitingRoom(journal, clock, journal.clock()[1]),
     )
     hub = Hub(parts, live=settings.clock.source == "wall")
@@ -130,14 +132,18 @@ def make_room(
     *,
     spells: Spells | None = None,
     gaps: Gaps | None = None,
+    leaps: Leaps | None = None,
 ) -> EngineRoom:
     """The engine with all registered detectors, standing where it last stood."""
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
-    seen = gate_of(lasting.pauses, gaps or Gaps(journal), settings.hub.time_zone)
+    passed_over = (leaps or Leaps(journal)).all
+    seen = gate_of(lasting.pauses, gaps or Gaps(journal), settings.hub.time_zone, leaps=passed_over)
     gate = with_off(seen, settings.hub.off)
     return EngineRoom(
         journal,
-        lambda on_fault: hub_engine(settings.profile, settings.lag_s, on_fault, gate, mends=True),
+        lambda on_fault: hub_engine(
+            settings.profile, settings.lag_s, on_fault, gate, mends=True, leaps=passed_over
+        ),
         watermark,
         now,
     )

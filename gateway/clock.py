@@ -19,6 +19,9 @@ FLOOR = 1_767_225_600.0
 BEHIND_S = 60.0
 """A clock that stands further back than this behind its own past has not been set."""
 
+FUTURE_S = 300.0
+"""Who is further ahead of the hub's clock than this does not know what time it is."""
+
 LEAP_S = 5.0
 """A clock that moves by more than this from one look to the next was set; else it drifts."""
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from contract import Assessment, Condition
-from gateway.downlink.gate import UNHEARD, Interval, PauseGate
+from gateway.downlink.gate import LEAPT, UNHEARD, Interval, PauseGate
 from gateway.engine.book import Key
 from gateway.journal import Journal
 from gateway.own_alerts import OwnAlerts
@@ -86,7 +86,7 @@ class Gaps:
 
 
 def gate_of(
-    pauses: Sequence[Interval], gaps: Gaps, time_zone: str
+    pauses: Sequence[Interval], gaps: Gaps, time_zone: str, *, leaps: Sequence[Interval] = ()
 ) -> Callable[[Assessment], Assessment]:
     """What becomes of each answer of a home: of a time unseen it cannot be told, whyever.
 
@@ -94,10 +94,17 @@ def gate_of(
         pauses: When nothing was to be recorded.
         gaps: When nothing could be heard; there may come more.
         time_zone: The home's.
+        leaps: What the hub's clock passed over; there may come more.
     """
     paused = PauseGate(pauses, time_zone)
     deaf = PauseGate(lambda: gaps.all, time_zone, UNHEARD)
-    return lambda answer: deaf(paused(answer))
+    leapt = PauseGate(lambda: [one for one in leaps if is_long(one)], time_zone, LEAPT)
+    return lambda answer: leapt(deaf(paused(answer)))
+
+
+def is_long(gap: Interval) -> bool:
+    """Whether there is anything to say of an interval."""
+    return gap.until - gap.since >= GAP_S
 
 
 class Deafness:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from contract import Assessment
 from detectors.profile import HomeProfile, UnusualDay
+from gateway.downlink.gate import Interval
 from gateway.engine import DetectorFactory, Fault, OrderingEngine
 from gateway.engine.outputs import as_it_is, ignore
 
@@ -23,9 +24,12 @@ def hub_engine(
     gate: Callable[[Assessment], Assessment] = as_it_is,
     *,
     mends: bool = False,
+    leaps: Sequence[Interval] = (),
 ) -> OrderingEngine:
     """The engine of a hub, with every registered detector; its checkpoints are read by no other."""
-    return OrderingEngine(profile, detectors(), on_fault, gate, window_s=window_s, mends=mends)
+    return OrderingEngine(
+        profile, detectors(), on_fault, gate, window_s=window_s, mends=mends, leaps=leaps
+    )
 
 
 def wrong_choice(choice: UnusualDay) -> tuple[str, str] | None:

@@ -103,6 +103,12 @@ class EngineRoom:
         return max(self._watermark.newest, self._watermark.at, self._engine.present_s)
 
     @property
+    def judged_s(self) -> float:
+        """How far it was judged, in epoch seconds; minus infinity before the first event."""
+        driven = self._watermark.driven
+        return self._engine.present_s if driven is None else max(driven, self._engine.present_s)
+
+    @property
     def conditions(self) -> set[str]:
         """What is watched for."""
         return self._engine.conditions

@@ -16,16 +16,13 @@ import msgspec
 
 from contract import Kind, Quality, SensorEvent
 from gateway.calls import counted
-from gateway.clock import BEHIND_S
+from gateway.clock import BEHIND_S, FUTURE_S
 from gateway.dialects.protocol import Dialect, Problem, Reading, Signal, Why
 from gateway.directory import Directory
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake
 from gateway.normaliser import Heard, Normaliser
 from gateway.reader import Reader, refuse
-
-FUTURE_S = 300.0
-"""A device that is further ahead of the hub's clock than this does not know what time it is."""
 
 SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
@@ -170,7 +167,7 @@ class Hearing:
             known = len(heard.events)
             self._normaliser.hear([gone], now, heard)
             heard.events[known:] = [_by(gone.text, one) for one in heard.events[known:]]
-        self._keep(heard, intake, sure=True)
+        self._keep(heard, intake, now, sure=True)
         return self._finished(intake)
 
     def bridges_away(self) -> dict[str, int]:
@@ -230,7 +227,7 @@ class Hearing:
             self._fail(message, error, intake)
         if known:
             _drop_repeated(heard, intake)
-        self._keep(heard, intake, sure=self._is_sure(message))
+        self._keep(heard, intake, message.received, sure=self._is_sure(message))
 
     def _hear_live(
         self, message: Message, readings: list[Reading], heard: Heard, intake: Intake
@@ -275,27 +272,27 @@ class Hearing:
         intake.counts["ahead"] += 1
         return [one._replace(at=None, said=said) for one in readings]
 
-    def _keep(self, heard: Heard, intake: Intake, *, sure: bool) -> None:
+    def _keep(self, heard: Heard, intake: Intake, received: float, *, sure: bool) -> None:
         intake.counts.update(heard.counts)
         intake.devices.update(dict.fromkeys(heard.devices, b""))
         for event in heard.events:
-            qualified = self._qualified(event, sure=sure)
+            qualified = self._qualified(event, received, sure=sure)
             if qualified.quality != Quality.OK:
                 intake.counts[qualified.quality] += 1
             intake.counts["events"] += 1
             intake.events.append(qualified)
 
-    def _qualified(self, event: SensorEvent, *, sure: bool) -> SensorEvent:
+    def _qualified(self, event: SensorEvent, received: float, *, sure: bool) -> SensorEvent:
         """The event with the decision, once and for all, whether it is detected upon."""
         if event.quality != Quality.OK:
             return event
         if not sure:
             unsure = msgspec.structs.replace(event, quality=Quality.CLOCK_UNSURE)
-            return counted(unsure, self._watermark)
+            return counted(unsure, self._watermark, received)
         if self._watermark.admit(event.at.timestamp()):
             return event
         late = msgspec.structs.replace(event, quality=Quality.LATE)
-        return counted(late, self._watermark)
+        return counted(late, self._watermark, received)
 
     @staticmethod
     def _fail(message: Message, error: Exception, intake: Intake) -> None:

@@ -226,6 +226,7 @@ class Hub:
 
     async def _store(self, intake: Intake) -> None:
         parts = self._parts
+        await self._look_for_leap()
         if parts.deafness is not None and intake.events:
             times, now = [one.at.timestamp() for one in intake.events], parts.now()
             deafness = parts.deafness
@@ -254,6 +255,15 @@ class Hub:
             async with self._ears:
                 await self._release(waiting)
         return clock.sure
+
+    async def _look_for_leap(self) -> None:
+        """Notes where the clock leapt ahead, before anything beyond that is journalled or judged.
+
+        The centre may have set it since the last look.
+        """
+        leaps, room = self._parts.leaps, self._parts.room
+        if leaps is not None and leaps.see():
+            await self._parts.writer.write(lambda: leaps.look(room.judged_s))
 
     def _tell_clock(self, *, sure: bool) -> None:
         self._told_clock = sure
@@ -303,6 +313,7 @@ class Hub:
 
     async def _pass_time(self, now: float) -> None:
         """Lets it be `now`, but not before the broker has told what it kept while it was away."""
+        await self._look_for_leap()
         elapsed = self._parts.elapsed()
         if not self._backlog.has_begun(elapsed):
             return

@@ -10,10 +10,10 @@ import msgspec
 
 from contract import Quality, SensorEvent
 from contract.recordings import BadLine, open_recording, read_recording
+from gateway.clock import FUTURE_S
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
 from gateway.errors import HubError
-from gateway.hearing import FUTURE_S
 from gateway.journal import Intake, Journal
 
 _AT_ONCE = 1000

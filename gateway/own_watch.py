@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from contract import Condition, Quality, SensorEvent
+from gateway.clock import FUTURE_S
 from gateway.engine.book import Key
-from gateway.hearing import FUTURE_S
 from gateway.journal import Journal
 from gateway.own_alerts import OwnAlerts
 

@@ -10,6 +10,7 @@ from gateway.deafness import Deafness
 from gateway.engine_room import EngineRoom
 from gateway.hearing import Hearing
 from gateway.journal import Intake, Journal
+from gateway.leaps import Leaps
 from gateway.own_watch import OwnWatch
 from gateway.setting_back import SettingBack
 from gateway.waiting_room import WaitingRoom
@@ -34,6 +35,7 @@ class Parts:
         waiting: Where messages wait until it is.
         deafness: Tells where no sensor can be heard.
         own: Tells of the hub itself.
+        leaps: Notes where the clock leaps ahead.
         setting_back: Sets event time back that a wrong clock carried ahead.
     """
 
@@ -51,3 +53,4 @@ class Parts:
     deafness: Deafness | None = None
     own: OwnWatch | None = None
     setting_back: SettingBack | None = None
+    leaps: Leaps | None = None

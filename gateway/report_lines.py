@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from contract import MachineHealth
-from gateway.hearing import FUTURE_S
+from gateway.clock import FUTURE_S
 from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.report import Report, Trouble
 from gateway.sensor_table import ago

@@ -6,10 +6,10 @@ back throws away what the engine learned of that time, so it needs more than one
 
 import math
 
-from gateway.clock import FAR_S, PATIENCE_S, STOOD_S, HubClock
+from gateway.clock import FUTURE_S, STOOD_S, HubClock
 from gateway.engine_room import EngineRoom
-from gateway.hearing import FUTURE_S
 from gateway.journal import Journal
+from gateway.leaps import Leaps
 
 
 class SettingBack:
@@ -19,9 +19,11 @@ class SettingBack:
         journal: Where it stands what was received, open.
         room: Runs the engine.
         clock: The hub's.
+        leaps: Where that leapt ahead.
     """
 
-    def __init__(self, journal: Journal, room: EngineRoom, clock: HubClock) -> None:
+    def __init__(self, journal: Journal, room: EngineRoom, clock: HubClock, leaps: Leaps) -> None:
+        self._leapt = leaps
         self._journal = journal
         self._room = room
         self._clock = clock
@@ -37,13 +39,16 @@ class SettingBack:
             return False
         if self._since is None:
             self._since = elapsed
-        # A service that for once tells a time long past must not cost what was learned since.
-        alone = ahead > FAR_S and not self._clock.confirmed
-        stood = elapsed - self._since >= (PATIENCE_S if alone else STOOD_S)
-        return stood and self._room.set_back(now)
+        return elapsed - self._since >= STOOD_S and self._room.set_back(now)
 
     def _is_right(self) -> bool:
-        """Whether the clock is kept right, nobody says otherwise, and it did not leap just now."""
+        """Whether the clock did not leap just now, and the centre agrees or does not contradict.
+
+        Where the centre is out of reach, a clock that is kept is believed only where it tells again
+        what it told before it leapt ahead. A service that for once tells a time past must not cost
+        what was learned since; and until the centre is back nobody could be told anything.
+        """
         leapt, self._leaps = self._clock.leaps != self._leaps, self._clock.leaps
         agreed = self._clock.confirmed
-        return not leapt and agreed is not False and (agreed or self._clock.kept)
+        alone = agreed is None and self._clock.kept and self._leapt.undone
+        return not leapt and (agreed is True or alone)

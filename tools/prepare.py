@@ -78,12 +78,18 @@ PROMTOOL = Part(
     "brew install prometheus",
     "the alerting rules are not read by Prometheus itself",
 )
+FAKETIME = Part(
+    ("faketime",),
+    ("faketime",),
+    "brew install libfaketime",
+    "`make crash` sets no hub's clock ahead and back",
+)
 IN_CI = (PROMTOOL,)
 """Its package starts a server, which nobody wants on a machine of their own."""
 
 PARTS = {
     "demo": (MOSQUITTO,),
-    "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER, SIPP),
+    "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER, SIPP, FAKETIME),
     "check": (),
     "mutants": (),
 }

@@ -30,6 +30,11 @@ class Whereabouts(msgspec.Struct):
             self.exit = t
         return None if before is None else t - before
 
+    def leapt(self, by: float) -> None:
+        """The clock was set ahead by so many seconds, which did not pass."""
+        self.t = None if self.t is None else self.t + by
+        self.exit += by
+
     @property
     def perhaps_out(self) -> bool:
         """Whether the last sign was one that someone who leaves would give."""

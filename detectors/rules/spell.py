@@ -177,6 +177,18 @@ class SpellWatch(Remembering[S], ABC):
         if event.kind != Kind.LINK:
             self.notice(event, moment)
 
+    def leapt(self, by: float, moment: Moment) -> None:  # noqa: ARG002 - as every watch does it
+        """The clock was set ahead: the spell is no longer for that."""
+        memory = self.memory
+        if memory.begun is None:
+            return
+        memory.begun += by
+        memory.ends_at += by
+        memory.tell_at += by
+        if not memory.raised:
+            late = self.setting.calendar.moment(memory.tell_at)
+            memory.tell_at = self._limits.span.next_from(late, self.setting.calendar)
+
     def due(self) -> float:
         """When the spell is too long, or over."""
         return min(self.memory.tell_at, self.memory.ends_at)

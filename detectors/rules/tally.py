@@ -22,6 +22,9 @@ from detectors.rules.hearing import Ear
 from detectors.rules.watch import Finding, Setting
 from detectors.snapshots import Remembering
 
+UNWATCHED_S = 300.0
+"""Where a clock passed over so much of the hours of a rule, that day tells nothing."""
+
 
 class Words(NamedTuple):
     """What is said of it, as in :class:`contract.Assessment` and :class:`contract.Evidence`.
@@ -130,6 +133,14 @@ class TallyWatch(Remembering[S], ABC):
             memory.raised, memory.hindrance = False, ""
         elif within and inside and event.kind != Kind.BUTTON:
             memory.home = True
+
+    def leapt(self, by: float, moment: Moment) -> None:
+        """The clock was set ahead: of hours that nobody watched nothing can be said."""
+        memory = self.memory
+        memory.last.leapt(by)
+        unwatched = min(moment.t, memory.by) - max(moment.t - by, memory.starts)
+        if memory.starts < NEVER and unwatched >= UNWATCHED_S:
+            self._lay(moment)
 
     def due(self) -> float:
         """The time by which it should have happened."""

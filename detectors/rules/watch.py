@@ -58,6 +58,10 @@ class Watch(Protocol):
         """Takes in one event of any kind."""
         ...
 
+    def leapt(self, by: float, moment: Moment) -> None:
+        """The clock was set ahead, to `moment`, by so many seconds, which did not pass."""
+        ...
+
     def due(self) -> float:
         """When it wants to judge though nothing happens, in epoch seconds, or `NEVER`."""
         ...

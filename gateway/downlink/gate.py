@@ -33,7 +33,7 @@ class Words(NamedTuple):
 
     Attributes:
         during: Of an answer in it.
-        after: Of an answer soon after it that would rest on silence in it.
+        after: Of an answer soon after it that would rest on silence in it; empty where none can.
         mention: On an alert soon after it.
     """
 
@@ -51,6 +51,11 @@ UNHEARD = Words(
     "The hub could not hear its sensors from {since} on.",
     "The hub could not hear its sensors until {until}; it is too soon to tell.",
     "The hub could not hear its sensors from {since} to {until}.",
+)
+LEAPT = Words(
+    "The hub's clock was set ahead from {since} to {until}.",
+    "",
+    "The hub's clock was set ahead from {since} to {until}, which counts for no silence.",
 )
 
 
@@ -96,14 +101,16 @@ class PauseGate:
             if pause.since <= t < pause.until:
                 said = pause.said or self._said(self._words.during, pause)
                 return self.blind(answer, said)
+        for pause in pauses:
             if answer.state == State.RAISED and pause.until <= t < pause.until + MENTIONED_S:
-                return self._after(answer, pause, t)
+                answer = self._after(answer, pause, t)
         return answer
 
     def _after(self, answer: Assessment, pause: Interval, t: float) -> Assessment:
         """An alert soon after a pause: silence that reaches back into it counts from its end."""
         urgent = SEVERITY.get(answer.condition) == Severity.URGENT
-        if (urgent or answer.condition in _ON_SILENCE) and answer.evidence:
+        on_silence = urgent or answer.condition in _ON_SILENCE
+        if self._words.after and on_silence and answer.evidence:
             first = answer.evidence[0]
             unit = _SECONDS.get(first.unit, 0.0)
             silent = first.value * unit if first.value else 0.0

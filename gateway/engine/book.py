@@ -17,6 +17,8 @@ from contract import SEVERITY, Alert, Assessment, Condition, Phase, Severity, St
 
 _LONGEST_ID = 128
 _INSTANT = timedelta(milliseconds=1)
+_DOUBT = timedelta(minutes=5)
+"""An alert that was raised so much later was dated by a clock that stood ahead."""
 ONE_SILENCE: frozenset[str] = frozenset({Condition.POSSIBLE_FALL, Condition.NO_MOVEMENT})
 """Conditions that tell of one and the same silence of a home."""
 SPEAKS_FOR = timedelta(hours=12)
@@ -146,7 +148,8 @@ class AlertBook:
     def _open(self, key: Key, assessment: Assessment) -> Entry:
         raised_at = assessment.at.astimezone(UTC)
         before = self._entries.get(key)
-        if before is not None:  # cleared and raised within one instant: still two alerts
+        ahead = _DOUBT if before is None else before.alert.raised_at - raised_at
+        if before is not None and ahead < _DOUBT:  # cleared and raised at once: still two alerts
             raised_at = max(raised_at, before.alert.raised_at + _INSTANT)
         alert = Alert(
             id=alert_id(assessment.home, key, raised_at),

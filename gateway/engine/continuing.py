@@ -127,8 +127,13 @@ def _answered(book: AlertBook, answers: Sequence[Assessment]) -> list[Alert]:
 
 
 def _over(alert: Alert, at: datetime, why: str) -> Alert:
-    text = f"{alert.text} {why}".lstrip()
-    return _after(msgspec.structs.replace(alert, phase=Phase.CLEARED, text=text), at)
+    over = msgspec.structs.replace(
+        alert,
+        phase=Phase.CLEARED,
+        text=f"{alert.text} {why}".lstrip(),
+        raised_at=min(alert.raised_at, at),  # none stands in a list under a day to come
+    )
+    return _after(over, at)
 
 
 def _after(alert: Alert, at: datetime, version: int | None = None) -> Alert:

@@ -26,6 +26,8 @@ class Engine(Showing):
         on_fault: Told of each detector that failed.
         gate: What becomes of each answer before it counts; it may say that none can be given.
         mends: Whether who is told then calls :meth:`mend`; the fresh one waits for it.
+        leaps: Where the hub's clock was set ahead, the earliest first: that is no time for who
+            counts it. There may come more, none of them before the present moment.
     """
 
     def blindfold(self, at: float) -> list[Output]:
@@ -156,6 +158,7 @@ class Engine(Showing):
             self._profile,
             [self._factories[i] for i in chosen],
             lambda fault: self._on_fault(replace(fault, stopped=False)),
+            leaps=self._leaps,
         )
         return Learning(chosen, engine, Pupil(engine.process if chosen else None))
 
@@ -187,4 +190,4 @@ class Engine(Showing):
         )
         until = stand.now if self._now is None else self._now
         assert until is not None  # noqa: S101 - it failed at something, so something happened
-        return mend(stand, events, until, self._calendar)
+        return mend(stand, events, until, self._calendar, self._leaps)

@@ -5,13 +5,14 @@ at which it fails is taken back. So its memory is as if just those calls had nev
 makes no difference when the checkpoint was taken.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from contract import Assessment, Quality, SensorEvent
 from detectors.moment import Calendar, Moment
-from detectors.protocol import NEVER, AnswersCalls, Detector, Migrates
+from detectors.protocol import NEVER, AnswersCalls, CountsTime, Detector, Migrates
+from gateway.downlink.gate import Interval
 from gateway.engine.checkpoint import Checkpoint, Learned, Strikes
 from gateway.engine.routes import wanted
 
@@ -109,7 +110,13 @@ def struck(strikes: dict[str, Strikes], condition: str, now: float) -> dict[str,
     return {**strikes, condition: Strikes(count, now)}
 
 
-def mend(stand: Stand, events: Iterable[SensorEvent], until: float, calendar: Calendar) -> Mended:
+def mend(
+    stand: Stand,
+    events: Iterable[SensorEvent],
+    until: float,
+    calendar: Calendar,
+    leaps: Sequence[Interval] = (),
+) -> Mended:
     """Brings a detector from where it stood to the present moment.
 
     Args:
@@ -117,8 +124,9 @@ def mend(stand: Stand, events: Iterable[SensorEvent], until: float, calendar: Ca
         events: What the engine was shown since, in its order.
         until: The engine's present moment, in epoch seconds.
         calendar: The home's.
+        leaps: Where the hub's clock was set ahead.
     """
-    way = _Way(stand, calendar)
+    way = _Way(stand, calendar, leaps)
     now = stand.now
     for event in events:
         if event.quality == _LATE:
@@ -137,7 +145,8 @@ def mend(stand: Stand, events: Iterable[SensorEvent], until: float, calendar: Ca
 class _Way:
     """The way from a checkpoint to the present."""
 
-    def __init__(self, stand: Stand, calendar: Calendar) -> None:
+    def __init__(self, stand: Stand, calendar: Calendar, leaps: Sequence[Interval]) -> None:
+        self._leaps = leaps
         self._stand = stand
         self._calendar = calendar
         self._now = stand.now
@@ -148,7 +157,9 @@ class _Way:
         mended = self.mended
         if event.kind not in wanted(mended.detector):
             return
-        moment = self._calendar.moment(self._present)
+        counts = event.counts_at
+        at = self._present if counts is None else counts.timestamp()
+        moment = self._calendar.moment(at)
         answers = self._try(lambda: _observe(mended.detector, event, moment))
         mended.due = mended.detector.due()
         self._take(answers)
@@ -171,6 +182,27 @@ class _Way:
 
     def pass_time(self, t: float) -> None:
         """Lets it judge what falls due until `t`."""
+        now = self._now
+        for leap in [] if now is None else [one for one in self._leaps if now < one.since <= t]:
+            self._pass(leap.since)
+            self._leap(leap)
+        self._pass(t)
+
+    def _leap(self, leap: Interval) -> None:
+        """The clock was set ahead."""
+        mended, moment = self.mended, self._calendar.moment(leap.until)
+        detector = mended.detector
+        if not isinstance(detector, CountsTime):
+            return
+
+        def tell() -> list[Assessment]:
+            detector.leapt(leap.until - leap.since, moment)
+            return []
+
+        self._try(tell)
+        mended.due = mended.detector.due()
+
+    def _pass(self, t: float) -> None:
         mended = self.mended
         while mended.due <= t:
             self._now = max(mended.due, t if self._now is None else self._now)

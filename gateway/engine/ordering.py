@@ -13,6 +13,7 @@ import msgspec
 
 from contract import SEVERITY, Alert, Assessment, Quality, SensorEvent, Severity
 from detectors.profile import HomeProfile
+from gateway.downlink.gate import Interval
 from gateway.engine.book import Key
 from gateway.engine.engine import Engine
 from gateway.engine.lesson import Lesson, at_once, steps
@@ -52,7 +53,7 @@ class OrderingEngine:
         detectors: Makes each detector; conditions must differ.
         on_fault: Told of each detector that failed.
         window_s: How far an event may trail the newest one and still be put in its place.
-        gate, mends: As for :class:`Engine`.
+        gate, mends, leaps: As for :class:`Engine`.
     """
 
     def __init__(
@@ -64,12 +65,13 @@ class OrderingEngine:
         *,
         window_s: float,
         mends: bool = False,
+        leaps: Sequence[Interval] = (),
     ) -> None:
         self._window_s = window_s
         prompt = [make for make in detectors if _is_urgent(make(profile).condition)]
         patient = [make for make in detectors if make not in prompt]
-        self._prompt = Engine(profile, prompt, on_fault, gate, mends=mends)
-        self._patient = Engine(profile, patient, on_fault, gate, mends=mends)
+        self._prompt = Engine(profile, prompt, on_fault, gate, mends=mends, leaps=leaps)
+        self._patient = Engine(profile, patient, on_fault, gate, mends=mends, leaps=leaps)
         self._waiting: list[_Waiting] = []
         self._came = 0
         self._newest = self._line = NOT_YET

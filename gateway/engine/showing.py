@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contract import Assessment, Quality, SensorEvent
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import Lot
+from detectors.protocol import NEVER, CountsTime, Lot
+from gateway.downlink.gate import Interval
 from gateway.engine.book import AlertBook
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
 from gateway.engine.roster import Roster
@@ -22,7 +23,7 @@ class Showing(Roster):
     """The detectors of one home at work.
 
     Args:
-        profile, detectors, on_fault, gate, mends: As for :class:`gateway.engine.Engine`.
+        profile, detectors, on_fault, gate, mends, leaps: As for :class:`gateway.engine.Engine`.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class Showing(Roster):
         gate: Callable[[Assessment], Assessment] = as_it_is,
         *,
         mends: bool = False,
+        leaps: Sequence[Interval] = (),
     ) -> None:
         super().__init__(profile, detectors, on_fault, mends=mends)
+        self._leaps = leaps
         self._gate = gate
         self._calendar = Calendar(profile.time_zone)
         self._book = AlertBook()
@@ -68,7 +71,7 @@ class Showing(Roster):
         now = event.at.timestamp() if t is None else t
         if self._now is not None and now < self._now:
             now = self._now
-        outputs = self.advance(now) if self._next_due <= now else []
+        outputs = self.advance(now) if self._next_due <= now or self._leaps else []
         self._now = now
         route = self._routes.by_kind.get(event.kind)
         if route is not None:
@@ -77,6 +80,31 @@ class Showing(Roster):
 
     def advance(self, t: float) -> list[Output]:
         """Lets time pass until `t` (epoch seconds), and judges whatever falls due on the way."""
+        outputs: list[Output] = []
+        for leap in self._ahead(t):
+            outputs += self._pass(leap.since)
+            self._leap(leap)
+        return outputs + self._pass(t)
+
+    def _ahead(self, t: float) -> list[Interval]:
+        """The leaps of the clock that lie between the present moment and `t`."""
+        now = self._now
+        return [] if now is None else [one for one in self._leaps if now < one.since <= t]
+
+    def _leap(self, leap: Interval) -> None:
+        """Tells those who count time that the clock was set ahead."""
+        self._read()
+        by, moment = leap.until - leap.since, self._calendar.moment(leap.until)
+        for index, one in enumerate(self._detectors):
+            if isinstance(one, CountsTime):
+                try:
+                    one.leapt(by, moment)
+                    self._dues[index] = one.due()
+                except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
+                    self._replace(index, error)
+        self._next_due = min(self._dues, default=NEVER)
+
+    def _pass(self, t: float) -> list[Output]:
         outputs: list[Output] = []
         now = self._present(t)
         if self._next_due <= now:
@@ -154,11 +182,11 @@ class Showing(Roster):
         ears = self._routes.calls(event.kind)
         if not ears or event.counts_at is None:
             return []
-        now = self._present(event.counts_at.timestamp())
-        outputs = self.advance(now)
+        counts = event.counts_at.timestamp()  # before the present where a wrong clock carried that
+        outputs = self.advance(self._present(counts))
         for index, detector in ears:
             try:
-                answers = detector.observe_call(event, self._calendar.moment(now))
+                answers = detector.observe_call(event, self._calendar.moment(counts))
                 self._dues[index] = detector.due()
             except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
                 self._replace(index, error)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from contract import HubHealth, RecordKind, SensorEvent, decode
 from gateway.journal.database import JournalError, connect_read_only, transaction
+from gateway.journal.leap import read_leaps
 from gateway.journal.set_back import set_backs
 from gateway.journal.switches import read_switches
 
@@ -69,6 +70,7 @@ class Inspection:
         try:
             rows = self._connection.execute("pragma quick_check(5)").fetchall()
             set_backs(self._connection)
+            read_leaps(self._connection)
             read_switches(self._connection)
         except sqlite3.DatabaseError as error:
             return [str(error)]

@@ -24,6 +24,7 @@ from gateway.journal.epochs import last_seq
 from gateway.journal.going_back import go_back
 from gateway.journal.held import Held
 from gateway.journal.intake import Delivery, Intake, Quarantined
+from gateway.journal.leap import Leap, read_leaps, read_started
 from gateway.journal.opening import end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
 from gateway.journal.reached import Reached, read_reached, write_reached
@@ -179,6 +180,15 @@ class Journal:
     def set_backs(self) -> list[SetBack]:
         """When event time was set back, the earliest first."""
         return set_backs(self._connection)
+
+    def leaps(self) -> list[Leap]:
+        """Where the hub's clock leapt ahead, the earliest first."""
+        return read_leaps(self._connection)
+
+    def started_at(self, boot: str) -> float | None:
+        """When the machine was started, as the hub's clock last stood; None of another start."""
+        found = read_started(self._connection)
+        return None if found is None or found[0] != boot else found[1]
 
     def switch_off(self, conditions: Collection[str]) -> None:
         """Notes what is switched off from now on; to be done before the engine works."""

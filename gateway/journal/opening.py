@@ -21,6 +21,7 @@ from gateway.journal.database import (
     upgrade,
 )
 from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
+from gateway.journal.leap import read_leaps
 from gateway.journal.reached import read_reached
 from gateway.journal.salvage import rebuild
 from gateway.journal.set_back import set_backs
@@ -199,6 +200,7 @@ def _check_small(connection: sqlite3.Connection) -> None:
     """
     read_reached(connection)
     set_backs(connection)
+    read_leaps(connection)
     read_switches(connection)
     row = connection.execute("select offset, driven, checkpoint, sum from engine").fetchone()
     if row is not None and row[3] not in {None, memory_sum(*row[:3])}:

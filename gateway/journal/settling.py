@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from contract import Alert, Condition, ContractError, RecordKind, Severity, decode, encode, utc
 from gateway.journal.epochs import begin_epoch, epochs_in
+from gateway.journal.leap import forget_damaged_leaps
 from gateway.journal.reached import Reached, latest_written, reckoned, write_reached
 from gateway.journal.set_back import SetBack, write_set_back
 from gateway.journal.sums import memory_sum, name_sum, record_sum, times_sum
@@ -103,6 +104,7 @@ def settle(
     """
     _carry_set_backs(old, new)
     forget_damaged(new)
+    forget_damaged_leaps(new)
     _date(new, owner.now)
     reached = _reached(old) or reckoned(new)
     write_reached(new, reached)

@@ -66,21 +66,32 @@ class Flush(Motion):
     """A toilet: the cistern shakes, or water runs.
 
     Where the device has a state, its rise is the flush. Where it only says that it was shaken, all
-    shaking within `FLUSH_S` is one flush.
+    shaking within `FLUSH_S` is one flush. Where it tells no time, that is counted by no clock that
+    can be set, where the hub has one: a leap must not make two of one.
     """
 
     signals: ClassVar[frozenset[Signal]] = frozenset(
         {Signal.VIBRATION, Signal.WATER, Signal.SWITCH, Signal.ACTION}
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._came: float | None = None  # of this process, and not kept
+
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells one flush at `t`, however long it shakes."""
         if reading.signal != Signal.ACTION:
             return super().hear(reading, t)
-        if reading.text != "vibration" or since(self.state.told_at, t) < FLUSH_S:
+        if reading.text != "vibration" or self._rested(reading, t) < FLUSH_S:
             return []
-        self.state.told_at = t
+        self.state.told_at, self._came = t, reading.came
         return [Told(t, 1.0)]
+
+    def _rested(self, reading: Reading, t: float) -> float:
+        """Seconds since the last flush."""
+        if reading.stamp is None and reading.came is not None and self._came is not None:
+            return since(self._came, reading.came)
+        return since(self.state.told_at, t)
 
 
 class ButtonState(msgspec.Struct):
@@ -109,6 +120,7 @@ class Button:
     must swallow no call. Its count is of this process and not kept: after a restart a press is one.
 
     Where a press bears its own time, it is said again only where both time and action are the same.
+    Within one second of a device that tells no more, who takes a call back may call again.
     """
 
     signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ACTION})
@@ -138,12 +150,18 @@ class Button:
 
     def _is_again(self, reading: Reading, t: float) -> bool:
         if reading.stamp is not None:
-            return self.knows(reading)
+            return self.knows(reading) and not self._is_anew(reading)
         if reading.text != self.state.action:
             return False
         if reading.came is not None:
             return since(self._came, reading.came) < PRESSED_AGAIN_S
         return since(self.state.pressed_at, t) < PRESSED_AGAIN_S
+
+    def _is_anew(self, reading: Reading) -> bool:
+        """Whether a call was taken back and made anew within a second that is told as a whole."""
+        state = self.state
+        same = reading.stamp == state.at and float(reading.stamp or 0.0).is_integer()
+        return same and state.action in _CANCELS and reading.text not in _CANCELS
 
     def settle(self, now: float) -> list[Told]:
         """Nothing ever waits."""

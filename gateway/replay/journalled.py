@@ -99,8 +99,11 @@ class Life:
         def engine(turn: Turn) -> OrderingEngine:
             then = self._then(profile, turn)
             off = self._stands.hub.off if turn.off is None else turn.off
-            gate = with_off(gate_of(turn.pauses, self._gaps, then.time_zone), off)
-            return OrderingEngine(then, factories, on_fault, gate, window_s=window_s)
+            seen = gate_of(turn.pauses, self._gaps, then.time_zone, leaps=turn.leaps)
+            gate = with_off(seen, off)
+            return OrderingEngine(
+                then, factories, on_fault, gate, window_s=window_s, leaps=turn.leaps
+            )
 
         return JournalRun(engine, self._turns, window_s, self._driven, assessed, past=self._past)
 

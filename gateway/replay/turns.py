@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from math import inf
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,10 @@ from gateway.downlink.book import Spell
 from gateway.downlink.gate import PAUSED_UNTIL, Interval
 from gateway.downlink.spells import NOBODY_UNTIL
 from gateway.journal import Journal
+from gateway.journal.leap import as_they_stand
 from gateway.journal.set_back import SetBack
 from gateway.journal.switches import Switch
+from gateway.leaps import intervals
 
 _LASTING = (CommandKind.PAUSE, CommandKind.AWAY)
 _LOOKED_AT = 500
@@ -40,6 +43,7 @@ class Turn(NamedTuple):
         back: Event time was set back here.
         off: What was switched off from then on; None where nothing tells.
         driven: How far time had been let pass, where that is known to the second.
+        leaps: Where the clock was set ahead, as is known from then on until event time is set back.
         blinds: Whether it was said here of all that is watched for that it cannot be told: a pause
             begins, or nothing has been heard for too long.
     """
@@ -53,6 +57,7 @@ class Turn(NamedTuple):
     back: SetBack | None = None
     off: tuple[str, ...] | None = None
     driven: float | None = None
+    leaps: tuple[Interval, ...] = ()
 
 
 class _Mark(NamedTuple):
@@ -118,7 +123,7 @@ def turns(
         blinds = mark.begins and spell.kind == CommandKind.PAUSE
         turn = _turn(_events_before(journal, mark.seq), mark.at, known, said, blinds=blinds)
         found.append(turn._replace(passed=_passed(mark.at, gaps)))
-    return _with_off(journal, found)
+    return _with_leaps(journal, _with_off(journal, found))
 
 
 def _switch(journal: Journal, before: Turn, one: Switch) -> Turn:
@@ -135,6 +140,20 @@ def _with_off(journal: Journal, found: Sequence[Turn]) -> list[Turn]:
     for turn in found:
         off = turn.off if turn.driven is not None else off
         told.append(turn._replace(off=off))
+    return told
+
+
+def _with_leaps(journal: Journal, found: Sequence[Turn]) -> list[Turn]:
+    """The same turns, each with the leaps of the clock as they stood until the next setting back.
+
+    Each lies after all that had been judged when it was noted, so it may as well be known before.
+    """
+    leaps, backs, told = journal.leaps(), journal.set_backs(), list[Turn]()
+    for turn in found:
+        done = sum(one.back is not None for one in [*told, turn])
+        upto = backs[done].after if done < len(backs) else inf
+        known = as_they_stand([one for one in leaps if one.after <= upto], backs[:done])
+        told.append(turn._replace(leaps=tuple(intervals(known))))
     return told
 
 

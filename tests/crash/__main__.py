@@ -9,14 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from tests.crash.hardships import Outcome, suffer_all, suffer_by_the_clock
+from tests.crash.hardships import Outcome, suffer_all, suffer_by_the_clock, suffer_leaps
 from tests.crash.matrix import play
 from tests.crash.strikes import PARTS
 from tests.crash.table import matrix_table, outcomes_table
 
-SUFFERED: dict[str, Callable[[Path, int], AsyncIterator[Outcome]]] = {
-    "hardships": suffer_all,
-    "clock": suffer_by_the_clock,
+Suffer = Callable[[Path, int], AsyncIterator[Outcome]]
+SUFFERED: dict[str, tuple[Suffer, ...]] = {
+    "hardships": (suffer_all,),
+    "clock": (suffer_by_the_clock, suffer_leaps),
 }
 
 
@@ -34,9 +35,9 @@ def main() -> int:
         parser.error(f"--only: {', '.join(sorted(unknown))}: there are {', '.join(every)}")
     parts = [part for part in PARTS if part in chosen]
     faults = matrix(asked.kills, asked.seed, parts) if parts else []
-    for name, suffer in SUFFERED.items():
+    for name, kinds in SUFFERED.items():
         if name in chosen:
-            asyncio.run(hardships(suffer, asked.seed))
+            asyncio.run(hardships(kinds, asked.seed))
     for fault in faults:
         sys.stdout.write(f"\nFAULT {fault}\n")
     return 1 if faults else 0
@@ -52,10 +53,10 @@ def matrix(kills: int, seed: int, parts: Sequence[str]) -> list[str]:
     return result.faults
 
 
-async def hardships(suffer: Callable[[Path, int], AsyncIterator[Outcome]], seed: int) -> None:
+async def hardships(kinds: Sequence[Suffer], seed: int) -> None:
     """Lets hardships befall, and prints what became of each."""
     with TemporaryDirectory(prefix="telecare-crash-") as folder:
-        outcomes = [one async for one in suffer(Path(folder), seed)]
+        outcomes = [one for suffer in kinds async for one in suffer(Path(folder), seed)]
     sys.stdout.write(f"\n{outcomes_table(outcomes)}\n")
 
 

@@ -6,16 +6,22 @@ What is told must be what a replay of the journal tells, which nothing ever befe
 import asyncio
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import cycle
+from math import inf
 from time import monotonic
 
-from contract import Alert, Condition, Kind, SensorEvent, decode
+import msgspec
+
+from contract import Alert, Condition, Kind, Phase, SensorEvent, Severity, decode
+from detectors.features.whereabouts import DOORSTEP
 from gateway.backlog import BACKLOG_S
+from gateway.clock import STOOD_S
 from tests.crash import accounts
-from tests.crash.checks import OF_HOME, nothing_made_up, start_hub
+from tests.crash.checks import CALL, OF_HOME, nothing_made_up, start_hub
 from tests.crash.household import HOME, ROOMS, newest_alerts
 from tests.crash.stage import Stage
 from tests.support.disk import Disk
@@ -34,6 +40,15 @@ _APART_S = 0.1
 _BOILS_S = 4.0
 _WATTS = 2000.0
 _KILLS = 5
+
+AHEAD_S = 20 * 3600.0
+"""By so much a clock is wrong: nobody is still for so long unless something is amiss."""
+
+DAYS = 9
+_STIRS = (21, 18, 15, 12, 9, 6, 4, 2, 1, 0.2)
+"""Hours before the present time of the day at which somebody stirs."""
+_LEAP_S = 12.0
+"""Between two leaps. An open door is told after a minute, and three of these are less."""
 
 
 async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: Disk | None) -> str:
@@ -103,6 +118,115 @@ async def killed_while_timers_run(stage: Stage, chance: random.Random, _disk: Di
         f"recovered: {_KILLS} kills, one use and one open door told once; alerts as a replay "
         f"tells ({alerts})"
     )
+
+
+async def clock_leaps(stage: Stage, _chance: random.Random, _disk: Disk | None) -> str:
+    """The machine's clock is set hours ahead, minutes ahead and back, while the hub is killed."""
+    stage.hub.kill()
+    stage.takes_in(_days_before())
+    await start_hub(stage)
+    began = len(stage.devices.said)
+    happens, door = _life(), partial(_say, stage, "front_door", Kind.OPENING)
+
+    async def lives_on(humid: float) -> None:
+        """What counts time is under way while all of it is told; none of it lasts too long."""
+        stage.devices.say(next(happens))
+        _figures(stage, humid)
+        _press(stage, "pendant", 1.0)
+        await asyncio.sleep(_LEAP_S)
+
+    door(1.0)
+    door(0.0)
+    await asyncio.sleep(DOORSTEP + _APART_S)  # else somebody may have gone out
+    await lives_on(30.0)
+    stage.clock.set_ahead(AHEAD_S)
+    await lives_on(32.0)
+    stage.hub.kill()
+    await start_hub(stage)
+    await lives_on(34.0)
+    await _none_is_missed(stage)
+    stage.clock.set_ahead(0)
+    await lives_on(36.0)
+    stage.hub.kill()
+    await start_hub(stage)
+    await stage.until(
+        lambda: stage.journal.counters().get("set_back", 0) == 1,
+        STOOD_S + 120,
+        "event time is set back",
+    )
+    door(1.0)
+    await lives_on(38.0)
+    stage.hub.kill()
+    stage.clock.set_ahead(AHEAD_S / 2)  # as no hub looks
+    await start_hub(stage)
+    await lives_on(40.0)
+    door(0.0)
+    await _none_is_missed(stage)
+    stage.clock.set_ahead(0)
+    await lives_on(42.0)
+    await _received(stage)
+    await _all_is_counted_once(stage)
+    calls = _each_press_was_told(stage)
+    await _none_is_missed(stage)
+    told = await _as_replayed(stage, {Condition.HELP_BUTTON})
+    said = len(stage.devices.said) - began
+    return (
+        f"recovered: {said} messages while the clock leapt {AHEAD_S / 3600:g} h ahead and back, "
+        f"and {AHEAD_S / 7200:g} h between two lives of the hub; {calls} calls told, no silence "
+        f"made up, alerts as a replay tells ({told})"
+    )
+
+
+def _days_before() -> list[SensorEvent]:
+    """Days of an ordinary life that end now, by which a hub knows what silence is too long."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    times = (
+        now - timedelta(days=day, hours=hour) for day in range(DAYS, -1, -1) for hour in _STIRS
+    )
+    return [
+        msgspec.structs.replace(_event(room, Kind.MOTION, 1.0), at=at)
+        for at, room in zip(times, cycle(ROOMS), strict=False)
+    ]
+
+
+async def _received(stage: Stage) -> None:
+    """Waits until all that was said is journalled and received."""
+    await stage.acknowledged()
+    said = len(stage.devices.said)
+    await stage.until(lambda: len(stage.journal.events()) >= said, 60, "all is journalled")
+    await stage.until(stage.journal.is_received, 60, "all is received")
+
+
+async def _all_is_counted_once(stage: Stage) -> None:
+    """Checks that the centre holds what was said, by sensor and figure: the times may be wrong."""
+    said = Counter((one.sensor, one.value) for one in stage.devices.said)
+    found = Counter((one.sensor, one.value) for one in await stage.centre_ledger.events())
+    assert found == said, (found - said, said - found)
+
+
+async def _none_is_missed(stage: Stage) -> None:
+    """Checks that nothing urgent was told but calls."""
+    await _received(stage)
+    urgent = [one for one in await stage.centre_ledger.alerts() if one.severity == Severity.URGENT]
+    made_up = [(one.id, one.text) for one in urgent if one.condition != CALL]
+    assert not made_up, made_up
+
+
+def _each_press_was_told(stage: Stage) -> int:
+    """Checks that the hub told of a call after each press and before the next; how many."""
+    pressed = [
+        seq
+        for seq, one in stage.journal.events_by_number().items()
+        if one.kind == Kind.BUTTON and one.value
+    ]
+    told = [
+        seq
+        for seq, one in stage.journal.alerts_by_number().items()
+        if one.condition == CALL and one.phase == Phase.OPEN
+    ]
+    for seq, after in zip(pressed, [*pressed[1:], inf], strict=True):
+        assert any(seq < one < after for one in told), (seq, after, told)
+    return len(pressed)
 
 
 def _life() -> Iterator[SensorEvent]:

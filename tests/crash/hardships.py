@@ -8,11 +8,16 @@ from time import monotonic
 from typing import NamedTuple
 
 from tests.crash import accounts
-from tests.crash.by_the_clock import broker_away_by_the_clock, killed_while_timers_run
+from tests.crash.by_the_clock import (
+    broker_away_by_the_clock,
+    clock_leaps,
+    killed_while_timers_run,
+)
 from tests.crash.checks import DAY, holds, live_on, missing, same_alerts, start_hub
 from tests.crash.power_cuts import log_cut, log_cut_unsent, page_torn, page_torn_unsent
 from tests.crash.stage import Stage
 from tests.support.disk import Disk, small_disk
+from tests.support.leaping import LeapingClock, libfaketime
 
 _STARTS = 3
 
@@ -161,6 +166,7 @@ BY_THE_CLOCK = (
     ),
     Hardship("by the wall clock: hub killed while timers run", killed_while_timers_run),
 )
+LEAPING = Hardship("by a wall clock that leaps 20 hours ahead and back", clock_leaps)
 
 
 async def suffer_all(folder: Path, seed: int) -> AsyncIterator[Outcome]:
@@ -184,6 +190,20 @@ async def suffer_by_the_clock(folder: Path, seed: int) -> AsyncIterator[Outcome]
     with Stage(folder, seed, by_the_clock=True) as stage:
         for one in BY_THE_CLOCK:
             yield await _suffered(one, stage, chance, None)
+
+
+async def suffer_leaps(folder: Path, seed: int) -> AsyncIterator[Outcome]:
+    """The same of a clock that leaps. Where it cannot be set for one process, it is left out."""
+    chance = random.Random(seed)  # noqa: S311 - as above
+    library = libfaketime()
+    if library is None:
+        yield Outcome(LEAPING.what, "left out: libfaketime is not installed", 0.0)
+        return
+    home = folder / "leaping"
+    home.mkdir()
+    clock = LeapingClock(home / "clock", library)
+    with Stage(home, seed, by_the_clock=True, clock=clock) as stage:
+        yield await _suffered(LEAPING, stage, chance, None)
 
 
 async def _suffered(

@@ -6,7 +6,7 @@ time of events, so that weeks pass in minutes and the same messages give the sam
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,12 +17,14 @@ from typing import Self
 import asyncpg
 
 from contract import SensorEvent
+from contract.recordings import write_recording
 from gateway.settings import Settings, files, load
 from tests.crash.cluster import Cluster
 from tests.crash.household import HOME, clocked_settings, settings_text, story
 from tests.crash.ledgers import CentreLedger, HubLedger
 from tests.crash.publisher import Publisher
 from tests.support.broker import Mosquitto
+from tests.support.leaping import LeapingClock
 from tests.support.ports import free_port
 from tests.support.program import Program, run, wait_until
 
@@ -44,11 +46,19 @@ class Stage:
         seed: What the household does.
         data: Where the hub keeps its journal, where that is a disk of its own.
         by_the_clock: Whether the hub goes by the wall clock, as in a home.
+        clock: The hub's machine's, where that may be set.
     """
 
     def __init__(
-        self, folder: Path, seed: int, data: Path | None = None, *, by_the_clock: bool = False
+        self,
+        folder: Path,
+        seed: int,
+        data: Path | None = None,
+        *,
+        by_the_clock: bool = False,
+        clock: LeapingClock | None = None,
     ) -> None:
+        self._clock = clock
         self._ending = ExitStack()
         self._folder = folder
         self._seed = seed
@@ -112,9 +122,23 @@ class Stage:
         self._path.write_text(text, "utf-8")
         run("telecare-gateway", "claim", added.stdout.strip(), "--settings", self._path)
         command = ("telecare-gateway", "run", "--settings", self._path)
-        self.hub = Program(command, self._folder / "hub.log")
+        clock = None if self._clock is None else self._clock.environment
+        self.hub = Program(command, self._folder / "hub.log", clock)
         self.hub.start()
         self._ending.callback(self.hub.stop)
+
+    @property
+    def clock(self) -> LeapingClock:
+        """The hub's machine's."""
+        assert self._clock is not None, "it cannot be set here"
+        return self._clock
+
+    def takes_in(self, past: Sequence[SensorEvent]) -> None:
+        """Takes in a recording of the days before, while no hub runs; as if all had been said."""
+        recording = self._folder / "past.jsonl"
+        write_recording(recording, past)
+        run("telecare-gateway", "import", recording, "--settings", self._path)
+        self.devices.said += past
 
     @property
     def settings(self) -> Settings:

@@ -6,11 +6,19 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import missing
-from tests.crash.hardships import BY_THE_CLOCK, HARDSHIPS, suffer_all, suffer_by_the_clock
+from tests.crash.hardships import (
+    BY_THE_CLOCK,
+    HARDSHIPS,
+    LEAPING,
+    suffer_all,
+    suffer_by_the_clock,
+    suffer_leaps,
+)
 from tests.crash.matrix import play
 from tests.crash.strikes import PARTS, drawn
 from tests.crash.table import matrix_table, outcomes_table
 from tests.support.broker import mosquitto_binary
+from tests.support.leaping import libfaketime
 
 pytestmark = pytest.mark.network
 
@@ -57,6 +65,18 @@ async def test_what_devices_and_timers_come_to_late_by_the_wall_clock_is_not_lat
     outcomes = [one async for one in suffer_by_the_clock(tmp_path, 1)]
     print(f"\n{outcomes_table(outcomes)}")  # noqa: T201 - as above
     assert len(outcomes) == len(BY_THE_CLOCK)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+async def test_a_clock_that_leaps_loses_no_event_swallows_no_call_and_makes_up_no_silence(
+    tmp_path: Path,
+) -> None:
+    if libfaketime() is None:
+        missing("libfaketime", "install the package `faketime`")
+    outcomes = [one async for one in suffer_leaps(tmp_path, 1)]
+    print(f"\n{outcomes_table(outcomes)}")  # noqa: T201 - as above
+    assert [one.what for one in outcomes] == [LEAPING.what]
 
 
 def test_each_part_is_struck_as_often_as_the_others() -> None:

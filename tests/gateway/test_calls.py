@@ -208,6 +208,35 @@ def test_a_clock_that_stood_ahead_for_a_while_makes_no_hub_deaf_to_calls(home: H
     assert "not certain" in home.calls()[-1].text
 
 
+@pytest.mark.parametrize("heard", [True, False], ids=["heard meanwhile", "quiet meanwhile"])
+def test_no_call_is_raised_at_a_time_that_has_not_come_once_the_clock_is_right(
+    home: Home, *, heard: bool
+) -> None:
+    home.ahead = 3600.0
+    home.passes(400)
+    if heard:
+        home.moves()
+    home.ahead = 0.0
+    for _ in range(3):
+        home.passes(60)
+        home.presses(0)
+        home.says("pendant", "button", 0, value=0)
+        home.passes(60)
+        home.presses(100)
+        home.says("pendant", "button", 0, value=0)
+    opened = [one for one in home.calls() if one.phase == Phase.OPEN]
+    assert len({one.id for one in opened}) == 6
+    assert all(one.raised_at.timestamp() <= home.clock.now() for one in opened)
+    home.room.save()
+    outcome = replay_journal(SETTINGS, home.files, None, lambda _: None)
+    assert [line.text for line in outcome.alerts] == [
+        body
+        for _, body in home.journal.records(RecordKind.ALERT)
+        if decode(body, Alert).phase == Phase.CLEARED
+        and decode(body, Alert).condition == Condition.HELP_BUTTON
+    ]
+
+
 @pytest.mark.parametrize("after", [0, 8, 30, 110])
 def test_what_a_device_kept_while_the_broker_was_away_is_not_late(home: Home, after: float) -> None:
     home.hub.broker_told(Link.DOWN, "b", "power cut")

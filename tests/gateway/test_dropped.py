@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from contract import Quality
+from gateway.clock import FUTURE_S
 from gateway.dialects import esphome, shelly, tasmota, zigbee2mqtt
 from gateway.dialects.fields import MOST_PROBLEMS
 from gateway.dialects.protocol import Ignored, Why
-from gateway.hearing import FUTURE_S
 from gateway.journal.intake import PAYLOAD_KEPT
 from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.mqtt.client import MOST_BYTES

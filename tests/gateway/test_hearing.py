@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.clock import FUTURE_S
 from gateway.dialects.fields import MOST_PROBLEMS
 from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
@@ -15,7 +16,7 @@ from gateway.dialects.protocol import Decoded
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.directory import BRIDGE_AWAY_S
 from gateway.engine import Watermark
-from gateway.hearing import FUTURE_S, Hearing, Message, Past
+from gateway.hearing import Hearing, Message, Past
 from gateway.journal import Intake
 from gateway.journal.journal import DELIVERIES_KEPT
 from gateway.normaliser import Normaliser

@@ -206,7 +206,8 @@ def test_a_home_is_watched_again_though_the_card_forgot_that_event_time_was_set_
     home.begins_anew()
     kinds = [decode(body, Alert).condition for _, body in home.journal.records(RecordKind.ALERT)]
     assert Condition.HUB_MEMORY in kinds, "it is told"
-    home.passes(PATIENCE_S + 120)
+    home.clock.told(home.clock.now())  # without the centre's word nothing is thrown away
+    home.passes(STOOD_S + 120)
     home.presses(0)
     assert home.calls()[-1].raised_at.timestamp() <= home.clock.now()
 
@@ -281,6 +282,43 @@ def test_a_clock_a_day_and_more_behind_is_not_believed_for_an_hour_where_nobody_
     home.ahead = -10 * DAY
     home.passes(PATIENCE_S - 120)
     assert home.begun == 0
+
+
+@pytest.mark.parametrize("back", [600.0, 2 * HOUR, 10 * DAY], ids=["minutes", "hours", "days"])
+def test_a_service_that_tells_a_time_past_costs_nothing_that_was_learned_while_nobody_confirms_it(
+    home: Lasting, back: float
+) -> None:
+    home.ahead = -back
+    for _ in range(8):
+        home.passes(PATIENCE_S / 2)
+        home.tells("pir", "motion")
+    assert home.begun == 0
+    home.presses(0)
+    assert home.calls()[-1].phase == Phase.OPEN
+    assert home.calls()[-1].raised_at.timestamp() <= home.clock.now()
+    home.ahead = 0.0
+    home.passes(STOOD_S)
+    assert home.begun == 0
+    home.passes(60)
+    home.tells("pir", "motion")
+    assert home.qualities()[-1] == Quality.OK
+    assert home.replayed() == home.told()
+
+
+def test_a_service_that_is_wrong_after_it_was_right_for_long_costs_nothing_either(
+    home: Lasting,
+) -> None:
+    """It tells again what it told before it was put right: but that was long ago."""
+    home.ahead = 3 * HOUR
+    for _ in range(10):
+        home.passes(HOUR)
+        home.tells("pir", "motion")
+    home.ahead = 0.0
+    home.passes(STOOD_S * 3)
+    assert home.begun == 0
+    home.clock.told(home.clock.now())
+    home.passes(STOOD_S + 120)
+    assert home.begun == 1, "but where the centre says so, that was the wrong one"
 
 
 def test_event_time_is_not_set_back_before_the_broker_has_told_what_it_kept(

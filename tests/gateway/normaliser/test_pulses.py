@@ -105,3 +105,31 @@ def test_a_press_delivered_twice_without_its_time_is_one_call_and_a_cancel_is_al
     assert button.hear(press, PRESSED_AGAIN_S - 0.1) == []
     assert [told.value for told in button.hear(cancel, 9.95)] == [0]
     assert [told.value for told in button.hear(press, 9.96)] == [1]
+
+
+@pytest.mark.parametrize(("at", "told"), [(10.0, [1.0, 0.0, 1.0]), (10.5, [1.0, 0.0])])
+def test_who_takes_a_call_back_and_calls_again_within_a_second_is_heard(
+    at: float, told: list[float]
+) -> None:
+    """Where a device tells whole seconds; by a finer time the two would differ."""
+    button = Button()
+    presses = (say(Signal.ACTION, text=text, at=at) for text in ("on", "off", "on", "on"))
+    assert [one.value for press in presses for one in button.hear(press, at)] == told
+
+
+def test_two_different_presses_of_one_second_are_two() -> None:
+    button = Button()
+    presses = [say(Signal.ACTION, text=text, at=10.0) for text in ("single", "double", "single")]
+    assert [len(button.hear(press, 10.0)) for press in presses] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("leap", [-3600.0, 7.0, 3600.0])
+def test_a_clock_that_is_set_while_a_cistern_shakes_makes_no_two_flushes_of_one(
+    leap: float,
+) -> None:
+    flush = Flush()
+    shaken = say(Signal.ACTION, text="vibration")
+    assert len(flush.hear(shaken._replace(came=50.0), 1000.0)) == 1
+    assert flush.hear(shaken._replace(came=65.0), 1015.0 + leap) == []
+    again = flush.hear(shaken._replace(came=50.0 + FLUSH_S), 1000.0 + FLUSH_S + leap)
+    assert len(again) == 1

@@ -109,7 +109,7 @@ class Live(Bench):
         )  # fmt: skip
         if not self.watermark.admit(event.at.timestamp()):
             late = msgspec.structs.replace(event, quality=Quality.LATE)
-            event = counted(late, self.watermark)
+            event = counted(late, self.watermark, self.now)
         intake = Intake(events=[event], newest=self.watermark.newest)
         self.standing.spells.hush(intake)
         self.journal.write_intake(intake, self.now)
