@@ -10,7 +10,7 @@ from pathlib import Path
 from gateway.errors import HubError
 from gateway.journal.sums import DamagedError
 
-VERSION = 7
+VERSION = 8
 """The newest schema; `schema_v1.sql` and its successors lead there one by one."""
 
 _MARK = 0x7465_0000
