@@ -257,9 +257,12 @@ async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], J
         fault=fault,
         refused=hub.own_counts.centre_refused,
     )
-    ear = make_ear(
-        settings.hub.id, signer, centre, parts.orders, hub.news.set, now=now, fault=fault
-    )
+
+    def answered() -> None:
+        sender.heard()
+        hub.news.set()
+
+    ear = make_ear(settings.hub.id, signer, centre, parts.orders, answered, now=now, fault=fault)
     return [lambda: sender.run(hub.news), ear.run]
 
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from contract import CommandKind, SensorHealth
-from gateway.downlink.book import Spell
 from gateway.downlink.gate import spoken
 from gateway.downlink.spells import Spells
 from gateway.downlink.standing import Peeked, Standing
 from gateway.journal import Journal, JournalError
+from gateway.journal.lasting import Spell
 from gateway.normaliser import Normaliser
 from gateway.settings import Files, Settings
 from gateway.toml_file import Step

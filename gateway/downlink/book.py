@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from contract import Message
+from contract.downlink import digest_of
 from gateway.journal import Journal
+from gateway.journal.lasting import Lasting, Spell, forget_spells, read_spells, write_spells
 
 KEPT_S = 120 * 86_400
 """What is over is remembered so long: detectors look back over weeks."""
+
+KNOWN_VERSIONS = range(1, 2**31)
+"""What a version of the configuration may be numbered."""
+_STATES = frozenset({"trial", "good", "refused", "reverted"})
+_USABLE = frozenset({"trial", "good"})
 
 
 class Cursor(NamedTuple):
@@ -34,16 +41,23 @@ class Kept(NamedTuple):
     boot: str = ""
     applied: bool = False
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is as the centre sent it, as far as its digest can tell."""
+        sent = self.version in KNOWN_VERSIONS and self.digest == digest_of(self.content)
+        return sent and self.state in _STATES
 
-class Spell(NamedTuple):
-    """What lasts for a time, in epoch seconds by the hub's clock."""
 
-    command: str
-    kind: str
-    since: float
-    until: float
-    over: bool = False
-    announced: bool = False
+class Damaged(NamedTuple):
+    """What is not as it was kept.
+
+    Attributes:
+        versions: Of the configuration.
+        spells: The commands of what lasts, as they stand there now.
+    """
+
+    versions: list[Kept]
+    spells: list[bytes]
 
 
 class DownlinkBook:
@@ -62,10 +76,18 @@ class DownlinkBook:
         return Cursor(*rows[0])
 
     def usable(self) -> list[Kept]:
-        """The versions that the hub may run with, the newest first."""
+        """The versions that the hub may run with, the newest first; none that is damaged."""
+        return [one for one in self._versions() if one.state in _USABLE and one.is_whole]
+
+    def damaged(self) -> Damaged:
+        """What is not as it was kept; nothing else that is asked of the book tells of it."""
+        spells = self._journal.read(read_spells).damaged
+        return Damaged([one for one in self._versions() if not one.is_whole], spells)
+
+    def _versions(self) -> list[Kept]:
         rows = self._journal.rows(
             "select version, digest, content, state, starts, boot, applied from configuration "
-            "where state in ('trial', 'good') order by version desc"
+            "order by version desc"
         )
         return [Kept._make([*row[:-1], bool(row[-1])]) for row in rows]
 
@@ -73,15 +95,9 @@ class DownlinkBook:
         """Whether a command was taken before."""
         return bool(self._journal.rows("select 1 from command where id = ?", command))
 
-    def spells(self) -> list[Spell]:
+    def spells(self) -> Lasting:
         """Everything that lasts or lasted, the earliest first."""
-        rows = self._journal.rows(
-            "select command, kind, since, until, over, announced from spell order by since, command"
-        )
-        return [
-            Spell(command, kind, since, until, bool(over), bool(announced))
-            for command, kind, since, until, over, announced in rows
-        ]
+        return self._journal.read(read_spells)
 
     def take_version(self, kept: Kept, told: Sequence[Message], now: float) -> None:
         """Keeps a version; of those before it, what the hub could go back to stays."""
@@ -148,10 +164,7 @@ class DownlinkBook:
             db.execute("insert or ignore into command values (?, ?)", (command, now))
             _end(db, ends)
             if begins is not None:
-                db.execute(
-                    "insert or replace into spell values (?, ?, ?, ?, 0, 0)",
-                    (begins.command, begins.kind, begins.since, begins.until),
-                )
+                write_spells(db, [begins])
 
         self._journal.write_together(told, change, now)
 
@@ -169,10 +182,10 @@ class DownlinkBook:
         """Moves what lasts: the clock by which it was noted has been set."""
 
         def change(db: sqlite3.Connection) -> None:
-            db.executemany(
-                "update spell set since = since + ?, until = until + ? where command = ?",
-                [(seconds, seconds, one.command) for one in spells],
+            moved = (
+                one._replace(since=one.since + seconds, until=one.until + seconds) for one in spells
             )
+            write_spells(db, moved)
 
         self._journal.write_together((), change, now)
 
@@ -180,13 +193,22 @@ class DownlinkBook:
         """Notes that a pause has been told of everything that is watched for."""
 
         def change(db: sqlite3.Connection) -> None:
-            db.execute("update spell set announced = 1 where command = ?", (spell.command,))
+            write_spells(db, [spell._replace(announced=True)])
 
         self._journal.write_together((), change, now)
 
+    def forget(self, damaged: Damaged, told: Sequence[Message], now: float) -> None:
+        """Lets go what is damaged; what the centre has of it, it tells again when it is asked."""
+
+        def change(db: sqlite3.Connection) -> None:
+            forget_spells(db, damaged.spells)
+            db.executemany(
+                "delete from configuration where version = ?",
+                [(one.version,) for one in damaged.versions],
+            )
+
+        self._journal.write_together(told, change, now)
+
 
 def _end(db: sqlite3.Connection, ends: Sequence[Spell]) -> None:
-    db.executemany(
-        "update spell set over = 1, until = ? where command = ?",
-        [(one.until, one.command) for one in ends],
-    )
+    write_spells(db, (one._replace(over=True) for one in ends))

@@ -30,10 +30,10 @@ from contract.downlink import (
     Relearn,
     WalkTest,
 )
-from gateway.downlink.book import Spell
 from gateway.downlink.spells import NOBODY_UNTIL, Spells, day_before, day_of
 from gateway.engine.book import Key, alert_id
 from gateway.journal import Journal
+from gateway.journal.lasting import LONGEST_LESSON_S, Spell
 from gateway.settings import Settings
 
 _SAID = {
@@ -50,8 +50,6 @@ _REPLACED = {
 }
 NEVER_TOO_LATE = frozenset({CommandKind.RESUME, CommandKind.BACK})
 """They end what else would last: a hub that was away for long takes them all the same."""
-LONGEST_LESSON_S = 86_400.0
-"""Whoever has not learned anew by then does not."""
 
 
 @dataclass(frozen=True, slots=True)

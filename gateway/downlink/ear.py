@@ -42,7 +42,7 @@ class Ear:
         now: The hub's clock, in epoch seconds.
         soon: Waits while the centre is away.
         late: Waits while it refuses, or does not know the question.
-        news: Told when there is something to tell the centre.
+        news: Told when the centre has answered, and there may be something to tell it.
         fault: Told of a fault of the hub's own, which is then borne; by default it is raised.
     """
 

@@ -19,12 +19,13 @@ from contract import (
 )
 from contract.downlink import digest_of
 from gateway.clock import FLOOR
-from gateway.downlink.book import Cursor, Kept, Spell
+from gateway.downlink.book import Cursor, Kept
 from gateway.downlink.deeds import Deed, Deeds
 from gateway.downlink.overlay import overlay, trial
 from gateway.downlink.standing import Effective, Standing
 from gateway.engine_room import EngineRoom
 from gateway.journal import Journal
+from gateway.journal.lasting import Spell
 
 _log = logging.getLogger(__name__)
 
@@ -94,6 +95,8 @@ class Orders:
                 and what lasts lasts on for as long as was meant.
             sure: Whether the hub knows what time it is.
         """
+        if self._standing.spells.damaged and self._standing.mend(now):
+            return True
         moved = self._follow_clock(now, elapsed)
         if sure and now >= FLOOR:
             moved = self._bring_back(now) or moved

@@ -14,9 +14,10 @@ import msgspec
 
 from contract import CommandKind, Kind, Quality, SensorEvent, SensorHealth, WalkStep, utc
 from detectors.home_context import Known, Situation
-from gateway.downlink.book import DownlinkBook, Spell
+from gateway.downlink.book import DownlinkBook
 from gateway.downlink.gate import Interval
 from gateway.journal import Intake
+from gateway.journal.lasting import Spell
 
 NOBODY_UNTIL = "Nobody is missed until"
 """So an absence is told to the centre, with its last day; it may be ended sooner."""
@@ -30,6 +31,10 @@ class Spells:
     Args:
         book: Where it stands.
         hub, home: Whose.
+
+    Attributes:
+        all: What can be read of it, the earliest first.
+        damaged: Whether there is more, which cannot be.
     """
 
     def __init__(self, book: DownlinkBook, hub: str, home: str) -> None:
@@ -37,11 +42,13 @@ class Spells:
         self._hub = hub
         self._home = home
         self.all: list[Spell] = []
+        self.damaged = False
         self.load()
 
     def load(self) -> None:
         """Reads the book again."""
-        self.all = self._book.spells()
+        self.all, damaged = self._book.spells()
+        self.damaged = bool(damaged)
 
     def now(self, kind: str) -> Spell | None:
         """The one of a kind that lasts."""

@@ -6,15 +6,18 @@ an end in good order, is not its fault.
 """
 
 import logging
+import sqlite3
 from typing import NamedTuple
 
 import msgspec
 
-from contract import Applied, ConfigurationReport, HomeSettings, decode, utc
-from gateway.downlink.book import DownlinkBook, Kept
+from contract import Applied, Condition, ConfigurationReport, HomeSettings, decode, utc
+from gateway.downlink.book import KNOWN_VERSIONS, Damaged, DownlinkBook, Kept
 from gateway.downlink.overlay import Overlaid, overlay
 from gateway.downlink.spells import Spells
+from gateway.engine.book import Key
 from gateway.journal import Journal
+from gateway.own_alerts import OwnAlerts
 from gateway.settings import Settings
 
 STARTS = 3
@@ -22,6 +25,11 @@ STARTS = 3
 PROBATION_S = 60.0
 """Once the hub has run with it for so long, a version is good."""
 
+_MEMORY = Key(Condition.HUB_MEMORY, "centre")
+_PROMPT = (
+    "Ask again for a pause or a time away that is to go on; consider replacing the hub's memory "
+    "card."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -62,6 +70,7 @@ class Standing:
 
     def __init__(self, base: Settings, journal: Journal, boot: str = "") -> None:
         self._boot = boot
+        self._journal = journal
         self.base = base
         self.book = DownlinkBook(journal)
         self.spells = Spells(self.book, base.hub.id, base.hub.home)
@@ -75,6 +84,10 @@ class Standing:
             now: The hub's clock.
             elapsed: A clock that only runs forward, in seconds.
         """
+        try:
+            self.mend(now)
+        except sqlite3.OperationalError as error:  # as on a full disk; it is not used all the same
+            _log.warning("what of the centre's word is damaged cannot be told yet: %s", error)
         self.spells.load()
         settings, kept = self._chosen(now)
         if kept is not None and kept.state == "trial" and kept.version != self._on_trial:
@@ -83,6 +96,27 @@ class Standing:
             self.book.note_starts(kept.version, self._starts(kept) + 1, self._boot, now)
         version = None if kept is None else kept.version
         return Effective(self._with_spells(settings), version)
+
+    def mend(self, now: float) -> bool:
+        """Lets go what is not as it was kept, and tells the centre so; whether there was any.
+
+        Raises:
+            sqlite3.OperationalError: It cannot be noted, as on a full disk.
+        """
+        damaged = self.book.damaged()
+        if not any(damaged):
+            return False
+        said = _said(damaged)
+        _log.error("%s", said)
+        OwnAlerts(self._journal).raised(_MEMORY, said, _PROMPT, now)
+        told = [
+            self.report(one, Applied.REVERTED, "what was kept of it is damaged", (), now)
+            for one in damaged.versions
+            if one.state in {"trial", "good"} and one.version in KNOWN_VERSIONS
+        ]
+        self.book.forget(damaged, told, now)
+        self.spells.load()
+        return True
 
     def _with_spells(self, settings: Settings) -> Settings:
         context = (*settings.context, *self.spells.known(settings.hub.time_zone))
@@ -165,6 +199,16 @@ class Standing:
 
     def _kept(self, version: int | None) -> Kept | None:
         return next((one for one in self.book.usable() if one.version == version), None)
+
+
+def _said(damaged: Damaged) -> str:
+    lost = []
+    if spells := len(damaged.spells):
+        lost.append(f"{spells} of the pauses, times away and tests, which are over or forgotten")
+    if versions := len(damaged.versions):
+        lost.append(f"{versions} of the versions of its configuration, which it asks for anew")
+    said = "Some of what the centre had told this hub could not be read any more"
+    return f"{said}: {'; '.join(lost)}."
 
 
 def _laid(base: Settings, kept: Kept) -> Overlaid:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from gateway.journal.lasting import Spell, read_spells, write_spells
 from gateway.journal.reached import Reached, reckoned, write_reached
 from gateway.journal.set_back import SetBack, write_set_back
 from gateway.journal.states import read_states, write_states
@@ -23,15 +24,16 @@ def go_back(connection: sqlite3.Connection, one: SetBack) -> None:
     write_states(connection, {name: as_of(state, one.line) for name, state in states.items()})
     connection.execute("delete from deaf where since > ?", (one.line,))
     connection.execute("update deaf set until = ? where until > ?", (one.line, one.line))
-    connection.execute(
-        "update spell set since = min(since, :line), until = min(until, :line) where over = 1",
-        {"line": one.line},
-    )
-    connection.execute(
-        "update spell set until = until - since + :line, since = :line "
-        "where over = 0 and since > :line",
-        {"line": one.line},
-    )
+    spells = read_spells(connection).spells
+    write_spells(connection, (_brought_back(spell, one.line) for spell in spells))
+
+
+def _brought_back(spell: Spell, line: float) -> Spell:
+    if spell.over:
+        return spell._replace(since=min(spell.since, line), until=min(spell.until, line))
+    if spell.since > line:
+        return spell._replace(since=line, until=spell.until - spell.since + line)
+    return spell
 
 
 def as_of(state: bytes, line: float) -> bytes:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from contract import (
     Alert,
@@ -34,6 +34,8 @@ from gateway.journal.settling import Owner
 from gateway.journal.states import forget_states, read_states, write_states
 from gateway.journal.sums import DamagedError, memory_sum, whole
 from gateway.journal.switches import Switch, note_switch, read_switches, switched
+
+T = TypeVar("T")
 
 DELIVERIES_KEPT = 4096
 QUARANTINE_KEPT = 1000
@@ -225,6 +227,10 @@ class Journal:
     def rows(self, query: str, *values: float | str) -> list[tuple[Any, ...]]:
         """Reads another room's own tables."""
         return list(self._connection.execute(query, values))
+
+    def read(self, read: Callable[[sqlite3.Connection], T]) -> T:
+        """The same by a function of its own."""
+        return read(self._connection)
 
     def write_note(self, name: str, text: str, now: float) -> None:
         """Leaves word for `status`."""

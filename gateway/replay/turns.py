@@ -17,10 +17,10 @@ from contract import (
     State,
     decode,
 )
-from gateway.downlink.book import Spell
 from gateway.downlink.gate import PAUSED_UNTIL, Interval
 from gateway.downlink.spells import NOBODY_UNTIL
 from gateway.journal import Journal
+from gateway.journal.lasting import Spell
 from gateway.journal.leap import as_they_stand
 from gateway.journal.set_back import SetBack
 from gateway.journal.switches import Switch

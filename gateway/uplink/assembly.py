@@ -10,7 +10,7 @@ from gateway.journal import Journal
 from gateway.uplink.centre import Centre
 from gateway.uplink.clock import CentreClock
 from gateway.uplink.faults import unborne
-from gateway.uplink.sender import Sender
+from gateway.uplink.sender import URGENT_S, Sender
 from gateway.uplink.token import Signer
 
 
@@ -46,6 +46,7 @@ def make_sender(
         now=now,
         soon=make_backoff(first=1.0, most=60.0),
         late=make_backoff(first=120.0, most=1800.0),
+        pressing=make_backoff(first=URGENT_S, most=URGENT_S),
         told=told,
         fault=fault,
         refused=refused,
@@ -69,7 +70,7 @@ def make_ear(
         signer: As of the sender.
         centre: Whom to ask.
         orders: Does what is said.
-        news: Told when there is something to tell the centre.
+        news: As of the ear.
         now: As of the sender.
         fault: As of the sender.
     """

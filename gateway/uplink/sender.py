@@ -30,6 +30,9 @@ LINGER_S = 0.25
 PATIENCE_S = 5.0
 """So long a try may take before an urgent alert that is not in it has it given up."""
 
+URGENT_S = 15.0
+"""While an urgent alert is unsent the next try is no later than this, whatever came of the last."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -54,6 +57,7 @@ class Sender:
         now: The hub's clock, in epoch seconds.
         soon: Waits while the centre is away.
         late: Waits while it refuses.
+        pressing: Waits at most, while an urgent alert is unsent.
         told: Told of each change: why nothing arrives, or "" once it does.
         clock: Measures how the centre's clock stands to the hub's.
         fault: Told of a fault of the hub's own, which is then borne; by default it is raised.
@@ -71,6 +75,7 @@ class Sender:
         now: Callable[[], float],
         soon: Backoff,
         late: Backoff,
+        pressing: Backoff,
         told: Callable[[str], None],
         clock: CentreClock | None = None,
         fault: Callable[[Exception], str] = unborne,
@@ -88,6 +93,8 @@ class Sender:
         self._now = now
         self._soon = soon
         self._late = late
+        self._pressing = pressing
+        self._answers = False  # the centre has answered another question since the last try
         self._told = told
         self._trouble: str | None = None
         self._outbox = outbox
@@ -120,14 +127,24 @@ class Sender:
                 if not self._turns.urgent_waits:
                     await sleep(LINGER_S)
             elif wait > 0:
+                if self._turns.urgent_waits:
+                    wait = min(wait, self._pressing.next())
                 await self._rest(sleep(wait), news)
             news.clear()
 
+    def heard(self) -> None:
+        """The centre has answered another question: what is urgent is tried at the next news."""
+        self._answers = True
+
     async def _rest(self, sleeping: Awaitable[None], news: asyncio.Event) -> None:
-        """Waits, but not with an urgent alert that has not been tried yet: it is tried at once."""
+        """Waits, but not with an urgent alert that has not been tried yet: it is tried at once.
+
+        So is one that has been tried, once the centre answers elsewhere.
+        """
+        self._answers = False
         end = asyncio.ensure_future(sleeping)
         try:
-            await self._until(end, news)
+            await self._until(end, news, lambda: self._answers and self._turns.urgent_waits)
         finally:
             end.cancel()
 
@@ -145,9 +162,14 @@ class Sender:
                 step.cancel()
                 await asyncio.wait({step})
 
-    async def _until(self, end: "asyncio.Future[Any]", news: asyncio.Event) -> None:
+    async def _until(
+        self,
+        end: "asyncio.Future[Any]",
+        news: asyncio.Event,
+        enough: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Waits for an end, or for an urgent alert that has not been in a try."""
-        while not end.done() and not self._outbox.urgent(self._tried, 1):
+        while not (end.done() or self._outbox.urgent(self._tried, 1) or enough()):
             word = asyncio.ensure_future(news.wait())
             try:
                 await asyncio.wait({end, word}, return_when=asyncio.FIRST_COMPLETED)

@@ -146,6 +146,7 @@ class AnyNetwork(RuleBasedStateMachine):
         self.sender = Sender(
             identity=bench.journal.identity, outbox=bench.journal.outbox, signer=signer,
             centre=self.centre, now=lambda: bench.now, soon=backoff, late=backoff,
+            pressing=backoff,
             told=lambda _: None,
         )  # fmt: skip
 

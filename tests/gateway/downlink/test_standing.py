@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contract.downlink import digest_of
 from gateway.downlink.standing import PROBATION_S, STARTS
 from gateway.settings import Settings
 from tests.gateway.downlink.bench import SETTINGS, Bench
@@ -73,11 +74,15 @@ def test_a_file_that_no_longer_goes_with_the_version_does_not_keep_the_hub_down(
     bench = Bench(tmp_path)
     bench.take(bench.told(version=1, rules=[{"kind": "unoccupied", "name": "out", "hours": 12}]))
     db = bench.journal._connection
-    db.execute("update configuration set content = ?", (b'{"rules":[{"kind":"dance"}]}',))
+    older = b'{"rules":[{"kind":"dance"}]}'  # as software that knew more rules had taken it
+    db.execute("update configuration set content = ?, digest = ?", (older, digest_of(older)))
     bench.restart()
     assert bench.effective == (SETTINGS, None)
     assert bench.reports()[-1].state == "reverted"
-    db.execute("update configuration set state = 'good', content = ?", (b"no json",))
+    db.execute(
+        "update configuration set state = 'good', content = ?, digest = ?",
+        (b"no json", digest_of(b"no json")),
+    )
     bench.restart()
     assert bench.effective == (SETTINGS, None)
     bench.journal.close()

@@ -62,7 +62,7 @@ def test_what_was_asked_for_in_a_time_that_lay_ahead_holds_nothing_back_when_tha
     with open_journal(tmp_path) as journal:
         for name, (since, until, over) in hours.items():
             row = (name, "pause", START + since * 3600, START + until * 3600, over)
-            journal._connection.execute("insert into spell values (?, ?, ?, ?, ?, 1)", row)
+            journal._connection.execute("insert into spell values (?, ?, ?, ?, ?, 1, null)", row)
         journal.set_back(BACK, MEMORY)
         rows = journal.rows("select command, since, until from spell")
     found = {name: ((since - START) / 3600, (until - START) / 3600) for name, since, until in rows}

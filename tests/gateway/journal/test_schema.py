@@ -1,8 +1,8 @@
 """An update keeps what was heard, whatever happens meanwhile; an older program stays off.
 
-`v1.sql` and `v5.sql` are journals as the code of those schemas wrote them, told by SQLite as
-statements: so a reviewer can read what is in them, and a change to them shows. Each test builds the
-file from them anew.
+`v1.sql`, `v5.sql` and `v7.sql` are journals as the code of those schemas wrote them, told by SQLite
+as statements: so a reviewer can read what is in them, and a change to them shows. Each test builds
+the file from them anew.
 """
 
 import sqlite3
@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from contract import RecordKind
+from gateway.downlink.book import DownlinkBook
 from gateway.journal import Delivery, Intake, Journal, JournalError
 from gateway.journal.database import VERSION, connect, schema_of
 from gateway.journal.journal import EngineMemory
+from gateway.journal.lasting import Spell
 from gateway.journal.sums import DamagedError
 from tests.gateway.events import START, event
 
@@ -38,6 +40,14 @@ def fifth(folder: Path) -> Path:
     path = folder / "journal.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as old:
         old.executescript(Path(__file__).with_name("v5.sql").read_text("utf-8"))
+    return path
+
+
+def seventh(folder: Path) -> Path:
+    """A journal with a pause and a time away that bear no sums."""
+    path = folder / "journal.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.executescript(Path(__file__).with_name("v7.sql").read_text("utf-8"))
     return path
 
 
@@ -83,7 +93,27 @@ def test_a_journal_of_the_fifth_schema_goes_on_and_its_old_sums_still_count(
         list(journal.records(RecordKind.EVENT))
 
 
-@pytest.mark.parametrize("old", [old_journal, fifth])
+def test_a_journal_of_the_seventh_schema_goes_on_and_what_lasts_in_it_lasts(
+    tmp_path: Path,
+) -> None:
+    with Journal.open(seventh(tmp_path), "hub-1", "h1") as journal:
+        assert (journal.identity.epoch, journal.last_seq, journal.outbox.cursor) == (EPOCH, 4, 2)
+        assert journal.clock() == (START + 2 * 3600, START + 2 * 3600)
+        assert [one.conditions for one in journal.switches()] == [("uti_risk",)]
+        book = DownlinkBook(journal)
+        assert book.spells() == (
+            [
+                Spell("c1", "away", START, START + 86_400),
+                Spell("c2", "pause", START + 10, START + 7200.5),
+            ],
+            [],
+        )
+        assert [one.version for one in book.usable()] == [2]
+        assert not any(book.damaged())
+        assert journal.counters().get("journal_rebuilt") is None
+
+
+@pytest.mark.parametrize("old", [old_journal, fifth, seventh])
 def test_an_upgraded_journal_is_the_same_as_a_new_one(
     tmp_path: Path, old: Callable[[Path], Path]
 ) -> None:

@@ -25,6 +25,7 @@ def make_sender(journal: Journal, path: Path, centre: Centre) -> Sender:
         now=time.time,
         soon=Backoff(first=1, most=60, chance=lambda: 1.0),
         late=Backoff(first=1000, most=1000, chance=lambda: 1.0),
+        pressing=Backoff(first=15, most=15, chance=lambda: 1.0),
         told=lambda _: None,
     )
 

@@ -67,6 +67,7 @@ def sender(
         now=now or time.time,
         soon=Backoff(first=1, most=60, chance=lambda: 1.0),
         late=Backoff(first=LATE_S, most=LATE_S, chance=lambda: 1.0),
+        pressing=Backoff(first=15, most=15, chance=lambda: 1.0),
         told=said.append,
         fault=fault,
         patience=patience,
