@@ -37,6 +37,7 @@ class UseState(msgspec.Struct):
         said_at: When it last said anything in the use.
         drawn: What the use has drawn so far.
         use_at: The device's own time of the last use that was told as a whole.
+        doubtful: What it drew is not known any more: no use begins until the power was low.
     """
 
     power: float = 0.0
@@ -49,6 +50,7 @@ class UseState(msgspec.Struct):
     said_at: float = 0.0
     drawn: Drawn = msgspec.field(default_factory=Drawn)
     use_at: float | None = None
+    doubtful: bool = False
 
 
 class Appliance:
@@ -98,6 +100,11 @@ class Appliance:
         said_at = self._last_word()
         return min(said_at + SILENT_S, max(said_at, state.began_at + LONGEST_S))
 
+    def doubt(self) -> None:
+        """What it was doing is not known any more: a use that goes on is not told in part."""
+        use_at, decimals = self.state.use_at, self.state.decimals
+        self.state = UseState(decimals=decimals, use_at=use_at, doubtful=True)
+
     def _follow(self, t: float) -> None:
         """Moves what is under way with a clock that was set back, as if no time had passed."""
         state = self.state
@@ -116,8 +123,9 @@ class Appliance:
         if (power, t) == (state.power, state.power_at):
             return  # a bridge says it again; it may be about a use that silence has ended
         self._draw(t)
+        state.doubtful = state.doubtful and power >= self._off_w
         if state.began_at is None:
-            if power > self._on_w:
+            if power > self._on_w and not state.doubtful:
                 self._begin(t)
         elif power >= self._off_w:
             state.drawn.rise()

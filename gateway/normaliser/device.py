@@ -8,6 +8,7 @@ import msgspec
 
 from contract import Kind, Quality, SensorEvent, SensorHealth, utc
 from gateway.dialects.protocol import Reading, Signal
+from gateway.normaliser.appliance import Appliance
 from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
@@ -181,8 +182,12 @@ class Device:
     def doubt(self) -> None:
         """What its sensors were doing is not known any more: a state they tell is no change."""
         for channel in self._channels.values():
-            if isinstance(channel, Edge):
+            if isinstance(channel, Edge | Appliance):
                 channel.doubt()
+
+    def untell(self) -> None:
+        """What was told of its battery reached nobody."""
+        self.state.told_battery = None
 
     def _compare(self, first: Reading, received: float, wrong: Iterable[float]) -> None:
         """Judges its clock by one message; one without a time of its own counts as in step.
