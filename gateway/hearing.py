@@ -138,6 +138,14 @@ class Hearing:
             intake.devices = self._normaliser.doubt(lost)
         return kept, intake
 
+    def untell(self, sensors: Iterable[str]) -> dict[str, bytes]:
+        """What was told of some sensors' batteries reached nobody: the next word of it is told.
+
+        Returns:
+            The devices' states, to be stored.
+        """
+        return self._normaliser.untell(sensors)
+
     def carries_on(self, message: Message) -> bool:
         """Whether a message counts when it is heard, and so makes older news late.
 

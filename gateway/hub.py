@@ -231,7 +231,8 @@ class Hub:
             times, now = [one.at.timestamp() for one in intake.events], parts.now()
             deafness = parts.deafness
             await parts.writer.write(lambda: deafness.heard(times, now))
-        parts.hush(intake)
+        if untold := parts.hush(intake):
+            intake.devices |= parts.hearing.untell(untold)
         if parts.own is not None:
             parts.own.heard(intake.events, parts.now())
         intake.counts.update(parts.writer.take_counts())

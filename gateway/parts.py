@@ -27,7 +27,8 @@ class Parts:
         room: Runs the engine along the journal.
         writer: Does the writes that must not be given up.
         health: Says how the hub fares.
-        hush: Takes out of an intake what is not to be kept, such as in a pause.
+        hush: Takes out of an intake what is not to be kept, such as in a pause; gives the sensors
+            whose battery was told in it.
         paused: Whether recording is paused.
         now: The hub's clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
@@ -44,7 +45,7 @@ class Parts:
     room: EngineRoom
     writer: Writer
     health: Callable[[], HubHealth]
-    hush: Callable[[Intake], None] = lambda _intake: None
+    hush: Callable[[Intake], set[str]] = lambda _intake: set()
     paused: Callable[[], bool] = lambda: False
     now: Callable[[], float] = time.time
     elapsed: Callable[[], float] = time.monotonic

@@ -47,6 +47,8 @@ _BINARY: dict[str, Signal] = {
     "moisture": Signal.WATER,
     "leak": Signal.WATER,
     "smoke": Signal.SMOKE,
+    "battery_low": Signal.BATTERY_LOW,
+    "low_battery": Signal.BATTERY_LOW,
 }
 # A state bears no unit. Power is in watts and temperature in degrees Celsius, as ESPHome's own
 # components tell them, unless the name says otherwise. An energy is used only where its name tells

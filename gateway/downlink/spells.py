@@ -63,25 +63,29 @@ class Spells:
         """The same as days, for the detectors that judge days."""
         return days_of(self.all, time_zone)
 
-    def hush(self, intake: Intake) -> None:
+    def hush(self, intake: Intake) -> set[str]:
         """Takes out of an intake, or marks in it, what is not to count.
 
         What happened in a pause does not count either where it is heard after it, as from a broker
-        that kept it while the hub was off.
+        that kept it while the hub was off; nor does a use of which any part was in a pause.
+
+        Returns:
+            The sensors whose battery was told in what was taken out: nobody has heard of it yet.
         """
+        untold: set[str] = set()
         paused = self.now(CommandKind.PAUSE) is not None
         if paused:
             intake.quarantine = []  # it would keep what was said
         pauses = self.pauses
         if pauses:
-            kept = [event for event in intake.events if not _held(event, pauses, paused)]
-            held = len(intake.events) - len(kept)
+            held = [event for event in intake.events if _held(event, pauses, paused)]
             if held:
-                intake.counts["events"] -= held
-                intake.counts["paused"] += held
-            intake.events = kept
+                intake.counts["events"] -= len(held)
+                intake.counts["paused"] += len(held)
+                intake.events = [one for one in intake.events if not _held(one, pauses, paused)]
+            untold = {event.sensor for event in held if event.battery is not None}
         if paused:
-            return
+            return untold
         if walk := self.now(CommandKind.WALK_TEST):
             marked = [_set_apart(event) for event in intake.events]
             pairs = zip(intake.events, marked, strict=True)
@@ -94,6 +98,7 @@ class Spells:
                 for event in intake.events
                 if event.kind != Kind.LINK
             ]
+        return untold
 
     def masked(self, sensors: Iterable[SensorHealth]) -> list[SensorHealth]:
         """How sensors fare, without telling when one was set off during a pause."""
@@ -135,12 +140,13 @@ def _set_apart(event: SensorEvent) -> SensorEvent:
 
 
 def _held(event: SensorEvent, pauses: Iterable[Interval], paused: bool) -> bool:
-    """Whether an event is not to be kept: it is heard in a pause, or happened in one."""
+    """Whether an event is not to be kept: it is heard in a pause, or happened in part in one."""
     is_battery = event.kind == Kind.LINK and event.battery is not None
     if event.kind in THROUGH and not is_battery:
         return False
-    t = event.at.timestamp()
-    return paused or any(one.since <= t < one.until for one in pauses)
+    ended = event.at.timestamp()
+    began = ended - (event.duration or 0.0)
+    return paused or any(one.since <= ended and began < one.until for one in pauses)
 
 
 def _masked(sensor: SensorHealth, pauses: Iterable[Interval]) -> SensorHealth:

@@ -23,6 +23,7 @@ BACK_S = 60.0
 
 MOST_WH = 20_000.0
 DISAGREES = "energy_disagrees"
+GLITCH = "energy_glitch"
 
 
 class UseState(msgspec.Struct):
@@ -37,6 +38,7 @@ class UseState(msgspec.Struct):
         said_at: When it last said anything in the use.
         drawn: What the use has drawn so far.
         use_at: The device's own time of the last use that was told as a whole.
+        doubtful: What it drew is not known any more: no use begins until the power was low.
     """
 
     power: float = 0.0
@@ -49,6 +51,7 @@ class UseState(msgspec.Struct):
     said_at: float = 0.0
     drawn: Drawn = msgspec.field(default_factory=Drawn)
     use_at: float | None = None
+    doubtful: bool = False
 
 
 class Appliance:
@@ -98,6 +101,11 @@ class Appliance:
         said_at = self._last_word()
         return min(said_at + SILENT_S, max(said_at, state.began_at + LONGEST_S))
 
+    def doubt(self) -> None:
+        """What it was doing is not known any more: a use that goes on is not told in part."""
+        use_at, decimals = self.state.use_at, self.state.decimals
+        self.state = UseState(decimals=decimals, use_at=use_at, doubtful=True)
+
     def _follow(self, t: float) -> None:
         """Moves what is under way with a clock that was set back, as if no time had passed."""
         state = self.state
@@ -106,6 +114,7 @@ class Appliance:
             return
         state.power_at, state.said_at = state.power_at + back, state.said_at + back
         state.energy_at += back
+        state.drawn.move(back)
         if state.began_at is not None:
             state.began_at += back
         if state.below_at is not None:
@@ -116,8 +125,9 @@ class Appliance:
         if (power, t) == (state.power, state.power_at):
             return  # a bridge says it again; it may be about a use that silence has ended
         self._draw(t)
+        state.doubtful = state.doubtful and power >= self._off_w
         if state.began_at is None:
-            if power > self._on_w:
+            if power > self._on_w and not state.doubtful:
                 self._begin(t)
         elif power >= self._off_w:
             state.drawn.rise()
@@ -125,6 +135,7 @@ class Appliance:
         elif state.below_at is None:
             state.below_at = t
         state.power, state.power_at = power, t
+        state.drawn.highest = max(state.drawn.highest, power)
 
     def _begin(self, t: float) -> None:
         """Begins a use at `t`, from what the counter stood at unless that is too long ago."""
@@ -133,15 +144,15 @@ class Appliance:
         state.drawn = Drawn()
         if state.energy is not None and t - state.energy_at < SILENT_S:
             idle_wh = state.power * (t - max(state.energy_at, state.power_at)) / 3600
-            state.drawn.count(state.energy + idle_wh / 1000)
+            state.drawn.count(state.energy + idle_wh / 1000, state.energy_at, state.decimals)
 
     def _count(self, kwh: float, t: float) -> None:
         state = self.state
         self._draw(t)
-        if state.began_at is not None:
-            state.drawn.count(kwh)
-        state.energy, state.energy_at = kwh, t
         state.decimals = max(state.decimals, decimals_of(kwh))
+        if state.began_at is not None:
+            state.drawn.count(kwh, t, state.decimals)
+        state.energy, state.energy_at = kwh, t
 
     def _draw(self, t: float) -> None:
         """Counts what the last power drew until `t`."""
@@ -164,6 +175,7 @@ class Appliance:
 
     def _told(self, began_at: float, ended_at: float) -> Told:
         """The use, with the counter's word where it tells finely or the powers are far from it."""
-        wh, apart = self.state.drawn.told(self.state.decimals)
-        note = DISAGREES if apart else ""
-        return Told(ended_at, round(min(wh, MOST_WH), 3), round(ended_at - began_at, 3), note)
+        lasted = ended_at - began_at
+        told = self.state.drawn.told(self.state.decimals, lasted)
+        note = GLITCH if told.glitch else DISAGREES if told.apart else ""
+        return Told(ended_at, round(min(told.wh, MOST_WH), 3), round(lasted, 3), note)

@@ -8,12 +8,19 @@ import msgspec
 
 from contract import Kind, Quality, SensorEvent, SensorHealth, utc
 from gateway.dialects.protocol import Reading, Signal
+from gateway.normaliser.appliance import Appliance
 from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
 from gateway.normaliser.edges import Edge, Link
 from gateway.normaliser.pulses import Button
 from gateway.settings import Sensor
+
+SAID_LOW = 10.0
+"""Per cent that a battery counts as where its device says no more than that it is low."""
+SAID_WELL = 100.0
+"""The same where it said that it was low, and says so no longer: it was changed."""
+_OF_BATTERY = frozenset({Signal.BATTERY, Signal.BATTERY_LOW})
 
 
 class DeviceState(msgspec.Struct):
@@ -24,6 +31,7 @@ class DeviceState(msgspec.Struct):
         clock: How its clock stands to the hub's.
         heard_at: When it was last heard.
         battery: Per cent, as last heard.
+        battery_low: Whether the device says that its battery is low, as last heard.
         told_battery: Per cent, as last told in an event.
         link_quality: 0 to 255, as last heard.
         online: Whether it can be reached, where its network says.
@@ -34,6 +42,7 @@ class DeviceState(msgspec.Struct):
     clock: DeviceClock = msgspec.field(default_factory=DeviceClock)
     heard_at: float | None = None
     battery: float | None = None
+    battery_low: bool | None = None
     told_battery: float | None = None
     link_quality: float | None = None
     online: bool | None = None
@@ -93,6 +102,8 @@ class Device:
         for reading in readings:
             if reading.signal == Signal.BATTERY:
                 state.battery = reading.value
+            elif reading.signal == Signal.BATTERY_LOW:
+                state.battery_low = bool(reading.value)
             elif reading.signal == Signal.LINK_QUALITY:
                 state.link_quality = reading.value
             elif reading.signal == Signal.ONLINE:
@@ -131,10 +142,19 @@ class Device:
             kind=self._first.kind,
             place=self._first.place,
             last_seen=None if state.heard_at is None else utc(state.heard_at),
-            battery=state.battery,
+            battery=self._battery,
             link_quality=state.link_quality,
             online=state.online,
         )
+
+    @property
+    def _battery(self) -> float | None:
+        """Per cent; that it is low counts for more than a figure, which may be an old one."""
+        state = self.state
+        if state.battery_low:
+            return SAID_LOW if state.battery is None else min(state.battery, SAID_LOW)
+        was_low = state.battery_low is False and state.told_battery is not None
+        return SAID_WELL if state.battery is None and was_low else state.battery
 
     def freeze(self) -> bytes:
         """Everything it remembers, as JSON."""
@@ -162,8 +182,12 @@ class Device:
     def doubt(self) -> None:
         """What its sensors were doing is not known any more: a state they tell is no change."""
         for channel in self._channels.values():
-            if isinstance(channel, Edge):
+            if isinstance(channel, Edge | Appliance):
                 channel.doubt()
+
+    def untell(self) -> None:
+        """What was told of its battery reached nobody."""
+        self.state.told_battery = None
 
     def _compare(self, first: Reading, received: float, wrong: Iterable[float]) -> None:
         """Judges its clock by one message; one without a time of its own counts as in step.
@@ -225,7 +249,7 @@ class Device:
         self, readings: Sequence[Reading], t: float, events: list[SensorEvent]
     ) -> list[SensorEvent]:
         """Tells the battery level with the message's events, or alone where it has changed."""
-        level = next((one.value for one in readings if one.signal == Signal.BATTERY), None)
+        level = self._battery if any(one.signal in _OF_BATTERY for one in readings) else None
         if level is None or (not events and level == self.state.told_battery):
             return events
         self.state.told_battery = level

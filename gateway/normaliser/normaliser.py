@@ -136,6 +136,17 @@ class Normaliser:
         self._next_deadline = min(self._deadlines.values(), default=NEVER)
         return self.freeze(names)
 
+    def untell(self, names: Iterable[str]) -> dict[str, bytes]:
+        """What was told of some devices' batteries reached nobody: the next word of it is told.
+
+        Returns:
+            Their states, to be stored.
+        """
+        names = list(names)
+        for name in names:
+            self._devices[name].untell()
+        return self.freeze(names)
+
     def calls(self, device: str) -> bool:
         """Whether help is called with a device."""
         return self._devices[self._names[device]].calls

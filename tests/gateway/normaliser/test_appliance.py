@@ -100,7 +100,8 @@ def test_a_meter_that_agrees_changes_nothing() -> None:
 
 def test_where_powers_were_missed_the_meter_is_believed_and_that_is_told() -> None:
     channel = kettle()
-    heard(channel, [(0, kwh(12.4)), (10, watts(600)), (190, watts(0)), (190, kwh(12.5))])
+    missed = [(10, watts(2000)), (20, watts(150))]
+    heard(channel, [(0, kwh(12.4)), *missed, (190, watts(0)), (190, kwh(12.5))])
     (told,) = channel.settle(900)
     assert told.value == pytest.approx(100.0)
     assert told.note == DISAGREES

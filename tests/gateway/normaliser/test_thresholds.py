@@ -59,8 +59,8 @@ def test_what_stands_by_before_a_boil_is_no_part_of_it() -> None:
 
 def test_a_count_of_long_ago_says_nothing_of_what_a_boil_draws() -> None:
     """Whatever was drawn since then has been drawn by somebody unseen."""
-    for waited, expected in ((SILENT_S, 2000 / 3600 * 180), (SILENT_S - 0.5, 500.0)):
-        boil = (waited, watts(2000)), (waited + 180, kwh(1.5)), (waited + 180, watts(0))
+    for waited, expected in ((SILENT_S, 2000 / 3600 * 180), (SILENT_S - 0.5, 124.0)):
+        boil = (waited, watts(2000)), (waited + 180, kwh(1.124)), (waited + 180, watts(0))
         (told,) = uses((0, watts(0)), (0, kwh(1.0)), *boil)
         assert told.value == pytest.approx(expected)
 
@@ -84,34 +84,34 @@ def test_what_is_drawn_while_low_adds_up_until_the_power_rises() -> None:
 
 
 def test_a_counter_read_while_the_power_is_low_covers_what_was_drawn_till_then() -> None:
-    drawn = Drawn()
+    drawn = Drawn(highest=2000)
     drawn.add(30.0, low=False)
     drawn.add(2.0, low=True)
-    drawn.count(5.0)
+    drawn.count(5.0, NOW, 3)
     drawn.rise()
     drawn.add(8.0, low=False)
-    drawn.count(5.008)
-    assert drawn.told(3)[0] == pytest.approx(40.0)
+    drawn.count(5.008, NOW + 60, 3)
+    assert drawn.told(3, 180).wh == pytest.approx(40.0)
 
 
 def test_a_counter_that_stands_still_is_read_from_its_first_word() -> None:
     """The same reading again is no reset: what the powers made up meanwhile is taken back."""
-    drawn = Drawn()
-    drawn.count(5.0)
+    drawn = Drawn(highest=2000)
+    drawn.count(5.0, NOW, 3)
     drawn.add(4.0, low=False)
-    drawn.count(5.0)
-    assert drawn.told(3) == (0.0, False)
+    drawn.count(5.0, NOW + 60, 3)
+    assert drawn.told(3, 60) == (0.0, False, False)
 
 
 @pytest.mark.parametrize(("off_wh", "apart"), [(20.0, False), (20.5, True)])
 def test_counter_and_powers_are_apart_only_beyond_what_is_allowed(
     off_wh: float, apart: bool
 ) -> None:
-    drawn = Drawn()
-    drawn.count(0.0)
+    drawn = Drawn(highest=2000)
+    drawn.count(0.0, NOW, 2)
     drawn.add(50.0, low=False)
-    drawn.count((50.0 - off_wh) / 1000)
-    wh, found = drawn.told(2)
+    drawn.count((50.0 - off_wh) / 1000, NOW + 90, 2)
+    wh, found, _ = drawn.told(2, 90)
     assert (round(wh, 9), found) == (50.0 - off_wh if apart else 50.0, apart)
 
 
@@ -121,12 +121,12 @@ def test_how_finely_a_counter_tells_is_seen_from_its_last_digit(kwh: float, deci
 
 
 def test_a_counter_of_three_decimals_is_believed_and_one_of_two_is_a_check() -> None:
-    drawn = Drawn()
-    drawn.count(0.0)
+    drawn = Drawn(highest=2000)
+    drawn.count(0.0, NOW, 3)
     drawn.add(50.0, low=False)
-    drawn.count(0.045)
-    assert drawn.told(3)[0] == pytest.approx(45.0)
-    assert drawn.told(2)[0] == 50.0
+    drawn.count(0.045, NOW + 90, 3)
+    assert drawn.told(3, 90).wh == pytest.approx(45.0)
+    assert drawn.told(2, 90).wh == 50.0
 
 
 def test_a_door_that_shuts_when_the_bounce_is_over_is_told_at_once() -> None:
@@ -280,8 +280,9 @@ def test_each_boil_of_which_counter_and_powers_disagree_is_counted_once() -> Non
         for after, signal, value in (
             (0, Signal.POWER, 2000),
             (0, Signal.ENERGY, begin),
-            (30, Signal.ENERGY, begin + 0.2),
-            (30, Signal.POWER, 0),
+            (10, Signal.POWER, 150),
+            (190, Signal.ENERGY, begin + 0.1),
+            (190, Signal.POWER, 0),
         ):
             home.hear([say("kettle", signal, value)], NOW + begin + after, counted)
     assert counted.counts[DISAGREES] == 1, "by the next word of the plug"
