@@ -16,9 +16,13 @@ ROOT = Path(__file__).parent.parent
 RECORDINGS = Path(os.environ.get("TELECARE_RECORDINGS", ROOT.parent / "shared" / "data"))
 IN_CI = os.environ.get("CI") == "true"
 
-# `make mutants` asks whether a test fails, not by how little, and the same each time.
+# `make mutants` asks whether a test fails, not by how little, the same each time, and very often.
 settings.register_profile(
-    "mutants", phases=[Phase.explicit, Phase.generate], derandomize=True, database=None
+    "mutants",
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    database=None,
+    max_examples=30,
 )
 
 
