@@ -2,6 +2,7 @@
 
     python tools/mutants.py --plant                  plants them first, all anew
     python tools/mutants.py --plant opening swap     in these rooms; of the others as it was
+    python tools/mutants.py --plant swap --retry     there, what went unnoticed or was not tried
     python tools/mutants.py [--survivors]            what was left in `mutants/`
 
 The score is of the faults that a test had to notice. Beside it stand those that the type checker
@@ -65,11 +66,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--plant", nargs="*", metavar="ROOM", help="plant faults first")
+    parser.add_argument("--retry", action="store_true", help="but for what was noticed before")
     parser.add_argument("--survivors", action="store_true", help="show the unnoticed as changes")
     parser.add_argument("--children", type=int, default=os.cpu_count(), help="tried at a time")
     args = parser.parse_args()
     if args.plant is not None:
-        plant(args.plant, args.children)
+        plant(left(args.plant) if args.retry else rooms(args.plant), args.children)
     modules = sorted(read())
     if not modules:
         sys.exit("There is nothing in mutants/: run `make mutants`.")
@@ -88,23 +90,33 @@ def main() -> None:
                 )
 
 
-def plant(rooms: list[str], children: int) -> None:
-    """Runs mutmut; where no rooms are named, from the beginning and in all.
+def rooms(names: list[str]) -> list[str]:
+    """Patterns for all faults of some rooms; none where no room is named, which stands for all."""
+    return [f"gateway.*.{name}.*" for name in names]
+
+
+def left(names: list[str]) -> list[str]:
+    """The faults in some rooms, or in all, that went unnoticed or were not tried."""
+    chosen = [one for one in read() if not names or one.name.rpartition("/")[2] in names]
+    again = {UNNOTICED, UNTOUCHED, UNTRIED}
+    return [name for one in chosen for name, fate in one.fates.items() if fate in again]
+
+
+def plant(faults: list[str], children: int) -> None:
+    """Runs mutmut; where no faults are named, from the beginning and in all.
 
     The journals of the tests stand in memory where the machine has a folder there: to wait for a
-    disk would take three quarters of the time.
+    disk would take three quarters of the time. A test that hangs is given up after half a minute.
     """
-    if not rooms:
+    if not faults:
         shutil.rmtree(LEFT, ignore_errors=True)
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it  # nosec B108
     programs = Path(sys.executable).parent  # mutmut looks for mypy on the path
-    command = [str(programs / "mutmut"), "run", "--max-children", str(children)]
+    command = [str(programs / "mutmut"), "run", "--max-children", str(children), *faults]
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-        environment = {**os.environ, "PATH": path, "TMPDIR": folder}
-        subprocess.run(  # nosec B603 # a command of our own
-            [*command, *(f"gateway.*.{room}.*" for room in rooms)], env=environment, check=True
-        )
+        environment = {**os.environ, "PATH": path, "TMPDIR": folder, "PYTEST_TIMEOUT": "30"}
+        subprocess.run(command, env=environment, check=True)  # nosec B603 # a command of our own
     print()
 
 
