@@ -101,6 +101,20 @@ def test_only_devices_of_which_it_is_not_known_begin_with_a_state() -> None:
     assert told == [("garage", 0), ("garage", 1)], "what waited at that door, and its opening"
 
 
+def test_a_call_for_help_that_is_told_late_is_heard_and_told_again_it_is_no_second_one() -> None:
+    """A bridge sends what it could not send before; somebody may have called meanwhile."""
+    one = Normaliser("h1", [Sensor(name="pendant", kind="button", place="bedroom")])
+
+    def press(at: float) -> list[str]:
+        reading = Reading("pendant", Signal.ACTION, 1, at, "single")
+        return [event.quality for event in hear(one, 300, reading).events]
+
+    assert press(200) == ["ok"]
+    assert press(100) == ["ok"], "older than what was heard last, and not heard yet"
+    assert press(100) == ["replayed"]
+    assert press(200) == []
+
+
 def test_what_one_device_left_open_is_settled_when_another_speaks() -> None:
     one = normaliser()
     for t, power in ((0, 2000.0), (180, 0.0)):
