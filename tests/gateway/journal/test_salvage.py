@@ -77,7 +77,7 @@ def test_a_page_that_the_card_cannot_read_costs_itself(
             raise OSError(5, "Input/output error")
         return read(file, size, at)
 
-    monkeypatch.setattr(salvage.os, "pread", pread)
+    monkeypatch.setattr(os, "pread", pread)
     salvage._copy_file(path, tmp_path / "copy", lambda: None)
     copied = (tmp_path / "copy").read_bytes()
     assert copied == whole[:worn] + bytes(PAGE) + whole[worn + PAGE :]
