@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import enable_socket, socket_allow_hosts
 
 from tests.support.broker import Mosquitto, mosquitto_binary
@@ -23,6 +23,8 @@ settings.register_profile(
     derandomize=True,
     database=None,
     max_examples=30,
+    deadline=None,  # a busy machine notices no fault
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 
