@@ -37,7 +37,7 @@ coverage:  ## Measure how much of the hub its tests run; fails below 95 % of lin
 
 mutants:  ## Plant small faults in normaliser and journal; prints how many the tests notice
 	@$(PYTHON) tools/prepare.py mutants
-	@$(BIN)/python tools/mutants.py --minutes 40
+	@$(BIN)/python tools/mutants.py --plant
 
 crash:  ## Kill hub, broker, API and database 200 times; prints what became of it (CRASH="--seed 2")
 	@$(PYTHON) tools/prepare.py test

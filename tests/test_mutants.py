@@ -16,3 +16,17 @@ def test_a_fault_whose_tests_were_interrupted_is_not_held_to_be_noticed(code: in
 @pytest.mark.parametrize("code", [1, 3, 24, -24, 36, 152, 255, -9, -11])
 def test_a_fault_at_which_a_test_failed_hung_or_crashed_is_noticed(code: int) -> None:
     assert _TOOL["fate"]("gateway/any", "any", code) == "noticed"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ('"select a from b"', '"SELECT A FROM B"', True),
+        ("\"insert into b values (1, '')\"", "\"INSERT INTO B VALUES (1, '')\"", True),
+        ("\"select a from b where c = 'd'\"", "\"SELECT A FROM B WHERE C = 'D'\"", False),
+        ('"select a from b"', '"XXselect a from bXX"', False),
+        ('"Is the disk full?"', '"IS THE DISK FULL?"', False),
+    ],
+)
+def test_only_capitals_of_sql_itself_change_nothing(before: str, after: str, same: bool) -> None:
+    assert _TOOL["is_same"]([f"-{before}", f"+{after}"]) is same

@@ -38,7 +38,7 @@ class JournalError(HubError):
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file itself is at fault, so that waiting does not help."""
-    code = getattr(error, "sqlite_errorcode", 0) or 0
+    code = getattr(error, "sqlite_errorcode", 0)
     return isinstance(error, DamagedError) or code & 0xFF in _DAMAGE or code in _UNREADABLE
 
 
@@ -140,7 +140,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         raise JournalError(f"{path}: there is no journal yet; has the hub ever run?")
     try:
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_S
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S
         )
         connection.text_factory = _text
         version = version_of(connection)

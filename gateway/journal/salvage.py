@@ -24,6 +24,7 @@ Tell = Callable[[], None]
 
 _SHAPES = frozenset({5, 6})  # columns of a record, without its sum and with it
 _AT_ONCE = 5000
+_SPARE = "fresh.sqlite"
 _OURS = frozenset({"journal", "engine", "session", "identity", "epochs", "clock", "set_back"})
 
 
@@ -77,15 +78,13 @@ def _copy_file(source: Path, target: Path, tell: Tell) -> None:
     """Copies page by page; one that the disk cannot read becomes an empty one."""
     if not source.exists():
         return
-    with source.open("rb", buffering=0) as read, target.open("wb") as write:
-        size = os.fstat(read.fileno()).st_size
-        for at in range(0, size, PAGE):
+    with source.open("rb") as read, target.open("wb") as write:
+        for at in range(0, os.fstat(read.fileno()).st_size, PAGE):
             try:
-                write.write(os.pread(read.fileno(), PAGE, at))
-            except OSError as error:
-                if error.filename is not None:  # the new file's fault: the disk is full
-                    raise
-                write.write(bytes(min(PAGE, size - at)))
+                page = os.pread(read.fileno(), PAGE, at)
+            except OSError:
+                page = bytes(PAGE)
+            write.write(page)
             if at % (1 << 24) == 0:
                 tell()
 
@@ -93,7 +92,7 @@ def _copy_file(source: Path, target: Path, tell: Tell) -> None:
 def _opens(source: Path) -> bool:
     """Whether SQLite reads its tables; the log's pages are then in the file."""
     try:
-        with closing(sqlite3.connect(source, isolation_level=None)) as old:
+        with closing(sqlite3.connect(source)) as old:
             old.execute("pragma wal_checkpoint(truncate)").fetchall()
             query = "select count(*) from sqlite_schema where name = 'journal'"
             return bool(old.execute(query).fetchone()[0])
@@ -112,7 +111,7 @@ def _with_header(source: Path) -> None:
 def _with_first_page(source: Path) -> None:
     """An empty first page, and the tables of a new journal, which begin at the same pages."""
     _mend(source, PAGE)
-    spare = source.with_name("fresh.sqlite")
+    spare = source.with_name(_SPARE)
     with closing(connect(spare)) as fresh:
         tables = fresh.execute("select * from sqlite_schema").fetchall()
     spare.unlink()
@@ -128,15 +127,15 @@ def _with_first_page(source: Path) -> None:
 
 def _mend(source: Path, size: int) -> None:
     """Writes the beginning of an empty journal over that of the file, but for what it counts."""
-    spare = source.with_name("fresh.sqlite")
-    with closing(sqlite3.connect(spare, isolation_level=None)) as empty:
+    spare = source.with_name(_SPARE)
+    with closing(sqlite3.connect(spare)) as empty:
         empty.execute("pragma journal_mode = wal")
         empty.execute(f"pragma user_version = {VERSION}")
     begin = bytearray(spare.read_bytes()[:size])
     spare.unlink()
-    pages = max(1, source.stat().st_size // PAGE) if source.exists() else 1
+    pages = max(1, source.stat().st_size // PAGE)
     begin[28:40] = pages.to_bytes(4, "big") + bytes(8)  # pages; no list of free ones
-    with source.open("r+b" if source.exists() else "w+b") as write:
+    with source.open("r+b") as write:
         write.write(begin)
         write.truncate(pages * PAGE)
 
@@ -154,7 +153,7 @@ def _carry_over(
     source: Path, new: sqlite3.Connection, owner: Owner, tell: Tell, *, is_cut: bool
 ) -> Salvaged:
     _records(source, new, tell)
-    with closing(sqlite3.connect(source, isolation_level=None)) as old, transaction(new):
+    with closing(sqlite3.connect(source)) as old, transaction(new):
         carry_tables(old, new, _OURS)
         tell()
         return settle(old, new, owner, is_cut=is_cut)

@@ -96,7 +96,7 @@ def _all(old: sqlite3.Connection, query: str, *values: float) -> list[tuple[Any,
 
 
 def settle(
-    old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner, *, is_cut: bool = False
+    old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner, *, is_cut: bool
 ) -> Salvaged:
     """Ties the carried records to what the centre and the engine know, and says what was lost.
 
@@ -122,8 +122,8 @@ def settle(
     _settle_epochs(old, new, epoch, top)
     begin_epoch(new, top, "the journal was damaged and rebuilt", owner.now)
     (kept_from,) = _first(old, "select kept_from from session") or (first,)
-    start = min(kept_from or first, cursor + 1, top + 1)
-    (there,) = _first(new, f"select count(*) from journal where seq >= {start}") or (0,)  # noqa: S608 - a number
+    start = min(kept_from or first, cursor + 1)
+    (there,) = new.execute("select count(*) from journal where seq >= ?", (start,)).fetchone()
     found = Salvaged(kept, top + 1 - start - there, is_cut)
     new.execute("insert into session values (1, '', ?, ?, 0, 0)", (owner.now, start))
     _tell(new, top + 1, home, found, owner.now)

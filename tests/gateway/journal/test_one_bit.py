@@ -131,21 +131,27 @@ def test_a_letter_spoilt_in_the_name_of_a_counter_ends_no_hub(tmp_path: Path) ->
         assert journal.counters()["messages"] == 4
 
 
-def test_a_letter_spoilt_in_a_table_s_definition_is_damage_and_no_riddle(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("spoilt", "why"),
+    [
+        (b"CREATE TABLE \xe3evices", "malformed database schema (devices)"),
+        (b"CREATE TABL\xe5 devices", "its tables are not named as they were"),
+    ],
+)
+def test_a_letter_spoilt_in_a_table_s_definition_is_damage_and_no_riddle(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, spoilt: bytes, why: str
+) -> None:
     """SQLite tells what is wrong in the spoilt letters, which Python cannot read."""
     path = tmp_path / "journal.sqlite"
     with open_journal(tmp_path) as journal:
         journal.write_intake(Intake(events=[event(1)]), START)
     raw = path.read_bytes()
-    path.write_bytes(
-        raw.replace(b"create table devices", b"create table \xe3evices", 1).replace(
-            b"CREATE TABLE devices", b"CREATE TABLE \xe3evices", 1
-        )
-    )
+    path.write_bytes(raw.replace(b"CREATE TABLE devices", spoilt, 1))
     assert path.read_bytes() != raw
     with open_journal(tmp_path) as journal:
         assert len(list(journal.records(RecordKind.EVENT))) == 1
         assert journal.counters()["journal_rebuilt"] == 1
+    assert f"is damaged ({why});" in caplog.messages[0]
 
 
 def test_a_record_of_which_only_the_date_is_damaged_is_kept_and_dated_like_the_one_before(

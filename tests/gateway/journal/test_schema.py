@@ -189,5 +189,6 @@ def test_a_journal_of_a_newer_version_is_left_alone_and_says_what_to_do(tmp_path
 
 
 def test_status_of_a_journal_not_yet_upgraded_says_to_start_the_hub(tmp_path: Path) -> None:
-    with pytest.raises(JournalError, match="start the hub once"):
+    says = "start the hub once to bring it up to date, or install the version that wrote it$"
+    with pytest.raises(JournalError, match=says):
         Journal.open_read_only(old_journal(tmp_path))

@@ -1,18 +1,22 @@
 """What a rebuilt journal says of what was lost, and where its engine goes on."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from contract import Alert, Assessment, RecordKind, decode
-from gateway.journal import Intake, Journal
+from gateway.journal import Intake, Journal, JournalError
 from gateway.journal.journal import EngineMemory
 from gateway.journal.opening import mark_suspect
 from gateway.journal.settling import CONDITION, Salvaged
+from gateway.journal.sums import memory_sum, name_sum
 from tests.gateway.events import START, at, event
+from tests.gateway.journal.test_corners import changed
 from tests.gateway.journal.test_journal import alert, open_journal
+from tests.gateway.journal.test_schema import EPOCH, fifth, old_journal
 
 ANSWER = Assessment(home="h1", condition="uti_risk", at=at(1), state="normal")
 
@@ -105,3 +109,114 @@ def test_of_a_table_broken_in_its_midst_both_ends_are_carried_over(tmp_path: Pat
         found = [name for name in journal.notes() if name.startswith("note-")]
     assert {"note-000", "note-399"} <= set(found)
     assert 300 < len(found) < 400
+
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize(("heard", "raised"), [(3600.0, 3600.0), (DAY, DAY), (DAY + 1, 0.0)])
+def test_a_hub_that_wakes_up_in_1970_dates_the_damage_by_the_last_word_it_heard(
+    tmp_path: Path, heard: float, raised: float
+) -> None:
+    """A word that lies a day beyond the last record is a bit turned over, and no word."""
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(0)], newest=START, received=START), START)
+        journal.write_intake(Intake(received=START + heard), START)
+    path = tmp_path / "journal.sqlite"
+    mark_suspect(path)
+    with Journal.open(path, "hub-1", "h1", now=lambda: 7.0) as journal:
+        assert journal.clock() == (START, START + heard), "and knows how far time had come"
+        (body,) = [body for _, body in journal.records(RecordKind.ALERT)]
+        assert decode(body, Alert).raised_at.timestamp() == START + raised
+        (text,) = [text for at, text in journal.notes().values() if at == START + raised]
+        assert text.startswith("The hub's memory was damaged and has been rebuilt: 1 records")
+        assert set(journal.notes()) == {"rebuilt"}
+
+
+def test_what_an_engine_had_learned_outlives_the_damage(tmp_path: Path) -> None:
+    """Else a hub would watch a person's night as if it had never seen one."""
+    memory = EngineMemory(3, 5.0, b"thirty nights")
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n) for n in range(3)]), START)
+        journal.write_outputs([], memory, Counter(), START)
+    with rebuilt(tmp_path) as journal:
+        assert journal.engine_memory() == memory
+
+
+@pytest.mark.parametrize(("old", "hours"), [(old_journal, 3), (fifth, 1)])
+def test_what_an_engine_of_an_older_version_had_learned_outlives_it_too(
+    tmp_path: Path, old: Callable[[Path], Path], hours: int
+) -> None:
+    mark_suspect(old(tmp_path))
+    with open_journal(tmp_path) as journal:
+        assert journal.engine_memory() == EngineMemory(3, START + hours * 3600, b"checkpoint")
+        (first, *_) = journal.rows("select base, epoch, begun_at, reason from epochs order by base")
+        assert first[:2] == (0, EPOCH)
+
+
+def test_the_epoch_of_a_journal_older_than_epochs_began_with_the_hub(tmp_path: Path) -> None:
+    mark_suspect(old_journal(tmp_path))
+    with open_journal(tmp_path) as journal:
+        rows = journal.rows("select begun_at, reason from epochs order by base")
+    assert rows[0] == (0.0, "the hub began")
+
+
+def test_a_damaged_journal_is_given_to_no_other_home(tmp_path: Path) -> None:
+    """A card that was put into another's hub must not tell one person's nights as another's."""
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(1)]), START)
+    mark_suspect(tmp_path / "journal.sqlite")
+    with pytest.raises(JournalError, match="is the journal of hub 'hub-1' in home 'h1'"):
+        Journal.open(tmp_path / "journal.sqlite", "hub-2", "h2")
+
+
+FAR = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("statement", "base"),
+    [
+        ("insert or replace into uplink values (1, 30, 0.0)", 30),
+        (f"insert into epochs values (30, 'name', 0.0, '', {name_sum(30, 'name')})", 30),  # noqa: S608 - our own
+        ("insert or replace into counters values ('events', 30)", 30),
+        ("insert or replace into counters values ('messages', 30)", 9),
+        (f"insert into engine values (1, 30, null, x'', {memory_sum(30, None, b'')})", 30),  # noqa: S608 - our own
+        (f"insert into engine values (1, 30, 7.0, x'', {memory_sum(30, None, b'')})", 9),  # noqa: S608 - our own
+        (f"insert or replace into uplink values (1, {9 + FAR}, 0.0)", 9 + FAR),  # noqa: S608 - our own
+        (f"insert or replace into uplink values (1, {10 + FAR}, 0.0)", 9),  # noqa: S608 - our own
+    ],
+)
+def test_no_number_that_the_centre_may_know_is_used_again(
+    tmp_path: Path, statement: str, base: int
+) -> None:
+    """Whatever still tells how far the journal had come; what is far off is a turned bit."""
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n) for n in range(9)]), START)
+    changed(tmp_path / "journal.sqlite", statement)
+    with rebuilt(tmp_path) as journal:
+        assert journal.outbox.epochs()[-1].base == base
+        assert journal.last_seq == base + 1
+        assert journal.outbox.cursor <= base
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("update identity set epochs = 'nonsense'", "the hub began"),
+        ("delete from epochs", "as kept twice"),
+        ("update epochs set epoch = 'other'", "as kept twice"),
+        ("update identity set epochs = 7", "the hub began"),
+    ],
+)
+def test_the_name_under_which_the_centre_knows_the_records_is_kept_twice(
+    tmp_path: Path, statement: str, said: str
+) -> None:
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(1)]), START)
+        known = journal.outbox.epochs()
+    changed(tmp_path / "journal.sqlite", statement)
+    with rebuilt(tmp_path) as journal:
+        assert journal.outbox.epochs()[:-1] == known
+        ((reason, begun),) = journal.rows("select reason, begun_at from epochs where base = 0")
+        assert reason == said
+        assert (begun == 0.0) == (said == "as kept twice")

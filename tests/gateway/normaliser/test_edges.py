@@ -59,6 +59,19 @@ def test_what_waits_is_settled_by_the_next_reading_as_well() -> None:
     assert door.hear(OPEN, 5) == [Told(0.4, 0.0), Told(5, 1.0)]
 
 
+def test_where_it_is_not_known_how_a_door_stood_its_next_word_is_no_opening() -> None:
+    """A door that stood open while the hub was deaf was not opened when it says so again."""
+    for before, now, then in ((CLOSED, OPEN, 0.0), (OPEN, CLOSED, 1.0), (OPEN, OPEN, 0.0)):
+        door = Opening(debounce_s=1)
+        door.hear(before, 0)
+        door.hear(CLOSED, 0.5)
+        door.doubt()
+        assert door.deadline() == NEVER, "and what waited is not waited for"
+        assert door.hear(now, 0.7) == []
+        other = OPEN if now is CLOSED else CLOSED
+        assert door.hear(other, 0.8) == [Told(0.8, then)], "but the one after it is"
+
+
 def test_somebody_in_bed_is_known_by_either_word() -> None:
     for signal in (Signal.PRESENCE, Signal.OCCUPANCY):
         assert signal in Presence.signals

@@ -86,6 +86,35 @@ def test_a_bridge_that_repeats_itself_is_marked_and_moves_no_state() -> None:
     assert hear(one, 301, say("front-door", Signal.OPEN, 0, 201)).events == []
 
 
+def test_only_devices_of_which_it_is_not_known_begin_with_a_state() -> None:
+    doors = [
+        Sensor(name=place, device=f"{place}-1", kind="opening", place=place)
+        for place in ("front_door", "back_door", "garage")
+    ]
+    one = Normaliser("h1", doors)
+    for door in doors:
+        hear(one, 100, say(door.heard_as, Signal.OPEN, 1))
+        hear(one, 100.2, say(door.heard_as, Signal.OPEN, 0))
+    assert set(one.doubt(["front_door-1", "back_door-1"])) == {"front_door", "back_door"}
+    heard = [hear(one, 300, say(door.heard_as, Signal.OPEN, 1)).events for door in doors]
+    told = [(event.sensor, event.value) for events in heard for event in events]
+    assert told == [("garage", 0), ("garage", 1)], "what waited at that door, and its opening"
+
+
+def test_a_call_for_help_that_is_told_late_is_heard_and_told_again_it_is_no_second_one() -> None:
+    """A bridge sends what it could not send before; somebody may have called meanwhile."""
+    one = Normaliser("h1", [Sensor(name="pendant", kind="button", place="bedroom")])
+
+    def press(at: float) -> list[str]:
+        reading = Reading("pendant", Signal.ACTION, 1, at, "single")
+        return [event.quality for event in hear(one, 300, reading).events]
+
+    assert press(200) == ["ok"]
+    assert press(100) == ["ok"], "older than what was heard last, and not heard yet"
+    assert press(100) == ["replayed"]
+    assert press(200) == []
+
+
 def test_what_one_device_left_open_is_settled_when_another_speaks() -> None:
     one = normaliser()
     for t, power in ((0, 2000.0), (180, 0.0)):

@@ -5,6 +5,7 @@ import pytest
 from gateway.dialects.protocol import Reading, Signal
 from gateway.normaliser.pulses import (
     FLUSH_S,
+    KNOWN_PRESSES,
     PRESSED_AGAIN_S,
     REARM_S,
     Button,
@@ -133,3 +134,32 @@ def test_a_clock_that_is_set_while_a_cistern_shakes_makes_no_two_flushes_of_one(
     assert flush.hear(shaken._replace(came=65.0), 1015.0 + leap) == []
     again = flush.hear(shaken._replace(came=50.0 + FLUSH_S), 1000.0 + FLUSH_S + leap)
     assert len(again) == 1
+
+
+def test_a_press_with_a_time_of_its_own_is_known_again_and_one_without_is_not() -> None:
+    button = Button()
+    first, second = (say(Signal.ACTION, text="single", at=at) for at in (5.0, 6.0))
+    for press in (first, second):
+        assert not button.knows(press)
+        button.hear(press, 6.0)
+    assert button.knows(first), "though another came since"
+    assert button.knows(second)
+    assert not button.knows(say(Signal.ACTION, text="double", at=6.0))
+    assert not button.knows(say(Signal.ACTION, text="single"))
+
+
+def test_a_clock_that_is_put_right_swallows_no_call() -> None:
+    """The time between two presses is that of a clock which nobody sets, where there is one."""
+    button = Button()
+    press = say(Signal.ACTION, text="single")
+    assert len(button.hear(press._replace(came=50.0), 1000)) == 1
+    assert button.hear(press._replace(came=50.0 + PRESSED_AGAIN_S - 0.1), 9000) == []
+    assert len(button.hear(press._replace(came=50.0 + PRESSED_AGAIN_S), 1001)) == 1
+
+
+def test_so_many_presses_are_known_again_and_not_one_fewer() -> None:
+    button = Button()
+    presses = [say(Signal.ACTION, text="single", at=float(n)) for n in range(KNOWN_PRESSES + 1)]
+    for press in presses:
+        assert len(button.hear(press, press.at or 0.0)) == 1
+    assert [press.at for press in presses if not button.knows(press)] == [0.0]
