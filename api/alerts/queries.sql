@@ -211,3 +211,15 @@ delete from duty where organisation = $1
 -- name: add_duty
 insert into duty (organisation, priority, level, kind, within_s, share, escalates)
 values ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: held_beyond
+-- What somebody holds or was offered outside of these organisations, in the order in which ingest locks.
+select * from alert
+where (holder = $1 or offered_to = $1) and state <> 'resolved' and organisation <> all ($2::bigint[])
+order by raised_at, ref
+for update
+
+-- name: tasks_beyond
+update follow_up f set assignee = null, version = f.version + 1
+from home h
+where f.assignee = $1 and f.ended_at is null and h.home = f.home and h.organisation <> all ($2::bigint[])

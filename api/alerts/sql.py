@@ -36,6 +36,8 @@ class _Sql:
     within_reach: str
     drop_duties: str
     add_duty: str
+    held_beyond: str
+    tasks_beyond: str
 
 
 SQL = load(_Sql)
