@@ -53,6 +53,12 @@ class NewPasswords:
         self._passwords = passwords
         self._staff = staff
 
+    async def held(self, by: Member) -> bool:
+        """Whether they have a password here, and do not come in by the provider."""
+        async with self._database.transaction(CENTRE) as connection:
+            own = await connection.fetchrow(SQL.own, by.id)
+        return own is not None and not own["by_provider"]
+
     async def change(self, asked: PasswordChange, by: Member, address: str) -> SignedIn:
         """Changes one's own. All other sessions end; this one goes on under a fresh token.
 
