@@ -203,6 +203,6 @@ def _choices(organisations: list[Organisation], me: StaffMember | None) -> dict[
 def _link(request: Request, session: Session, at: Services, made: Invitation) -> Response:
     until = Clock(at.clock(), "UTC", texts(request)).stamp(made.expires_at)
     return page(
-        request, "staff_link", session=session, section="staff", here="/staff", made=made,
+        request, "staff_link", session=session, section="staff", here="/staff", invitation=made,
         until=until,
     )  # fmt: skip
