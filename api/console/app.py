@@ -45,8 +45,9 @@ def mount(app: FastAPI) -> None:
     console = FastAPI(title="telecare console", openapi_url=None, docs_url=None, redoc_url=None)
     console.state = app.state
     for room in (
-        sign_in, invitation, second_factor, queue, alert, steps, home, hub, people, absences, forgetting,
-        response, key_safe, follow_ups, places, oidc, account, audit, staff, reports, cohorts, reablement,
+        sign_in, invitation, second_factor, queue, alert, steps, home, hub, people, absences,
+        forgetting, response, key_safe, follow_ups, places, oidc, account, audit, staff, reports,
+        cohorts, reablement,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

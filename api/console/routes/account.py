@@ -1,4 +1,4 @@
-"""How somebody comes in: their password, their passkeys, their sessions, their tokens for programs."""
+"""How somebody comes in: their password, passkeys and sessions, and tokens for programs."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
