@@ -96,6 +96,8 @@ async def _invite(services: Services, args: argparse.Namespace) -> str:
         made = await services.administration.add(asked, None)
     until = f"{made.expires_at:%Y-%m-%d %H:%M} UTC"
     print(f"good once, for {made.username}, until {until}", file=sys.stderr)
+    if made.link.startswith("/"):
+        print("put the centre's address before it, or set public_url", file=sys.stderr)
     return made.link
 
 

@@ -32,7 +32,7 @@ def ask(url: str, query: str) -> object:
 
 
 def test_somebody_is_invited_changed_let_go_and_let_back_in(
-    capsys: pytest.CaptureFixture[str], database_url: str
+    capsys: pytest.CaptureFixture[str], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["staff", "list"]) == 0
     assert "staff invite NAME" in capsys.readouterr().out
@@ -47,6 +47,12 @@ def test_somebody_is_invited_changed_let_go_and_let_back_in(
     assert main(["staff", "invite", "bob", "--role", "operator"]) == 0
     again = capsys.readouterr()
     assert again.out != first.out
+    assert "address before it" not in again.err
+    monkeypatch.delenv("TELECARE_PUBLIC_URL")
+    assert main(["staff", "invite", "bob"]) == 0
+    bare = capsys.readouterr()
+    assert bare.out.startswith("/invitation#")
+    assert "address before it" in bare.err
     assert "role and organisations stay" in again.err
     assert main(["staff", "list"]) == 0
     shown = capsys.readouterr().out

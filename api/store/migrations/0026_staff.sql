@@ -34,14 +34,18 @@ end $$;
 create trigger tell after update of version on staff
     for each row when (new.version <> old.version) execute function tell_staff();
 
--- Nobody who was let go comes to hold an alert, also not by what they asked a moment before. The lock
--- waits for whoever lets them go just now; the error says that the same is to be tried again.
+-- Nobody who was let go, or looks after other organisations now, comes to hold an alert, also not by what
+-- they asked a moment before. The lock waits for whoever changes them just now, so what follows it sees
+-- them as they are then; the error says that the same is to be tried again.
 create function holder_is_here() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    perform from staff where id = new.holder and disabled_at is null for key share;
-    if not found then
-        raise exception 'staff % was let go', new.holder using errcode = 'serialization_failure';
+    perform from staff where id = new.holder for key share;
+    if not exists (
+        select from staff s where s.id = new.holder and s.disabled_at is null and (s.everywhere or exists (
+            select from staff_organisation o where o.staff = s.id and o.organisation = new.organisation))
+    ) then
+        raise exception 'staff % does not look after this', new.holder using errcode = 'serialization_failure';
     end if;
     return new;
 end $$;
