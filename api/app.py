@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 import api.console
 from api.alerts.duties import Duties
+from api.alerts.leaving import Leaving
 from api.alerts.service import Alerts
 from api.audit.log import AuditLog
 from api.channels.registry import CHANNELS
@@ -34,7 +35,9 @@ from api.hubs.ingest import Ingest
 from api.hubs.keys import Keys
 from api.hubs.places import Places
 from api.identity.access import Access
+from api.identity.administration import Administration
 from api.identity.doors import mark
+from api.identity.new_passwords import NewPasswords
 from api.identity.passkeys import Passkeys
 from api.identity.passwords import Passwords
 from api.identity.rate import Rate
@@ -140,6 +143,10 @@ def create_services(
         throttle=throttle,
         rate=Rate(clock, settings.requests_per_minute),
         staff=staff,
+        new_passwords=NewPasswords(database, clock, throttle, passwords, staff),
+        administration=Administration(
+            database, clock, passwords, Leaving(alerts.acting), settings.public_url
+        ),
         second_factors=second_factors,
         passkeys=Passkeys(database, clock, throttle, staff, settings.public_url),
         federation=Federation(

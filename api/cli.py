@@ -22,6 +22,7 @@ _COMMANDS = {
     "serve": "run the centre until Ctrl-C",
     "migrate": "bring the database to this version",
     "create-user": "add a member of staff",
+    "staff": "list, invite, change and let go members of staff",
     "reset-second-factor": "for somebody who has lost their app and their recovery codes",
     "link-user": "have somebody come in by the OpenID provider from now on, and by that alone",
     "verify-audit": (
@@ -43,6 +44,8 @@ _EXAMPLES = """examples:
   telecare-api serve                          with a PostgreSQL of its own
   DATABASE_URL=postgresql://centre@db/centre telecare-api serve --host 0.0.0.0
   telecare-api create-user ann --name "Ann B" --role supervisor
+  telecare-api staff invite bob --name "Bob C"   prints a link, by which they choose a password
+  telecare-api staff disable bob
   telecare-api add-hub --home h17 --name "Flat 12"
   telecare-api migrate --check
 

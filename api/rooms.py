@@ -14,7 +14,13 @@ from api.fhir import routes as fhir_routes
 from api.homes import routes as home_routes
 from api.hubs import place_routes
 from api.hubs import routes as hub_routes
-from api.identity import access_routes, passkey_routes, second_factor_routes
+from api.identity import (
+    access_routes,
+    passkey_routes,
+    password_routes,
+    second_factor_routes,
+    staff_routes,
+)
 from api.identity import routes as session_routes
 from api.live import routes as live_routes
 from api.outbox import routes as outbox_routes
@@ -47,6 +53,8 @@ ROOMS = (
     Room(access_routes.router, access_routes.MESSAGES),
     Room(second_factor_routes.router, second_factor_routes.MESSAGES),
     Room(passkey_routes.router, passkey_routes.MESSAGES),
+    Room(password_routes.router, password_routes.MESSAGES),
+    Room(staff_routes.router, staff_routes.MESSAGES),
     Room(alert_routes.router, alert_routes.MESSAGES),
     Room(duty_routes.router, duty_routes.MESSAGES),
     Room(home_routes.router, home_routes.MESSAGES),

@@ -23,6 +23,8 @@ from api.hubs.ingest import Ingest
 from api.hubs.keys import Keys
 from api.hubs.places import Places
 from api.identity.access import Access
+from api.identity.administration import Administration
+from api.identity.new_passwords import NewPasswords
 from api.identity.passkeys import Passkeys
 from api.identity.rate import Rate
 from api.identity.second_factor import SecondFactors
@@ -57,6 +59,8 @@ class Services:
     throttle: Throttle
     rate: Rate
     staff: Staff
+    new_passwords: NewPasswords
+    administration: Administration
     second_factors: SecondFactors
     passkeys: Passkeys
     federation: Federation | None

@@ -16,6 +16,12 @@ ROOT = Path(__file__).parent.parent
 RECORDINGS = Path(os.environ.get("TELECARE_RECORDINGS", ROOT.parent / "shared" / "data"))
 IN_CI = os.environ.get("CI") == "true"
 
+# How long a test takes says how busy the machine is; speed is measured by `make bench`. Under CI
+# Hypothesis sees to the same by itself.
+settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if not IN_CI:
+    settings.load_profile("usual")
+
 # `make mutants` asks whether a test fails, not by how little, the same each time, and very often.
 settings.register_profile(
     "mutants",

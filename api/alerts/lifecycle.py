@@ -87,6 +87,7 @@ _CENTRE = frozenset({Actor.CENTRE})
 _S, _A = AlertState, Action
 _FAILED = "where a message to the person failed"
 _TRIED = "a step of the plan; by the centre " + _FAILED
+_LET_GO = "by the centre where its holder was let go"
 _LOOK_FIRST = "not while it, or a new report of its hub, is unseen"
 
 TABLE: dict[tuple[AlertState, Action], Step] = {
@@ -111,9 +112,13 @@ TABLE: dict[tuple[AlertState, Action], Step] = {
     (_S.CLAIMED, _A.SUSPEND): Step(_S.SUSPENDED, _HOLDER, "until a time, " + _LOOK_FIRST),
     (_S.CLAIMED, _A.OFFER): Step(_S.CLAIMED, _HOLDER, "to a colleague by name"),
     (_S.CLAIMED, _A.ACCEPT): Step(_S.CLAIMED, _NAMED),
-    (_S.CLAIMED, _A.DECLINE): Step(_S.CLAIMED, _HOLDER | _NAMED),
+    (_S.CLAIMED, _A.DECLINE): Step(
+        _S.CLAIMED, _HOLDER | _NAMED | _CENTRE, "by the centre where the colleague was let go"
+    ),
     (_S.CLAIMED, _A.TAKEOVER): Step(_S.CLAIMED, _NOT_HOLDER, "with a reason"),
-    (_S.CLAIMED, _A.RELEASE): Step(_S.RAISED, _HOLDER, "with the home's others"),
+    (_S.CLAIMED, _A.RELEASE): Step(
+        _S.RAISED, _HOLDER | _CENTRE, "with the home's others; " + _LET_GO
+    ),
     (_S.CLAIMED, _A.ESCALATE): Step(
         _S.ESCALATED, _HOLDER | _CENTRE, "by the centre where it stayed unseen beyond its duty"
     ),
@@ -128,7 +133,9 @@ TABLE: dict[tuple[AlertState, Action], Step] = {
     (_S.SUSPENDED, _A.ATTEMPT): Step(_S.SUSPENDED, _HOLDER | _CENTRE, _TRIED),
     (_S.SUSPENDED, _A.RESUME): Step(_S.CLAIMED, _HOLDER),
     (_S.SUSPENDED, _A.TAKEOVER): Step(_S.CLAIMED, _NOT_HOLDER, "with a reason"),
-    (_S.SUSPENDED, _A.RELEASE): Step(_S.RAISED, _HOLDER, "with the home's others"),
+    (_S.SUSPENDED, _A.RELEASE): Step(
+        _S.RAISED, _HOLDER | _CENTRE, "with the home's others; " + _LET_GO
+    ),
     (_S.SUSPENDED, _A.ASSIGN): Step(_S.SUSPENDED, _CENTRE, "with another alert of the home"),
     (_S.SUSPENDED, _A.RETURN): Step(
         _S.CLAIMED, _CENTRE, "to its holder, at its time or with a new report"

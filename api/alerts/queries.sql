@@ -247,3 +247,15 @@ update alert
 set text = $2, prompt = $3, body = $4::text::json, reported_at = $5, cleared_at = $6,
     report_version = report_version + 1, version = version + 1
 where id = $1
+
+-- name: held_beyond
+-- What somebody holds or was offered outside of these organisations, in the order in which ingest locks.
+select * from alert
+where (holder = $1 or offered_to = $1) and state <> 'resolved' and organisation <> all ($2::bigint[])
+order by raised_at, ref
+for update
+
+-- name: tasks_beyond
+update follow_up f set assignee = null, version = f.version + 1
+from home h
+where f.assignee = $1 and f.ended_at is null and h.home = f.home and h.organisation <> all ($2::bigint[])

@@ -41,6 +41,8 @@ class _Sql:
     raise_own: str
     told_own: str
     report_own: str
+    held_beyond: str
+    tasks_beyond: str
 
 
 SQL = load(_Sql)

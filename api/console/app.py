@@ -17,6 +17,7 @@ from api.console.routes import (
     forgetting,
     home,
     hub,
+    invitation,
     key_safe,
     oidc,
     people,
@@ -27,6 +28,7 @@ from api.console.routes import (
     response,
     second_factor,
     sign_in,
+    staff,
     steps,
 )
 from api.console.static_files import STATIC, Assets
@@ -43,8 +45,9 @@ def mount(app: FastAPI) -> None:
     console = FastAPI(title="telecare console", openapi_url=None, docs_url=None, redoc_url=None)
     console.state = app.state
     for room in (
-        sign_in, second_factor, queue, alert, steps, home, hub, people, absences, forgetting,
-        response, key_safe, follow_ups, places, oidc, account, audit, reports, cohorts, reablement,
+        sign_in, invitation, second_factor, queue, alert, steps, home, hub, people, absences,
+        forgetting, response, key_safe, follow_ups, places, oidc, account, audit, staff, reports,
+        cohorts, reablement,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

@@ -24,12 +24,13 @@ from webauthn.helpers.structs import (
 
 from api.audit.note import STAFF, note
 from api.clock import Clock
+from api.identity.fresh import check_fresh
 from api.identity.people import Member
 from api.identity.service import PASSKEY, SignedIn, Staff, member_of
 from api.identity.sql import SQL
 from api.identity.throttle import UNGUESSABLE_ADDRESS, Throttle
 from api.refusals import Conflict, Invalid, NotFound, NotSignedIn
-from api.store.database import Connection, Database
+from api.store.database import Database
 from api.store.reach import CENTRE, for_all
 
 MOST = 20
@@ -37,8 +38,6 @@ MOST = 20
 MAX_NAME = 80
 GOOD_FOR = timedelta(minutes=5)
 """A challenge; people look for their key, or unlock their phone."""
-FRESH = timedelta(minutes=15)
-"""Since signing in: who finds a desk open must not make it their own for good."""
 _WRONG = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError)
 """What the library raises of nonsense; not all of it is its own."""
 
@@ -111,7 +110,7 @@ class Passkeys:
             Conflict: They signed in too long ago, or have as many as one may.
         """
         async with self._database.transaction(CENTRE) as connection:
-            await self._fresh(connection, by)
+            await check_fresh(connection, by, self._clock())
             known = await connection.fetch(SQL.credentials, by.id)
             if len(known) >= MOST:
                 raise Conflict(f"You have {MOST} passkeys. Remove one first.")
@@ -145,7 +144,7 @@ class Passkeys:
         challenge = _challenge(asked.credential)
         now = self._clock()
         async with self._database.transaction(for_all()) as connection:
-            await self._fresh(connection, by)
+            await check_fresh(connection, by, now)
             if await connection.fetchval(SQL.spend_challenge, challenge, by.id, now) is None:
                 raise Invalid("That took too long, or was done before. Try again.")
             try:
@@ -193,7 +192,7 @@ class Passkeys:
             Conflict: They signed in too long ago.
         """
         async with self._database.transaction(for_all()) as connection:
-            await self._fresh(connection, by)
+            await check_fresh(connection, by, self._clock())
             if await connection.fetchval(SQL.remove_passkey, passkey, by.id) is None:
                 raise NotFound(f"You have no passkey {passkey}.")
             said, now = f"{passkey}", self._clock()
@@ -259,11 +258,6 @@ class Passkeys:
                 raise Invalid("That passkey was not shown as it was asked for.") from error
             await connection.execute(SQL.use_passkey, row["id"], shown.new_sign_count, now)
             return member_of(await connection.fetchrow(SQL.member, row["staff"]))
-
-    async def _fresh(self, connection: Connection, by: Member) -> None:
-        opened = await connection.fetchval(SQL.session_opened, by.session)
-        if opened is None or self._clock() - opened > FRESH:
-            raise Conflict("It is a while since you signed in. Sign out and in again first.")
 
     def _origin(self, asked: str) -> str:
         return self._public_url or asked

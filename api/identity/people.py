@@ -25,6 +25,7 @@ class Member(User, frozen=True, kw_only=True):
     Attributes:
         session: The number of the session that they work in; 0 outside of one.
         token: The number of the token by which a program acts for them; 0 where they do.
+        version: Of what lets them in and how far they reach; a session opens only while it is so.
         must_enrol: They may do nothing before they have set up their second factor.
         scopes: What that token is for; None where there is no token.
     """
@@ -33,6 +34,7 @@ class Member(User, frozen=True, kw_only=True):
     session: int = 0
     token: int = 0
     scopes: tuple[str, ...] | None = None
+    version: int = 0
     must_enrol: bool = False
 
     @property

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     REVOKE_HUBS = "hubs:revoke"
     READ_AUDIT = "audit:read"
     MANAGE_SESSIONS = "sessions:manage"
+    MANAGE_STAFF = "staff:manage"
     MANAGE_OUTBOX = "outbox:manage"
     READ_PEOPLE = "people:read"
     SET_PEOPLE = "people:set"
@@ -76,6 +77,7 @@ SAYS: dict[Permission, str] = {
     Permission.REVOKE_HUBS: "let a hub go, so that nothing more is taken from it",
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
+    Permission.MANAGE_STAFF: "see who works here, invite them, change their role, and let them go",
     Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
     Permission.READ_PEOPLE: "see who lives in a home, and what they agreed to",
     Permission.SET_PEOPLE: "put people, their risk profile and their consent on record",

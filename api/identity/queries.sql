@@ -10,14 +10,20 @@ returning id
 insert into staff_organisation (staff, organisation) select $1, unnest($2::bigint[])
 
 -- name: member
-select id, username, name, role, organisations from member where id = $1
+select id, username, name, role, organisations, version from member where id = $1
 
 -- name: by_username
-select id, username, name, role, organisations, password_hash
+select id, username, name, role, organisations, version, password_hash
 from member where username = $1 and disabled_at is null
 
 -- name: set_password
-update staff set password_hash = $2 where id = $1
+-- The same password, hashed anew.
+update staff set password_hash = $2 where id = $1 and version = $3
+
+-- name: arrive
+-- Goes on only if they are still as they were shown in; who lets them go waits, or is waited for.
+update staff set last_here_at = $3 where id = $1 and version = $2 and disabled_at is null
+returning id
 
 -- name: open_session
 insert into session (token_hash, staff, created_at, expires_at, signed_in_by, strong)
@@ -25,7 +31,7 @@ values ($1, $2, $3, $4, $5, $6)
 returning id
 
 -- name: session
-select s.id, s.username, s.name, s.role, s.organisations, e.id as session, e.expires_at,
+select s.id, s.username, s.name, s.role, s.organisations, s.version, e.id as session, e.expires_at,
     s.role = any ($3::text[]) and not e.strong and not exists (
         select from second_factor f where f.staff = s.id and f.confirmed_at is not null
     ) and not exists (select from passkey p where p.staff = s.id) as must_enrol
@@ -124,8 +130,11 @@ update second_factor set confirmed_at = $2 where staff = $1
 -- name: drop_factor
 delete from second_factor where staff = $1
 
--- name: reset_factor
-delete from second_factor where staff = (select id from staff where username = $1) returning staff
+-- name: has_second_factor
+select exists (select from second_factor where staff = $1) or exists (select from passkey where staff = $1)
+
+-- name: number
+select id from staff where username = $1
 
 -- name: add_recovery
 insert into recovery_code (staff, code_hash) select $1, unnest($2::bytea[])
@@ -184,8 +193,8 @@ update passkey set name = $3 where id = $1 and staff = $2 returning id
 -- name: remove_passkey
 delete from passkey where id = $1 and staff = $2 returning id
 
--- name: reset_passkeys
-delete from passkey where staff = (select id from staff where username = $1) returning staff
+-- name: drop_passkeys
+delete from passkey where staff = $1
 
 -- name: lock_passkey
 select p.id, p.staff, p.public_key, p.sign_count
@@ -207,3 +216,87 @@ update api_token set revoked_at = $2 where staff = $1 and revoked_at is null
 
 -- name: end_sessions_by
 delete from session where staff = $1 and signed_in_by = $2
+
+-- name: end_other_sessions
+delete from session where staff = $1 and id <> $2
+
+-- name: renew_session
+update session set token_hash = $2 where id = $1 returning id
+
+-- name: own
+select s.password_hash, s.version, exists (select from staff_identity i where i.staff = s.id) as by_provider
+from staff s where s.id = $1 and s.disabled_at is null
+
+-- name: change_password
+update staff set password_hash = $2, version = version + 1
+where id = $1 and version = $3 and disabled_at is null
+returning id
+
+-- name: invited
+select s.id from invitation i join staff s on s.id = i.staff
+where i.token_hash = $1 and i.expires_at > $2 and s.disabled_at is null
+
+-- name: choose_password
+-- The row of staff is locked first, as everywhere; whether the link was good, its own row decides.
+update staff set password_hash = $2, version = version + 1 where id = $1 and disabled_at is null
+returning username
+
+-- name: spend_invitation
+delete from invitation where staff = $1 and token_hash = $2 and expires_at > $3 returning staff
+
+-- name: drop_invitation
+delete from invitation where staff = $1
+
+-- name: invite
+insert into invitation (staff, token_hash, expires_at) values ($1, $2, $3)
+on conflict (staff) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at
+
+-- name: shown
+-- Those within reach, or the one of that number: who looks after everything is shown to their like alone.
+select m.id, m.username, m.name, m.role, m.organisations, m.everywhere, m.version, m.disabled_at,
+    exists (select from staff_identity i where i.staff = m.id) as by_provider,
+    exists (select from second_factor f where f.staff = m.id and f.confirmed_at is not null)
+        or exists (select from passkey p where p.staff = m.id) as second_factor,
+    (select i.expires_at from invitation i where i.staff = m.id) as invited_until,
+    greatest(m.last_here_at, (select max(e.last_used_at) from session e where e.staff = m.id)) as last_here_at
+from member m
+where ($1::bigint is null or m.id = $1)
+    and ($2 or not m.everywhere and m.organisations <> '{}' and $3::bigint[] @> m.organisations)
+order by m.disabled_at is not null, lower(m.name), m.username
+limit $4
+
+-- name: lock_staff
+-- Whoever acts, whom it is about, and all who look after everything, so that of two administrators who
+-- let each other go one is late. Always in this order.
+select id from staff
+where id = any ($1::bigint[]) or (role = 'administrator' and everywhere and disabled_at is null)
+order by id for no key update
+
+-- name: lock_one
+-- Also against whoever makes them the holder of something.
+select id from staff where id = $1 for update
+
+-- name: chiefs
+-- Administrators of the whole centre who can come in: whoever was invited has not come yet.
+select count(*) from staff s
+where s.role = 'administrator' and s.everywhere and s.disabled_at is null
+    and not exists (select from invitation i where i.staff = s.id)
+
+-- name: alter
+update staff set display_name = $2, role = $3, everywhere = $4, version = version + 1 where id = $1
+
+-- name: disable
+update staff set disabled_at = $2, version = version + 1 where id = $1
+
+-- name: enable
+update staff set disabled_at = null, version = version + 1 where id = $1
+
+-- name: show_anew
+-- Whoever was shown in a moment ago is not let in any more.
+update staff set version = version + 1 where id = $1
+
+-- name: set_unknown_password
+update staff set password_hash = $2, version = version + 1 where id = $1
+
+-- name: drop_challenges
+delete from passkey_challenge where staff = $1

@@ -172,9 +172,8 @@ class SecondFactors:
         """
         async with self._database.transaction(CENTRE) as connection:
             known = username.strip().lower()
-            staff = await connection.fetchval(SQL.reset_factor, known)
-            staff = await connection.fetchval(SQL.reset_passkeys, known) or staff
-            if staff is None:
+            staff = await connection.fetchval(SQL.number, known)
+            if staff is None or not await drop_all(connection, staff):
                 raise NotFound(f"No user {username} has a second factor.")
             await self._note(connection, "second_factor.reset", staff, "")
 
@@ -203,6 +202,14 @@ class SecondFactors:
     async def _note(self, connection: Connection, action: str, staff: int, actor: str) -> None:
         at: datetime = self._clock()
         await note(connection, at, action, STAFF, staff, actor=actor)
+
+
+async def drop_all(connection: Connection, staff: int) -> bool:
+    """Takes app, recovery codes and passkeys off; whether there were any."""
+    had: bool = await connection.fetchval(SQL.has_second_factor, staff)
+    await connection.execute(SQL.drop_factor, staff)
+    await connection.execute(SQL.drop_passkeys, staff)
+    return had
 
 
 def place_of_factor(staff: int) -> str:

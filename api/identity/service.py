@@ -83,10 +83,9 @@ class Staff:
             Invalid: The username, name, role or password will not do; says what is allowed.
             Conflict: The username is taken.
         """
-        username = _username(username)
-        shown = _name(name or username)
-        if role not in set(Role):
-            raise Invalid(f"The role must be one of {', '.join(Role)}, not {role}.")
+        username = known_username(username)
+        shown = known_name(name or username)
+        check_role(role)
         check_new(password)
         hashed = await self._passwords.hash(password)
         async with self._database.transaction(CENTRE) as connection:
@@ -164,7 +163,7 @@ class Staff:
         if self._passwords.outdated(stored):
             hashed = await self._passwords.hash(password)
             async with self._database.transaction(CENTRE) as connection:
-                await connection.execute(SQL.set_password, user.id, hashed)
+                await connection.execute(SQL.set_password, user.id, hashed, user.version)
         return user
 
     async def open(
@@ -179,11 +178,13 @@ class Staff:
             strong: Whether that was as good as a second factor.
 
         Raises:
-            NotSignedIn: It was taken back in this very moment.
+            NotSignedIn: They were let go, or let in otherwise, in this very moment.
         """
         token, now = new_token(), self._clock()
         expires_at = now + self._lifetime
         async with self._database.transaction(for_all()) as connection:
+            if await connection.fetchval(SQL.arrive, user.id, user.version, now) is None:
+                raise NotSignedIn("Sign in again.")
             if old_token:
                 await self._end(connection, old_token)
             number = await connection.fetchval(
@@ -219,7 +220,22 @@ def member_of(row: Mapping[str, Any]) -> Member:
     return Member(**{**row, "organisations": tuple(row["organisations"])})
 
 
-def _username(username: str) -> str:
+def check_role(role: str) -> None:
+    """Refuses what is no role.
+
+    Raises:
+        Invalid: With those that there are.
+    """
+    if role not in set(Role):
+        raise Invalid(f"The role must be one of {', '.join(Role)}, not {role}.")
+
+
+def known_username(username: str) -> str:
+    """A username as it is kept.
+
+    Raises:
+        Invalid: With what is allowed.
+    """
     known = username.strip().lower()
     if not _USERNAME.fullmatch(known):
         raise Invalid(
@@ -229,7 +245,12 @@ def _username(username: str) -> str:
     return known
 
 
-def _name(name: str) -> str:
+def known_name(name: str) -> str:
+    """A name as others see it.
+
+    Raises:
+        Invalid: With what is allowed.
+    """
     shown = name.strip()
     if not (0 < len(shown) <= _MAX_NAME and shown.isprintable()):
         raise Invalid(f"A name shown to others has from 1 to {_MAX_NAME} printable characters.")

@@ -12,6 +12,7 @@ class _Sql:
     member: str
     by_username: str
     set_password: str
+    arrive: str
     open_session: str
     session: str
     end_session: str
@@ -34,7 +35,8 @@ class _Sql:
     spend_step: str
     confirm_factor: str
     drop_factor: str
-    reset_factor: str
+    has_second_factor: str
+    number: str
     add_recovery: str
     use_recovery: str
     recovery_left: str
@@ -51,13 +53,32 @@ class _Sql:
     add_passkey: str
     rename_passkey: str
     remove_passkey: str
-    reset_passkeys: str
+    drop_passkeys: str
     lock_passkey: str
     use_passkey: str
     session_opened: str
     end_sessions: str
-    end_sessions_by: str
     revoke_tokens: str
+    end_sessions_by: str
+    end_other_sessions: str
+    renew_session: str
+    own: str
+    change_password: str
+    invited: str
+    choose_password: str
+    spend_invitation: str
+    drop_invitation: str
+    invite: str
+    shown: str
+    lock_staff: str
+    lock_one: str
+    chiefs: str
+    alter: str
+    disable: str
+    enable: str
+    show_anew: str
+    set_unknown_password: str
+    drop_challenges: str
 
 
 SQL = load(_Sql)

@@ -46,6 +46,12 @@ class Signal(StrEnum):
     CLOSED = "closed"  # the service ends
 
 
+class StaffChanged(msgspec.Struct, frozen=True):
+    """What member of staff `staff` may do, or whether they may come in, has changed."""
+
+    staff: int
+
+
 Change: TypeAlias = AlertChanged | HubChanged
 
 
@@ -54,9 +60,15 @@ class Subscription:
 
     Args:
         organisations: Of which it is told; of others it learns nothing.
+        staff: Who reads it.
+
+    Attributes:
+        doubted: Whether it is to be asked anew if whoever reads it may go on.
     """
 
-    def __init__(self, organisations: Iterable[int]) -> None:
+    def __init__(self, organisations: Iterable[int], staff: int = 0) -> None:
+        self.doubted = False
+        self.staff = staff
         self._organisations = frozenset(organisations)
         self._alerts: dict[int, AlertChanged] = {}
         self._hubs: dict[str, HubChanged] = {}
@@ -75,6 +87,11 @@ class Subscription:
             self._hubs[change.hub] = change
         if len(self._alerts) + len(self._hubs) > MAX_WAITING:
             self.signal(Signal.RESYNC)
+        self._wake.set()
+
+    def doubt(self) -> None:
+        """Has it asked at once whether whoever reads it may go on."""
+        self.doubted = True
         self._wake.set()
 
     def signal(self, signal: Signal) -> None:
@@ -123,9 +140,9 @@ class Fanout:
         """Whether the service ends."""
         return self._closed
 
-    def subscribe(self, organisations: Iterable[int]) -> Subscription:
-        """A new stream's share of what these organisations are told."""
-        subscription = Subscription(organisations)
+    def subscribe(self, organisations: Iterable[int], staff: int = 0) -> Subscription:
+        """A new stream's share of what these organisations are told, for a member of staff."""
+        subscription = Subscription(organisations, staff)
         self._subscriptions.add(subscription)
         if self._closed:
             subscription.signal(Signal.CLOSED)
@@ -137,10 +154,15 @@ class Fanout:
         """Ends a stream's share."""
         self._subscriptions.discard(subscription)
 
-    def tell(self, change: Change | DownlinkChanged) -> None:
+    def tell(self, change: Change | DownlinkChanged | StaffChanged) -> None:
         """Hands one change to every stream, and word for a hub to that hub."""
         if isinstance(change, DownlinkChanged):
             self.waiting.tell(change.downlink)
+            return
+        if isinstance(change, StaffChanged):
+            for subscription in self._subscriptions:
+                if subscription.staff == change.staff:
+                    subscription.doubt()
             return
         for subscription in self._subscriptions:
             subscription.put(change)

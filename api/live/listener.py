@@ -7,7 +7,14 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import msgspec
 
-from api.live.fanout import AlertChanged, Change, DownlinkChanged, Fanout, HubChanged
+from api.live.fanout import (
+    AlertChanged,
+    Change,
+    DownlinkChanged,
+    Fanout,
+    HubChanged,
+    StaffChanged,
+)
 from api.store.database import CONNECT_SECONDS, UNUSABLE
 
 log = logging.getLogger(__name__)
@@ -20,11 +27,12 @@ RETRY_SECONDS = 1.0
 _alert = msgspec.json.Decoder(AlertChanged)
 _hub = msgspec.json.Decoder(HubChanged)
 _downlink = msgspec.json.Decoder(DownlinkChanged)
+_staff = msgspec.json.Decoder(StaffChanged)
 
 
-def read(payload: str) -> Change | DownlinkChanged | None:
+def read(payload: str) -> Change | DownlinkChanged | StaffChanged | None:
     """What a notification says; None for one that this version does not know."""
-    for decoder in (_alert, _hub, _downlink):
+    for decoder in (_alert, _hub, _downlink, _staff):
         try:
             return decoder.decode(payload)
         except msgspec.MsgspecError:

@@ -29,10 +29,15 @@ async def live(
             session = await find_session(request, at)
         except DatabaseAway:  # who may listen to "stale" may go on until it is back
             return True
-        return session is not None and session.user.organisations == user.organisations
+        # Whoever may now do less, or more, opens another: its page shows what has changed for them.
+        return session is not None and (
+            session.user.organisations == user.organisations
+            and session.user.role == user.role
+            and session.user.may(Permission.READ_HOMES)
+        )
 
     return StreamingResponse(
-        stream(at.live, at.clock, user.organisations, allowed),
+        stream(at.live, at.clock, user.organisations, allowed, staff=user.id),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},  # else a proxy may hold events back
     )

@@ -37,11 +37,15 @@ async def stream(
     organisations: Iterable[int],
     allowed: Callable[[], Awaitable[bool]],
     *,
+    staff: int = 0,
     beat: float = BEAT_SECONDS,
 ) -> AsyncIterator[bytes]:
-    """Events for one reader, until the service ends or `allowed` (asked each beat) says no."""
+    """Events for `staff`, until the service ends or `allowed` says no.
+
+    It is asked each beat, and at once when it is said that their rights have changed.
+    """
     time = asyncio.get_running_loop().time
-    subscription = fanout.subscribe(organisations)
+    subscription = fanout.subscribe(organisations, staff)
     try:
         yield RETRY
         if fanout.listening:
@@ -51,6 +55,10 @@ async def stream(
             waiting = await subscription.take(max(0.0, due - time()))
             if Signal.CLOSED in waiting:
                 return
+            if subscription.doubted:
+                subscription.doubted = False
+                if not await allowed():
+                    return
             if waiting:
                 yield b"".join(_framed(change) for change in waiting)
             if time() >= due:  # also in a stream that is never quiet

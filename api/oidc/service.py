@@ -113,7 +113,8 @@ class Federation:
             if await connection.fetchval(SQL.by_identity, issuer, subject) is not None:
                 raise Conflict(f"{subject} is somebody's already.")
             await connection.execute(SQL.add_identity, issuer, subject, number, now)
-            await connection.execute(SQL.set_password, number, hashed)
+            await connection.execute(SQL.set_unknown_password, number, hashed)
+            await connection.execute(SQL.drop_invitation, number)
             await note(connection, now, "staff.link", STAFF, number)
 
     async def finish(

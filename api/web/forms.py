@@ -8,7 +8,8 @@ from api.refusals import Invalid
 from api.web.bodies import read_body
 
 MAX_FORM_BYTES = 64 * 1024
-MAX_FIELDS = 50
+MAX_FIELDS = 200
+"""Also of a centre with many clients, each with a box to tick."""
 _TYPE = "application/x-www-form-urlencoded"
 
 

@@ -16,7 +16,8 @@ from api.store.migrate import migrate
 from tests.api.support import SettableClock
 from tests.support.database import Postgres
 
-QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=1024))
+_HASHER = PasswordHasher(time_cost=1, memory_cost=1024)
+QUICK = Passwords(_HASHER)
 """Real hashes that cost little, for tests that make many."""
 
 
@@ -48,7 +49,9 @@ async def migrated_url(shared_database: str) -> str:
 @pytest.fixture
 async def app(migrated_url: str, clock: SettableClock) -> AsyncIterator[FastAPI]:
     """The whole application, without its background work."""
-    app = create_app(Settings(database_url=migrated_url), clock=clock, passwords=QUICK)
+    # Each in its own event loop, to which their queue belongs.
+    passwords = Passwords(_HASHER)
+    app = create_app(Settings(database_url=migrated_url), clock=clock, passwords=passwords)
     yield app
     await app.state.services.database.close()
 

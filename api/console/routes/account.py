@@ -1,4 +1,4 @@
-"""How somebody comes in: their passkeys, their sessions, their tokens for programs."""
+"""How somebody comes in: their password, passkeys and sessions, and tokens for programs."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -9,18 +9,22 @@ from markupsafe import escape
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.account import account_page
 from api.identity.access import TokenRequest
+from api.identity.new_passwords import PasswordChange
 from api.identity.people import Session
 from api.identity.permissions import Permission
-from api.identity.web import CurrentSession, InPerson
-from api.refusals import Conflict, Invalid, NotAllowed
+from api.identity.web import CurrentSession, InPerson, keep
+from api.refusals import Conflict, Invalid, NotAllowed, TooMany
 from api.services import Services, services
+from api.web.address import address
 from api.web.forms import read_form
 
 router = APIRouter(prefix="/account")
 
 At = Annotated[Services, Depends(services)]
 _SCOPE = "scope-"
-_DONE = ("passkey_removed", "passkey_named", "session_ended", "token_revoked")
+_DONE = (
+    "passkey_removed", "passkey_named", "session_ended", "token_revoked", "password_changed",
+)  # fmt: skip
 
 
 @router.get("")
@@ -33,6 +37,22 @@ async def show(request: Request, session: CurrentSession, at: At, added: str = "
     elif (word := notice_word(request)) in _DONE:
         notice = Notice("done", text(f"account.{word}"))
     return await _show(request, session, at, notice)
+
+
+@router.post("/password")
+async def password(request: Request, user: InPerson, session: CurrentSession, at: At) -> Response:
+    """Changes the password; the browser goes on with a session under a fresh token."""
+    typed = Blank(await read_form(request))
+    if typed["password"] != typed["again"]:
+        return await _wrong(request, session, at, Invalid(texts(request)("account.differ")))
+    try:
+        asked = PasswordChange(present=typed["present"], password=typed["password"])
+        signed_in = await at.new_passwords.change(asked, user, address(request))
+    except (Invalid, Conflict, TooMany) as error:
+        return await _wrong(request, session, at, error)
+    response = go_to(request, "/account", notice="password_changed")
+    keep(request, response, signed_in)
+    return response
 
 
 @router.post("/passkeys/{number}/name")
@@ -123,6 +143,7 @@ async def _show(
             now=at.clock(),
             text=texts(request),
         ),
+        has_password=await at.new_passwords.held(user),
         scopes=[one for one in Permission if user.may(one)],
         **{"secret": "", **shown},
     )

@@ -31,7 +31,7 @@ async def form(request: Request, next: str = AT_FIRST) -> Response:  # noqa: A00
     """The form."""
     text = texts(request)
     word = notice_word(request)
-    known = {"ended": "done", "ended_oidc": "done", "first": "conflict"}
+    known = {"ended": "done", "ended_oidc": "done", "chosen": "done", "first": "conflict"}
     said = text("sign_in.ended") if word == "ended_oidc" else None
     notice = Notice(known[word], said or text(f"sign_in.{word}")) if word in known else None
     return page(

@@ -12,6 +12,7 @@ _PLACES: Final[dict[str, Permission | None]] = {
     "cohorts": Permission.READ_COHORTS,
     "reports": Permission.READ_REPORTS,
     "audit": Permission.READ_AUDIT,
+    "staff": Permission.MANAGE_STAFF,
 }
 
 

@@ -29,7 +29,9 @@ _USE = re.compile(r"""\b(?:t|text)\(\s*f?["']([a-z_.{}()]+)["']( ~)?""")
 # Keys that are put together from a word of the field.
 _BUILT = {
     "absence.": tuple(SpellKind),
-    "account.": ("passkey_removed", "passkey_named", "session_ended", "token_revoked"),
+    "account.": (
+        "passkey_removed", "passkey_named", "session_ended", "token_revoked", "password_changed",
+    ),
     "account.by_": ("password", "oidc", "passkey"),
     "again.": ("help_button", "other"),
     "age.": ("late", "overdue"),
@@ -60,7 +62,7 @@ _BUILT = {
     "history.": (*Action, "anew", "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
-    "nav.": ("queue", "homes", "follow_ups", "cohorts", "reports", "audit"),
+    "nav.": ("queue", "homes", "follow_ups", "cohorts", "reports", "audit", "staff"),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "people.": (*LINES, *AREAS),
     "purpose.": tuple(Purpose),
@@ -102,8 +104,10 @@ _BUILT = {
     "severity.": tuple(Severity),
     "spell.": tuple(SpellKind),
     "standing.": ("planned", "told", "in_force", "lost", "no_hub", "over", "over_lost"),
-    "sign_in.": ("ended", "first", "wrong_code", "missing_code"),
+    "sign_in.": ("ended", "first", "chosen", "wrong_code", "missing_code"),
     "sign_in.missing_": ("username", "password"),
+    "staff.": ("invited", "invited_over", "factor", "no_factor", "saved", "factor_off", "stopped",
+               "started"),
     "steps.": (
         *(f"{form}.{part}" for form in FORMS for part in ("title", "hint", "reason", "do")),
     ),

@@ -24,6 +24,7 @@ OPEN_TO_ALL = {
     "GET /healthz", "GET /readyz", "POST /v1/session",
     "POST /v1/claims", "POST /v1/hubs/{hub}/batches", "GET /v1/hubs/{hub}/downlink",
     "POST /v1/hubs/{hub}/key", "POST /v1/session/passkey", "POST /v1/session/passkey/options",
+    "POST /v1/invitation",
 }  # fmt: skip
 """Whatever else asks for nobody in particular was forgotten."""
 SECRET = "Flat of secrets"

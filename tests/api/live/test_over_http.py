@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from api.clock import utc_now
+from api.identity.staff_views import StaffChange
 from api.services import Services
 from api.store.reach import CENTRE
 from tests.api.server import CentreProcess
@@ -57,3 +58,33 @@ async def test_an_alert_reaches_a_page_that_another_process_serves(
                 # An open page does not hold up the end of the service; it comes back by itself.
                 assert await asyncio.to_thread(page.stop) == 0
                 assert [event async for event in told] == []
+
+
+async def test_an_open_page_ends_at_once_where_its_reader_may_do_less_or_is_let_go(
+    services: Services, migrated_url: str, tmp_path: Path
+) -> None:
+    ann = (await add_user(services)).id
+    await add_user(services, "boss", role="administrator")
+    staff = services.administration
+
+    async def lower() -> None:
+        was = await staff.one(ann, None)
+        less = StaffChange(version=was.version, name="Ann", role="installer", everywhere=True)
+        await staff.change(ann, less, None)
+
+    async def gone() -> None:
+        await staff.disable(ann, None)
+
+    credentials = {"username": "ann", "password": PASSWORD}
+    page = CentreProcess(tmp_path, migrated_url)
+    with page:
+        async with httpx.AsyncClient(base_url=page.url, timeout=PATIENCE) as client:
+            for happens in (lower, gone):
+                assert (await client.post("/v1/session", json=credentials)).status_code == 201
+                async with client.stream("GET", "/v1/live") as answer:
+                    told = events(answer.aiter_lines())
+                    assert await anext(told) == ("resync", "{}")
+                    await happens()
+                    # It ends before it beats, at which it would have been asked in any case.
+                    assert [event async for event in told] == []
+            assert (await client.post("/v1/session", json=credentials)).status_code == 401

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from api.live.fanout import AlertChanged, Fanout, HubChanged
+from api.live.fanout import AlertChanged, Fanout, HubChanged, StaffChanged
 from api.live.stream import RETRY, stream
 from tests.api.support import SettableClock
 
@@ -83,3 +83,31 @@ async def test_it_ends_when_the_service_does(fanout: Fanout) -> None:
     await anext(events)
     fanout.close()
     assert [each async for each in events] == []
+
+
+async def test_who_is_let_go_is_cut_off_at_once_and_nobody_else_is_asked(fanout: Fanout) -> None:
+    asked: list[str] = []
+
+    async def gone() -> bool:
+        asked.append("gone")
+        return False
+
+    async def stays() -> bool:
+        asked.append("stays")
+        return True
+
+    ended = stream(fanout, CLOCK, {1}, gone, staff=7)
+    other = stream(fanout, CLOCK, {1}, stays, staff=8)
+    for events in (ended, other):
+        assert await anext(events) == RETRY
+        await anext(events)
+    fanout.tell(AlertChanged(17, 9, 1))
+    fanout.tell(StaffChanged(7))
+    assert [each async for each in ended] == [], "also not what waited already"
+    assert (await anext(other)).startswith(b"event: alert\n")
+    assert asked == ["gone"]
+    fanout.tell(StaffChanged(8))
+    fanout.tell(HubChanged("hub-1", 1))
+    assert (await anext(other)).startswith(b"event: hub\n")
+    assert asked == ["gone", "stays"]
+    await other.aclose()  # type: ignore[attr-defined]  # as above
