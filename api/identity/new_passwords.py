@@ -82,6 +82,7 @@ class NewPasswords:
         if not await self._passwords.matches(own["password_hash"], asked.present):
             await self._wrong(by)
             raise Invalid("The present password is not right.")
+        await self._throttle.give_back(SIGN_IN_ADDRESS, address)
         hashed, token = await self._passwords.hash(asked.password), new_token()
         async with self._database.transaction(for_all()) as connection:
             changed = await connection.fetchval(SQL.change_password, by.id, hashed, own["version"])

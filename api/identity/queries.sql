@@ -52,6 +52,12 @@ on conflict (key) do update
         ends_at = case when t.ends_at <= $2 then excluded.ends_at else t.ends_at end
 returning attempts, ends_at
 
+-- name: give_back
+update throttle set attempts = attempts - 1 where key = $1 and attempts > 0
+
+-- name: attempted
+select exists (select from throttle where key = $1 and ends_at > $2)
+
 -- name: forgive
 delete from throttle where key = $1
 

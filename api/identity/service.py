@@ -13,7 +13,7 @@ from api.identity.people import Member, Session
 from api.identity.permissions import Role
 from api.identity.second_factor import SecondFactors
 from api.identity.sql import SQL
-from api.identity.throttle import SIGN_IN, SIGN_IN_ADDRESS, Throttle
+from api.identity.throttle import BEEN_HERE, SIGN_IN, SIGN_IN_ADDRESS, Throttle
 from api.identity.tokens import csrf_token, new_token, token_hash
 from api.refusals import Conflict, Invalid, NotSignedIn
 from api.store.database import Connection, Database
@@ -117,11 +117,16 @@ class Staff:
             TooMany: Too many wrong attempts by this address; says how long to wait.
         """
         known = username.strip().lower()
-        await self._throttle.attempt(SIGN_IN_ADDRESS, address)
+        at_home = await self._throttle.counts(BEEN_HERE, known, address)
+        if not at_home:
+            await self._throttle.attempt(SIGN_IN_ADDRESS, address)
         await self._throttle.attempt(SIGN_IN, known, address)
         user = await self._check(known, password)
+        if not at_home:  # also where the code is still missing: the password was not guessed
+            await self._throttle.give_back(SIGN_IN_ADDRESS, address)
         await self._second_factors.check(user.id, code)
         await self._throttle.forgive(SIGN_IN, known, address)
+        await self._throttle.attempt(BEEN_HERE, known, address)
         return await self.open(user, old_token)
 
     async def session(self, token: str) -> Session | None:

@@ -18,6 +18,8 @@ class _Sql:
     end_session: str
     forget_sessions: str
     attempt: str
+    give_back: str
+    attempted: str
     forgive: str
     forget: str
     use_session: str

@@ -31,10 +31,13 @@ class Limit:
 SIGN_IN = Limit("sign-in", 5, timedelta(minutes=15))
 """By username and address: somebody guessing one person's password."""
 SIGN_IN_ADDRESS = Limit("sign-in-address", 50, timedelta(minutes=15))
-"""By address: somebody trying one password on everybody."""
+"""By address: somebody trying one password on everybody. Who is right costs none of it, for a whole
+office at the change of shift has one address."""
+BEEN_HERE = Limit("been-here", 2**31 - 2, timedelta(days=30))
+"""By username and address: who has been in from here gets in though others have used it up."""
 UNGUESSABLE_ADDRESS = Limit("unguessable-address", 400, timedelta(minutes=15))
-"""By address: passkeys and a provider's codes, which nobody guesses. A whole office at the change
-of shift has one address; the brake is for programs that run wild."""
+"""By address: passkeys and a provider's codes, which nobody guesses. The brake is for programs that
+run wild."""
 CODE = Limit("second-factor", 10, timedelta(minutes=15))
 """By member of staff, from wherever: somebody who has the password and guesses the code."""
 CLAIM_ADDRESS = Limit("claim-address", 20, timedelta(minutes=15))
@@ -66,6 +69,17 @@ class Throttle:
         """Forgets the attempts of somebody who turned out to be right."""
         async with self._database.transaction(CENTRE) as connection:
             await connection.execute(SQL.forgive, limit.key(*who))
+
+    async def give_back(self, limit: Limit, *who: str) -> None:
+        """Takes back the one attempt of somebody who turned out to be right."""
+        async with self._database.transaction(CENTRE) as connection:
+            await connection.execute(SQL.give_back, limit.key(*who))
+
+    async def counts(self, limit: Limit, *who: str) -> bool:
+        """Whether there was an attempt within the window."""
+        async with self._database.transaction(CENTRE) as connection:
+            found: bool = await connection.fetchval(SQL.attempted, limit.key(*who), self._clock())
+        return found
 
     async def forget(self) -> None:
         """Drops windows that have ended."""

@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from api.identity.passwords import Passwords
+from api.identity.throttle import BEEN_HERE, SIGN_IN_ADDRESS
 from api.refusals import Conflict, Invalid, NotSignedIn, TooMany
 from api.services import Services
 from tests.api.support import PASSWORD, SettableClock, add_user
@@ -91,6 +92,23 @@ async def test_after_five_wrong_tries_even_the_right_password_must_wait(
     await services.staff.sign_in("ann", PASSWORD, HERE)
 
 
+async def test_a_whole_office_gets_in_at_the_change_of_shift(
+    services: Services, clock: SettableClock
+) -> None:
+    await add_user(services, "ann")
+    await add_user(services, "bob")
+    for _ in range(SIGN_IN_ADDRESS.attempts + 10):
+        await services.staff.sign_in("ann", PASSWORD, HERE)
+    for number in range(SIGN_IN_ADDRESS.attempts):
+        with pytest.raises(NotSignedIn):
+            await services.staff.sign_in(f"guess{number}", PASSWORD, HERE)
+    with pytest.raises(TooMany):
+        await services.staff.sign_in("bob", PASSWORD, HERE)  # never here before
+    await services.staff.sign_in("ann", PASSWORD, HERE)
+    clock.move(days=31)
+    assert not await services.throttle.counts(BEEN_HERE, "ann", HERE)
+
+
 async def test_one_address_cannot_try_one_password_on_everybody(services: Services) -> None:
     results = await asyncio.gather(
         *(services.staff.sign_in(f"user{n}", "Password1!", HERE) for n in range(53)),
@@ -156,4 +174,6 @@ async def test_what_has_ended_is_forgotten(
     clock.move(hours=13)
     await services.staff.forget_expired()
     assert await connection.fetchval("select count(*) from session") == 0
+    clock.move(days=30)  # so long it is known who has been in from where
+    await services.staff.forget_expired()
     assert await connection.fetchval("select count(*) from throttle") == 0
