@@ -67,7 +67,13 @@ def _run_once(settings: Settings, files: Files, notifier: Notifier) -> bool:
         if not is_damage(error):
             raise
         _log.error("reading the journal ran into damage: %s", error)
-        mark_suspect(files.journal)
+        try:
+            mark_suspect(files.journal)
+        except OSError as failed:
+            raise JournalError(
+                f"{files.journal}: is damaged ({error}), and that cannot be noted beside it: "
+                f"{failed.strerror}; see to the disk"
+            ) from failed
         return False
     return True
 

@@ -5,6 +5,7 @@ the file is examined longest after a power cut and once a week.
 """
 
 import logging
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -21,11 +22,12 @@ from gateway.journal.database import (
     upgrade,
 )
 from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
+from gateway.journal.in_place import is_full, mend_in_place
 from gateway.journal.leap import read_leaps
 from gateway.journal.reached import read_reached
 from gateway.journal.salvage import rebuild
 from gateway.journal.set_back import set_backs
-from gateway.journal.settling import Owner
+from gateway.journal.settling import Owner, Salvaged
 from gateway.journal.sums import DamagedError, memory_sum, name_sum
 from gateway.journal.switches import read_switches
 
@@ -65,7 +67,7 @@ def open_sound(
         except sqlite3.Error as error:
             if not is_damage(error):
                 raise
-            return _begun(_rebuilt(path, owner, error, tell), owner, boot)
+            return _begun(_mended(path, owner, error, tell), owner, boot)
     except (sqlite3.Error, OSError) as error:
         raise JournalError(f"{path}: cannot be opened as the hub's journal: {error}") from error
 
@@ -142,15 +144,59 @@ def examine(connection: sqlite3.Connection, most_s: float) -> bool:
     return True
 
 
-def _rebuilt(
+def _mended(
     path: Path, owner: Owner, why: sqlite3.Error, tell: Callable[[], None]
 ) -> sqlite3.Connection:
+    """A journal from what can be read of a damaged one: a new one, or for want of room the same."""
     _log.error("the journal is damaged (%s); it is rebuilt from what can be read", why)
-    found = rebuild(path, owner, tell)
+    try:
+        found = _rebuilt(path, owner, tell)
+    except (sqlite3.Error, OSError) as error:
+        if not is_full(error):
+            raise
+        _log.error("there is no room to rebuild the journal (%s); it is mended in place", error)
+        return _in_place(path, owner, why, error)
     _log.error(
         "the journal is rebuilt: %s; the damaged one is kept aside in %s", found, path.parent
     )
     return connect(path)
+
+
+def _rebuilt(path: Path, owner: Owner, tell: Callable[[], None]) -> Salvaged:
+    """Builds a new one; where there is no room, once more without those that were kept aside."""
+    try:
+        return rebuild(path, owner, tell)
+    except (sqlite3.Error, OSError) as error:
+        if not (is_full(error) and swap.kept_aside(path)):
+            raise
+        _log.error("there is no room (%s): what was kept aside of damaged journals goes", error)
+        swap.thin_out(path, 0)
+        return rebuild(path, owner, tell)
+
+
+def _in_place(
+    path: Path, owner: Owner, why: sqlite3.Error, full: sqlite3.Error | OSError
+) -> sqlite3.Connection:
+    try:
+        connection = open_file(path)
+        try:
+            examine(connection, CHECK_S)
+            upgrade(connection, path)
+            found = mend_in_place(connection, owner)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        # A copy to work upon, the new journal and its log.
+        needed, free = 3 * path.stat().st_size / 1e6, shutil.disk_usage(path.parent).free / 1e6
+        raise JournalError(
+            f"{path}: is damaged ({why}) and cannot be mended in place ({error}), nor rebuilt "
+            f"({full}): about {needed:,.1f} MB are needed beside it and {free:,.1f} MB are free; "
+            "delete what else is on that disk"
+        ) from error
+    swap.suspect(path).unlink(missing_ok=True)
+    _log.error("the journal is mended in place: %s", found)
+    return connection
 
 
 def _begun(connection: sqlite3.Connection, owner: Owner, boot: str) -> sqlite3.Connection:

@@ -25,7 +25,9 @@ Tell = Callable[[], None]
 _SHAPES = frozenset({5, 6})  # columns of a record, without its sum and with it
 _AT_ONCE = 5000
 _SPARE = "fresh.sqlite"
-_OURS = frozenset({"journal", "engine", "session", "identity", "epochs", "clock", "set_back"})
+_OURS = frozenset(
+    {"journal", "engine", "session", "identity", "epochs", "clock", "set_back", "lost"}
+)
 
 
 def rebuild(path: Path, owner: Owner, tell: Tell) -> Salvaged:
@@ -43,8 +45,7 @@ def rebuild(path: Path, owner: Owner, tell: Tell) -> Salvaged:
     swap.thin_out(path, swap.KEPT_ASIDE - 1)  # room for one more
     work = path.with_suffix(".salvage")
     built = swap.rebuilding(path)
-    for left in built.parent.glob(f"{built.name}*"):
-        left.unlink()
+    swap.forget(built)
     try:
         source = _copy(path, work, tell)
         with closing(open_file(built)) as new:
@@ -53,6 +54,9 @@ def rebuild(path: Path, owner: Owner, tell: Tell) -> Salvaged:
             found = _carry_over(source, new, owner, tell, is_cut=_is_cut(path))
             new.execute("pragma journal_mode = delete")  # one file, without a log beside it
         swap.offer(path)
+    except BaseException:
+        swap.forget(built)  # it may have taken the last of the room
+        raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return found

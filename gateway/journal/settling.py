@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from contract import Alert, Condition, ContractError, RecordKind, Severity, decode, encode, utc
 from gateway.journal.epochs import begin_epoch, epochs_in
 from gateway.journal.leap import forget_damaged_leaps
+from gateway.journal.lost import note_lost
 from gateway.journal.reached import Reached, latest_written, reckoned, write_reached
 from gateway.journal.set_back import SetBack, write_set_back
 from gateway.journal.sums import memory_sum, name_sum, record_sum, times_sum
@@ -96,11 +97,23 @@ def _all(old: sqlite3.Connection, query: str, *values: float) -> list[tuple[Any,
 
 
 def settle(
-    old: sqlite3.Connection, new: sqlite3.Connection, owner: Owner, *, is_cut: bool
+    old: sqlite3.Connection,
+    new: sqlite3.Connection,
+    owner: Owner,
+    *,
+    least: int = 0,
+    is_cut: bool = False,
 ) -> Salvaged:
     """Ties the carried records to what the centre and the engine know, and says what was lost.
 
     Numbers that cannot be read are never used again: what comes next begins a new epoch.
+
+    Args:
+        old: What is damaged.
+        new: What holds the records that can be read; it may be the same.
+        owner: Whose it is, where that cannot be read.
+        least: A number that a record is known to have had.
+        is_cut: Whether more may be lost than is known.
     """
     _carry_set_backs(old, new)
     forget_damaged(new)
@@ -110,22 +123,23 @@ def settle(
     write_reached(new, reached)
     owner = owner._replace(now=_now(new, owner.now, reached))
     hub, home, epoch = _identity(old) or (owner.hub, owner.home, "")
-    names = name_sum(hub, home)
-    new.execute("insert into identity values (1, ?, ?, ?, ?, '')", (hub, home, epoch, names))
     kept, first, last = new.execute(
         "select count(*), coalesce(min(seq), 1), coalesce(max(seq), 0) from journal"
     ).fetchone()
-    top = max(last, *_places(old, last))
+    top = max(last, least, *_places(old, last))
     new.execute("update uplink set cursor = min(max(cursor, 0), ?)", (top,))
     (cursor,) = _first(new, "select cursor from uplink") or (0,)
     _settle_engine(old, new, top)
     _settle_epochs(old, new, epoch, top)
+    names = name_sum(hub, home)
+    new.execute(
+        "insert or replace into identity values (1, ?, ?, ?, ?, '')", (hub, home, epoch, names)
+    )
     begin_epoch(new, top, "the journal was damaged and rebuilt", owner.now)
     (kept_from,) = _first(old, "select kept_from from session") or (first,)
-    start = min(kept_from or first, cursor + 1)
-    (there,) = new.execute("select count(*) from journal where seq >= ?", (start,)).fetchone()
-    found = Salvaged(kept, top + 1 - start - there, is_cut)
-    new.execute("insert into session values (1, '', ?, ?, 0, 0)", (owner.now, start))
+    start = min(kept_from or first, cursor + 1, top + 1)
+    found = Salvaged(kept, note_lost(old, new, start, top), is_cut)
+    new.execute("insert or replace into session values (1, '', ?, ?, 0, 0)", (owner.now, start))
     _tell(new, top + 1, home, found, owner.now)
     return found
 
@@ -149,7 +163,9 @@ def _reached(old: sqlite3.Connection) -> Reached | None:
 
 
 def _carry_set_backs(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    for *one, proof in _all(old, "select after, line, passed, sum from set_back"):
+    rows = _all(old, "select after, line, passed, sum from set_back")
+    new.execute("delete from set_back")
+    for *one, proof in rows:
         if proof == times_sum(*one):
             write_set_back(new, SetBack(*one))
 
@@ -205,6 +221,7 @@ def _settle_engine(old: sqlite3.Connection, new: sqlite3.Connection, top: int) -
     would be answered again; too high, and events between would be heard by nobody.
     """
     row = _engine_row(old)
+    new.execute("delete from engine")
     if row is None or row[0] > top:
         offset = _spoken_until(new)
         if not offset:
@@ -249,6 +266,7 @@ def _settle_epochs(old: sqlite3.Connection, new: sqlite3.Connection, epoch: str,
         rows += [(*one, 0.0, "as kept twice", name_sum(*one)) for one in epochs_in(twice[0])]
     elif epoch and not rows:
         rows = [(0, epoch, 0.0, "the hub began", None)]
+    new.execute("delete from epochs")
     for row in rows:
         if 0 <= row[0] <= top and row[4] in {None, name_sum(*row[:2])}:
             with suppress(sqlite3.IntegrityError):

@@ -19,6 +19,12 @@ def rebuilding(path: Path) -> Path:
     return path.with_suffix(".rebuilding")
 
 
+def forget(built: Path) -> None:
+    """Deletes what is left of a journal that was not built to its end."""
+    for left in built.parent.glob(f"{built.name}*"):
+        left.unlink()
+
+
 def offer(path: Path) -> None:
     """Says that what was built is whole, and puts it in its place."""
     built = rebuilding(path)

@@ -34,6 +34,10 @@ class Disk:
         """Gives it back."""
         self._filler.unlink()
 
+    def leave(self, size: int) -> None:
+        """Gives so many bytes of it back."""
+        os.truncate(self._filler, self._filler.stat().st_size - size)
+
     def remount(self, how: str) -> None:
         """Has it be read only (`ro`), or not (`rw`)."""
         subprocess.run(["mount", "-o", f"remount,{how}", self.folder], check=True)
