@@ -66,6 +66,9 @@ select home, local::date as night, count(*)::integer as trips from trips
 where extract(hour from local) < 7
 group by 1, 2
 
+-- name: unshared
+select left_out($1)
+
 -- name: contacts
 select c.home, h.label, c.at, s.display_name as by, c.outcome, c.note, c.why, c.until
 from cohort_contact c

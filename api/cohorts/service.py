@@ -1,7 +1,7 @@
 """Makes lists of people to call, and keeps what came of the calls."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -15,9 +15,7 @@ from api.cohorts.criteria import BASELINE_DAYS, NIGHTS, Criteria, Facts, Verdict
 from api.cohorts.record import Record, Records
 from api.cohorts.views import Cohort, CohortCall, ContactList, Listed, NewCohort, NewContact
 from api.identity.people import Member
-from api.identity.permissions import Permission, Role
-from api.people.consent import Purpose
-from api.people.sharing import shared
+from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
@@ -44,6 +42,7 @@ class _Sql:
     raised: str
     bathrooms: str
     nights: str
+    unshared: str
     contacts: str
     lasts: str
     lock: str
@@ -137,7 +136,7 @@ class Cohorts:
         """
         by.demand(Permission.READ_COHORTS)
         async with self._database.transaction(by.reach) as connection:
-            made = await self._people(connection, cohort, of_centre=_of_centre(by))
+            made = await self._people(connection, cohort)
             await note(connection, self._clock(), "cohort.read", "cohort", cohort)
         return made
 
@@ -156,7 +155,7 @@ class Cohorts:
         now = self._clock()
         async with self._database.transaction(by.reach) as connection:
             await connection.execute(SQL.lock, cohort % 2**31)
-            before = await self._people(connection, cohort, of_centre=_of_centre(by))
+            before = await self._people(connection, cohort)
             listed = next((one for one in before.people if one.home == asked.home), None)
             if listed is None:
                 _not_listed(before, asked)
@@ -168,28 +167,24 @@ class Cohorts:
                 SQL.called, cohort, asked.home, now, by.id, asked.outcome, asked.note.strip(),
                 listed.why, until,
             )  # fmt: skip
-            made = await self._people(connection, cohort, of_centre=_of_centre(by))
+            made = await self._people(connection, cohort)
             await note(connection, now, "cohort.called", HOME, asked.home, detail=asked.outcome)
         return made
 
-    async def _people(self, connection: Connection, number: int, *, of_centre: bool) -> ContactList:
+    async def _people(self, connection: Connection, number: int) -> ContactList:
         row = await connection.fetchrow(SQL.one, number)
         if row is None:
             raise NotFound(f"There is no cohort {number}.")
         cohort, now = _cohort(row), self._clock()
         known = await self._known(connection, cohort, now)
         homes = await connection.fetch(SQL.homes, cohort.organisation)
-        unshared = 0
-        if not of_centre:
-            agreed = await shared(
-                connection, Purpose.CARE_TEAM, now, organisation=cohort.organisation
-            )
-            homes, unshared = _among(homes, agreed.homes), agreed.left_out
+        # The reach of a care professional holds those alone whose people agreed.
+        unshared: int = await connection.fetchval(SQL.unshared, cohort.organisation)
         lasts = {
             row["home"]: CohortCall(**row) for row in await connection.fetch(SQL.lasts, number)
         }
         calls = await connection.fetch(SQL.contacts, number, RECENT)
-        recent = [CohortCall(**row) for row in _among(calls, [home["home"] for home in homes])]
+        recent = [CohortCall(**row) for row in calls]
         people: list[Listed] = []
         unknown: Counter[str] = Counter()
         quiet = gone = 0
@@ -260,16 +255,6 @@ def _judged(wanted: Criteria, known: _Known, home: str, now: datetime, zone: str
         today=now.astimezone(ZoneInfo(zone)).date(),
     )
     return judge(wanted, facts)
-
-
-def _of_centre(by: Member) -> bool:
-    """Whether they watch over these homes, and are no care professional who looks on."""
-    return by.role != Role.CARE_PROFESSIONAL
-
-
-def _among(rows: Sequence[Mapping[str, Any]], homes: Iterable[str]) -> list[Mapping[str, Any]]:
-    known = set(homes)
-    return [row for row in rows if row["home"] in known]
 
 
 def _not_listed(before: ContactList, asked: NewContact) -> None:

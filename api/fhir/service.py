@@ -59,7 +59,7 @@ class Fhir:
         if wanted.identified:
             by.demand(Permission.IDENTIFY)
         after = read_cursor(kind.source, wanted.cursor)
-        async with self._database.transaction(by.reach) as connection:
+        async with self._database.transaction(by.whole_reach) as connection:
             found = await self._page(connection, kind, wanted, after)
             await self._note(connection, name, await _whose(connection, wanted.patient))
         return found
@@ -76,7 +76,7 @@ class Fhir:
         kind = self._kind(by, name)
         if identified:
             by.demand(Permission.IDENTIFY)
-        async with self._database.transaction(by.reach) as connection:
+        async with self._database.transaction(by.whole_reach) as connection:
             wanted = Wanted(number=number, identified=identified)
             found = (await self._page(connection, kind, wanted, kind.source.first)).resources
             if not found:

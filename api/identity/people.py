@@ -44,10 +44,21 @@ class Member(User, frozen=True, kw_only=True):
 
     @property
     def reach(self) -> Reach:
-        """What they may see and change."""
-        return within(
-            self.organisations, actor=self.actor, session=f"{self.session}" if self.session else ""
-        )
+        """What they may see and change.
+
+        Staff of the centre watch over these homes, and nobody's consent is asked for that. A care
+        professional sees those whose people have agreed to be shared with a care team.
+        """
+        return self._within("care_team" if self.role == Role.CARE_PROFESSIONAL else "")
+
+    @property
+    def whole_reach(self) -> Reach:
+        """The same for whatever asks by itself, of everybody, for what people have agreed to."""
+        return self._within("")
+
+    def _within(self, purpose: str) -> Reach:
+        session = f"{self.session}" if self.session else ""
+        return within(self.organisations, actor=self.actor, session=session, purpose=purpose)
 
     def may(self, permission: Permission) -> bool:
         """Whether they may do something."""

@@ -1,7 +1,7 @@
 """Whose rows a transaction may see and change; the database itself holds it to that.
 
 The migrations make two roles and the rules for them: `telecare_organisation`, bound to the
-organisations in the setting `telecare.reach`, and `telecare_centre`, which sees everything. Each
+organisations in the setting `telecare.reach` and `telecare_centre`, which sees everything. Each
 transaction takes on one of them for as long as it lasts.
 """
 
@@ -16,6 +16,7 @@ select
     set_config('telecare.actor', $2, true),
     set_config('telecare.session', $3, true),
     set_config('telecare.correlation', $4, true),
+    set_config('telecare.purpose', $5, true),
     set_config('role', 'telecare_organisation', true)
 """
 _CENTRE = """
@@ -43,16 +44,19 @@ CENTRE = Reach("select set_config('role', 'telecare_centre', true)")
 """Everything: to find out who asks, and for what the centre does by the clock."""
 
 
-def within(organisations: Iterable[int], *, actor: str = "", session: str = "") -> Reach:
+def within(
+    organisations: Iterable[int], *, actor: str = "", session: str = "", purpose: str = ""
+) -> Reach:
     """What belongs to these organisations; of none, nothing.
 
     Args:
         organisations: Their numbers.
         actor: Who asks, as the audit log names them: `staff:7`.
         session: The number of the session that they ask in.
+        purpose: Only homes whose people have agreed to be shared for it; all where empty.
     """
     named = "{" + ",".join(map(str, organisations)) + "}"
-    return Reach(_WITHIN, (named, actor, session, correlation()))
+    return Reach(_WITHIN, (named, actor, session, correlation(), purpose))
 
 
 def for_all() -> Reach:

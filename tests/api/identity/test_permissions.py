@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from api.identity import doors, permissions
 from api.identity.permissions import ALLOWED, SAYS, Permission, Role, allowed, only
 from api.services import Services
-from tests.api.support import PASSWORD, add_alert, add_device, add_user
+from tests.api.support import PASSWORD, add_alert, add_device, add_user, agree
 
 DOCS = (Path(__file__).parents[3] / "docs" / "centre.md").read_text("utf-8")
 
@@ -66,7 +66,7 @@ async def test_the_console_shows_no_form_that_would_be_refused(
 ) -> None:
     device = await add_device(services)
     alert = await add_alert(services, device)
-    await add_user(services, "cleo", role=role)
+    await agree(services, await add_user(services, "cleo", role=role), device.home)
     await client.post("/v1/session", json={"username": "cleo", "password": PASSWORD})
     page = (await client.get(f"/alerts/{alert}")).text
     assert ('id="note-form"' in page, 'id="claim-form"' in page) == (shown, shown)

@@ -12,7 +12,7 @@ from api.response.views import Contact
 from api.services import Services
 from tests.api.console.test_steps import sign_in, submit
 from tests.api.response.test_attempts import claimed, lead_to, person
-from tests.api.support import SettableClock
+from tests.api.support import SettableClock, agree
 
 pytestmark = pytest.mark.network
 
@@ -140,6 +140,7 @@ async def test_who_only_reads_sees_no_number_and_no_form(
     )
     alert, _, home = await claimed(services, boss)
     await person(response, boss, home)
+    await agree(services, boss, home)
     await sign_in(client, "nurse")
     for path in (f"/alerts/{alert}", f"/response/{home}", "/follow-ups"):
         page = (await client.get(path)).text

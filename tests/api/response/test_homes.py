@@ -20,7 +20,7 @@ from api.response.views import PutContact
 from api.services import Services
 from api.settings import Settings
 from tests.api.conftest import QUICK
-from tests.api.support import NOON, SettableClock, add_alert, add_device, add_user
+from tests.api.support import NOON, SettableClock, add_alert, add_device, add_user, agree
 
 TABLES = ("response_plan", "contact", "response_attempt", "key_safe", "key_safe_look", "follow_up")
 
@@ -108,6 +108,7 @@ async def test_a_care_professional_sees_who_is_near_but_no_number(
 ) -> None:
     home = (await add_device(services)).home
     number = await response.contacts.add(boss, home, contact(keyholder=True, note="Ring twice."))
+    await agree(services, boss, home)
     nurse = await add_user(services, "nurse", role="care_professional")
     (seen,) = await response.contacts.of_home(nurse, home)
     assert (seen.name, seen.keyholder, seen.numbers, seen.note) == ("Son", True, [], "")
