@@ -60,6 +60,8 @@ def export(
     Raises:
         HubError: The file cannot be written.
     """
+    if path.exists() and not path.is_file():
+        raise HubError(f"{path}: is no file but a folder or a device; name another")
     order = _in_order(inspection, span, progress)
     unfinished = path.with_name(f".{path.name}.unfinished{path.suffix}")
     try:

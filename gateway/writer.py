@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from gateway.backoff import Backoff
 from gateway.journal.database import is_damage
+from gateway.journal.in_place import is_full
 
 T = TypeVar("T")
 _TRIES = 3
@@ -29,7 +30,9 @@ class Writer:
     Attributes:
         trouble: Why the journal cannot be written; "" while it can.
         counts: What is to be counted once it can be written again.
-        tries: How often something was tried, with success or without.
+        tries: How often something was written, or tried in vain for want of room: that alone
+            a hub can but wait out. A file that another holds, or a card that fails, may be mended
+            by beginning anew.
         under_way: Writes that have begun and not ended.
     """
 
@@ -62,11 +65,11 @@ class Writer:
     async def _write(self, write: Callable[[], T]) -> T:
         unreadable = 0
         while True:
-            self.tries += 1
             before = None if self._written is None else self._written()
             try:
                 result = write()
             except sqlite3.OperationalError as error:
+                self.tries += is_full(error)
                 unreadable = unreadable + 1 if is_damage(error) else 0
                 if unreadable == _TRIES:
                     raise
@@ -74,6 +77,7 @@ class Writer:
                 await self._sleep(self._backoff.next())
             else:
                 if self._written is None or self._written() != before:
+                    self.tries += 1
                     self._say("")
                     self._backoff.reset()
                 return result

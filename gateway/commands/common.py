@@ -4,13 +4,18 @@ import argparse
 import logging
 import math
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from contract import Kind
+import msgspec
+
+from contract import ContractError, Kind
 from gateway.beside import check_own, what_holds
 from gateway.journal import JournalError
+from gateway.journal.database import is_damage
+from gateway.journal.opening import remedy_of_damage
 from gateway.settings import Files, Settings, files, load
 from gateway.terminal import as_json, shown_lines
 from gateway.toml_file import TomlError
@@ -69,7 +74,7 @@ def with_own_journal(path: Path, work: Callable[[Settings, Files], int]) -> int:
             check_own(settings, where)
         except JournalError as error:
             return fail(error)
-        return work(settings, where)
+        return telling_damage(where.journal, lambda: work(settings, where))
 
     return with_settings(path, checked)
 
@@ -79,6 +84,19 @@ def with_what_holds(path: Path, work: Callable[[Settings, Files], int]) -> int:
     return with_own_journal(
         path, lambda settings, where: work(what_holds(settings, where).settings, where)
     )
+
+
+def telling_damage(journal: Path, work: Callable[[], int]) -> int:
+    """Does something with a journal; where it runs into damage, says so and what to do about it.
+
+    A damaged one is marked, so that the hub's next start rebuilds it whatever it sees of it.
+    """
+    try:
+        return work()
+    except (sqlite3.Error, ContractError, msgspec.DecodeError) as error:
+        if isinstance(error, sqlite3.Error) and not is_damage(error):
+            return fail(f"{journal}: {error}; telecare-gateway doctor says more")
+        return fail(f"{journal}: is damaged: {error}; {remedy_of_damage(journal)}")
 
 
 def fail(error: object, *, code: int = 1) -> int:
@@ -115,3 +133,14 @@ def seconds(text: str, *, least: float, most: float) -> float:
     if not least <= value <= most:
         raise argparse.ArgumentTypeError(f"{text!r} is no time from {least:g} to {most:g} seconds")
     return value
+
+
+def whole_number(text: str, *, least: int, most: int) -> int:
+    """A whole number as an argument.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none, or out of bounds.
+    """
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most:,}")
+    return int(text)

@@ -1,7 +1,6 @@
 """`telecare-gateway export`: what this hub has heard, as a recording."""
 
 import argparse
-import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
@@ -60,8 +59,6 @@ def _export(args: argparse.Namespace, settings: Settings, files: Files) -> int:
             count = export(inspection, span, args.recording, progress)
     except HubError as error:
         return fail(error)
-    except sqlite3.DatabaseError as error:
-        return fail(f"{files.journal}: {error}; telecare-gateway doctor says more")
     say(f"{count:,} events of home {settings.hub.home} in {args.recording}")
     return 0
 

@@ -4,7 +4,15 @@ import argparse
 from pathlib import Path
 
 from gateway.assembly import make_room, make_watermark
-from gateway.commands.common import add_settings, fail, log_to_stderr, remark, say, with_settings
+from gateway.commands.common import (
+    add_settings,
+    fail,
+    log_to_stderr,
+    remark,
+    say,
+    telling_damage,
+    with_settings,
+)
 from gateway.downlink.standing import Standing
 from gateway.errors import HubError
 from gateway.importer import Importer
@@ -36,7 +44,10 @@ def run(args: argparse.Namespace) -> int:
     if not args.recording.is_file():
         return fail(f"there is no recording {args.recording}", code=2)
     return with_settings(
-        args.settings, lambda settings, files: _import(args.recording, settings, files)
+        args.settings,
+        lambda settings, files: telling_damage(
+            files.journal, lambda: _import(args.recording, settings, files)
+        ),
     )
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,9 +9,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.commands.common import add_settings, fail, say, say_json, with_what_holds
+from gateway.commands.common import add_settings, fail, say, say_json, whole_number, with_what_holds
 from gateway.errors import HubError
 from gateway.journal.inspection import Aside, Inspection, clear_quarantine
+from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.settings import Files, Settings
 from gateway.terminal import shown
 
@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--like", default="", metavar="WORDS", help="those whose topic or reason holds these words"
     )
     parser.add_argument(
-        "--most", type=int, default=_MOST, metavar="N", help=f"list so many (default {_MOST})"
+        "--most", type=_most, default=_MOST, metavar="N", help=f"list so many (default {_MOST})"
     )
     parser.add_argument("--json", action="store_true", help="print it for a program")
     add_settings(parser)
@@ -69,8 +69,6 @@ def _do(args: argparse.Namespace, settings: Settings, files: Files) -> int:
             found = inspection.quarantine(args.like)
     except HubError as error:
         return fail(error)
-    except sqlite3.Error as error:
-        return fail(f"{files.journal}: {error}; telecare-gateway doctor says more")
     zone = ZoneInfo(settings.hub.time_zone)
     if args.what == "show":
         return _show(next((one for one in found if one.id == args.number), None), zone)
@@ -122,3 +120,7 @@ def _answer(found: list[Aside]) -> dict[str, Any]:
             for one in found
         ],
     }
+
+
+def _most(text: str) -> int:
+    return whole_number(text, least=0, most=QUARANTINE_KEPT)

@@ -1,7 +1,6 @@
 """`telecare-gateway tail`: what the hub journals, as it does."""
 
 import argparse
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +8,15 @@ from contextlib import closing
 from zoneinfo import ZoneInfo
 
 from contract import RecordKind, SensorEvent, decode
-from gateway.commands.common import add_choices, add_settings, fail, remark, with_what_holds
+from gateway.commands.common import (
+    add_choices,
+    add_settings,
+    fail,
+    remark,
+    seconds,
+    whole_number,
+    with_what_holds,
+)
 from gateway.errors import HubError
 from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
@@ -28,6 +35,8 @@ examples
 _PORTION = 1000
 _POLL_S = 0.25
 _LAST = 10
+_MOST_LAST = 1_000_000
+_MOST_S = 366 * 86_400.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +45,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_choices(parser)
     parser.add_argument("--alerts", action="store_true", help="alerts too")
     parser.add_argument(
-        "--last", type=int, default=_LAST, metavar="N", help=f"begin so far back (default {_LAST})"
+        "--last",
+        type=_last,
+        default=_LAST,
+        metavar="N",
+        help=f"begin so far back (default {_LAST})",
     )
-    parser.add_argument("--seconds", type=float, metavar="S", help="end after so long")
+    parser.add_argument("--seconds", type=_seconds, metavar="S", help="end after so long")
     parser.add_argument("--json", action="store_true", help="each as it stands in the journal")
     add_settings(parser)
 
@@ -60,8 +73,6 @@ def _follow(args: argparse.Namespace, settings: Settings, files: Files) -> int:
                 sys.stdout.flush()
     except HubError as error:
         return fail(error)
-    except sqlite3.DatabaseError as error:
-        return fail(f"{files.journal}: cannot be read: {error}; telecare-gateway doctor says more")
     except BrokenPipeError:  # whoever read has read enough
         sys.stderr.close()
     return 0
@@ -106,3 +117,11 @@ def _filter(args: argparse.Namespace) -> Callable[[str, bytes], bool]:
         return (not sensors or event.sensor in sensors) and (not kinds or event.kind in kinds)
 
     return wanted
+
+
+def _last(text: str) -> int:
+    return whole_number(text, least=0, most=_MOST_LAST)
+
+
+def _seconds(text: str) -> float:
+    return seconds(text, least=0.0, most=_MOST_S)

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from gateway.doctor.finding import Finding, note, ok, wrong
+from gateway.downlink.book import DownlinkBook
 from gateway.journal import Journal, JournalError
 from gateway.journal.inspection import Inspection
+from gateway.journal.opening import remedy_of_damage
 from gateway.settings import Files, Settings
 
 LATELY_DAYS = 7
-_MEND = (
-    "stop the hub, keep a copy of the data folder, and start the hub again; where it does not "
-    "start, move the journal away and it begins a new one"
-)
+_MEND = "where the hub does not start with it, move the journal away and it begins a new one"
 BACKLOG_S = 86_400.0
 """A record that waits longer than this for the centre is worth a word."""
 
@@ -32,6 +31,7 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
         with closing(Journal.open_read_only(files.journal)) as journal:
             yield _whole(files)
             yield _identity(settings, journal)
+            yield from _kept_word(journal)
             yield _stuck(journal, now)
             yield from _losses(journal)
             if settings.centre is not None:
@@ -41,24 +41,31 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
         remedy = "start the hub: telecare-gateway run" if "no journal yet" in said else remedy
         yield wrong("journal", said, remedy or _MEND)
     except sqlite3.DatabaseError as error:
-        yield _damaged(f"{files.journal}: {error}")
+        yield _damaged(files, str(error))
 
 
 def _whole(files: Files) -> Finding:
     with closing(Inspection(files.journal)) as inspection:
         problems = inspection.problems()
         if problems:
-            return _damaged(f"{files.journal}: {'; '.join(problems)}")
+            return _damaged(files, "; ".join(problems))
         size = files.journal.stat().st_size / 1e6
         return ok("journal", f"{inspection.last_seq():,} records in {size:,.1f} MB, whole")
 
 
-def _damaged(said: str) -> Finding:
-    return wrong(
-        "journal",
-        said,
-        _MEND,
-    )
+def _damaged(files: Files, said: str) -> Finding:
+    remedy = f"{remedy_of_damage(files.journal)}; {_MEND}"
+    return wrong("journal", f"{files.journal}: is damaged: {said}", remedy)
+
+
+def _kept_word(journal: Journal) -> Iterator[Finding]:
+    if damaged := DownlinkBook(journal).damaged().versions:
+        numbers = ", ".join(str(one.version) for one in damaged)
+        yield wrong(
+            "centre's word",
+            f"what is kept of the configuration, version {numbers}, is not as the centre sent it",
+            "restart the hub: it runs with the last good one until the centre tells it again",
+        )
 
 
 def _identity(settings: Settings, journal: Journal) -> Finding:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from gateway.journal.database import JournalError, connect_read_only
+from gateway.journal.database import JournalError, connect_read_only, is_damage
 from gateway.journal.opening import examine
+from gateway.journal.soundness import unsound
 from gateway.journal.sums import DamagedError
 
 _CHECK_S = 600.0
@@ -34,9 +35,11 @@ def backup(
         replace: Whether what stands there already may go.
 
     Raises:
-        JournalError: There is no journal, the copy exists already, cannot be written or is not
-            whole.
+        JournalError: There is no journal, the copy exists already or cannot be written.
+        DatabaseError: What was copied is damaged; there is no copy then.
     """
+    if target.exists() and not target.is_file():
+        raise JournalError(f"{target}: is no file but a folder or a device; name another")
     if target.exists() and not replace:
         raise JournalError(f"{target}: exists already; name another file")
     part = target.with_name(f".{target.name}.part")
@@ -49,6 +52,8 @@ def backup(
             os.fsync(written.fileno())
         part.replace(target)
     except (OSError, sqlite3.Error) as error:
+        if isinstance(error, sqlite3.Error) and is_damage(error):
+            raise
         raise JournalError(f"{target}: no copy could be made: {error}") from error
     finally:
         part.unlink(missing_ok=True)
@@ -72,4 +77,6 @@ def _copy(reading: sqlite3.Connection, part: Path, progress: Callable[[float], N
         target.execute("pragma journal_mode = delete")
         target.execute("update session set is_copy = 1, is_open = 0")
         if not examine(target, _CHECK_S):
-            raise DamagedError(f"it could not be examined within {_CHECK_S:.0f} s")
+            raise JournalError(f"it could not be examined within {_CHECK_S:.0f} s")
+        for problem in unsound(target):
+            raise DamagedError(problem)

@@ -17,6 +17,9 @@ _MARK = 0x7465_0000
 """From schema 2 on the header's application id is this plus the schema: it is told twice."""
 
 _BUSY_S = 10.0
+"""So long a reader waits for who holds the file."""
+_WRITER_BUSY_S = 1.0
+"""The hub hears nothing meanwhile; it tries again by itself."""
 _PRAGMAS = (
     "journal_mode = wal",
     "synchronous = full",  # a commit survives a power cut
@@ -69,7 +72,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         _check_header(path)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_S)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_WRITER_BUSY_S)
         connection.text_factory = _text
         for pragma in _PRAGMAS:
             connection.execute(f"pragma {pragma}")
@@ -136,6 +139,10 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         raise JournalError(
             f"{path}: cannot be read: {error.strerror}. Run this as root or as the hub's user."
         ) from error
+    if path.is_dir():
+        raise JournalError(f"{path}: is a folder, and no journal; move it away and start the hub")
+    if there and not path.stat().st_size:
+        raise JournalError(f"{path}: is empty; start the hub, which begins it or builds it anew")
     if not there:
         raise JournalError(f"{path}: there is no journal yet; has the hub ever run?")
     try:

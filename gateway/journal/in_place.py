@@ -12,6 +12,8 @@ from gateway.journal.epochs import last_seq
 from gateway.journal.settling import UNDATED, Owner, Salvaged, settle
 from gateway.journal.sums import is_dated, is_whole
 
+_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
+"""The second is told where the file beside the log cannot grow."""
 _ROWS = "select seq, kind, urgent, written_at, cast(body as blob), sum from journal"
 
 
@@ -19,7 +21,7 @@ def is_full(error: sqlite3.Error | OSError) -> bool:
     """Whether it is for want of room."""
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    return getattr(error, "sqlite_errorcode", 0) in _FULL
 
 
 def mend_in_place(connection: sqlite3.Connection, owner: Owner) -> Salvaged:

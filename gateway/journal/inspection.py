@@ -3,16 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from contract import HubHealth, RecordKind, SensorEvent, decode
 from gateway.journal.database import JournalError, connect_read_only, transaction
-from gateway.journal.leap import read_leaps
-from gateway.journal.set_back import set_backs
-from gateway.journal.switches import read_switches
+from gateway.journal.soundness import ROWS, unsound
+from gateway.journal.sums import Row, plausible, whole
 
 _BUSY_S = 10.0
+_MOST = 5
 
 
 class Aside(NamedTuple):
@@ -63,24 +64,22 @@ class Inspection:
             )
 
     def problems(self) -> list[str]:
-        """What is wrong with the file, by SQLite and by the sums of what all else is judged by.
+        """What is wrong with the file, by SQLite and by each sum in it; the first few.
 
         Nothing, in one that is whole.
         """
         try:
-            rows = self._connection.execute("pragma quick_check(5)").fetchall()
-            set_backs(self._connection)
-            read_leaps(self._connection)
-            read_switches(self._connection)
+            rows = self._connection.execute(f"pragma quick_check({_MOST})").fetchall()
+            found = [text for (text,) in rows if text != "ok"]
+            return found or list(islice(unsound(self._connection), _MOST))
         except sqlite3.DatabaseError as error:
             return [str(error)]
-        return [text for (text,) in rows if text != "ok"]
 
     def newest_health(self) -> HubHealth | None:
         """The last heartbeat; None where there is none yet."""
-        query = "select body from journal where kind = ? order by seq desc limit 1"
-        row = self._connection.execute(query, (RecordKind.HEALTH,)).fetchone()
-        return decode(row[0], HubHealth) if row else None
+        query = f"{ROWS} where kind = ? order by seq desc limit 1"
+        row = next(self._read(query, RecordKind.HEALTH), None)
+        return None if row is None else decode(row[4], HubHealth)
 
     def last_seq(self) -> int:
         """The number of the newest record; 0 before the first."""
@@ -89,34 +88,35 @@ class Inspection:
 
     def newest_events(self, since: float) -> Iterator[SensorEvent]:
         """Events that were written since a moment (epoch seconds), the newest first."""
-        query = "select written_at, body from journal where kind = 'event' order by seq desc"
-        for written_at, body in self._connection.execute(query):
-            if written_at < since:
+        for row in self._read(f"{ROWS} where kind = 'event' order by seq desc"):
+            if row[3] < since:
                 return
-            yield decode(body, SensorEvent)
+            yield decode(row[4], SensorEvent)
 
     def after(self, seq: int, kinds: tuple[str, ...], most: int) -> list[tuple[int, str, bytes]]:
         """The next records of some kinds beyond a number: their own, their kind, their body."""
         marks = ", ".join("?" * len(kinds))
-        query = (
-            f"select seq, kind, body from journal where seq > ? and kind in ({marks}) "  # noqa: S608 - marks alone
-            "order by seq limit ?"
-        )
-        return list(self._connection.execute(query, (seq, *kinds, most)))
+        query = f"{ROWS} where seq > ? and kind in ({marks}) order by seq limit ?"
+        return [(row[0], row[1], row[4]) for row in self._read(query, seq, *kinds, most)]
 
     def body(self, seq: int) -> bytes:
         """What the record of this number says; it must be there."""
-        row = self._connection.execute("select body from journal where seq = ?", (seq,)).fetchone()
-        return bytes(row[0])
+        return next(self._read(f"{ROWS} where seq = ?", seq))[4]
 
     def before(self, seq: int, kinds: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
         """The records of some kinds up to a number, the newest first: their kind, their body."""
         marks = ", ".join("?" * len(kinds))
-        query = (
-            f"select kind, body from journal where seq <= ? and kind in ({marks}) "  # noqa: S608 - marks alone
-            "order by seq desc"
-        )
-        yield from self._connection.execute(query, (seq, *kinds))
+        query = f"{ROWS} where seq <= ? and kind in ({marks}) order by seq desc"
+        for row in self._read(query, seq, *kinds):
+            yield row[1], row[4]
+
+    def _read(self, query: str, *values: float | str) -> Iterator[Row]:
+        """Records.
+
+        Raises:
+            DamagedError: One is not as it was written; so wherever records are read.
+        """
+        return whole(self._connection.execute(query, values))
 
     def quarantine(self, like: str = "", most: int = -1) -> list[Aside]:
         """The newest messages that could not be used, the newest first.
@@ -126,7 +126,7 @@ class Inspection:
             most: How many; -1 for all.
         """
         query = (
-            "select id, at, topic, reason, payload from quarantine "
+            f"select id, {plausible('at')}, topic, reason, payload from quarantine "  # noqa: S608 - our own
             "where instr(lower(topic || ' ' || reason), lower(?)) order by id desc limit ?"
         )
         return [Aside(*row) for row in self._connection.execute(query, (like, most))]

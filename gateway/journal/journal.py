@@ -32,7 +32,7 @@ from gateway.journal.retention import Keep, thin_out
 from gateway.journal.set_back import SetBack, set_backs
 from gateway.journal.settling import Owner
 from gateway.journal.states import forget_states, read_states, write_states
-from gateway.journal.sums import DamagedError, memory_sum, whole
+from gateway.journal.sums import DamagedError, memory_sum, plausible, whole
 from gateway.journal.switches import Switch, note_switch, read_switches, switched
 
 T = TypeVar("T")
@@ -131,8 +131,15 @@ class Journal:
 
     @property
     def identity(self) -> Identity:
-        """Whose journal it is."""
-        return Identity(*self._row("select hub, home, epoch from identity"))
+        """Whose journal it is.
+
+        Raises:
+            DamagedError: It does not say.
+        """
+        row = self._connection.execute("select hub, home, epoch from identity").fetchone()
+        if row is None:
+            raise DamagedError("whose it is cannot be read")
+        return Identity(*row)
 
     @property
     def last_seq(self) -> int:
@@ -313,12 +320,15 @@ class Journal:
 
     def quarantine(self, most: int = QUARANTINE_KEPT) -> list[Quarantined]:
         """The newest messages that could not be used, the newest first."""
-        query = "select at, topic, reason, payload, once from quarantine order by id desc limit ?"
+        query = (
+            f"select {plausible('at')}, topic, reason, payload, once from quarantine "  # noqa: S608 - our own
+            "order by id desc limit ?"
+        )
         return [Quarantined(*row) for row in self._connection.execute(query, (most,))]
 
     def notes(self) -> dict[str, tuple[float, str]]:
         """What was left for `status`, with when."""
-        rows = self._connection.execute("select name, at, text from notes")
+        rows = self._connection.execute(f"select name, {plausible('at')}, text from notes")  # noqa: S608 - our own
         return {name: (at, text) for name, at, text in rows}
 
     def _row(self, query: str, *values: int) -> tuple[Any, ...]:

@@ -23,13 +23,10 @@ from gateway.journal.database import (
 )
 from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
 from gateway.journal.in_place import is_full, mend_in_place
-from gateway.journal.leap import read_leaps
-from gateway.journal.reached import read_reached
 from gateway.journal.salvage import rebuild
-from gateway.journal.set_back import set_backs
 from gateway.journal.settling import Owner, Salvaged
-from gateway.journal.sums import DamagedError, memory_sum, name_sum
-from gateway.journal.switches import read_switches
+from gateway.journal.soundness import check_small
+from gateway.journal.sums import DamagedError, name_sum
 
 CHECK_EVERY_S = 7 * 86_400.0
 CHECK_S = 20.0
@@ -75,6 +72,15 @@ def open_sound(
 def mark_suspect(path: Path) -> None:
     """Has the next opening rebuild the journal, whatever an examination finds."""
     swap.suspect(path).touch()
+
+
+def remedy_of_damage(path: Path) -> str:
+    """Marks a journal that was found damaged, and says what is left to do about it."""
+    try:
+        mark_suspect(path)
+    except OSError:
+        return "run this again as root or as the hub's user, and the hub's next start rebuilds it"
+    return "restart the hub, which rebuilds it from what can be read"
 
 
 def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sqlite3.Connection:
@@ -214,7 +220,7 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     After a power cut a card may not have what it said it had. The centre may have it; so those
     numbers are not used again. The same holds for a copy that is put back.
     """
-    _check_small(connection)
+    check_small(connection)
     row = connection.execute("select boot, is_open, is_copy from session").fetchone()
     if row == (boot, 1, 0) and boot and epochs_of(connection):
         _identify(connection, owner, unproved=False)
@@ -236,21 +242,6 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     # Into the file itself: where all of the log is lost, it still says that it was in use.
     connection.execute("pragma wal_checkpoint(passive)").fetchall()
     connection.execute("pragma synchronous = full")
-
-
-def _check_small(connection: sqlite3.Connection) -> None:
-    """Looks at the sums of what is read before anything else, and by which all else is judged.
-
-    Raises:
-        DamagedError: One is not right.
-    """
-    read_reached(connection)
-    set_backs(connection)
-    read_leaps(connection)
-    read_switches(connection)
-    row = connection.execute("select offset, driven, checkpoint, sum from engine").fetchone()
-    if row is not None and row[3] not in {None, memory_sum(*row[:3])}:
-        raise DamagedError("what the engine had learned is not as it was written")
 
 
 def _identify(connection: sqlite3.Connection, owner: Owner, *, unproved: bool) -> None:

@@ -9,6 +9,9 @@ _LOW = (1 << _BITS) - 1
 _DATED = 1 << 30
 """Set in the upper half of each sum that has one."""
 
+_NO_LATER = 4_102_444_800.0
+"""2100 in epoch seconds."""
+
 
 class DamagedError(sqlite3.DatabaseError):
     """What was read is not what was written."""
@@ -43,6 +46,11 @@ def name_sum(*names: str | int) -> int:
 def times_sum(*times: float | None) -> int:
     """The sum of times, some of which may not be known."""
     return crc32(" ".join(map(repr, times)).encode())
+
+
+def plausible(column: str) -> str:
+    """A time that is under no sum, as SQL: one that is damaged can still be told as a date."""
+    return f"min(max({column}, 0.0), {_NO_LATER})"
 
 
 Row = tuple[int, str, int, float, bytes, int | None]

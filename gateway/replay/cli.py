@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gateway.commands.common import add_settings, fail, remark, say
+from gateway.commands.common import add_settings, fail, remark, say, telling_damage
 from gateway.detecting import detectors
 from gateway.errors import HubError
 from gateway.progress import progress_bar
@@ -97,6 +97,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replays, writes the files and prints what was done."""
+    try:
+        journal = _journal(args)
+    except TomlError as error:
+        return fail(error, code=2)
+    return _run(args) if journal is None else telling_damage(journal, lambda: _run(args))
+
+
+def _journal(args: argparse.Namespace) -> Path | None:
+    """The journal that is to be replayed, if any."""
+    return files(args.settings, load(args.settings, os.environ)).journal if args.journal else None
+
+
+def _run(args: argparse.Namespace) -> int:
     if wrong := _misfit(args):
         return fail(wrong, code=2)
     try:
