@@ -26,6 +26,8 @@ from simulator.living.street import Street
 
 Advance = Callable[[float], object]
 
+_LINES = 8192  # are written at once: a megabyte, for which memory is not fetched anew each time
+
 
 class Part(NamedTuple):
     """What some homes of a street told in some days, in order of time and then of homes.
@@ -64,14 +66,16 @@ def write_street(
         for upto in _steps(days):
             whole = _merged([next(source) for source in sources])
             count += len(whole.columns)
-            write(lines.text(whole.home, whole.columns).encode())
+            for at in range(0, len(whole.columns), _LINES):
+                some = slice(at, at + _LINES)
+                write(lines.text(whole.home[some], whole.columns.take(some)).encode())
             advance(upto)
     return count
 
 
 def parts(street: Street, numbers: Sequence[int], days: int) -> Iterator[Part]:
     """What the homes of these numbers tell, some days at a time."""
-    homes = [street.home(number) for number in numbers]
+    homes = [street.home(number, ends=street.start + days * DAY_S) for number in numbers]
     for upto in _steps(days):
         columns, index = interleaved([_told(home, street.start + upto * DAY_S) for home in homes])
         yield Part(np.array(numbers, np.int32)[index] - 1, columns)
@@ -97,7 +101,8 @@ def _steps(days: int) -> Iterator[int]:
 
 def _told(home: Home, until: float) -> Columns:
     columns = joined(home.columns(until))
-    home.reasons()
+    for person in home.people:
+        person.trace.reasons.clear()  # nobody asks
     return columns
 
 

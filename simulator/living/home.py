@@ -12,7 +12,7 @@ from simulator.living.clock import clock_of
 from simulator.living.episodes.episode import DAY_S, Episode
 from simulator.living.episodes.registry import kind_of
 from simulator.living.household import Household
-from simulator.living.lives import Lives
+from simulator.living.lives import FOREVER, Lives
 from simulator.living.person import Person
 from simulator.living.rooms import draw_rooms
 from simulator.living.senses.block import Block
@@ -42,6 +42,7 @@ class Home:
         household: Who lives here; one person by default.
         weather: Seed of the weather, which a street shares; the home's own by default.
         episodes: What befalls it.
+        ends: Up to when, in epoch seconds, anybody will ask for it; it is not lived any further.
 
     Attributes:
         now: Up to when its events have been asked for, in epoch seconds.
@@ -61,6 +62,7 @@ class Home:
         household: Household | None = None,
         weather: tuple[int, ...] = (),
         episodes: Iterable[Episode] = (),
+        ends: float = FOREVER,
     ) -> None:
         self.name = name
         self.time_zone = time_zone
@@ -70,6 +72,7 @@ class Home:
         self._clock = clock_of(time_zone)
         self._seed = seed
         self._weather_seed = weather or seed
+        self._ends = ends
         self.now = self._end = self._asked = start
         self._ahead = NOTHING
         self._begin()
@@ -111,7 +114,13 @@ class Home:
             yield from events(self.name, self.sensors, columns)
 
     def columns(self, t: float) -> Iterator[Columns]:
-        """The same as columns, at most a block at a time."""
+        """The same as columns, at most a block at a time.
+
+        Raises:
+            ValueError: It ends before.
+        """
+        if t > self._ends:
+            raise ValueError("nobody was to ask for what comes after the end of a home")
         while self.now < t:
             if self._end <= self.now:
                 self._live_on()
@@ -164,11 +173,14 @@ class Home:
 
     def _live_on(self) -> None:
         """Lives the next block."""
-        start, end = self._end, self._end + BLOCK_S
+        # What comes before an end is the same, however much would have come after it. A second
+        # more: what comes just after it may be rounded to just before.
+        start, end = self._end, min(self._end + BLOCK_S, self._ends + 1)
         moves, acts = self.lives.until(end)
         told = self.senses.sense(Block(start, end, moves, acts, self.weather))
         left = self._ahead  # what is told, rounded, at the very end of the last block
-        self._ahead = joined((left, told.take(told.at_ms >= start * 1000)))
+        first = int(np.searchsorted(told.at_ms, start * 1000))
+        self._ahead = joined((left, told.take(slice(first, None))))
         self._end = end
 
 

@@ -3,9 +3,10 @@
 The bytes are those that :func:`contract.codec.encode` gives for the same event, many times faster.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -19,18 +20,25 @@ from simulator.living.senses.columns import MEASURED, Columns
 _DAY_MS: Final = 86_400_000
 _UNIX_DAY: Final = date(1970, 1, 1).toordinal()
 _FRACTIONS = ["Z", *(f".{ms:03}000Z" for ms in range(1, 1000))]
-_ENDS = [f'{fraction}","value":{value}}}\n' for value in (0, 1) for fraction in _FRACTIONS]
+_ENDS = np.array(
+    [f'{fraction}","value":{value}}}\n' for value in (0, 1) for fraction in _FRACTIONS], object
+)
 _AT = b'"at":"'
+
+Strings = NDArray[np.object_]
 
 
 @cache
-def _seconds_of_day() -> list[str]:
-    return [
-        f"T{hour:02}:{minute:02}:{second:02}"
-        for hour in range(24)
-        for minute in range(60)
-        for second in range(60)
-    ]
+def _seconds_of_day() -> Strings:
+    return np.array(
+        [
+            f"T{hour:02}:{minute:02}:{second:02}"
+            for hour in range(24)
+            for minute in range(60)
+            for second in range(60)
+        ],
+        object,
+    )
 
 
 class Lines:
@@ -44,53 +52,49 @@ class Lines:
     def __init__(self, homes: Sequence[str], roles: Sequence[Sequence[SensorRole]]) -> None:
         self._offsets = np.cumsum([0, *(len(mine) for mine in roles)])[:-1]
         pairs = [(home, role) for home, mine in zip(homes, roles, strict=True) for role in mine]
-        heads = [_head(home, role) for home, role in pairs]
-        measured = [role.kind in MEASURED for _, role in pairs]
-        self._heads = heads
-        self._measured = np.array(measured, dtype=bool)
+        self._heads = [_head(home, role) for home, role in pairs]
+        self._measured = np.array([role.kind in MEASURED for _, role in pairs], dtype=bool)
+        self._lately: dict[int, Strings] = {}
 
     def text(self, home: NDArray[np.int32], columns: Columns) -> str:
         """The lines of columns in order of time; `home` says whose each is, shape (n,)."""
         which = self._offsets[home] + columns.sensor.astype(np.int64)
         days, ms = np.divmod(columns.at_ms, _DAY_MS)
         seconds, fractions = np.divmod(ms, 1000)
-        ends = list(map(_ENDS.__getitem__, (fractions + 1000 * (columns.value > 0)).tolist()))
-        self._write_measured(which, fractions, columns, ends)
+        ends = _ENDS[fractions + 1000 * (columns.value > 0)]
+        measured = self._measured[which].nonzero()[0]
+        ends[measured] = _measured_ends(fractions[measured], columns.take(measured))
         pieces = [""] * (3 * len(columns))
         pieces[::3] = self._dated_heads(which, days)
-        pieces[1::3] = map(_seconds_of_day().__getitem__, seconds.tolist())
-        pieces[2::3] = ends
+        pieces[1::3] = _seconds_of_day()[seconds].tolist()
+        pieces[2::3] = ends.tolist()
         return "".join(pieces)
 
-    def _dated_heads(self, which: NDArray[np.int64], days: NDArray[np.int64]) -> Iterator[str]:
+    def _dated_heads(self, which: NDArray[np.int64], days: NDArray[np.int64]) -> list[str]:
         """What stands before the time of day; `days` since 1970, rising."""
-        turns = np.diff(days).nonzero()[0] + 1
-        for day, mine in zip(np.split(days, turns), np.split(which, turns), strict=True):
-            if not len(day):
-                return
-            dated = date.fromordinal(_UNIX_DAY + int(day[0])).isoformat()
-            heads = [head + dated for head in self._heads]
-            yield from map(heads.__getitem__, mine.tolist())
+        turns = np.diff(days, prepend=days[:1] - 1).nonzero()[0].tolist()
+        heads: list[str] = []
+        for start, end in pairwise([*turns, len(days)]):
+            heads += self._heads_on(int(days[start]))[which[start:end]].tolist()
+        return heads
 
-    def _write_measured(
-        self,
-        which: NDArray[np.int64],
-        fractions: NDArray[np.int64],
-        columns: Columns,
-        ends: list[str],
-    ) -> None:
-        """Writes what stands behind the second where a value was measured."""
-        measured = self._measured[which].nonzero()[0]
-        rows = zip(
-            measured.tolist(),
-            fractions[measured].tolist(),
-            columns.value[measured].tolist(),
-            columns.duration[measured].tolist(),
-            strict=True,
-        )
-        for at, fraction, value, duration in rows:
-            lasted = "" if duration != duration else f',"duration":{duration!r}'  # noqa: PLR0124 (NaN)
-            ends[at] = f'{_FRACTIONS[fraction]}","value":{value!r}{lasted}}}\n'
+    def _heads_on(self, day: int) -> Strings:
+        """Those of all sensors on a day since 1970; of the day asked for last, remembered."""
+        if day not in self._lately:
+            dated = date.fromordinal(_UNIX_DAY + day).isoformat()
+            self._lately = {day: np.array([head + dated for head in self._heads], object)}
+        return self._lately[day]
+
+
+def _measured_ends(fractions: NDArray[np.int64], columns: Columns) -> list[str]:
+    """What stands behind the second where a value was measured."""
+    rows = zip(fractions.tolist(), columns.value.tolist(), columns.duration.tolist(), strict=True)
+    return [
+        f'{_FRACTIONS[fraction]}","value":{value!r}}}\n'
+        if duration != duration  # noqa: PLR0124 (NaN)
+        else f'{_FRACTIONS[fraction]}","value":{value!r},"duration":{duration!r}}}\n'
+        for fraction, value, duration in rows
+    ]
 
 
 def _head(home: str, role: SensorRole) -> str:

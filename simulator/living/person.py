@@ -82,6 +82,7 @@ class Person:
         self._lived = self._look_at = self._warm_at = start
         self._dry = 0.0
         self._call_at: float | None = None
+        self._calm_until: float | None = None
         self._sudden = False
         self._urge_at = own.urge
         self._day_urge = 1.0
@@ -147,7 +148,7 @@ class Person:
             return
         chance, own = self.chance, self.own
         pause = chance.wait(own.pause_s) if chance.share() < own.pausing else 0.0
-        self.walk(goal, chance.spread(1, PACE_STRAY), pause)
+        self._set_off(goal, chance.spread(1, PACE_STRAY) * own.pace * self.felt.pace, pause)
 
     def walk(self, goal: str, pace: float, pause: float) -> None:
         """Walks to a room at so many times the usual pace, after a pause.
@@ -207,7 +208,7 @@ class Person:
         t = self.t
         if t > self._lived:
             self.body.live(t - self._lived, asleep=self.asleep)
-            self._lived = t
+            self._lived, self._calm_until = t, None
         if t >= self._look_at or t >= self._warm_at:
             self._look()
 
@@ -220,18 +221,18 @@ class Person:
     def doze_off(self) -> None:
         """Falls asleep."""
         self.settle()
-        self.asleep, self._call_at = True, None
+        self.asleep, self._call_at, self._calm_until = True, None, None
 
     def wake(self) -> None:
         """Is awake again."""
         self.settle()
-        self.asleep, self._call_at = False, None
+        self.asleep, self._call_at, self._calm_until = False, None, None
 
     def drink(self, ml: float) -> None:
         """Drinks, or eats what holds so much water."""
         self.settle()
         self.body.drink(ml)
-        self._call_at = None
+        self._call_at = self._calm_until = None
 
     def free_until(self, until: float) -> float:
         """Up to when, from now to `until`, their body lets them be and nobody takes them away."""
@@ -270,7 +271,7 @@ class Person:
         self.trace.act("toilet", self.t, 1.0)
         urge = self.own.urge * self._day_urge * self.chance.spread(1, 0.2)
         self._urge_at = min(urge, _CANNOT_WAIT)
-        self._call_at = None
+        self._call_at = self._calm_until = None
 
     def rise(self) -> None:
         """A new day: busier or slower than others, and with more or less peace from the bladder."""
@@ -333,7 +334,7 @@ class Person:
             self.drink(90)
             if self.must_go():
                 self.body.void()
-                self._call_at = None
+                self._call_at = self._calm_until = None
         self.come_in()
 
     def _through_the_door(self) -> None:
@@ -365,12 +366,13 @@ class Person:
         ahead = [each.onset for each in self._episodes if each.onset > t]
         ill = any(each.onset <= t < each.end for each in self._episodes)
         self._look_at = min([*ahead, t + _FELT_S] if ill else ahead, default=NEVER)
-        self._call_at = None
+        self._call_at = self._calm_until = None
 
     def _at_ease(self, until: float) -> bool:
         """Whether nothing can call them before `until`: seen at a glance, for it is asked often."""
-        well = self.felt is WELL and until < self._look_at
-        return well and self._lived + self.body.soonest(self._full_ml) > until
+        if self._calm_until is None:
+            self._calm_until = self._lived + self.body.soonest(self._full_ml)
+        return self._calm_until > until < self._look_at and self.felt is WELL
 
     @property
     def _full_ml(self) -> float:

@@ -75,6 +75,8 @@ class Pottering:
         self._errands = [room for room, _ in own.favours]
         places = self._errands + [room for room, _ in own.seats]
         self._room_of = np.array([NUMBER[room] for room in places])
+        sits = sum(weight for _, weight in own.seats)
+        self._seats = np.array([weight / sits for _, weight in own.seats])
         seats = len(own.seats)
         median = [own.errand_s[room] for room in self._errands] + [own.sitting_s] * seats
         self._median_of = np.array(median)
@@ -116,22 +118,22 @@ class Pottering:
     def _draw(self, days: Sequence[Day]) -> "_Plan":
         own, begins = self._own, [0, *accumulate(self._numbers * len(days))]
         shares = self._chance.shares(7 * begins[-1]).reshape(7, -1)
-        place = places(shares)
+        pace_at, _, pause_at, stray_at = places(shares[1:5])
         kind = self._kinds(days, begins, shares[0])
-        room = self._room_of[kind]
+        room = self._room_of.take(kind)
         paces = np.array([own.pace * day.pace for day in days])
-        speed = paces.repeat(begins[3]) * _PACES[place[1]]
-        pause = np.where(shares[2] < own.pausing, _WAITS[place[3]] * own.pause_s, 0.0)
+        speed = paces.repeat(begins[3]) * _PACES.take(pace_at)
+        pause = np.where(shares[2] < own.pausing, _WAITS.take(pause_at) * own.pause_s, 0.0)
         sitting = kind >= len(self._errands)
-        stray = np.where(sitting, _SITS[place[4]], _ERRANDS[place[4]])
+        stray = np.where(sitting, _SITS.take(stray_at), _ERRANDS.take(stray_at))
         rests = np.array([day.rest for day in days]).repeat(begins[3])
-        stay = self._median_of[kind] * stray * np.where(sitting, rests, 1.0)
+        stay = self._median_of.take(kind) * stray * np.where(sitting, rests, 1.0)
         snacks = kind == self._errands.index(KITCHEN)
         snacks = (snacks & (shares[5] < own.snacking)).nonzero()[0]
         of, opened, closed, over = self._at_the_fridge(snacks)
         stay[snacks] = np.where(shares[6, snacks] < _FETCHING, over, over + stay[snacks])
         before = np.concatenate((room[:1], room[:-1]))
-        way = pause + self._metres[before * len(ROOMS) + room] / speed
+        way = pause + self._metres.take(before * len(ROOMS) + room) / speed
         end = (np.where(before == room, 0.0, way) + stay).cumsum()
         arrive = end - stay
         held = np.zeros(len(kind))
@@ -140,7 +142,7 @@ class Pottering:
             room,
             arrive,
             end,
-            self._rate_of[kind],
+            self._rate_of.take(kind),
             pause,
             speed,
             held,
@@ -157,7 +159,7 @@ class Pottering:
             self._begin(self._draw([plan.days[self._day]]), 0)
             self.turn(period)
         layout, at = self._plan.layout, self._at
-        return ROOMS[layout.room[at]], float(layout.pause[at]), float(layout.speed[at])
+        return ROOMS[layout.room.item(at)], layout.pause.item(at), layout.speed.item(at)
 
     def go_on(self, t: float, until: float) -> tuple[float, str]:
         """Is there from `t`, and sees to all else that comes before `until`, in epoch seconds.
@@ -169,25 +171,24 @@ class Pottering:
         layout, arrive = self._plan.layout, self._plan.arrive
         zero = t - arrive[first]
         self._at = last = bisect_right(arrive, until - zero, first + 1, self._stop)
-        end = zero + float(layout.end[last - 1])
+        end = zero + layout.end.item(last - 1)
         if end > until:
-            end = max(zero + arrive[last - 1] + float(layout.held[last - 1]), until)
+            end = max(zero + arrive[last - 1] + layout.held.item(last - 1), until)
         self._trace.rounds += (self._before + first, self._before + last, zero, end)
-        return max(end, t), ROOMS[layout.room[last - 1]]
+        return max(end, t), ROOMS[layout.room.item(last - 1)]
 
     def _kinds(self, days: Sequence[Day], begins: list[int], shares: Floats) -> Ints:
         """What each will be: an errand in one of the rooms, or then a spell in one of the seats."""
-        sits = sum(weight for _, weight in self._own.seats)
-        kinds = []
-        ends = iter(pairwise(begins))
-        for day in days:
-            whole = sum(day.favours.values())
-            for busier in self._busier:
-                often = day.errands * busier
-                weights = [often * day.favours[room] / whole for room in self._errands]
-                weights += [weight / sits for _, weight in self._own.seats]
-                upto = np.array([*accumulate(weights)][:-1]) / (often + 1)
-                kinds.append(upto.searchsorted(shares[slice(*next(ends))], side="right"))
+        often = np.array([day.errands * busier for day in days for busier in self._busier])
+        wholes = np.array([sum(day.favours.values()) for day in days])
+        favours = np.array([[day.favours[room] for room in self._errands] for day in days])
+        stretches = len(self._busier)
+        errands = often[:, None] * favours.repeat(stretches, 0) / wholes.repeat(stretches)[:, None]
+        seats = self._seats[None].repeat(len(often), 0)
+        upto = np.concatenate((errands, seats), axis=1).cumsum(axis=1)[:, :-1]
+        upto /= (often + 1)[:, None]
+        mine = (shares[start:end] for start, end in pairwise(begins))
+        kinds = [each.searchsorted(own, side="right") for each, own in zip(upto, mine, strict=True)]
         return np.concatenate(kinds)
 
     def _at_the_fridge(self, snacks: Ints) -> tuple[Ints, Floats, Floats, Floats]:
@@ -199,7 +200,7 @@ class Pottering:
         numbers = 1 + self._more.searchsorted(chance.shares(len(snacks)), side="right")
         upto = numbers.cumsum()
         first = upto - numbers
-        shares = chance.shares(3 * sum(numbers.tolist())).reshape(3, -1)
+        shares = chance.shares(3 * int(numbers.sum())).reshape(3, -1)
         place = places(shares)
         lead = own.again_s * _AGAINS[place[0]]
         lead[first] = _REACHING_S * _REACHES[place[0, first]]

@@ -95,6 +95,8 @@ class Rooms:
             speed: Shape (n,).
             ways: Their numbers, shape (n,).
         """
+        if not len(ways):
+            return start, ways
         legs = self._legs[ways]
         upto = legs.cumsum()
         which = (self._first[ways] - upto + legs).repeat(legs) + np.arange(legs.sum())

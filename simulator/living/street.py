@@ -12,6 +12,7 @@ from simulator.living.episodes.episode import Episode
 from simulator.living.episodes.registry import kind_of
 from simulator.living.home import Home
 from simulator.living.household import ALONE, Household, Mix
+from simulator.living.lives import FOREVER
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ class Street:
         """Of the homes, in order."""
         return [f"home{number}" for number in range(1, self.homes + 1)]
 
-    def home(self, number: int) -> Home:
-        """One home, counted from 1.
+    def home(self, number: int, ends: float = FOREVER) -> Home:
+        """One home, counted from 1, which nobody asks for what is after `ends` (epoch seconds).
 
         Raises:
             ValueError: An episode does not fit it.
@@ -91,6 +92,7 @@ class Street:
             household=self.household(number),
             weather=(self.seed,),
             episodes=self.episodes_of(name),
+            ends=ends,
         )
 
     def household(self, number: int) -> Household:

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.living.layout import Floats, Layout, kept
+from simulator.living.layout import Floats, Layout, kept, numbers
 from simulator.living.rooms import NUMBER
 
 Acts = NDArray[np.float64]
@@ -109,7 +109,7 @@ class Trace:
     def take(self) -> Done:
         """All of it but the reasons, told once."""
         plan = kept(self.laid, self.rounds)
-        acts = {place: np.array(flat).reshape(-1, 3) for place, flat in self.acts.items()}
+        acts = {place: numbers(flat).reshape(-1, 3) for place, flat in self.acts.items()}
         if plan.fridge.size:
             acts["fridge"] = np.concatenate((acts.get("fridge", NO_ACTS), _edges(plan.fridge)))
         done = Done(
@@ -125,8 +125,11 @@ class Trace:
 
 def _joined(flat: Sequence[float], more: Floats) -> Floats:
     """Rows told one number after the other, and columns, as columns in order of time."""
-    columns = np.concatenate((np.array(flat).reshape(-1, len(more)).T, more), axis=1)
-    return columns[:, columns[0].argsort(kind="stable")]
+    if not flat and not more.size:
+        return more
+    columns = np.concatenate((numbers(flat).reshape(-1, len(more)).T, more), axis=1)
+    ordered: Floats = columns.take(columns[0].argsort(kind="stable"), axis=1)
+    return ordered
 
 
 def _edges(spans: Floats) -> Acts:

@@ -77,7 +77,10 @@ class Weather:
 
     def outdoors(self, t: float) -> float:
         """Degrees Celsius in the shade."""
-        return self._sky.outdoors(t) + sum(_HEAT_C * wave.intensity(t) for wave in self.heat)
+        outdoors = self._sky.outdoors(t)
+        if self.heat:
+            outdoors += sum(_HEAT_C * wave.intensity(t) for wave in self.heat)
+        return outdoors
 
     def indoors(self, t: float) -> float:
         """Degrees Celsius in a home that is heated but not cooled, and lags behind the weather."""

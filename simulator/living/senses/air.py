@@ -1,7 +1,6 @@
 """Thermometers."""
 
 from dataclasses import dataclass
-from itertools import accumulate
 from math import pi
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from contract import Kind
 from detectors.profile import SensorRole
 from simulator.living.chance import Chance
+from simulator.living.layout import numbers
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import NOTHING, Columns
 
@@ -48,28 +48,27 @@ class Thermometer:
         if not len(t):
             return NOTHING
         self._next = first + len(t) * _LOOK_S
-        strays = accumulate(
-            (0.08 * self.chance.normals(len(t))).tolist(), self._stray, initial=self._drift
-        )
-        drift = np.array([*strays])[1:]
-        self._drift = float(drift[-1])
+        drift = self._drift
+        drifts = [
+            drift := 0.96 * drift + stray for stray in (0.08 * self.chance.normals(len(t))).tolist()
+        ]
+        self._drift = drift
         by_hour = 0.9 * np.cos(2 * pi * (t / _DAY_S - 18 / 24))  # warmest in the early evening
-        celsius = np.round(block.weather.indoors_at(t) + self.usual + by_hour + drift, 1)
+        celsius = np.round(block.weather.indoors_at(t) + self.usual + by_hour + numbers(drifts), 1)
         told = self._told_of(t.tolist(), celsius.tolist())
         return Columns.of(t[told], index, celsius[told])
 
     def _first(self) -> float:
         return float(self.chance.shares(1)[0]) * _LOOK_S
 
-    @staticmethod
-    def _stray(drift: float, more: float) -> float:
-        return 0.96 * drift + more
-
     def _told_of(self, times: list[float], celsius: list[float]) -> list[int]:
         """Which of them are worth a report."""
         told = []
+        last, due = self._told, self._told_t + _AT_LEAST_S - 1
         for at, (t, now) in enumerate(zip(times, celsius, strict=True)):
-            if not abs(now - self._told) < _STEP_C or t - self._told_t > _AT_LEAST_S - 1:
+            if t > due or not -_STEP_C < now - last < _STEP_C:
                 told.append(at)
-                self._told, self._told_t = now, t
+                last, due = now, t + _AT_LEAST_S - 1
+        if told:
+            self._told, self._told_t = last, times[told[-1]]
         return told

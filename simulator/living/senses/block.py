@@ -69,8 +69,8 @@ class Movements:
             [self._later, self._comings(done), self._leavings(done), self._stirrings(done.stays)]
         )
         now = seen[0] < end
-        self._later = seen[0][~now], seen[1][~now]
-        return (seen[0][now], seen[1][now]), done.acts
+        self._later = _chosen(seen, ~now)
+        return _chosen(seen, now), done.acts
 
     def _comings(self, done: Done) -> Seen:
         """When they are seen to have come in, a moment after they did."""
@@ -78,13 +78,15 @@ class Movements:
         passed = self._rooms.passed(started + pause, speed, way.astype(np.int64))
         t, room = _together([passed, (done.comings[0], done.comings[1].astype(np.int64))])
         order = t.argsort(kind="stable")
-        t, room = t[order], room[order]
-        return t + self._lags.waits(len(t)) * self._lag_s * _LAGS[room], room
+        t, room = t.take(order), room.take(order)
+        return t + self._lags.waits(len(t)) * self._lag_s * _LAGS.take(room), room
 
     def _leavings(self, done: Done) -> Seen:
         started, _, _, way = done.walks
+        if not len(started):  # as of every visitor
+            return _NOBODY
         seen = self._seen.shares(len(started)) < _LEAVING
-        return started[seen], way[seen].astype(np.int64) // len(ROOMS)
+        return started.compress(seen), way.compress(seen).astype(np.int64) // len(ROOMS)
 
     def _stirrings(self, stays: Floats) -> Seen:
         """Movements at random while in a room: waits of mean 1 along the time weighted by rate."""
@@ -96,17 +98,18 @@ class Movements:
         marks = self._chance.waits(int(total + 6 * total**0.5 + 12)).cumsum()
         marks = marks[: marks.searchsorted(total)]
         stay = weighed.searchsorted(marks, side="right")
-        t = end[stay] - (weighed[stay] - marks) / rate[stay]
-        where = room[stay].astype(np.int64)
+        ends = end.take(stay)
+        t = ends - (weighed.take(stay) - marks) / rate.take(stay)
+        where = room.take(stay).astype(np.int64)
         again = t + _AGAIN_S[0] + self._again.waits(len(t)) * _AGAIN_S[1]
-        twice = (self._once.shares(len(t)) < _AGAIN) & (again < end[stay])
+        twice = (self._once.shares(len(t)) < _AGAIN) & (again < ends)
         return np.concatenate((t, again[twice])), np.concatenate((where, where[twice]))
 
 
 def by_room(parts: Sequence[Seen]) -> dict[str, Times]:
     """The movements of several dwellers, by room and in order of time."""
     t, room = _together(parts)
-    return {name: np.sort(t[room == number]) for number, name in enumerate(INDOORS)}
+    return {name: np.sort(t.compress(room == number)) for number, name in enumerate(INDOORS)}
 
 
 def acts_of(
@@ -124,6 +127,10 @@ def acts_of(
         cut = int(rows[:, 0].searchsorted(end))
         now[place], then[place] = rows[:cut], rows[cut:]
     return now, then
+
+
+def _chosen(seen: Seen, which: NDArray[np.bool_]) -> Seen:
+    return seen[0].compress(which), seen[1].compress(which)
 
 
 def _together(parts: Sequence[Seen]) -> Seen:

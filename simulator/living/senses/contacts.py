@@ -39,7 +39,7 @@ class TwoSided:
         holding = steps - np.minimum.accumulate(np.minimum(steps, 0))  # never fewer than none
         changes = np.diff(holding > 0, prepend=self._holding > 0)
         self._holding = int(holding[-1])
-        told = acts[changes]
+        told = acts.compress(changes, axis=0)
         return Columns.of(told[:, 0], index, told[:, 1])
 
 

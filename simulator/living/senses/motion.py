@@ -35,7 +35,8 @@ class Glimpse:
         moves = block.moves[self.room]
         shares = self.chance.shares(2 * len(moves)).reshape(-1, 2)
         seen = shares[:, 0] < self.share
-        late: Times = moves[seen] + _LEAST_S + _WAITS[places(shares[seen, 1])] * _NEARER_S
+        waits = _WAITS.take(places(shares[:, 1].compress(seen)))
+        late: Times = moves.compress(seen) + _LEAST_S + waits * _NEARER_S
         return late
 
 
@@ -64,7 +65,7 @@ class Motion:
     def sense(self, block: Block, index: int) -> Columns:
         """An activation at each movement that it sees."""
         moves = block.moves[self.room]
-        seen = moves[self.chance.shares(len(moves)) < self.reach]
+        seen = moves.compress(self.chance.shares(len(moves)) < self.reach)
         if self.glimpse:
             seen = np.sort(np.concatenate((seen, self.glimpse.seen(block))))
         return Columns.of(self.fired(seen), index)
@@ -73,11 +74,12 @@ class Motion:
         """Which of the movements that it sees, in order, it tells."""
         after = np.searchsorted(seen, seen + _BLIND_S).tolist()
         at = int(np.searchsorted(seen, self._seeing_from))
-        told = []
-        while at < len(after):
-            told.append(at)
+        end = len(after)
+        told = bytearray(end)
+        while at < end:
+            told[at] = True
             at = after[at]
-        fired = seen[told]
-        if told:
+        fired = seen.compress(np.frombuffer(told, np.bool_))
+        if len(fired):
             self._seeing_from = float(fired[-1]) + _BLIND_S
         return fired

@@ -16,6 +16,7 @@ from contract.events import problem
 from simulator.living.episodes.episode import DAY_S, Episode
 from simulator.living.home import BLOCK_S, Home
 from simulator.living.household import Household
+from simulator.living.lives import FOREVER
 from simulator.living.rooms import BEDROOM, ROOMS
 from simulator.living.senses.registry import MAKES
 from simulator.living.trace import Done, Trace
@@ -114,6 +115,27 @@ def test_whatever_befalls_whoever_lives_there_sensors_tell_what_sensors_can(
     told = list(lived.until(start + 8 * DAY_S))
     judge(told)
     assert all(start <= event.at.timestamp() < start + 8 * DAY_S for event in told)
+
+
+@few
+@given(seeds, households, several(0, 3), st.floats(min_value=DAY_S / 2, max_value=10 * DAY_S))
+def test_a_home_that_nobody_asks_any_further_is_the_same_up_to_there(
+    seed: int, household: Household, befallen: list[Episode], end: float
+) -> None:
+    def told(ends: float) -> list[SensorEvent]:
+        lived = Home(
+            "h1", seed=(seed,), start=START, household=household, episodes=befallen, ends=ends
+        )
+        return list(lived.until(START + end))
+
+    assert told(START + end) == told(FOREVER)
+
+
+def test_a_home_is_not_asked_for_what_comes_after_its_end() -> None:
+    lived = Home("h1", seed=(1,), start=START, ends=START + DAY_S)
+    assert list(lived.until(START + DAY_S))
+    with pytest.raises(ValueError, match="after the end"):
+        list(lived.until(START + DAY_S + 1))
 
 
 @few
