@@ -153,6 +153,39 @@ async def test_a_consent_whose_last_day_is_over_opens_nothing_before_the_centre_
     assert await services.homes.all(nurse.reach) == []
 
 
+_MANY = """
+with who as (
+    insert into resident (home, sealed, added_at, changed_at, changed_by)
+    select h.home, '', now(), now(), $1 from home h, generate_series(1, 1 + (random() * 1.4)::int)
+    where random() < 0.9 returning resident
+)
+insert into consent (
+    resident, version, state, conditions, sensors, purposes, given_by, given_on, expires_on, put_at)
+select w.resident, v, (array['given', 'given', 'given', 'withdrawn'])[1 + (random() * 3)::int],
+    '{}', '{}', case when random() < 0.8 then '{care_team,reports}' else '{family}' end::text[],
+    'person', now(),
+    case when random() < 0.3 then now()::date + (random() * 4)::int - 2 end, now()
+from who w, generate_series(1, (random() * 2.4)::int) v
+"""
+
+
+async def test_what_is_asked_of_all_homes_at_once_is_what_is_asked_of_each(
+    services: Services, nurse: Member, boss: Member, connection: asyncpg.Connection
+) -> None:
+    await connection.execute(
+        "insert into home (home, label, organisation, time_zone) select 'm' || i, '', 1, "
+        "(array['Pacific/Auckland', 'Pacific/Honolulu'])[1 + i % 2] from generate_series(1, 400) i"
+    )
+    await connection.execute(_MANY, boss.id)
+    wanted = await connection.fetch(
+        "select home from home h "
+        "where consented(h.home, 'care_team', (now() at time zone h.time_zone)::date)"
+    )
+    assert 50 < len(wanted) < 350
+    seen = await services.homes.all(nurse.reach, limit=1000)
+    assert {one.home for one in seen} == {row["home"] for row in wanted}
+
+
 async def test_the_database_alone_holds_it_in_every_table_and_view(
     services: Services, nurse: Member, homes: dict[str, dict[str, str]]
 ) -> None:
