@@ -1,5 +1,6 @@
 """Things that happen at an instant: a movement, a flush, the press of a button."""
 
+import re
 from typing import ClassVar
 
 import msgspec
@@ -31,6 +32,10 @@ KNOWN_PRESSES = 64
 
 _CANCELS = frozenset({"cancel", "off", "disarm"})
 _NO_PRESS = ("release", "released")
+_LET_GO = re.compile(
+    r"(brightness|color_hue|color_temperature_move|dial_rotate|hue|rotate|saturation)_stop(_.*)?"
+)
+"""What dimmers and knobs say when they are let go; a word that is not known here is a press."""
 
 
 class PulseState(msgspec.Struct):
@@ -161,7 +166,7 @@ class Button:
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells a press at `t`; letting go is none, and neither is the same press said again."""
         state = self.state
-        if reading.text.endswith(_NO_PRESS) or self._is_again(reading, t):
+        if _is_let_go(reading.text) or self._is_again(reading, t):
             return []
         state.action, state.at, state.pressed_at = reading.text, reading.stamp, t
         self._came = reading.came
@@ -194,6 +199,10 @@ class Button:
     def deadline(self) -> float:
         """Nothing ever waits."""
         return NEVER
+
+
+def _is_let_go(action: str) -> bool:
+    return action.endswith(_NO_PRESS) or _LET_GO.fullmatch(action) is not None
 
 
 def _name(reading: Reading) -> str:

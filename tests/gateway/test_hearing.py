@@ -113,6 +113,26 @@ def test_a_retained_state_moves_no_door_of_which_is_known_how_it_stands() -> Non
     assert len(listening.hear([message("front-door", {"contact": False}, 5)]).events) == 1
 
 
+@pytest.mark.parametrize("topic", ["bridge/definitions", "bridge/info", "bridge/logging", "tv/set"])
+def test_what_a_well_bridge_says_at_length_and_nobody_reads_fills_no_quarantine(topic: str) -> None:
+    said = b'{"clusters":"' + b"x" * (2 * LARGEST_PAYLOAD) + b'"}'
+    intake = listener().hear([message(topic, said)])
+    assert (intake.counts["refused"], intake.counts["ignored"]) == (0, 1)
+    assert intake.quarantine == []
+
+
+def test_a_press_that_is_told_in_full_and_as_a_bare_word_is_one_call() -> None:
+    listening = listener()
+    both = [
+        message("pendant", {"action": "single", "last_seen": seen(0)}, 1),
+        message("pendant/action", b"single", 1),
+    ]
+    intake = listening.hear(both)
+    assert len(intake.events) == 1
+    assert not intake.quarantine
+    assert len(listening.hear([message("pendant/action", b"single", 30)]).events) == 1
+
+
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [
@@ -196,7 +216,7 @@ def test_a_list_of_devices_may_be_long_and_other_messages_not() -> None:
     long = json.dumps([device]).encode()
     assert LARGEST_PAYLOAD < len(long) < LARGEST_LIST
     assert listener().hear([message("bridge/devices", long)]).counts["network"] == 1
-    assert listener().hear([message("bridge/info", long)]).counts["refused_too_long"] == 1
+    assert listener().hear([message("bridge/event", long)]).counts["refused_too_long"] == 1
     far_too_long = message("bridge/devices", b"x" * (LARGEST_LIST + 1))
     assert listener().hear([far_too_long]).counts["refused_too_long"] == 1
 
