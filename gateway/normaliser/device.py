@@ -215,8 +215,10 @@ class Device:
 
     def _measured(self, readings: Sequence[Reading]) -> Sequence[Reading]:
         """The readings; beside a measure that has changed the others are what was known before."""
-        known = self.state.measures
         told = {str(one.signal): one.value for one in readings if one.signal in _MEASURES}
+        if not told:
+            return readings
+        known = self.state.measures
         self.state.measures = known | told
         if all(known.get(signal, value) == value for signal, value in told.items()):
             return readings
