@@ -11,7 +11,11 @@ Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class SensorHealth(Part, frozen=True, kw_only=True):
-    """One sensor as its hub last knew it."""
+    """One sensor as its hub last knew it.
+
+    Attributes:
+        stuck: It has said for hours on end that something moves, and is not believed any more.
+    """
 
     sensor: Name
     kind: str = ""
@@ -20,6 +24,7 @@ class SensorHealth(Part, frozen=True, kw_only=True):
     battery: Percent | None = None
     link_quality: float | None = None
     online: bool | None = None
+    stuck: bool = False
 
 
 class MachineHealth(Part, frozen=True, kw_only=True):

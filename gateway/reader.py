@@ -31,6 +31,8 @@ Of a longer message no more than a byte beyond it is kept."""
 MOST_STRANGERS = 8
 """So many unknown or renamed devices of one message go into quarantine; all are counted."""
 
+_NO_WORD = b"\0"
+"""What no device can mean: where it is not refused, nothing that is said there is read."""
 _UNKNOWN = "no sensor of this name is in the settings"
 _RENAMED = "renamed on its network; heard as {!r}, as the settings call it"
 
@@ -134,10 +136,21 @@ class Reader:
     def _decoded(self, message: Said) -> Decoded:
         most = LARGEST_LIST if message.topic in self._lists else LARGEST_PAYLOAD
         if len(message.payload) > most:
+            if (ignored := self._passed_over(message.topic)) is not None:
+                return ignored
             raise DialectError(f"longer than the {most} bytes that are taken", Why.TOO_LONG)
         if not message.payload:
             return Decoded([], [], (), Ignored.EMPTY)
         return self._dialect.decode(message.topic, message.payload)
+
+    def _passed_over(self, topic: str) -> Decoded | None:
+        """That a topic is passed over whatever is said there; None where something may be."""
+        try:
+            decoded = self._dialect.decode(topic, _NO_WORD)
+        except DialectError:
+            return None
+        used = decoded.readings or decoded.problems or decoded.news
+        return None if used else decoded
 
 
 def refuse(message: Said, problem: Problem, intake: Intake) -> None:

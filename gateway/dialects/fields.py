@@ -15,6 +15,7 @@ from gateway.dialects.protocol import (
     Decoded,
     DialectError,
     Ignored,
+    Occasion,
     Problem,
     Reading,
     Signal,
@@ -127,11 +128,15 @@ def one_of(words: dict[str, float]) -> Check:
 class Gathering:
     """Readings and problems of one message, as they are found.
 
+    Args:
+        occasion: Why all of it was said.
+
     Attributes:
         at, no_offset: As all of its readings bear them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, occasion: Occasion = Occasion.OPEN) -> None:
+        self._occasion = occasion
         self.at: float | None = None
         self.no_offset = False
         self._readings: list[Reading] = []
@@ -159,8 +164,11 @@ class Gathering:
     ) -> None:
         """Takes in a value that is known to be good."""
         self._readings.append(
-            Reading(device, signal, value, self.at, text, seconds, self.no_offset)
-        )
+            Reading(
+                device, signal, value, self.at, text, seconds, self.no_offset,
+                occasion=self._occasion,
+            )
+        )  # fmt: skip
 
     def action(self, device: str, name: str, value: Any) -> None:
         """Takes in the name of an action; an empty one is none."""

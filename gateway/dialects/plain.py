@@ -23,7 +23,7 @@ from gateway.dialects.fields import (
     number_of,
     shown,
 )
-from gateway.dialects.protocol import Decoded, DialectError, Signal, Why
+from gateway.dialects.protocol import Decoded, DialectError, Occasion, Signal, Why
 
 _LONGEST_S = 86_400.0
 _BOTH = (0.0, 1.0)
@@ -88,7 +88,7 @@ def _event(sensor: str, document: dict[str, Any]) -> Decoded:
     if not isinstance(kind, str) or kind not in VALUES:
         why = Why.UNKNOWN_WORD if isinstance(kind, str) else Why.WRONG_TYPE
         raise DialectError(f"kind must be one of {', '.join(VALUES)}, not {shown(kind)}", why)
-    found = Gathering()
+    found = Gathering(Occasion.CHANGE)
     if (at := document.get("at")) is not None:
         found.dated("at", instant(at), at, "ISO 8601 with an offset")
     try:

@@ -30,6 +30,17 @@ class Signal(StrEnum):
     ONLINE = "online"  # 1 reachable, 0 not
 
 
+class Occasion(StrEnum):
+    """Why a device says how something is."""
+
+    OPEN = (
+        "open"  # the message does not show: it changed, or something else did, or a while went by
+    )
+    CHANGE = "change"  # it changed just then, or happened
+    REPORT = "report"  # it is read again now and then, with all else: it may have been so for long
+    BESIDE = "beside"  # something else changed, and what was known is said along with it
+
+
 class Reading(NamedTuple):
     """One thing one device said.
 
@@ -46,6 +57,7 @@ class Reading(NamedTuple):
         said: What the device's own clock said, where that is not `at`.
         came: When the hub got it, in seconds by a clock that only runs forward, where that is known
             and matters.
+        occasion: Why it was said.
     """
 
     device: str
@@ -57,6 +69,7 @@ class Reading(NamedTuple):
     no_offset: bool = False
     said: float | None = None
     came: float | None = None
+    occasion: Occasion = Occasion.OPEN
 
     @property
     def stamp(self) -> float | None:

@@ -26,7 +26,7 @@ from gateway.dialects.fields import (
     state_word,
 )
 from gateway.dialects.news import LONGEST_NAME, Described, Met
-from gateway.dialects.protocol import Decoded, DialectError, Reading, Signal, Why
+from gateway.dialects.protocol import Decoded, DialectError, Occasion, Reading, Signal, Why
 
 _ONLINE = {"true": 1.0, "false": 0.0}
 _METER: dict[str, tuple[Signal, Check]] = {
@@ -55,6 +55,7 @@ _COMPONENTS: dict[str, dict[str, tuple[Signal, Check]]] = {
     "devicepower": {"battery.percent": (Signal.BATTERY, number_of(Signal.BATTERY))},
     "bthomedevice": {"battery": (Signal.BATTERY, number_of(Signal.BATTERY))},
 }
+_METHODS = {"NotifyStatus": Occasion.CHANGE, "NotifyFullStatus": Occasion.REPORT}
 _FIRST = {"presencezone": "200"}  # numbers of components made later begin there
 _SAME = {"em1data": "em1"}  # two components of one clamp
 _PRESSED = ("input", "bthomedevice", "bthomesensor")
@@ -120,7 +121,7 @@ class Shelly:
             case [device, "online"] if device:
                 return Decoded([Reading(device, Signal.ONLINE, state_word(payload, _ONLINE))], [])
             case [device, "status", component] if device:
-                found = Gathering()
+                found = Gathering(Occasion.REPORT)
                 _component(device, component, json_object(payload), found)
                 return found.decoded()
             case [device, "events", "rpc"] if device:
@@ -133,7 +134,7 @@ def _notification(network: str, device: str, frame: dict[str, Any]) -> Decoded:
     params = frame.get("params")
     if not isinstance(params, dict):
         raise DialectError(f"params must be an object, not {shown(params)}", Why.WRONG_TYPE)
-    found = Gathering()
+    found = Gathering(_METHODS.get(str(frame.get("method")), Occasion.OPEN))
     if (ts := params.get("ts")) is not None:
         found.dated("ts", epoch(ts), ts, "seconds since 1970")
     if frame.get("method") == "NotifyEvent":

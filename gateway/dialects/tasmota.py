@@ -30,7 +30,7 @@ from gateway.dialects.fields import (
     shown,
     state_word,
 )
-from gateway.dialects.protocol import Decoded, Reading, Signal
+from gateway.dialects.protocol import Decoded, Occasion, Reading, Signal
 
 _WILL = {"Online": 1.0, "Offline": 0.0}
 _SWITCH = re.compile(r"Switch[1-9][0-9]?")
@@ -115,7 +115,7 @@ class Tasmota:
 
 
 def _sensors(device: str, document: Any) -> Decoded:
-    found = Gathering()
+    found = Gathering(Occasion.REPORT)
     if not isinstance(document, dict):
         found.complain(f"StatusSNS must be an object, not {shown(document)}")
         return found.decoded()
@@ -197,7 +197,7 @@ def _air(device: str, document: dict[str, Any], found: Gathering) -> None:
 
 def _actions(device: str, document: dict[str, Any]) -> Decoded:
     """`{"Button1":{"Action":"SINGLE"}}`, `{"Switch1":{"Action":"ON"}}`; other answers are none."""
-    found = Gathering()
+    found = Gathering(Occasion.CHANGE)
     for key, said in document.items():
         action = said.get("Action") if isinstance(said, dict) else None
         if action is None:

@@ -4,6 +4,7 @@ Payloads: https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html. 
 of itself, on `<base>/bridge/...`, is :mod:`gateway.dialects.zigbee2mqtt_bridge`'s.
 """
 
+import re
 from typing import Any
 
 from gateway.dialects import zigbee2mqtt_bridge as bridge
@@ -18,11 +19,16 @@ from gateway.dialects.fields import (
     not_flag,
     nothing,
     number_of,
+    word,
 )
 from gateway.dialects.protocol import Decoded, Ignored, Reading, Signal
 
 _AVAILABILITY = "/availability"
+_ACTION = "/action"
+_WORD = re.compile(rb"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _COMMANDS = ("set", "get")
+_ENDPOINT = "_l"
+_NUMBERS = frozenset("12345678")
 _TIMES = "ISO 8601 with an offset, or milliseconds since 1970"
 
 # The fields that matter to a hub.
@@ -88,7 +94,7 @@ class Zigbee2Mqtt:
             return _availability(device.removesuffix(_AVAILABILITY), payload)
         if any(level in _COMMANDS for level in rest.split("/")):
             return nothing(Ignored.COMMAND)
-        return _state(device, json_object(payload))
+        return _said(device, payload)
 
 
 def _state(device: str, document: dict[str, Any]) -> Decoded:
@@ -97,13 +103,34 @@ def _state(device: str, document: dict[str, Any]) -> Decoded:
         found.dated("last_seen", _epoch(last_seen), last_seen, _TIMES)
     for name, (signal, check) in _FIELDS.items():
         found.take(device, name, signal, document.get(name), check)
-    found.action(device, "action", document.get("action"))  # version 1 clears it by an empty one
+    _of_endpoints(device, document, found)
+    pressed = document.get("action")  # version 1 clears it by an empty one
+    found.action(device, "action", document.get("click") if pressed is None else pressed)
+    return found.decoded()
+
+
+def _said(device: str, payload: bytes) -> Decoded:
+    """What a device says; a bare word is a press, told beside the message that has all of it."""
+    if not device.endswith(_ACTION) or not _WORD.fullmatch(payload):
+        return _state(device, json_object(payload))
+    found = Gathering()
+    found.action(device.removesuffix(_ACTION), "action", word(payload))
     return found.decoded()
 
 
 def _availability(device: str, payload: bytes) -> Decoded:
     """`{"state":"online"}`, or the bare word of version 1."""
     return Decoded([Reading(device, Signal.ONLINE, bridge.state(payload))], [])
+
+
+def _of_endpoints(device: str, document: dict[str, Any], found: Gathering) -> None:
+    """What one of several sockets tells: the first, unless all together tell it, is the device."""
+    for key, value in document.items():
+        name, apart, number = key.rpartition(_ENDPOINT)
+        if apart and number in _NUMBERS and name in _FIELDS:
+            first = number == "1" and name not in document
+            signal, check = _FIELDS[name]
+            found.take(device if first else f"{device}/l{number}", name, signal, value, check)
 
 
 def _epoch(value: Any) -> float | None:

@@ -85,6 +85,12 @@ def check_sensor(sensor: SensorHealth, now: float, paused_since: float | None = 
         )
     if silent > SILENT_S and sensor.kind not in QUIET_BY_NATURE:
         return wrong(check, said, f"{_WALK}; else change its battery")
+    if sensor.stuck:
+        return wrong(
+            check,
+            f"{said}; it has said for hours on end that something moves, and is not believed",
+            "see what it points at; take out its battery for a moment; else change it",
+        )
     if sensor.battery is not None and sensor.battery < LOW:
         return note(check, f"{said}, battery {sensor.battery:g} %", "change its battery soon")
     return ok(check, said)

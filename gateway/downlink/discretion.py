@@ -66,4 +66,5 @@ def _as_before(sensor: SensorHealth, before: SensorHealth | None) -> SensorHealt
         last_seen=None if before is None else before.last_seen,
         battery=None if before is None else before.battery,
         link_quality=None if before is None else before.link_quality,
+        stuck=before is not None and before.stuck,
     )

@@ -7,19 +7,20 @@ from typing import Any
 import msgspec
 
 from contract import Kind, Quality, SensorEvent, SensorHealth, utc
-from gateway.dialects.protocol import Reading, Signal
+from gateway.dialects.protocol import Occasion, Reading, Signal
 from gateway.normaliser.appliance import Appliance
 from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
 from gateway.normaliser.edges import Edge, Link
-from gateway.normaliser.pulses import Button
+from gateway.normaliser.pulses import Button, Motion
 from gateway.settings import Sensor
 
 SAID_LOW = 10.0
 """Per cent that a battery counts as where its device says no more than that it is low."""
 SAID_WELL = 100.0
 """The same where it said that it was low, and says so no longer: it was changed."""
+_MEASURES = frozenset({Signal.BATTERY, Signal.BATTERY_LOW, Signal.TEMPERATURE, Signal.HUMIDITY})
 _OF_BATTERY = frozenset({Signal.BATTERY, Signal.BATTERY_LOW})
 
 
@@ -32,6 +33,7 @@ class DeviceState(msgspec.Struct):
         heard_at: When it was last heard.
         battery: Per cent, as last heard.
         battery_low: Whether the device says that its battery is low, as last heard.
+        measures: What it measures besides what people do, as last heard.
         told_battery: Per cent, as last told in an event.
         link_quality: 0 to 255, as last heard.
         online: Whether it can be reached, where its network says.
@@ -43,6 +45,7 @@ class DeviceState(msgspec.Struct):
     heard_at: float | None = None
     battery: float | None = None
     battery_low: bool | None = None
+    measures: dict[str, float] = {}
     told_battery: float | None = None
     link_quality: float | None = None
     online: bool | None = None
@@ -58,6 +61,9 @@ class Device:
         self._first = sensors[0]
         self._channels = self._make_channels()
         self.state = DeviceState()
+        for kind, channel in self._channels.items():
+            if isinstance(channel, Edge) and kind != Kind.LINK:  # what is fitted is within reach
+                channel.doubt()
 
     def hear(
         self,
@@ -92,12 +98,24 @@ class Device:
             return self._repeated(readings, t, counts)
         self.state.newest = at if at is not None else newest
         self.state.heard_at = t
+        readings = self._measured(readings)
         self.note(readings)
+        was_stuck = self.is_stuck
         events = self._listen(self._channels, readings, t, counts, Quality.OK)
+        if self.is_stuck and not was_stuck:
+            counts["stuck"] += 1
         return self._with_battery(readings, t, events)
 
+    def recall(self, readings: Sequence[Reading]) -> None:
+        """Takes note of what the broker had kept: how it fares, and how it stands if none knows."""
+        self.note(readings)
+        for reading in readings:
+            for channel in self._channels.values():
+                if isinstance(channel, Edge) and reading.signal in channel.signals:
+                    channel.recall(reading.value)
+
     def note(self, readings: Sequence[Reading]) -> None:
-        """Takes note of how the device fares: all that a retained message can tell."""
+        """Takes note of how the device fares."""
         state = self.state
         for reading in readings:
             if reading.signal == Signal.BATTERY:
@@ -125,6 +143,11 @@ class Device:
         return Kind.BUTTON in self._channels
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether it says for longer than anybody moves that something does."""
+        return any(isinstance(one, Motion) and one.state.stuck for one in self._channels.values())
+
+    @property
     def wrong_by(self) -> float:
         """Seconds by which its clock is known to be behind the hub's."""
         return self.state.clock.mended_by
@@ -145,6 +168,7 @@ class Device:
             battery=self._battery,
             link_quality=state.link_quality,
             online=state.online,
+            stuck=self.is_stuck,
         )
 
     @property
@@ -188,6 +212,20 @@ class Device:
     def untell(self) -> None:
         """What was told of its battery reached nobody."""
         self.state.told_battery = None
+
+    def _measured(self, readings: Sequence[Reading]) -> Sequence[Reading]:
+        """The readings; beside a measure that has changed the others are what was known before."""
+        told = {str(one.signal): one.value for one in readings if one.signal in _MEASURES}
+        if not told:
+            return readings
+        known = self.state.measures
+        self.state.measures = known | told
+        if all(known.get(signal, value) == value for signal, value in told.items()):
+            return readings
+        return [
+            one._replace(occasion=Occasion.BESIDE) if one.occasion is Occasion.OPEN else one
+            for one in readings
+        ]
 
     def _compare(self, first: Reading, received: float, wrong: Iterable[float]) -> None:
         """Judges its clock by one message; one without a time of its own counts as in step.

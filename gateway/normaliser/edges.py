@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from gateway.dialects.protocol import Reading, Signal
+from gateway.dialects.protocol import Occasion, Reading, Signal
 from gateway.normaliser.channel import NEVER, Told, since
 
 _WHOLE_SECOND_S = 1.0
@@ -15,7 +15,8 @@ class EdgeState(msgspec.Struct):
     """The state last told, since when, and a change that waits to be certain.
 
     Attributes:
-        doubtful: What it was is not known any more: the next word is a state and no change.
+        doubtful: What it was is not known: the next word is a state and no change, unless the
+            device says just because it changed.
     """
 
     value: float
@@ -50,8 +51,9 @@ class Edge:
         """Takes in the state that the device is in at `t`."""
         told = self.settle(t)
         state = self.state
-        if state.doubtful:
-            state.value, state.doubtful = reading.value, False
+        if state.doubtful and reading.occasion is not Occasion.CHANGE:
+            state.value = reading.value
+        state.doubtful = False
         if reading.value == state.value:
             state.pending_at = None
         elif since(state.since, t) < self._wait_s(state.since, t):
@@ -59,6 +61,11 @@ class Edge:
         else:
             told += self._accept(t)
         return told
+
+    def recall(self, value: float) -> None:
+        """Takes a state that the broker had kept for the one that it is in, where none is known."""
+        if self.state.doubtful:
+            self.state = EdgeState(value)
 
     def doubt(self) -> None:
         """Its state is not known any more."""

@@ -79,9 +79,9 @@ class Normaliser:
         self._changed(name, heard)
 
     def note(self, readings: Sequence[Reading], heard: Heard) -> None:
-        """Takes note of a retained message: how a device fares, never what a person did."""
+        """Takes note of a retained message: how a device fares or stands, never what was done."""
         name = self._names[readings[0].device]
-        self._devices[name].note(readings)
+        self._devices[name].recall(readings)
         self._changed(name, heard)
 
     def tick(self, now: float, heard: Heard) -> None:

@@ -1,14 +1,25 @@
 """Things that happen at an instant: a movement, a flush, the press of a button."""
 
+import re
 from typing import ClassVar
 
 import msgspec
 
-from gateway.dialects.protocol import Reading, Signal
+from gateway.dialects.protocol import Occasion, Reading, Signal
 from gateway.normaliser.channel import NEVER, Told, since
 
 REARM_S = 300.0
-"""A sensor that stays active this long has seen something anew; its timeout may have been lost."""
+"""A sensor that says so again after this time has seen something anew; its timeout may be lost."""
+
+GOES_ON_S = 3600.0
+"""One that is read again and again and stays active shows after this time that somebody moves on.
+
+It is the output of a wired detector, which whoever moves without a pause keeps up; nobody must be
+missed because of that, and no condition misses anybody within three hours."""
+
+STUCK_S, STAYED_S = 3 * 3600.0, 24 * 3600.0
+"""A detector that was active for so long without a timeout is stuck. Where it tells that somebody
+is there, and not that something moves, it is after the second: people sit, and sleep."""
 
 FLUSH_S = 20.0
 """Shaking within this time belongs to the same flush."""
@@ -21,18 +32,37 @@ KNOWN_PRESSES = 64
 
 _CANCELS = frozenset({"cancel", "off", "disarm"})
 _NO_PRESS = ("release", "released")
+_LET_GO = re.compile(
+    r"(brightness|color_hue|color_temperature_move|dial_rotate|hue|rotate|saturation)_stop(_.*)?"
+)
+"""What dimmers and knobs say when they are let go; a word that is not known here is a press."""
 
 
 class PulseState(msgspec.Struct):
-    """Whether the sensor is active, and when it was last told, also by the device's own clock."""
+    """What is remembered of a sensor.
+
+    Attributes:
+        active: Whether it is active.
+        active_at: Since when.
+        stuck: It has been for longer than anybody moves.
+        told_at, stamp: When it was last told, also by the device's own clock.
+    """
 
     active: bool = False
+    active_at: float | None = None
+    stuck: bool = False
     told_at: float | None = None
     stamp: float | None = None
 
 
 class Motion:
-    """A movement detector: its activation is the event, its timeout is not."""
+    """A movement detector: its activation is the event, its timeout is not.
+
+    That it is active still is an event where the device says so because it saw something anew. What
+    is said beside a change of its battery or its temperature is none; what is read again with all
+    else shows no more than that somebody moves on. One that is stuck tells nothing, unless it says
+    that it became active just now.
+    """
 
     signals: ClassVar[frozenset[Signal]] = frozenset(
         {Signal.OCCUPANCY, Signal.PRESENCE, Signal.VIBRATION, Signal.SWITCH}
@@ -45,12 +75,23 @@ class Motion:
         """Tells an activation at `t`, unless the detector already was active or says it again."""
         state = self.state
         was_active, state.active = state.active, bool(reading.value)
-        fresh = not was_active or since(state.told_at, t) >= REARM_S
+        if not state.active or not was_active or since(state.active_at, t) == NEVER:
+            state.active_at, state.stuck = t, False
         again = reading.stamp is not None and reading.stamp == state.stamp
-        if not state.active or not fresh or again:
+        if not state.active or again or (was_active and not self._is_anew(reading, t)):
             return []
         state.told_at, state.stamp = t, reading.stamp
         return [Told(t, 1.0)]
+
+    def _is_anew(self, reading: Reading, t: float) -> bool:
+        """Whether a sensor that was active already saw something anew."""
+        state, told = self.state, since(self.state.told_at, t)
+        longest = STAYED_S if reading.signal is Signal.PRESENCE else STUCK_S
+        changed = reading.occasion is Occasion.CHANGE
+        state.stuck = not changed and since(state.active_at, t) >= longest
+        if state.stuck or reading.occasion is Occasion.BESIDE:
+            return False
+        return told >= (GOES_ON_S if reading.occasion is Occasion.REPORT else REARM_S)
 
     def settle(self, now: float) -> list[Told]:
         """Nothing ever waits."""
@@ -93,6 +134,11 @@ class Flush(Motion):
             return since(self._came, reading.came)
         return since(self.state.told_at, t)
 
+    def _is_anew(self, reading: Reading, t: float) -> bool:
+        """Water that runs on, or is said to, is told again: a flood is worse than a flush twice."""
+        del reading
+        return since(self.state.told_at, t) >= REARM_S
+
 
 class ButtonState(msgspec.Struct):
     """The last presses that were told.
@@ -132,7 +178,7 @@ class Button:
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells a press at `t`; letting go is none, and neither is the same press said again."""
         state = self.state
-        if reading.text.endswith(_NO_PRESS) or self._is_again(reading, t):
+        if _is_let_go(reading.text) or self._is_again(reading, t):
             return []
         state.action, state.at, state.pressed_at = reading.text, reading.stamp, t
         self._came = reading.came
@@ -171,6 +217,10 @@ class Button:
     def deadline(self) -> float:
         """Nothing ever waits."""
         return NEVER
+
+
+def _is_let_go(action: str) -> bool:
+    return action.endswith(_NO_PRESS) or _LET_GO.fullmatch(action) is not None
 
 
 def _name(reading: Reading) -> str:

@@ -8,11 +8,13 @@ where that comes sooner. So every event is exactly one edge.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contract import SensorEvent
+from contract import Kind, SensorEvent
 from gateway.dialects.protocol import Signal
 from simulator.devices.fitted import Fitted, Make
 from simulator.devices.protocol import UntellableError
 from simulator.devices.said import Raw, Said, instant
+
+_STANDING = frozenset({Kind.OPENING, Kind.PRESENCE})
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ class Momentary:
         self._states = states
         self._active_since: float | None = None
 
-    def announce(self, t: float) -> list[Said]:  # noqa: ARG002 (the protocol's form)
-        """Nothing: it is at rest."""
-        return []
+    def announce(self, t: float) -> list[Said]:
+        """How it stands, where it has a state: at rest."""
+        return _at_rest(self._fitted, self._states, t)
 
     def tell(self, event: SensorEvent) -> list[Said]:
         """Back to rest, if it is not yet, and active anew."""
@@ -84,9 +86,9 @@ class TwoSided:
         self._states = states
         self._value = 0.0
 
-    def announce(self, t: float) -> list[Said]:  # noqa: ARG002 (the protocol's form)
-        """Nothing: it is at rest."""
-        return []
+    def announce(self, t: float) -> list[Said]:
+        """How it stands, where it has a state: at rest."""
+        return _at_rest(self._fitted, self._states, t)
 
     def tell(self, event: SensorEvent) -> list[Said]:
         """The new state.
@@ -106,6 +108,13 @@ class TwoSided:
     def settle(self, t: float) -> list[Said]:  # noqa: ARG002 (the protocol's form)
         """Nothing: it stays as it is."""
         return []
+
+
+def _at_rest(fitted: Fitted, states: States, t: float) -> list[Said]:
+    """What a door or a bed says when it joins; movement, shaking and water say nothing then."""
+    if fitted.kind not in _STANDING:
+        return []
+    return [fitted.says(t, states.rest)._replace(joins=True)]
 
 
 def two_state(states: States) -> Make:

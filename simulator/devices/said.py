@@ -26,6 +26,7 @@ class Said(NamedTuple):
         text: Which action, where it tells one.
         battery: Per cent, where it tells of that too.
         seconds: How long the use was that it tells as a whole.
+        joins: It says how it stands as it joins; nothing has happened.
     """
 
     t: float
@@ -35,6 +36,7 @@ class Said(NamedTuple):
     text: str = ""
     battery: float | None = None
     seconds: float | None = None
+    joins: bool = False
 
 
 def instant(event: SensorEvent) -> float:

@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Self
 
 import asyncpg
+from paho.mqtt.publish import single
 
 from contract import SensorEvent
 from contract.recordings import write_recording
@@ -87,6 +88,7 @@ class Stage:
         self.broker.start()
         self._ending.callback(self.broker.stop)
         self._open_centre()
+        self._leave_door_shut()
         self._fit_hub()
         wait_until(lambda: "connected to the broker" in self.hub.said(), 60, "connected")
         self.broker.save()  # the home has stood for longer than an autosave
@@ -94,6 +96,12 @@ class Stage:
         self._ending.callback(self.devices.close)
         self.journal = HubLedger(self.journal_path)
         self.centre_ledger = CentreLedger(self.database_url)
+
+    def _leave_door_shut(self) -> None:
+        """How the door stands lies with the broker: its first opening is a change to the hub."""
+        topic = "zigbee2mqtt/front_door-opening"
+        host, port = self.broker.host, self.broker.port
+        single(topic, b'{"contact":true}', qos=1, retain=True, hostname=host, port=port)
 
     def _open_centre(self) -> None:
         port = free_port()

@@ -39,7 +39,9 @@ async def test_a_movement_reaches_the_centre_and_the_hub_tells_how_it_fares(
         said = household.program.said
         await until(lambda: "connected to the broker" in said(), "connected", said)
         async with aiomqtt.Client(broker.host, broker.port) as devices:
-            await devices.publish("zigbee2mqtt/front-door", b'{"contact":false}', qos=1)
+            for shut in (b"true", b"false"):
+                said_now = b'{"contact":%s}' % shut
+                await devices.publish("zigbee2mqtt/front-door", said_now, qos=1)
             await devices.publish("zigbee2mqtt/front-door", b"\xff\xff", qos=1)
             await devices.publish("zigbee2mqtt/stranger", b'{"contact":false}', qos=1)
         await until(lambda: bool(bodies(peer, b'"opening"')), "received", said)

@@ -32,14 +32,18 @@ SENSORS = (
 )
 
 
-def listener(past: Past | None = None, *, live: bool = True) -> Hearing:
-    return Hearing(
+def listener(past: Past | None = None, *, live: bool = True, shut: bool = True) -> Hearing:
+    """The ears of a home; unless said otherwise it is known that the front door is shut."""
+    one = Hearing(
         Zigbee2Mqtt(),
         Normaliser("h1", SENSORS),
         Watermark(),
         past or Past(),
         follows_wall_clock=live,
     )
+    if shut:
+        one.hear([message("front-door", {"contact": True}, retain=True)])
+    return one
 
 
 def message(
@@ -83,14 +87,51 @@ def test_a_time_out_is_counted_and_is_no_event() -> None:
 
 
 def test_a_retained_state_is_nothing_a_person_did() -> None:
-    listening = listener()
+    listening = listener(shut=False)
     old = message("front-door", {"contact": False, "battery": 55}, retain=True)
     intake = listening.hear([old])
     assert intake.events == []
     assert intake.counts == {"messages": 1, "retained": 1}
     assert set(intake.devices) == {"front-door"}
-    live = listening.hear([message("front-door", {"contact": False}, 5)])
-    assert len(live.events) == 1
+    report = message("front-door", {"contact": False, "battery": 55}, 5)
+    assert [one.kind for one in listening.hear([report]).events] == ["link"], "it stood open before"
+    shut = listening.hear([message("front-door", {"contact": True}, 9)])
+    assert [(one.kind, one.value) for one in shut.events] == [("opening", 0)]
+
+
+def test_the_first_word_of_a_door_is_how_it_stands_and_not_that_somebody_opened_it() -> None:
+    listening = listener(shut=False)
+    assert listening.hear([message("front-door", {"contact": False})]).events == []
+    said = enumerate((True, False), start=1)
+    told = listening.hear([message("front-door", {"contact": one}, 60 * n) for n, one in said])
+    assert [one.value for one in told.events] == [0, 1]
+
+
+def test_a_retained_state_moves_no_door_of_which_is_known_how_it_stands() -> None:
+    """A broker tells what it kept before what waits for the hub: the opening would be lost."""
+    listening = listener()
+    listening.hear([message("front-door", {"contact": False}, retain=True)])
+    assert len(listening.hear([message("front-door", {"contact": False}, 5)]).events) == 1
+
+
+@pytest.mark.parametrize("topic", ["bridge/definitions", "bridge/info", "bridge/logging", "tv/set"])
+def test_what_a_well_bridge_says_at_length_and_nobody_reads_fills_no_quarantine(topic: str) -> None:
+    said = b'{"clusters":"' + b"x" * (2 * LARGEST_PAYLOAD) + b'"}'
+    intake = listener().hear([message(topic, said)])
+    assert (intake.counts["refused"], intake.counts["ignored"]) == (0, 1)
+    assert intake.quarantine == []
+
+
+def test_a_press_that_is_told_in_full_and_as_a_bare_word_is_one_call() -> None:
+    listening = listener()
+    both = [
+        message("pendant", {"action": "single", "last_seen": seen(0)}, 1),
+        message("pendant/action", b"single", 1),
+    ]
+    intake = listening.hear(both)
+    assert len(intake.events) == 1
+    assert not intake.quarantine
+    assert len(listening.hear([message("pendant/action", b"single", 30)]).events) == 1
 
 
 @pytest.mark.parametrize(
@@ -176,7 +217,7 @@ def test_a_list_of_devices_may_be_long_and_other_messages_not() -> None:
     long = json.dumps([device]).encode()
     assert LARGEST_PAYLOAD < len(long) < LARGEST_LIST
     assert listener().hear([message("bridge/devices", long)]).counts["network"] == 1
-    assert listener().hear([message("bridge/info", long)]).counts["refused_too_long"] == 1
+    assert listener().hear([message("bridge/event", long)]).counts["refused_too_long"] == 1
     far_too_long = message("bridge/devices", b"x" * (LARGEST_LIST + 1))
     assert listener().hear([far_too_long]).counts["refused_too_long"] == 1
 
@@ -260,7 +301,7 @@ def test_what_a_killed_broker_says_again_without_a_mark_and_by_other_numbers_is_
     heard = listening.hear(first)
     if restarted:
         frozen = heard.devices
-        listening = listener(Past(heard.deliveries))
+        listening = listener(Past(heard.deliveries), shut=False)
         listening._normaliser.thaw(frozen)
     again = [message("front-door", one, 500, mid=n) for n, one in enumerate(days_of_the_door(), 70)]
     intake = listening.hear(again)
@@ -458,9 +499,15 @@ def test_two_devices_in_one_message_are_each_heard_or_each_said_to_be_unknown() 
 
 def test_a_device_with_an_address_for_a_name_is_called_as_the_settings_call_it() -> None:
     data = {"address": "3c:2e:f5", "window": 1, "battery": 90}
-    event = {"component": "script:1", "event": "shelly-blu", "data": data}
-    payload = json.dumps({"method": "NotifyEvent", "params": {"ts": START, "events": [event]}})
-    intake = of_any_dialect(("shelly/gateway/events/rpc", payload, False))
+    said = [
+        {"component": "script:1", "event": "shelly-blu", "data": one}
+        for one in ({"address": "3c:2e:f5", "window": 0}, data)
+    ]
+    heard = (
+        json.dumps({"method": "NotifyEvent", "params": {"ts": START + n, "events": [event]}})
+        for n, event in enumerate(said)
+    )
+    intake = of_any_dialect(*(("shelly/gateway/events/rpc", one, False) for one in heard))
     assert [(one.sensor, one.kind, one.battery) for one in intake.events] == [
         ("door", "opening", 90)
     ]

@@ -24,7 +24,7 @@ class Plain:
         Raises:
             UntellableError: It is of a kind that the contract does not know.
         """
-        if (said.kind in _PULSES and state_of(said) == 0) or _is_midst(said):
+        if said.joins or (said.kind in _PULSES and state_of(said) == 0) or _is_midst(said):
             return []
         value = _value(said)
         if value is None:

@@ -173,3 +173,21 @@ async def test_a_battery_that_a_device_tells_as_it_is_used_does_not_show_that_in
     hub, clock = woken(bench.journal, board)
     await hub.take([message(clock, "pir", battery=48)])
     assert [one.battery for _, one in bench.journal.events_after(0, 9)] == [48]
+
+
+async def test_a_battery_that_ran_low_in_a_pause_is_told_after_it_also_by_a_hub_begun_anew(
+    bench: Bench,
+) -> None:
+    bench.take(bench.told(bench.command("pause", until=bench.soon(9 * HOUR))))
+    board = Board(wall=START + HOUR, sync=Sync.YES)
+    hub, clock = woken(bench.journal, board)
+    await hub.take([message(clock, "door", battery_low=True)])
+    assert bench.journal.events_after(0, 9) == []
+    bench.run(HOUR)
+    bench.take(bench.told(bench.command("resume")))
+    board.run(HOUR)
+    hub, clock = woken(bench.journal, board)
+    for _ in range(2):
+        await hub.take([message(clock, "door", battery_low=True)])
+        board.run(60)
+    assert [one.battery for _, one in bench.journal.events_after(0, 9)] == [10]

@@ -81,6 +81,7 @@ def test_what_is_off_as_a_clock_known_to_be_wrong_is_mended_from_the_first() -> 
     one = Normaliser("h1", SENSORS)
     for n in range(10):
         move(one, 100_000 + 100.0 * n, 3600)
+    one.note([Reading("door", Signal.OPEN, 0)], Heard())
     (event,) = hear(one, 101_000, say("door", Signal.OPEN, 1, 97_400)).events
     assert event.at.timestamp() == 101_000
 

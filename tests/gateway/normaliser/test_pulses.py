@@ -82,8 +82,16 @@ def test_help_can_be_cancelled() -> None:
     assert told.value == 0
 
 
-def test_letting_go_of_a_button_is_no_second_call() -> None:
-    assert Button().hear(say(Signal.ACTION, text="hold_release"), 3) == []
+@pytest.mark.parametrize(
+    "action", ["hold_release", "brightness_stop", "rotate_stop", "brightness_stop_2", "hue_stop"]
+)
+def test_letting_go_of_a_button_is_no_second_call(action: str) -> None:
+    assert Button().hear(say(Signal.ACTION, text=action), 3) == []
+
+
+@pytest.mark.parametrize("action", ["stop", "emergency_stop", "rotate_left", "a word of tomorrow"])
+def test_what_is_not_known_to_be_a_letting_go_is_a_call(action: str) -> None:
+    assert len(Button().hear(say(Signal.ACTION, text=action), 3)) == 1
 
 
 def test_pressing_twice_is_two_calls_unless_it_is_the_same_press_said_again() -> None:

@@ -239,7 +239,8 @@ def hear(one: Normaliser, received: float, *readings: Reading, compare: bool = F
 def test_where_only_openings_matter_in_the_settings_a_closing_is_no_event() -> None:
     home = Normaliser("h1", SENSORS)
     for device, expected in (("door", [1.0]), ("back", [1.0, 0.0])):
-        heard = [hear(home, t, say(device, Signal.OPEN, v)) for t, v in ((0.5, 1), (60.5, 0))]
+        said = (0.0, 0), (0.5, 1), (60.5, 0)
+        heard = [hear(home, t, say(device, Signal.OPEN, value)) for t, value in said]
         assert [event.value for one in heard for event in one.events] == expected
 
 
@@ -367,6 +368,7 @@ def test_one_device_is_mended_at_once_by_what_another_was_found_to_be_wrong_by()
     again = Normaliser("h1", SENSORS)
     again.thaw(home.freeze(["pir"]))
     for one in (home, again):
+        one.note([say("back", Signal.OPEN, 0)], Heard())
         (event,) = hear(one, t, say("back", Signal.OPEN, 1, t - 3600), compare=True).events
         assert event.at.timestamp() == NOW + t
 
