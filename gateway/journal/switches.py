@@ -37,20 +37,19 @@ def read_switches(connection: sqlite3.Connection) -> list[Switch]:
     return [_read(row) for row in connection.execute(f"{_COLUMNS} order by id")]
 
 
-def note_switch(connection: sqlite3.Connection, one: Switch) -> bool:
-    """Notes what is switched off where that has changed, within the caller's transaction; whether.
+def note_switch(connection: sqlite3.Connection, one: Switch) -> None:
+    """Notes what is switched off where that has changed; within the caller's transaction.
 
     Raises:
         DamagedError: The last one is not as it was written.
     """
     row = connection.execute(f"{_COLUMNS} order by id desc limit 1").fetchone()
     if row is not None and _read(row).conditions == one.conditions:
-        return False
+        return
     said = " ".join(one.conditions)
     values = (*one[:3], said, _sum(*one[:3], said))
     query = "insert into switched_off (after, upto, driven, conditions, sum) values (?, ?, ?, ?, ?)"
     connection.execute(query, values)
-    return True
 
 
 def forget_damaged(connection: sqlite3.Connection) -> None:
