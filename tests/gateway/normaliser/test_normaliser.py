@@ -93,6 +93,7 @@ def test_only_devices_of_which_it_is_not_known_begin_with_a_state() -> None:
     ]
     one = Normaliser("h1", doors)
     for door in doors:
+        hear(one, 90, say(door.heard_as, Signal.OPEN, 0))
         hear(one, 100, say(door.heard_as, Signal.OPEN, 1))
         hear(one, 100.2, say(door.heard_as, Signal.OPEN, 0))
     assert set(one.doubt(["front_door-1", "back_door-1"])) == {"front_door", "back_door"}
