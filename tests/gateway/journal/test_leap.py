@@ -1,5 +1,6 @@
 """Where the clock leapt ahead outlives whatever befalls the journal, but a setting back."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ FIRST, SECOND = Leap(3, START, START + 3600.0), Leap(3, START + 7200.0, START + 
 
 def leapt(journal: Journal) -> None:
     for one in (FIRST, SECOND):
-        journal.write_together((), lambda db, one=one: write_leap(db, one), START)
+        journal.write_together((), partial(write_leap, one=one), START)
     journal.write_together((), lambda db: write_started(db, "boot-1", START - 60.0), START)
 
 
