@@ -30,9 +30,8 @@ class Writer:
     Attributes:
         trouble: Why the journal cannot be written; "" while it can.
         counts: What is to be counted once it can be written again.
-        tries: How often something was written, or tried in vain for want of room: that alone
-            a hub can but wait out. A file that another holds, or a card that fails, may be mended
-            by beginning anew.
+        tries: How often something was written, or tried in vain on a disk that is full or can
+            only be read: beginning anew makes no room there, but may where another holds the file.
         under_way: Writes that have begun and not ended.
     """
 
@@ -69,7 +68,7 @@ class Writer:
             try:
                 result = write()
             except sqlite3.OperationalError as error:
-                self.tries += is_full(error)
+                self.tries += _is_waited_out(error)
                 unreadable = unreadable + 1 if is_damage(error) else 0
                 if unreadable == _TRIES:
                     raise
@@ -94,3 +93,7 @@ class Writer:
         elif self.trouble and not trouble:
             _log.info("the journal can be written again")
         self.trouble = trouble
+
+
+def _is_waited_out(error: sqlite3.Error) -> bool:
+    return is_full(error) or getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY

@@ -13,7 +13,10 @@ from gateway.journal.opening import remedy_of_damage
 from gateway.settings import Files, Settings
 
 LATELY_DAYS = 7
-_MEND = "where the hub does not start with it, move the journal away and it begins a new one"
+_MEND = (
+    "keep a copy of the data folder before; where the hub does not start with it, move the journal "
+    "away and it begins a new one"
+)
 BACKLOG_S = 86_400.0
 """A record that waits longer than this for the centre is worth a word."""
 

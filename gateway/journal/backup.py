@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from gateway.journal.database import JournalError, connect_read_only, is_damage
-from gateway.journal.opening import examine
+from gateway.journal.opening import examine, remedy_of_damage
 from gateway.journal.soundness import unsound
 from gateway.journal.sums import DamagedError
 
@@ -35,8 +35,8 @@ def backup(
         replace: Whether what stands there already may go.
 
     Raises:
-        JournalError: There is no journal, the copy exists already or cannot be written.
-        DatabaseError: What was copied is damaged; there is no copy then.
+        JournalError: There is no journal, the copy exists already, cannot be written or is not
+            whole.
     """
     if target.exists() and not target.is_file():
         raise JournalError(f"{target}: is no file but a folder or a device; name another")
@@ -52,9 +52,10 @@ def backup(
             os.fsync(written.fileno())
         part.replace(target)
     except (OSError, sqlite3.Error) as error:
+        said = str(error)
         if isinstance(error, sqlite3.Error) and is_damage(error):
-            raise
-        raise JournalError(f"{target}: no copy could be made: {error}") from error
+            said = f"{source} is damaged: {error}; {remedy_of_damage(source)}"
+        raise JournalError(f"{target}: no copy could be made: {said}") from error
     finally:
         part.unlink(missing_ok=True)
 
