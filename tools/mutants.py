@@ -110,7 +110,7 @@ def plant(faults: list[str], children: int) -> None:
     """
     if not faults:
         shutil.rmtree(LEFT, ignore_errors=True)
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it  # nosec B108
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it  # nosec B108 # the same
     programs = Path(sys.executable).parent  # mutmut looks for mypy on the path
     command = [str(programs / "mutmut"), "run", "--max-children", str(children), *faults]
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:

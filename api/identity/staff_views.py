@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, TypeAlias
 
 import msgspec
 
 from api.refusals import Invalid, NotAllowed
+from api.store.columns import Version
 
 
 class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,23 +38,26 @@ class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
     last_here_at: datetime | None = None
 
 
+Organisation: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+
+
 class NewStaff(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who is to work here; `organisations` does not count where it is `everywhere`."""
 
     username: str
     name: str
     role: str
-    organisations: list[int] = []
+    organisations: list[Organisation] = []
     everywhere: bool = False
 
 
 class StaffChange(msgspec.Struct, frozen=True, kw_only=True):
     """What a member of staff is to be; `version` is the one that was looked at."""
 
-    version: int
+    version: Version
     name: str
     role: str
-    organisations: list[int] = []
+    organisations: list[Organisation] = []
     everywhere: bool = False
 
 

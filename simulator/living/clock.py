@@ -31,7 +31,7 @@ class Clock:
 
     def at(self, day: int, hour: float) -> float:
         """When the clock of a local day stands at an hour; hours beyond 24 are of the next day."""
-        if not 0 <= hour < 24:  # noqa: PLR2004
+        if not 0 <= hour < 24:  # noqa: PLR2004 - a day
             day, hour = day + int(hour // 24), hour % 24
         midnight, ordinary = self._days.get(day) or self._day(day)
         return midnight + hour * 3600 if ordinary else self._calendar.at(day, hour)

@@ -195,6 +195,8 @@ async def test_an_installer_sees_an_alert_arrive_and_each_sensor_that_is_set_off
     )  # fmt: skip
     command = await desk.command("walk_test", minutes=5)
     await desk.reach(command, "under_way")
+    await say(broker, "front-door", contact=True)  # how it stands: nobody opened it yet
+    await desk.counted("messages", 1)
     await say(broker, "front-door", contact=False)
     steps: list[dict[str, Any]] = []
     for _ in range(int(PATIENCE_S / 0.05)):
@@ -232,6 +234,9 @@ async def test_what_an_alert_turned_out_to_be_is_known_to_the_detectors_by_itsel
 async def test_in_a_pause_nothing_is_kept_and_everything_says_so_until_it_is_over(
     desk: Desk, broker: Mosquitto
 ) -> None:
+    await desk.connected(1)
+    await say(broker, "front-door", contact=True)  # how it stands
+    await desk.counted("messages", 1)
     pause = await desk.command("pause", until=soon(hours=1))
     await desk.reach(pause, "under_way")
     blind = (
