@@ -21,6 +21,11 @@ class Patience:
     tries: int = 40
     age: timedelta = timedelta(hours=8)
 
+    @classmethod
+    def for_urgent(cls) -> "Patience":
+        """As long, and never more than a minute apart: where help is asked for, somebody waits."""
+        return cls(longest=60.0, tries=1000)
+
     def wait(self, tries: int, after: float | None, random: Callable[[], float]) -> float:
         """Seconds until the next try.
 

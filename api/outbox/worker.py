@@ -97,7 +97,7 @@ class Worker:
         channels: By name.
         seal: Opens the destinations' secrets; None where the centre has no key.
         random: For the waits between tries; from 0 to 1.
-        patience: How long to try.
+        patience: How long to try; left out, urgent messages are tried oftener than others.
     """
 
     def __init__(
@@ -116,6 +116,7 @@ class Worker:
         self._seal = seal
         self._random = random
         self._patience = patience or Patience()
+        self._urgent = patience or Patience.for_urgent()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._held: dict[int, UUID] = {}
         # Leases that may have been stored, and that nobody delivers under.
@@ -261,10 +262,11 @@ class Worker:
 
     async def _later(self, claimed: _Claimed, reason: str, after: float | None) -> None:
         now = self._clock()
-        if self._patience.over(claimed.tries, claimed.first_at, now):
+        patience = self._urgent if _is_urgent(claimed.body) else self._patience
+        if patience.over(claimed.tries, claimed.first_at, now):
             await self._give_up(claimed, f"given up after {claimed.tries} tries: {reason}")
             return
-        wait = self._patience.wait(claimed.tries, after, self._random)
+        wait = patience.wait(claimed.tries, after, self._random)
         if claimed.late(now + timedelta(seconds=wait)):
             await self._give_up(claimed, f"given up after {claimed.tries} tries, in time: {reason}")
             return
@@ -299,3 +301,8 @@ class Worker:
             if done is None:  # also where a commit was stored whose answer was lost
                 log.warning("message %s had no lease of ours any more", claimed.id)
             return
+
+
+def _is_urgent(body: str) -> bool:
+    lane = msgspec.json.decode(body, type=dict[str, Any]).get("lane")
+    return lane == "urgent"

@@ -284,3 +284,21 @@ async def test_a_fault_in_one_delivery_leaves_the_others_to_go_on(
     ear.answer = answer
     await worker(services, ear).run_dry()
     assert [message.told.alert for message in ear.heard] == [good]
+
+
+@pytest.mark.parametrize(("severity", "within_s"), [("urgent", 60), ("advisory", 900)])
+async def test_an_urgent_alert_is_told_soon_after_who_is_to_be_told_is_back(
+    services: Services, ear: Ear, clock: SettableClock, severity: str, within_s: float
+) -> None:
+    await destination(services, ear)
+    ear.answer = refuse(TryLater("away", after=3600.0))
+    await add_alert(services, await add_device(services), severity=severity)
+    one = worker(services, ear, patience=None)
+    for _ in range(12):
+        clock.move(seconds=within_s)
+        await one.run_dry()
+    ear.answer = None
+    heard = len(ear.heard)
+    clock.move(seconds=within_s)
+    await one.run_dry()
+    assert len(ear.heard) > heard, "not told within its time"
