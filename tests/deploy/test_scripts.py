@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.deploy.wheels import ROOT
 FOLDER = ROOT / "deploy" / "raspberrypi"
 SCRIPT = FOLDER / "install.sh"
 ON_BOOT = ROOT / "tests" / "deploy" / "on_boot.sh"
+SHELLCHECK = Path(sys.executable).with_name("shellcheck")  # of the environment, not of the machine
 COMMAND = FOLDER / "root" / "usr" / "local" / "bin" / "telecare-gateway"
 
 
@@ -35,7 +37,7 @@ def program(folder: Path, name: str, prints: str) -> Path:
 
 def test_no_script_holds_a_mistake_that_shellcheck_knows() -> None:
     checked = subprocess.run(
-        ["shellcheck", "--external-sources", "--check-sourced", SCRIPT, COMMAND, ON_BOOT],
+        [SHELLCHECK, "--external-sources", "--check-sourced", SCRIPT, COMMAND, ON_BOOT],
         capture_output=True,
         text=True,
         check=False,
