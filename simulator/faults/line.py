@@ -64,6 +64,12 @@ class Line:
         """The faults on it, from the devices to the hub."""
         return tuple(self._faults)
 
+    @property
+    def next(self) -> float:
+        """When something next reaches the hub or is said, if the devices say nothing; or `NEVER`."""
+        turn = self._next(endless=True)
+        return NEVER if turn is None else turn[0]
+
     def feed(self, message: Message) -> list[Message]:
         """Lets the devices say something; what reaches the hub up to then."""
         out = self.due(message.t)

@@ -15,7 +15,6 @@ from simulator.living.episodes.episode import Episode
 from simulator.living.home import Home
 
 _REMEMBERED_S = 900.0  # devices speak of what lies less than this ahead of them
-_LISTENS_S = 60.0  # faults are listened to from a little before they begin to a little after
 
 Make = Callable[[Sequence[Episode]], Home]
 
@@ -33,6 +32,7 @@ class LivedHome:
 
     Attributes:
         home: As it is known now.
+        end: When it ends, in epoch seconds; it may have no end.
         events, messages: How many have become due.
         untold: Events that no message could tell, by reason.
     """
@@ -50,11 +50,12 @@ class LivedHome:
         self.untold: Counter[str] = Counter()
         self.messages = 0
         self._make = make
-        self._end = end
+        self.end = end
         self._voices = voices
         self._wanted = wanted
         self._chance = chance
         self._line: Line | None = None
+        self._over = False
         self._befallen: list[Episode] = []
         self._lately: deque[Message] = deque()
         self._last: dict[str, Message] = {}
@@ -81,23 +82,19 @@ class LivedHome:
 
     @property
     def next(self) -> float:
-        """When something is next due; `NEVER` at the end."""
-        return self._telling.next
+        """When something is next due, from devices or from the line by itself.
+
+        Its end is due, too: then arrives what is still under way. `NEVER` after it.
+        """
+        if self._over:
+            return NEVER
+        line = NEVER if self._line is None else self._line.next
+        return min(self._telling.next, line, self.end)
 
     @property
     def spoiled(self) -> bool:
         """Whether anything lies on its line."""
         return self._line is not None
-
-    @property
-    def restless(self) -> bool:
-        """Whether a fault may have something to say by itself, so that it is worth asking."""
-        faults = self._line.faults if self._line else ()
-        return any(
-            one.onset <= self._present + _LISTENS_S
-            and self._present <= one.until + one.aftermath_s + _LISTENS_S
-            for one in faults
-        )
 
     def take(self, t: float) -> list[Told]:
         """What becomes due up to `t`, in order of time."""
@@ -110,8 +107,9 @@ class LivedHome:
             else:
                 told.append(one)
         self._present = max(self._present, t if t < NEVER else self._present)
-        if self._line is not None and (t < NEVER or self._telling.next == NEVER):
-            told += self._line.due(t)
+        self._over = t >= self.end
+        if self._line is not None:
+            told += self._line.due(NEVER if self._over else t)
         self.messages += sum(isinstance(one, Message) for one in told)
         while self._lately and self._lately[0].t < self._present - _REMEMBERED_S:
             self._lately.popleft()
@@ -152,7 +150,7 @@ class LivedHome:
         return self._line.add(fault)
 
     def _tell(self, home: Home) -> Telling:
-        return Telling(home, self._end, self._voices, self._refuse, self._wanted)
+        return Telling(home, self.end, self._voices, self._refuse, self._wanted)
 
     def _refuse(self, event: SensorEvent, reason: str) -> None:
         self.untold[f"{event.sensor}: {reason}"] += 1

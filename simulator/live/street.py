@@ -15,9 +15,10 @@ from simulator.living.episodes.episode import Episode
 from simulator.sinks import Sink
 
 _TURN_S = 0.02  # after which others may have a look in
-_LISTEN_S = 0.25  # between two looks at lines that may say something by themselves
 _REST_S = 0.25  # the longest rest, so that a change of pace is noticed
 _FULL_REST_S = 0.002  # where somebody can take no more
+PASSES_S = 60.0
+"""Time passes for those who listen at each of these at the latest, however fast a machine is."""
 
 
 @dataclass
@@ -63,7 +64,6 @@ class LiveStreet:
         self._turns = [(home.next, index) for index, home in enumerate(homes)]
         heapify(self._turns)
         self._held: list[tuple[float, int]] = []
-        self._listened = elapsed()
         self._in_order = any(sink.in_order for sink in sinks)
 
     def listen(self, sink: Sink) -> None:
@@ -99,6 +99,8 @@ class LiveStreet:
                 self._held.append(heappop(self._turns))
                 continue
             heappop(self._turns)
+            if t // PASSES_S > self.at // PASSES_S:
+                self._has_passed(t)
             self._tell(index, self.homes[index].take(t))
             heappush(self._turns, (self.homes[index].next, index))
             if self._elapsed() > ends:
@@ -114,38 +116,35 @@ class LiveStreet:
         """
         self._catch_up(index)
         self._tell(index, self.homes[index].befall(episode))
-        self._turns = [turn for turn in self._turns if turn[1] != index]
-        self._held = [turn for turn in self._held if turn[1] != index]
-        self._turns.append((self.homes[index].next, index))
-        heapify(self._turns)
+        self._line_up(index)
 
     def spoil(self, index: int, fault: Fault) -> None:
         """Something goes wrong on the line of a home."""
         self._catch_up(index)
         self.homes[index].spoil(fault)
+        self._line_up(index)
 
     def _catch_up(self, index: int) -> None:
         """Lets the home know how late it is, though nothing happened there lately."""
         self._tell(index, self.homes[index].take(self.at))
 
+    def _line_up(self, index: int) -> None:
+        """The home's next turn is another than was thought."""
+        self._turns = [turn for turn in self._turns if turn[1] != index]
+        self._held = [turn for turn in self._held if turn[1] != index]
+        self._turns.append((self.homes[index].next, index))
+        heapify(self._turns)
+
     def _rest(self, present: float) -> float | None:
         if self._held:
             return _FULL_REST_S
         if not self._turns or self._turns[0][0] == NEVER:
-            self._listen(NEVER)
+            if (end := max(home.end for home in self.homes)) < NEVER:
+                self._has_passed(end)
             return None
         self._has_passed(min(present, self._turns[0][0]))
-        if self._elapsed() - self._listened >= _LISTEN_S and present < NEVER:
-            self._listened = self._elapsed()
-            self._listen(present)
         wait = self.clock.due(self._turns[0][0]) - self._elapsed()
         return _REST_S if self.clock.paused else min(max(wait, 0.0), _REST_S)
-
-    def _listen(self, t: float) -> None:
-        """Lets lines say what they have to say by themselves."""
-        for index, home in enumerate(self.homes):
-            if home.restless and self._has_room(index):
-                self._tell(index, home.take(t))
 
     def _has_passed(self, t: float) -> None:
         if t > self.at:

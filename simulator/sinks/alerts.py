@@ -126,12 +126,13 @@ class Engines(Sink):
         self._tell(home, self._ears[home].said(message))
 
     def passed(self, t: float) -> None:
-        """Lets time pass in all homes, now and then."""
-        if t < self._passed + _TIME_PASSES_S:
+        """Lets time pass in all homes, by whole minutes: what is raised is a matter of those alone."""
+        minute = t // _TIME_PASSES_S * _TIME_PASSES_S
+        if minute <= self._passed:
             return
-        self._passed = t
+        self._passed = minute
         for home, ear in enumerate(self._ears):
-            self._tell(home, ear.passed(t))
+            self._tell(home, ear.passed(minute))
 
     def _tell(self, home: int, alerts: list[Alert]) -> None:
         for alert in alerts:

@@ -26,7 +26,7 @@ class Sink:
         """Somebody did something for a reason."""
 
     def passed(self, t: float) -> None:
-        """All that was due up to `t`, in epoch seconds, has been told."""
+        """All that was due before `t`, in epoch seconds, has been told."""
 
     async def finish(self) -> None:
         """All has been told: waits until nothing is under way."""

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from simulator.faults import FAULTS
 from simulator.live.clock import LiveClock
 from simulator.live.street import LiveStreet
 from simulator.living.episodes.registry import kind_of
@@ -37,6 +38,45 @@ def test_without_waiting_all_is_told_in_order_of_time() -> None:
     times = [event.at for _, event in notes.events]
     assert times == sorted(times)
     assert notes.times == sorted(notes.times)
+
+
+class Slow(Stopwatch):
+    """A machine on which each look at the clock takes its time."""
+
+    def __call__(self) -> float:
+        self.at += 0.015
+        return self.at
+
+
+class Diary(Notes):
+    """What it has heard when each whole minute was over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: dict[float, int] = {}
+
+    def passed(self, t: float) -> None:
+        if t >= START + 60:
+            self.pages.setdefault(t // 60, len(self.messages))
+
+
+def test_what_has_been_heard_when_a_minute_is_over_does_not_hang_on_the_machine() -> None:
+    diaries = []
+    for watch in (Stopwatch(), Slow()):
+        place, diary = setting(2, 1), Diary()
+        lives = [place.lived(number, ALL) for number in place.numbers]
+        drop = FAULTS["link_drop"].make(onset=START + HOUR, duration=5 * HOUR, noticed_s=100.0)
+        lives[0].spoil(drop)
+        asyncio.run(LiveStreet(lives, [diary], LiveClock(START, 0, watch), watch).run())
+        diaries.append(diary)
+    assert diaries[0].messages == diaries[1].messages
+    assert diaries[0].pages == diaries[1].pages
+    assert len(diaries[0].pages) > 500
+    assert max(diaries[0].pages) == (START + DAY) // 60
+    offline = [one.t for _, one in diaries[0].messages if b"offline" in one.payload]
+    assert set(offline) == {START + HOUR + 100}
+    times = [message.t for _, message in diaries[0].messages]
+    assert times == sorted(times), "what a line says by itself waits for nobody in the home"
 
 
 def test_nothing_is_told_before_it_is_due() -> None:
