@@ -66,7 +66,7 @@ class Line:
 
     @property
     def next(self) -> float:
-        """When something next reaches the hub or is said, if the devices say nothing; or `NEVER`."""
+        """When something next moves on it, while the devices say nothing; or `NEVER`."""
         turn = self._next(endless=True)
         return NEVER if turn is None else turn[0]
 

@@ -126,7 +126,7 @@ class Engines(Sink):
         self._tell(home, self._ears[home].said(message))
 
     def passed(self, t: float) -> None:
-        """Lets time pass in all homes, by whole minutes: what is raised is a matter of those alone."""
+        """Lets time pass in all homes, by whole minutes: what is raised hangs on no others."""
         minute = t // _TIME_PASSES_S * _TIME_PASSES_S
         if minute <= self._passed:
             return
