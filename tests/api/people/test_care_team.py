@@ -156,8 +156,10 @@ async def test_a_consent_whose_last_day_is_over_opens_nothing_before_the_centre_
 _MANY = """
 with who as (
     insert into resident (home, sealed, added_at, changed_at, changed_by)
-    select h.home, '', now(), now(), $1 from home h, generate_series(1, 1 + (random() * 1.4)::int)
-    where random() < 0.9 returning resident
+    select h.home, '', now(), now(), $1
+    from home h, lateral (select (random() * 2.4)::int as people where h.home <> '') n,
+        generate_series(1, n.people)
+    returning resident
 )
 insert into consent (
     resident, version, state, conditions, sensors, purposes, given_by, given_on, expires_on, put_at)
@@ -165,7 +167,8 @@ select w.resident, v, (array['given', 'given', 'given', 'withdrawn'])[1 + (rando
     '{}', '{}', case when random() < 0.8 then '{care_team,reports}' else '{family}' end::text[],
     'person', now(),
     case when random() < 0.3 then now()::date + (random() * 4)::int - 2 end, now()
-from who w, generate_series(1, (random() * 2.4)::int) v
+from who w, lateral (select (random() * 2.4)::int as versions where w.resident is not null) n,
+    generate_series(1, n.versions) v
 """
 
 
@@ -176,7 +179,13 @@ async def test_what_is_asked_of_all_homes_at_once_is_what_is_asked_of_each(
         "insert into home (home, label, organisation, time_zone) select 'm' || i, '', 1, "
         "(array['Pacific/Auckland', 'Pacific/Honolulu'])[1 + i % 2] from generate_series(1, 400) i"
     )
+    await connection.execute("select setseed(0.42)")
     await connection.execute(_MANY, boss.id)
+    spread = await connection.fetch(
+        "select distinct count(consent.version) from resident left join consent using (resident) "
+        "group by resident"
+    )
+    assert {row["count"] for row in spread} == {0, 1, 2}, "each is drawn by itself"
     wanted = await connection.fetch(
         "select home from home h "
         "where consented(h.home, 'care_team', (now() at time zone h.time_zone)::date)"
