@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import disk_usage
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -14,6 +15,7 @@ from tests.support.database import Postgres
 
 ROOT = Path(__file__).parent.parent
 RECORDINGS = Path(os.environ.get("TELECARE_RECORDINGS", ROOT.parent / "shared" / "data"))
+_ROOM_BYTES = 4 * 2**30
 IN_CI = os.environ.get("CI") == "true"
 
 # How long a test takes says how busy the machine is; speed is measured by `make bench`. Under CI
@@ -61,15 +63,22 @@ def broker(tmp_path: Path) -> Iterator[Mosquitto]:
     running.stop()
 
 
+def _in_memory() -> Path | None:
+    """A folder that is kept in memory and has room for a server; None where there is none."""
+    found = Path("/dev/shm")
+    return found if found.is_dir() and disk_usage(found).free > _ROOM_BYTES else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The run's PostgreSQL server.
 
     Its folder lies outside pytest's own, which every run makes private to its user: started by
-    root, the server becomes a user of its own, and would lose its files to a second run.
+    root, the server becomes a user of its own, and would lose its files to a second run. It lies in
+    memory where there is room: each test has a database, which is a few hundred files.
     """
     with (
-        TemporaryDirectory(prefix="telecare-postgres-") as folder,
+        TemporaryDirectory(prefix="telecare-postgres-", dir=_in_memory()) as folder,
         Postgres(Path(folder) / "data") as server,
     ):
         yield server

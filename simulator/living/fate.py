@@ -1,5 +1,8 @@
 """What will befall a person at a time that is known before: falls, days away, moving out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from simulator.living.episodes.episode import Episode
 
 NEVER = float("inf")
@@ -42,6 +45,15 @@ class Fate:
         self._falls.append(episode)
         self._falls.sort(key=lambda fall: fall.onset)
         self.fall_from = self._falls[0].onset
+
+    @contextmanager
+    def later(self) -> Iterator[None]:
+        """Nobody falls before this is over."""
+        due, self.fall_from = self.fall_from, NEVER
+        try:
+            yield
+        finally:
+            self.fall_from = due
 
     def leave(self, absence: Episode) -> None:
         """They will be away from its onset, for its plateau."""

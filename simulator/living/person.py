@@ -132,11 +132,17 @@ class Person:
         return self.own.wake_hour <= self.moment.hour < self.own.bed_hour
 
     def come_in(self) -> None:
-        """Comes home."""
+        """Comes home.
+
+        Raises:
+            Struck: They fall, once they are in: when they are seen to be hangs on the whole of it.
+        """
         self.room, opening = OUTSIDE, self.t
-        self._through_the_door()
+        with self.fate.later():
+            self._through_the_door()
         self.room = HALLWAY
         self.trace.came(min(opening + self.chance.between(3, 10), self.t + 3), HALLWAY)
+        self.wait(0)
 
     def because(self, doing: str, why: str, *figures: float) -> None:
         """Notes why they do what they are about to do."""
@@ -171,9 +177,9 @@ class Person:
         room, pause, speed = self._pottering.next()
         if room != self.room:
             self._set_off(room, speed, pause)
-        until = min(self.free_until(until), self.fate.fall_from)
-        self.t, self.room = self._pottering.go_on(self.t, until)
-        if self.t >= self.fate.fall_from:
+        struck = self.fate.fall_from
+        self.t, self.room = self._pottering.go_on(self.t, self.free_until(until), struck)
+        if self.t >= struck:
             self._fall()
 
     def stay(self, seconds: float, gap: float = 0.0) -> None:
@@ -372,7 +378,7 @@ class Person:
         """Whether nothing can call them before `until`: seen at a glance, for it is asked often."""
         if self._calm_until is None:
             self._calm_until = self._lived + self.body.soonest(self._full_ml)
-        return self._calm_until > until < self._look_at and self.felt is WELL
+        return self._calm_until > until and self.t < self._look_at and self.felt is WELL
 
     @property
     def _full_ml(self) -> float:

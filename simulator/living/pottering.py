@@ -161,11 +161,12 @@ class Pottering:
         layout, at = self._plan.layout, self._at
         return ROOMS[layout.room.item(at)], layout.pause.item(at), layout.speed.item(at)
 
-    def go_on(self, t: float, until: float) -> tuple[float, str]:
+    def go_on(self, t: float, until: float, struck: float) -> tuple[float, str]:
         """Is there from `t`, and sees to all else that comes before `until`, in epoch seconds.
 
-        Whoever stands at the fridge closes it first. Notes all of it; returns when the last ended,
-        or was broken off, and where.
+        Whoever stands at the fridge closes it first. Something strikes them at `struck`, where they
+        are then or, if they are on their way, where that leads: until then all is as without it.
+        Notes all of it; returns when the last ended, or was broken off, and where.
         """
         first = self._at
         layout, arrive = self._plan.layout, self._plan.arrive
@@ -174,6 +175,14 @@ class Pottering:
         end = zero + layout.end.item(last - 1)
         if end > until:
             end = max(zero + arrive[last - 1] + layout.held.item(last - 1), until)
+        if end > struck:
+            last = bisect_right(arrive, struck - zero, first + 1, last)
+            if zero + layout.end.item(last - 1) > struck:
+                end = max(zero + arrive[last - 1] + layout.held.item(last - 1), struck)
+            else:
+                end = zero + arrive[last]
+                last += 1
+            self._at = last
         self._trace.rounds += (self._before + first, self._before + last, zero, end)
         return max(end, t), ROOMS[layout.room.item(last - 1)]
 

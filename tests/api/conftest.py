@@ -1,5 +1,6 @@
 """The centre over a database of the test's own, with a clock that the test sets."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -27,23 +28,27 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture(scope="session")
-def shared_database(postgres: Postgres) -> str:
-    """One database for all tests here: to empty it is quicker than to make another."""
-    return postgres.create_database()
+def schema(postgres: Postgres) -> str:
+    """A database at this version's schema, to be copied: that takes a tenth of making it."""
+    url = postgres.create_database()
+
+    async def make() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await migrate(connection)
+        finally:
+            await connection.close()
+
+    with asyncio.Runner() as runner:
+        runner.run(make())
+    return url
 
 
 @pytest.fixture
-async def migrated_url(shared_database: str) -> str:
+async def migrated_url(postgres: Postgres, schema: str) -> AsyncIterator[str]:
     """A database at this version's schema, with nothing in it."""
-    connection = await asyncpg.connect(shared_database)
-    try:
-        await connection.execute(
-            "drop schema public cascade; drop schema if exists series cascade; create schema public"
-        )
-        await migrate(connection)
-    finally:
-        await connection.close()
-    return shared_database
+    async with postgres.copy_of(schema) as url:
+        yield url
 
 
 @pytest.fixture

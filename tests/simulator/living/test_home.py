@@ -8,7 +8,7 @@ from statistics import mean
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contract import Kind, SensorEvent
@@ -157,7 +157,13 @@ def test_a_life_is_the_same_in_whatever_pieces_it_is_asked_for(
     assert told + list(piecewise.until(START + 9 * DAY_S)) == whole
 
 
+ALONE = Household(sensors=EVERYTHING)
+COUPLE = Household(residents=2, pet=True, family_visits=2.0, sensors=EVERYTHING)
+
+
 @few
+@example(922857, COUPLE, [befalls("fall", 4.513, room="bathroom")])  # they sit, past noon
+@example(442, ALONE, [befalls("fall", 0.823, room="bathroom")])  # they come in, and go out again
 @given(seeds, households, several(1, 3))
 def test_what_is_told_under_way_is_as_if_it_had_been_known_from_the_start(
     seed: int, household: Household, befallen: list[Episode]
