@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
+# One more than there are cores, for tests wait a good deal; each may hold a database and a browser.
+WORKERS = $(shell cores=$$(nproc 2>/dev/null || echo 1); echo $$(( cores < 3 ? cores + 1 : 4 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-clean test test-all bench check audit coverage crash failover mutants fuzz \
@@ -22,7 +24,7 @@ demo-clean:  ## Forget the demonstration: its database, hubs and learned routine
 test:  ## Run the tests, with real brokers, databases and a browser
 	@$(PYTHON) tools/prepare.py test
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) -m "not slow" -n auto --maxprocesses 4 --dist worksteal
+	$(PYTEST) -m "not slow" -n $(WORKERS) --dist worksteal
 
 test-all: test  ## Run also the long soak, crash and image tests, and measure coverage
 	$(PYTEST) -m slow

@@ -6,6 +6,6 @@ from tests.api.conftest import (  # noqa: F401 - fixtures, found by their names
     clock,
     connection,
     migrated_url,
+    schema,
     services,
-    shared_database,
 )
