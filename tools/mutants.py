@@ -31,7 +31,7 @@ NOTICED, UNNOTICED, UNTOUCHED, UNTRIED, REFUSED, SAME = (
 )  # fmt: skip
 COLUMNS = (NOTICED, UNNOTICED, UNTOUCHED, UNTRIED, REFUSED, SAME)
 _FAILED = (1, 3)  # a test failed, or pytest itself did
-_TIMED_OUT = (24, -24, 36, 152, 255)
+_TIMED_OUT = (24, -24, 36, 152)
 _CRASHED = (-9, -11)
 _WORDS = {
     **dict.fromkeys((*_FAILED, *_TIMED_OUT, *_CRASHED), NOTICED),
@@ -40,7 +40,7 @@ _WORDS = {
     33: UNTOUCHED,
     37: REFUSED,
 }
-"""By mutmut's codes; any other (interrupted, suspicious, unknown) says nothing of the tests."""
+"""By mutmut's codes; any other (interrupted, suspicious, lost: 255) says nothing of the tests."""
 _SQL = re.compile(
     r'f?"(?:select|insert|values|update|delete|pragma|begin|order|where|on|set|from)\b',
     re.IGNORECASE,

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from contract import Kind, SensorEvent
 from tests.crash.wording import UNDATED
 
@@ -71,6 +73,23 @@ def told_again(found: Iterable[SensorEvent]) -> tuple[list[SensorEvent], list[Se
         (again if one.sensor in UNDATED and name in known else first).append(one)
         known.add(name)
     return first, again
+
+
+def dated_by_the_heard(
+    said: Iterable[SensorEvent], found: Iterable[SensorEvent]
+) -> list[SensorEvent]:
+    """What was said, where some of it was lost, as a hub that goes by the time of events dates it.
+
+    What bears no time counts at the time of the last message before it that bears one; where that
+    was lost, at that of the last that was not.
+    """
+    held = {known_as(one) for one in found}
+    at, dated = None, list[SensorEvent]()
+    for one in said:
+        if one.sensor not in UNDATED:
+            at = one.at if known_as(one) in held else at
+        dated.append(replace(one, at=at or one.at) if one.sensor in UNDATED else one)
+    return dated
 
 
 def no_change(heard: Iterable[SensorEvent], state: float = 0.0) -> set[Hashable]:

@@ -15,9 +15,18 @@ OF_HOME = frozenset(Condition) - {Condition.HUB_MEMORY, Condition.HUB_DEAF, Cond
 """What is told of the home, and not of the hub itself."""
 
 
-async def missing(stage: Stage) -> set[Hashable]:
-    """What was said and the centre does not hold; checks that it holds nothing else."""
-    found = accounts.events(stage.devices.said, await stage.centre_ledger.events())
+async def missing(stage: Stage, *, where_some_are_lost: bool = False) -> set[Hashable]:
+    """What was said and the centre does not hold; checks that it holds nothing else.
+
+    Args:
+        stage: Where it is.
+        where_some_are_lost: Whether the hub cannot know the times of all that was said, by which
+            it dates what bears none.
+    """
+    said, held = stage.devices.said, await stage.centre_ledger.events()
+    if where_some_are_lost:
+        said = accounts.dated_by_the_heard(said, held)
+    found = accounts.events(said, held)
     nothing_made_up(stage, found)
     assert await stage.centre_ledger.refused() == 0
     return set(found.missing)

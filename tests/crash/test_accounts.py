@@ -54,3 +54,23 @@ def test_only_what_bears_no_time_may_be_told_again_and_is_found_by_itself() -> N
     moved = [later if one == figure else one for one in SAID]
     assert not accounts.events(SAID, moved).even, "the first telling must be as it was said"
     assert accounts.events(SAID, moved, dated_by_hub=True).even
+
+
+def test_where_the_message_before_is_lost_what_bears_no_time_counts_when_the_hub_can_know() -> None:
+    number = next(
+        n for n in range(9, 99) if SAID[n].sensor in UNDATED and SAID[n - 1].sensor not in UNDATED
+    )
+    lost, *earlier = SAID[number - 1 :: -1]
+    before = next(one.at for one in earlier if one.sensor not in UNDATED)
+    unmoved = [one for one in SAID if one is not lost]
+    moved = [
+        msgspec.structs.replace(one, at=before)
+        if one.sensor in UNDATED and one.at == lost.at
+        else one
+        for one in unmoved
+    ]
+    found = accounts.events(accounts.dated_by_the_heard(SAID, moved), moved)
+    assert (len(found.missing), found.invented) == (1, [])
+    assert accounts.events(SAID, moved).invented
+    assert accounts.events(accounts.dated_by_the_heard(SAID, unmoved), unmoved).invented
+    assert accounts.dated_by_the_heard(SAID, SAID) == SAID
