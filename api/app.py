@@ -169,7 +169,7 @@ def create_services(
         alerts=alerts,
         duties=duties,
         response=response(database, clock, alerts.acting, seal, CHANNELS),
-        outbox=Outbox(database, CHANNELS, seal),
+        outbox=Outbox(database, clock, CHANNELS, seal),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         trouble=Trouble(database, clock),
         push=Push(database, clock, seal),

@@ -43,8 +43,8 @@ _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _EXAMPLES = """examples:
   telecare-api serve                          with a PostgreSQL of its own
   DATABASE_URL=postgresql://centre@db/centre telecare-api serve --host 0.0.0.0
-  telecare-api create-user ann --name "Ann B" --role supervisor
-  telecare-api staff invite bob --name "Bob C"   prints a link, by which they choose a password
+  telecare-api create-user ann --name "Ann B" --role supervisor --everywhere
+  telecare-api staff invite bob --organisation "Our homes"   prints a link for a password
   telecare-api staff disable bob
   telecare-api add-hub --home h17 --name "Flat 12"
   telecare-api migrate --check

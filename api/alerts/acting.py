@@ -21,6 +21,9 @@ from api.store.reach import CENTRE
 
 _LOOKED_AT = frozenset({Action.SUSPEND, Action.SHELVE, Action.RESOLVE})
 """Steps that put an alert out of sight: it must have been seen as it is."""
+URGENT_SUSPENDED_AT_MOST = timedelta(minutes=30)
+"""For how long somebody who called for help may wait on a call back before their alert is looked at
+again. Whoever goes on waiting looks, and suspends it anew."""
 _GATHERS = frozenset({Action.CLAIM, Action.TAKEOVER, Action.ACCEPT})
 """Steps by which somebody becomes the handler of a home."""
 
@@ -149,7 +152,7 @@ class Acting:
         to = step(locked.state, deed.action, actor)
         if to is None:
             raise refusing.not_now(deed.action, await self.shown(connection, alert))
-        await self._check(connection, locked, group, deed, actor)
+        await self._check(connection, locked, group, deed, actor, now=now)
         await self._put(connection, locked, to, deed, actor, now=now)
         others = [one for one in group if one.id != alert]
         await self._follow(connection, locked, others, deed, actor, now=now)
@@ -163,6 +166,8 @@ class Acting:
         group: Sequence[Locked],
         deed: Deed,
         actor: Actor,
+        *,
+        now: datetime,
     ) -> None:
         """What the table cannot say: what else is so at this moment."""
         if deed.version is not None and deed.version > locked.version:
@@ -181,8 +186,8 @@ class Acting:
                 if one.state is AlertState.CLAIMED and one.standing.holder != deed.by.id:
                     alert = await self.shown(connection, locked.id)
                     raise refusing.elsewhere(alert, await self.shown(connection, one.id))
-        if deed.action is Action.SHELVE and locked.lane == 1 and actor is not Actor.CENTRE:
-            raise Conflict("An urgent alert cannot be shelved: nobody would look.")
+        if locked.lane == 1 and actor is not Actor.CENTRE:
+            _check_urgent(deed, now)
 
     async def _follow(
         self,
@@ -250,6 +255,15 @@ class Acting:
         if over:
             found = [Locked.of(row) for row in await connection.fetch(SQL.lock, alert)]
         return [one for one in found if one.id == alert or one.state not in OVER]
+
+
+def _check_urgent(deed: Deed, now: datetime) -> None:
+    """Nobody puts an urgent alert out of everybody's sight."""
+    if deed.action is Action.SHELVE:
+        raise Conflict("An urgent alert cannot be shelved: nobody would look.")
+    waits = deed.until if deed.action is Action.SUSPEND else None
+    if waits is not None and waits - now > URGENT_SUSPENDED_AT_MOST:
+        raise refusing.too_long(URGENT_SUSPENDED_AT_MOST)
 
 
 def _actor(standing: Standing, deed: Deed) -> Actor:

@@ -1,10 +1,10 @@
 """Why a step is refused: who has the alert, or what somebody did since."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from api.alerts.lifecycle import Action, AlertState
 from api.alerts.views import AlertSummary, Entry
-from api.refusals import Conflict
+from api.refusals import Conflict, Invalid
 
 _DID: dict[str, str] = {
     Action.CLAIM: "claimed this alert",
@@ -86,6 +86,14 @@ def not_looked(alert: AlertSummary) -> Conflict:
     return Conflict(
         "This alert came to you with another of the home. Claim it to say that you have seen it.",
         alert=alert,
+    )
+
+
+def too_long(longest: timedelta) -> Invalid:
+    """An urgent alert is not to wait unseen for hours."""
+    minutes = longest // timedelta(minutes=1)
+    return Invalid(
+        f"An urgent alert may wait for at most {minutes} minutes; then look at it again."
     )
 
 

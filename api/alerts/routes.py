@@ -58,7 +58,7 @@ class SuspendRequest(SeenRequest, frozen=True, kw_only=True):
     """Until when an alert waits, and for what.
 
     Attributes:
-        until: With its offset from UTC; at most a day ahead.
+        until: With its offset from UTC; at most a day ahead, or 30 minutes where it is urgent.
         seen: The `report_version` that was looked at.
     """
 

@@ -20,7 +20,7 @@ from api.store.reach import CENTRE
 MAX_NOTE = 4000
 """Characters in a note or a reason at most."""
 SUSPENDED_AT_MOST = timedelta(days=1)
-"""How long an alert may wait for something: until the same shift of tomorrow."""
+"""How long an alert that is not urgent may wait for something: until the same shift of tomorrow."""
 SHELVED_AT_MOST = timedelta(days=14)
 SHELVED_BY_ANYBODY = timedelta(days=1)
 """What is set aside for longer is for supervisors and administrators."""
@@ -96,7 +96,8 @@ class Alerts(Reading):
         Args:
             alert: Which.
             by: Its holder.
-            until: When it is theirs to act on again, at most `SUSPENDED_AT_MOST` from now.
+            until: When it is theirs to act on again, at most `SUSPENDED_AT_MOST` from now, and
+                :data:`api.alerts.acting.URGENT_SUSPENDED_AT_MOST` where it is urgent.
             reason: What they wait for.
             seen: The `report_version` that was looked at.
             version: The alert's version that was looked at.

@@ -1,5 +1,6 @@
 """What the commands share: a database to work on, and how a failure ends."""
 
+import argparse
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -14,9 +15,26 @@ from api.store.database import CONNECT_SECONDS, UNUSABLE, Connection
 from api.store.embedded import EmbeddedError, embedded
 from api.store.migrate import migrate, pending
 
+WHOSE = (
+    "Say whose homes they look after: --organisation NAME, which may be given again, "
+    "or --everywhere for every organisation, those to come as well."
+)
+
 
 class Stop(Exception):  # noqa: N818 - the end of the command, said in one line
     """Something a person can mend."""
+
+
+def add_whose(parser: argparse.ArgumentParser) -> None:
+    """Whose homes a member of staff looks after: never all of them by saying nothing."""
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument(
+        "--organisation", action="append", metavar="NAME",
+        help="whose homes they look after; may be given again",
+    )  # fmt: skip
+    whose.add_argument(
+        "--everywhere", action="store_true", help="of every organisation, those to come as well"
+    )
 
 
 @contextmanager

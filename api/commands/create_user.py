@@ -4,7 +4,7 @@ import argparse
 import getpass
 from pathlib import Path
 
-from api.commands.common import Stop, read_text
+from api.commands.common import WHOSE, Stop, add_whose, read_text
 from api.commands.with_services import with_services
 from api.identity.permissions import Role
 from api.services import Services
@@ -21,25 +21,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--password-file", type=Path, metavar="FILE", help="its first line; else it is asked for"
     )
-    parser.add_argument(
-        "--organisation", action="append", default=[], metavar="NAME",
-        help="whose homes they look after; may be given again (all, if left out)",
-    )  # fmt: skip
+    add_whose(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Asks for the password first, where no file has it."""
+    """Asks for the password first, where no file has it.
+
+    Raises:
+        Stop: It was not said whose homes they look after, or there is no password.
+    """
+    if not (args.organisation or args.everywhere):
+        raise Stop(WHOSE)
     file: Path | None = args.password_file
     password = _first_line(file) if file else _typed()
 
     async def add(services: Services) -> str:
-        named = await services.organisations.named(args.organisation)
+        named = await services.organisations.named(args.organisation or [])
         user = await services.staff.add(
             args.username,
             password,
             name=args.name,
             role=Role(args.role),
-            organisations=[one.organisation for one in named] or None,  # all, if none is named
+            organisations=None if args.everywhere else [one.organisation for one in named],
         )
         return user.username
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from api.commands.with_services import whose, with_services
+from api.identity.people import at_the_machine
 from api.outbox.service import DeadLetter, DestinationLine, OutboxView, Wanted
 from api.refusals import Invalid
 from api.services import Services
@@ -48,7 +49,8 @@ def _read_wanted(file: Path) -> Wanted:
 
 async def _change(services: Services, args: argparse.Namespace, wanted: Wanted | None) -> None:
     if args.again is not None:
-        await services.outbox.again(CENTRE, args.again)
+        everything = [one.organisation for one in await services.organisations.all()]
+        await services.outbox.again(at_the_machine(everything).reach, args.again)
     elif wanted:
         organisation = (await whose(services, args.organisation)).organisation
         await services.outbox.set(organisation, wanted)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Awaitable, Callable
 
+from api.commands.common import WHOSE, Stop, add_whose
 from api.commands.with_services import with_services
 from api.identity.permissions import Role
 from api.identity.staff_views import NewStaff, StaffChange, StaffMember
@@ -43,11 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for one in (invite, change):
         one.add_argument("--name", help="as others see it; of who is new the username if left out")
         one.add_argument("--role", choices=[role.value for role in Role])
-        one.add_argument(
-            "--organisation", action="append", metavar="NAME",
-            help="whose homes they look after; may be given again",
-        )  # fmt: skip
-    change.add_argument("--everywhere", action="store_true", help="of all organisations")
+        add_whose(one)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -60,7 +57,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 async def _list(services: Services, _: argparse.Namespace) -> str:
     names = {one.organisation: one.name for one in await services.organisations.all()}
     found = await services.administration.all(None)
-    return "\n".join(_line(one, names) for one in found) or "nobody: telecare-api staff invite NAME"
+    return (
+        "\n".join(_line(one, names) for one in found)
+        or "nobody: telecare-api staff invite NAME --everywhere"
+    )
 
 
 def _line(one: StaffMember, names: dict[int, str]) -> str:
@@ -85,13 +85,15 @@ async def _invite(services: Services, args: argparse.Namespace) -> str:
         _unchanged(args)
         made = await services.administration.invite(known, None)
     except NotFound:
+        if not (args.organisation or args.everywhere):
+            raise Stop(WHOSE) from None
         whose = [one.organisation for one in await _organisations(services, args)]
         asked = NewStaff(
             username=args.username,
             name=args.name or args.username,
             role=args.role or Role.OPERATOR,
             organisations=whose,
-            everywhere=not whose,  # as create-user
+            everywhere=args.everywhere,
         )
         made = await services.administration.add(asked, None)
     until = f"{made.expires_at:%Y-%m-%d %H:%M} UTC"
@@ -102,7 +104,7 @@ async def _invite(services: Services, args: argparse.Namespace) -> str:
 
 
 def _unchanged(args: argparse.Namespace) -> None:
-    if args.name or args.role or args.organisation:
+    if args.name or args.role or args.organisation or args.everywhere:
         print("known already: name, role and organisations stay (staff change)", file=sys.stderr)
 
 

@@ -141,7 +141,7 @@ order by o.id desc limit $1
 -- name: again
 update outbox
 set state = 'waiting', tries = 0, first_at = null, due_at = null, ended_at = null
-where id = $1 and state = 'dead' returning id
+where id = $1 and state = 'dead' returning organisation
 
 -- name: failing
 -- Channels of which some destination took nothing since something to it was given up, with the newest

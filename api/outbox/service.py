@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from api.audit.note import ORGANISATION, note
 from api.channels.protocol import PROMPT, BadSettings, Channel
+from api.clock import Clock
 from api.outbox.sql import SQL
 from api.outbox.worker import place
 from api.refusals import Invalid, NotFound
-from api.store.database import Database
+from api.store.database import Connection, Database
 from api.store.reach import CENTRE, Reach
 from api.store.sealed import Seal
 
@@ -93,12 +95,20 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Outbox:
-    """What staff see and set of the outbox."""
+    """What staff see and set of the outbox. Each change is noted, for it decides who hears of what.
+
+    Destinations are set at the centre's own machine alone: the audit log has them of `command`.
+    """
 
     def __init__(
-        self, database: Database, channels: Mapping[str, Channel[Any]], seal: Seal | None
+        self,
+        database: Database,
+        clock: Clock,
+        channels: Mapping[str, Channel[Any]],
+        seal: Seal | None,
     ) -> None:
         self._database = database
+        self._clock = clock
         self._channels = channels
         self._seal = seal
 
@@ -121,6 +131,7 @@ class Outbox:
                 wanted.conditions, wanted.actions, wanted.heartbeat_s,
                 msgspec.json.encode(plain).decode(), sealed, wanted.purpose,
             )  # fmt: skip
+            await self._noted(connection, organisation, "destination.set", number)
         return number
 
     async def enable(self, organisation: int, name: str, *, on: bool) -> None:
@@ -130,8 +141,11 @@ class Outbox:
             NotFound: There is none of that name.
         """
         async with self._database.transaction(CENTRE) as connection:
-            if await connection.fetchval(SQL.enable, organisation, name, on) is None:
+            number = await connection.fetchval(SQL.enable, organisation, name, on)
+            if number is None:
                 raise NotFound(f"There is no destination {name}.")
+            action = "destination.on" if on else "destination.off"
+            await self._noted(connection, organisation, action, number)
 
     async def view(self, reach: Reach, *, limit: int = 200, before: int = _MANY) -> OutboxView:
         """The destinations within reach, and the newest dead letters before number `before`."""
@@ -150,8 +164,19 @@ class Outbox:
             NotFound: There is no dead letter of that number.
         """
         async with self._database.transaction(reach) as connection:
-            if await connection.fetchval(SQL.again, message) is None:
+            organisation = await connection.fetchval(SQL.again, message)
+            if organisation is None:
                 raise NotFound(f"There is no dead letter {message}.")
+            said, now = f"message {message}", self._clock()
+            await note(connection, now, "outbox.again", ORGANISATION, organisation, detail=said)
+
+    async def _noted(
+        self, connection: Connection, organisation: int, action: str, number: int
+    ) -> None:
+        await note(
+            connection, self._clock(), action, ORGANISATION, organisation,
+            detail=f"destination {number}", actor="command",
+        )  # fmt: skip
 
     def _check(self, wanted: Wanted) -> tuple[dict[str, Any], dict[str, Any]]:
         channel = self._channels.get(wanted.channel)

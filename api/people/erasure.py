@@ -1,5 +1,7 @@
 """Erases a home, or one of its people, so that no trace is left: asked twice, done at once."""
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from hmac import compare_digest
 
 import msgspec
@@ -10,9 +12,13 @@ from api.downlink.configurations import Configurations
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.identity.second_factor import SecondFactors
+from api.people.export import Opener
+from api.people.naming import Naming
+from api.people.sealing import Sealing
 from api.people.sql import SQL
+from api.people.views import Words
 from api.refusals import Invalid, NotAllowed, NotFound
-from api.store.database import Database
+from api.store.database import Connection, Database
 
 ORGANISATION = "organisation"
 
@@ -35,8 +41,54 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
 
 
+@dataclass(frozen=True)
+class Along:
+    """What staff wrote down of a home that goes with one of its people, opened.
+
+    Attributes:
+        contacts: Their own entry, and one that they share.
+        tasks: Those that name them, or whose end does.
+        struck: Notes on attempts, and reasons for looks at the key safe, that name them.
+    """
+
+    contacts: tuple[Words, ...] = ()
+    tasks: tuple[Words, ...] = ()
+    struck: tuple[Words, ...] = ()
+
+    @classmethod
+    def of(cls, words: Iterable[Words], naming: Naming) -> "Along":
+        """Chooses among all the words of a home."""
+        found = list(words)
+        return cls(
+            contacts=tuple(
+                one for one in found
+                if one.table == "contact" and isinstance(one.words, Mapping)
+                and naming.is_theirs(f"{one.words['name']}")
+            ),
+            tasks=_naming(found, {"follow_up"}, naming),
+            struck=_naming(found, {"response_attempt", "key_safe_look"}, naming),
+        )  # fmt: skip
+
+    @property
+    def rows(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        """Numbers of contacts, tasks, attempts and looks."""
+        tried = [one.number for one in self.struck if one.table == "response_attempt"]
+        looks = [one.number for one in self.struck if one.table == "key_safe_look"]
+        contacts = [one.number for one in self.contacts]
+        return contacts, [one.number for one in self.tasks], tried, looks
+
+
 class Erasures:
-    """Lets go of people."""
+    """Lets go of people.
+
+    Args:
+        database: Where everything is.
+        clock: The centre's.
+        second_factors: Asked before anybody is erased.
+        configurations: What hubs are told.
+        sealing: Opens who lives there.
+        opener: Opens what other rooms keep sealed of a home.
+    """
 
     def __init__(
         self,
@@ -44,11 +96,16 @@ class Erasures:
         clock: Clock,
         second_factors: SecondFactors,
         configurations: Configurations,
+        *,
+        sealing: Sealing,
+        opener: Opener | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._second_factors = second_factors
         self._configurations = configurations
+        self._sealing = sealing
+        self._opener = opener
 
     async def home(self, home: str, asked: EraseRequest, by: Member) -> Erased:
         """Erases a home with all that is known of it, and revokes its hubs.
@@ -74,7 +131,8 @@ class Erasures:
     async def resident(self, home: str, resident: str, asked: EraseRequest, by: Member) -> Erased:
         """Erases one of a home's people: who they are, what is on record, what they agreed to.
 
-        What sensors told is of the home, not of one of its people, and stays.
+        What staff wrote down of them goes along (:class:`Along`). What sensors told is of the home,
+        not of one of its people, and stays.
 
         Raises:
             NotAllowed, Invalid, Conflict, NotFound: As of :meth:`home`.
@@ -82,12 +140,38 @@ class Erasures:
         await self._sure(resident, asked, by)
         now = self._clock()
         async with self._database.transaction(by.reach, long=True) as connection:
+            along = await self._along(connection, home, resident)
             rows = await connection.fetchval(SQL.erase_resident, home, resident)
             if not rows:
                 raise NotFound(f"Home {home} has no resident {resident}.")
+            rows += await connection.fetchval(SQL.strike_out, home, *along.rows)
             await self._configurations.renew(connection, home, by.id)
             await note(connection, now, "resident.erase", HOME, home, detail=resident)
         return Erased(rows=rows)
+
+    async def along(self, home: str, resident: str, by: Member) -> Along:
+        """What would go with somebody, to be looked at before they are erased.
+
+        Raises:
+            NotAllowed: The role does not allow it.
+        """
+        by.demand(Permission.ERASE_PEOPLE)
+        async with self._database.transaction(by.reach) as connection:
+            found = await self._along(connection, home, resident)
+            await note(connection, self._clock(), "people.read", HOME, home)
+        return found
+
+    async def _along(self, connection: Connection, home: str, resident: str) -> Along:
+        rows = await connection.fetch(SQL.residents, home)
+        opened = {
+            f"{row['resident']}": self._sealing.open_identity(f"{row['resident']}", row["sealed"])
+            for row in rows
+        }
+        leaves = opened.pop(resident, None)
+        if leaves is None or self._opener is None:  # who cannot be opened is named nowhere
+            return Along()
+        naming = Naming.of(leaves, [one for one in opened.values() if one])
+        return Along.of(await self._opener(connection, home), naming)
 
     async def _sure(self, name: str, asked: EraseRequest, by: Member) -> None:
         by.demand(Permission.ERASE_PEOPLE)
@@ -96,3 +180,7 @@ class Erasures:
         if not compare_digest(asked.confirm.strip().encode(), name.encode()):
             raise Invalid(f"Type {name} to confirm.")
         await self._second_factors.prove(by, asked.code)
+
+
+def _naming(words: Iterable[Words], tables: Collection[str], naming: Naming) -> tuple[Words, ...]:
+    return tuple(one for one in words if one.table in tables and naming.speaks_of(f"{one.words}"))

@@ -11,7 +11,7 @@ from api.identity.permissions import Permission
 from api.people.residents import read
 from api.people.sealing import Sealing
 from api.people.sql import SQL
-from api.people.views import Resident
+from api.people.views import Resident, Words
 from api.refusals import NotFound
 from api.store.database import Connection, Database
 
@@ -20,7 +20,7 @@ BULK = frozenset({"event", "assessment", "health", "hourly_counts", "daily_count
 MOST_ON_A_PAGE = 2000
 
 
-Opener = Callable[[Connection, str], Awaitable[Sequence[msgspec.Struct]]]
+Opener = Callable[[Connection, str], Awaitable[Sequence[Words]]]
 """What another room keeps sealed of a home, opened."""
 
 

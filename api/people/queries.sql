@@ -219,6 +219,9 @@ select erase_home($1, $2)
 -- name: erase_resident
 select erase_resident($1, $2::text::uuid)
 
+-- name: strike_out
+select strike_out($1, $2, $3, $4, $5)
+
 -- name: organisation
 select organisation from home where home = $1
 

@@ -54,5 +54,7 @@ def make_people(
         spells=Spells(database, clock),
         turns=Turns(database, clock, sealing, configurations),
         exports=Exports(database, clock, sealing, opener),
-        erasures=Erasures(database, clock, second_factors, configurations),
+        erasures=Erasures(
+            database, clock, second_factors, configurations, sealing=sealing, opener=opener
+        ),
     )

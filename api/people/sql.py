@@ -46,6 +46,7 @@ class _Sql:
     export_more: str
     erase_home: str
     erase_resident: str
+    strike_out: str
     organisation: str
     forget_hubs: str
 

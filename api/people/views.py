@@ -1,6 +1,7 @@
 """People as staff see them: what the JSON API sends and the console draws."""
 
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -138,3 +139,16 @@ class Wanting(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     what: str
     due: date | None = None
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What one row holds sealed, opened by the room that keeps it.
+
+    Attributes:
+        table, number: Which row.
+        words: What it says. Of a key safe only where it is: its code opens a door.
+    """
+
+    table: str
+    number: int
+    words: Any

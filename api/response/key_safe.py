@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from api.alerts.refusing import clock_face
 from api.audit.note import HOME, note
 from api.clock import Clock
 from api.identity.people import Member
@@ -84,22 +85,28 @@ class KeySafes:
             version = await connection.fetchval(
                 SQL.key_safe_put, home, body, by.id, now, asked.version
             )
-            if version is None or (asked.version and version == 1):
-                raise Conflict("Somebody has changed this key safe since you looked. Look again.")
+            if version is None:
+                raise _changed(await connection.fetchrow(SQL.key_safe, home))
+            if asked.version and version == 1:
+                raise _changed(None)
             await note(connection, now, "key_safe.put", HOME, home)
         return KeySafe(home=home, there=True, version=version, changed_at=now)
 
-    async def remove(self, by: Member, home: str) -> None:
+    async def remove(self, by: Member, home: str, version: int) -> None:
         """Forgets it.
 
         Raises:
             NotAllowed: The role does not allow it.
             NotFound: There is none within reach.
+            Conflict: Somebody has set it since `version`, which was looked at.
         """
         by.demand(Permission.SET_RESPONSE)
         async with self._database.transaction(by.reach) as connection:
-            if await connection.fetchval(SQL.key_safe_drop, home) is None:
-                raise NotFound(f"Home {home} has no key safe.")
+            if await connection.fetchval(SQL.key_safe_drop, home, version) is None:
+                row = await connection.fetchrow(SQL.key_safe, home)
+                if row is None:
+                    raise NotFound(f"Home {home} has no key safe.")
+                raise _changed(row)
             await note(connection, self._clock(), "key_safe.remove", HOME, home)
 
     async def look(self, by: Member, home: str, reason: str) -> OpenedKeySafe:
@@ -197,6 +204,13 @@ class KeySafes:
             reason=self._cover.opened(row["reason"], place_of_looks(row["home"])),
             seen_by=row["seen_name"] or "", seen_at=row["seen_at"],
         )  # fmt: skip
+
+
+def _changed(row: Mapping[str, Any] | None) -> Conflict:
+    if row is None:
+        return Conflict("Somebody has removed this key safe since you looked. Look again.")
+    who, at = row["changed_name"] or "Somebody", clock_face(row["changed_at"])
+    return Conflict(f"{who} changed this key safe at {at}, after you looked at it. Look again.")
 
 
 def place_of_safe(home: str) -> str:

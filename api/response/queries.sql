@@ -142,7 +142,8 @@ where a.state <> 'resolved' and a.state <> 'withdrawn' and a.state <> 'shelved'
 order by t.alert, t.attempt desc
 
 -- name: key_safe
-select * from key_safe where home = $1
+select k.*, s.display_name as changed_name
+from key_safe k left join staff s on s.id = k.changed_by where k.home = $1
 
 -- name: key_safe_put
 insert into key_safe (home, body, changed_by, changed_at) values ($1, $2, $3, $4)
@@ -153,7 +154,7 @@ where key_safe.version = $5
 returning version
 
 -- name: key_safe_drop
-delete from key_safe where home = $1 returning home
+delete from key_safe where home = $1 and version = $2 returning home
 
 -- name: open_alerts
 -- Alerts of a home that are not over, with who has them.

@@ -203,9 +203,9 @@ async def put_key_safe(home: Name, request: Request, at: At, user: Setter) -> Js
     response_class=Response,
     responses=_GONE,
 )
-async def remove_key_safe(home: Name, at: At, user: Setter) -> Response:
-    """Forgets a key safe; for supervisors and administrators."""
-    await at.response.key_safes.remove(user, home)
+async def remove_key_safe(home: Name, at: At, user: Setter, version: Version) -> Response:
+    """Forgets a key safe, of the version looked at; for supervisors and administrators."""
+    await at.response.key_safes.remove(user, home, version)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from api.people.views import Words
 from api.refusals import Conflict
 from api.response.checklist import place_of_note
 from api.response.contacts import place_of_contacts
@@ -15,19 +16,6 @@ from api.response.sql import SQL
 from api.store.database import Connection
 
 SHUT = "It cannot be opened with this centre's keys."
-
-
-class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """What one row holds sealed.
-
-    Attributes:
-        table, number: Which row.
-        words: What it says. Of a key safe only where it is: its code opens a door.
-    """
-
-    table: str
-    number: int
-    words: Any
 
 
 async def words_of(connection: Connection, home: str, cover: Cover) -> list[Words]:

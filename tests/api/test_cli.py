@@ -80,7 +80,8 @@ def test_staff_are_added_with_a_password_from_a_file_or_typed_twice(
     password_file: Path,
     database_url: str,
 ) -> None:
-    options = ["--name", "Ann B", "--role", "supervisor", "--password-file", str(password_file)]
+    options = ["--name", "Ann B", "--role", "supervisor", "--everywhere"]
+    options += ["--password-file", str(password_file)]
     assert main(["create-user", "Ann", *options]) == 0
     assert "added ann" in capsys.readouterr().out
     found = ask(database_url, "select display_name || ', ' || role from staff")
@@ -90,9 +91,32 @@ def test_staff_are_added_with_a_password_from_a_file_or_typed_twice(
 
     typed = iter([PASSWORD, PASSWORD, PASSWORD, "something else"])
     monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
-    assert main(["create-user", "bob"]) == 0
-    assert main(["create-user", "eve"]) == 1
+    assert main(["create-user", "bob", "--organisation", "Our homes"]) == 0
+    assert main(["create-user", "eve", "--everywhere"]) == 1
     assert "the two passwords differ" in capsys.readouterr().err
+    query = "select string_agg(username || ' ' || everywhere, ', ' order by id) from staff"
+    assert ask(database_url, query) == "ann true, bob false"
+
+
+def test_nobody_looks_after_every_organisation_because_something_was_left_out(
+    capsys: pytest.CaptureFixture[str], password_file: Path
+) -> None:
+    options = ["--password-file", str(password_file)]
+    assert main(["create-user", "ann", *options]) == 1
+    assert "Say whose homes they look after: --organisation NAME" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["create-user", "ann", "--organisation", "Our homes", "--everywhere", *options])
+    assert "not allowed with" in capsys.readouterr().err
+    assert main(["create-user", "ann", "--organisation", "Their homes", *options]) == 1
+    assert "There is no organisation Their homes; there are Our homes." in capsys.readouterr().err
+    assert main(["staff", "invite", "ann"]) == 1
+    assert "or --everywhere for every organisation" in capsys.readouterr().err
+    assert main(["staff", "list"]) == 0
+    assert capsys.readouterr().out.startswith("nobody")
+    assert main(["staff", "invite", "ann", "--everywhere"]) == 0
+    capsys.readouterr()
+    assert main(["staff", "list"]) == 0
+    assert "everywhere" in capsys.readouterr().out
 
 
 def test_a_password_is_never_an_argument(capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,8 +132,10 @@ def test_a_password_that_will_not_do_is_refused(
 ) -> None:
     file = tmp_path / "pw"
     file.write_bytes(content)
-    assert main(["create-user", "ann", "--password-file", str(file)]) == 1
-    assert capsys.readouterr().err.startswith("telecare-api: ")
+    assert main(["create-user", "ann", "--everywhere", "--password-file", str(file)]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("telecare-api: ")
+    assert "--everywhere" not in error
 
 
 def test_a_hub_is_added_and_its_code_alone_goes_to_standard_output(
@@ -186,7 +212,7 @@ def test_without_a_terminal_a_password_is_asked_for_as_a_file(
         raise EOFError
 
     monkeypatch.setattr("getpass.getpass", closed)
-    assert main(["create-user", "ann"]) == 1
+    assert main(["create-user", "ann", "--everywhere"]) == 1
     assert "--password-file FILE takes one" in capsys.readouterr().err
 
 
@@ -226,7 +252,7 @@ def test_a_service_with_a_database_of_its_own_keeps_everything_over_a_kill(
 
     credentials = {"username": "ann", "password": PASSWORD}
     with centre:
-        telecare("create-user", "ann", "--password-file", str(password_file))
+        telecare("create-user", "ann", "--everywhere", "--password-file", str(password_file))
         assert httpx.post(f"{centre.url}/v1/session", json=credentials).status_code == 201
         centre.kill()
         centre.start()

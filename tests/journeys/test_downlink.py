@@ -128,7 +128,7 @@ def centre(folder: Path, postgres: Postgres) -> Iterator[CentreProcess]:
     socket_allow_hosts(["127.0.0.1", "localhost"], allow_unix_socket=True)
     with CentreProcess(folder, postgres.create_database()) as running:
         run(
-            "telecare-api", "create-user", "sue", "--role", "supervisor",
+            "telecare-api", "create-user", "sue", "--role", "supervisor", "--everywhere",
             "--password-file", password, environment=running.environment,
         )  # fmt: skip
         yield running

@@ -66,8 +66,8 @@ async def erase(request: Request, home: Name, user: Eraser, session: Visit, at: 
 async def _show(
     request: Request, home: str, session: Session, at: Services, *, resident: str, wrong: str = ""
 ) -> Response:
-    text = texts(request)
-    detail = await at.homes.one(session.user.reach, home, alerts=False)
+    text, user = texts(request), session.user
+    detail = await at.homes.one(user.reach, home, alerts=False)
     return page(
         request,
         "erase",
@@ -80,4 +80,5 @@ async def _show(
         called=words.home(detail.label, home),
         resident=resident,
         confirm=resident or home,
+        along=await at.people.erasures.along(home, resident, user) if resident else None,
     )

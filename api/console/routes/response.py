@@ -56,7 +56,7 @@ async def key_safe(
     typed = Blank(await read_form(request))
     try:
         if typed["do"] == "remove":
-            await at.response.key_safes.remove(user, home)
+            await at.response.key_safes.remove(user, home, _number(typed["version"]))
         else:
             asked = PutKeySafe(
                 version=_number(typed["version"]), place=typed["place"][:200],

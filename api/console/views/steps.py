@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from api.alerts.acting import URGENT_SUSPENDED_AT_MOST
 from api.alerts.lifecycle import Action, possible
 from api.alerts.service import SHELVED_BY_ANYBODY
 from api.alerts.views import AlertSummary
@@ -52,6 +53,7 @@ def steps_page(
     longest = (
         SHELVED_BY_ANYBODY.total_seconds() if not me.may(Permission.SHELVE_LONG) else float("inf")
     )
+    wait = URGENT_SUSPENDED_AT_MOST.total_seconds() if urgent else float("inf")
     return StepsPage(
         id=alert.id,
         version=alert.version,
@@ -60,7 +62,7 @@ def steps_page(
         home=words.whose(alert, text),
         holder=alert.claim.by.name if alert.claim else "",
         forms=[each for each in FORMS if each in may and not (urgent and each is Action.SHELVE)],
-        waits=_choices(_WAITS, text),
+        waits=_choices([each for each in _WAITS if each * 60 <= wait], text),
         shelves=_choices([each for each in _SHELVES if each * 60 <= longest], text),
         colleagues=[Choice(one.username, one.name) for one in colleagues],
     )

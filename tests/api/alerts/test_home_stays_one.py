@@ -96,4 +96,4 @@ async def test_before_the_roll_out_is_finished_an_older_replica_meets_no_state_i
     assert await connection.fetchval("select state from alert") == "raised"
     await services.alerts.claim(urgent, crew[0])
     with pytest.raises(Conflict, match="migrate --finish"):
-        await services.alerts.suspend(urgent, crew[0], clock.now + timedelta(hours=1))
+        await services.alerts.suspend(urgent, crew[0], clock.now + timedelta(minutes=9))

@@ -237,6 +237,37 @@ async def test_a_suspended_alert_returns_to_its_holder_and_then_to_the_queue(
     assert (await shown(services, alert)).state is AlertState.RAISED
 
 
+async def test_nobody_who_called_for_help_waits_for_hours_on_a_call_back(
+    services: Services, clock: SettableClock, ann: Member
+) -> None:
+    urgent = await add_alert(services, await add_device(services), severity="urgent")
+    await services.alerts.claim(urgent, ann)
+    bound = timedelta(minutes=30)
+    with pytest.raises(Invalid, match="urgent alert may wait for at most 30 minutes"):
+        await services.alerts.suspend(urgent, ann, clock.now + bound + timedelta(seconds=1))
+    assert (await shown(services, urgent)).state is AlertState.CLAIMED
+    for _ in range(2):  # whoever must wait on has looked meanwhile
+        await services.alerts.suspend(urgent, ann, clock.now + bound)
+        clock.move(minutes=30)
+        assert await services.alerts.timers.bring_back() == 1
+    technical = await add_alert(services, await add_device(services), severity="technical")
+    await services.alerts.claim(technical, ann)
+    await services.alerts.suspend(technical, ann, clock.now + timedelta(hours=23))
+
+
+async def test_what_waits_and_becomes_urgent_waits_no_longer(
+    services: Services, clock: SettableClock, ann: Member
+) -> None:
+    device = await add_device(services)
+    alert = await add_alert(services, device, 1, id="a")
+    await services.alerts.claim(alert, ann)
+    await services.alerts.suspend(alert, ann, clock.now + timedelta(hours=20))
+    worse = device.alert(2, id="a", version=2, severity="urgent")
+    await services.ingest.store(device.batch([worse]), device.home)
+    await services.alerts.timers.bring_back()
+    assert (await shown(services, alert)).state is AlertState.CLAIMED
+
+
 async def test_news_from_the_hub_ends_the_waiting(
     services: Services, clock: SettableClock, ann: Member
 ) -> None:

@@ -60,6 +60,22 @@ async def test_wait_and_go_on(services: Services, client: httpx.AsyncClient, ann
     assert await state(services, alert) is AlertState.CLAIMED
 
 
+async def test_an_urgent_alert_is_offered_no_long_wait_and_takes_none(
+    services: Services, client: httpx.AsyncClient, ann: Member
+) -> None:
+    alert = await add_alert(services, await add_device(services), severity="urgent")
+    await services.alerts.claim(alert, ann)
+    await sign_in(client, "ann")
+    steps = f"/alerts/{alert}/steps"
+    offered = (await client.get(steps)).text
+    assert 'value="30"' in offered
+    assert 'value="60"' not in offered
+    refused = await submit(client, steps, f"{steps}/suspend", minutes="60")
+    assert refused.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert "at most 30 minutes" in refused.text
+    assert await state(services, alert) is AlertState.CLAIMED
+
+
 async def test_hand_over_to_a_colleague_who_sees_the_offer(
     services: Services, client: httpx.AsyncClient, ann: Member, bob: Member
 ) -> None:

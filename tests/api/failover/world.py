@@ -182,7 +182,9 @@ async def _furnish(url: str, desk: str) -> Services:
     secret = "whsec_" + base64.b64encode(KEY).decode()
     wanted = {"name": "desk", "channel": "webhook", "actions": [], "settings": {
         "url": desk, "secret": secret, "allow_private": True}}  # fmt: skip
-    await Outbox(services.database, CHANNELS, Seal(KEY)).set(1, msgspec.convert(wanted, Wanted))
+    await Outbox(services.database, services.clock, CHANNELS, Seal(KEY)).set(
+        1, msgspec.convert(wanted, Wanted)
+    )
     return services
 
 

@@ -52,5 +52,5 @@ def worker(services: Services, ear: Ear, **more: Any) -> Worker:
 
 async def destination(services: Services, ear: Ear, organisation: int = 1, **more: Any) -> int:
     wanted = {"name": "desk", "channel": "ear", "actions": [], "settings": {}, **more}
-    outbox = Outbox(services.database, ear.channels, SEAL)
+    outbox = Outbox(services.database, services.clock, ear.channels, SEAL)
     return await outbox.set(organisation, msgspec.convert(wanted, Wanted))

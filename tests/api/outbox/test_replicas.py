@@ -39,7 +39,7 @@ async def add_webhook(services: Services, url: str) -> None:
     secret = "whsec_" + base64.b64encode(KEY).decode()
     wanted = {"name": "desk", "channel": "webhook", "settings": {
         "url": url, "secret": secret, "allow_private": True}}  # fmt: skip
-    outbox = Outbox(services.database, CHANNELS, Seal(KEY))
+    outbox = Outbox(services.database, services.clock, CHANNELS, Seal(KEY))
     await outbox.set(1, msgspec.convert(wanted, Wanted))
 
 

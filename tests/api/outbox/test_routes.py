@@ -1,11 +1,13 @@
 """A dead letter must be seen by those who can mend it, and by nobody else."""
 
+import asyncpg
 import httpx
 import pytest
 
 from api.channels.protocol import GiveUp, Message
 from api.commands import outbox
 from api.identity.permissions import Role
+from api.refusals import NotFound
 from api.services import Services
 from api.store.reach import CENTRE
 from tests.api.outbox.support import Ear, destination, worker
@@ -75,3 +77,25 @@ async def test_the_command_shows_what_was_given_up_with_how_to_go_on(
     assert "desk (ear): 0 delivered, 0 waiting, 0 tries failed, 1 given up" in said
     assert f"{dead} to desk: raise of alert/" in said
     assert "it answered 410" in said
+
+
+async def test_who_had_a_dead_letter_tried_again_and_who_set_whom_to_tell_is_on_record(
+    client: httpx.AsyncClient, services: Services, connection: asyncpg.Connection, dead: int
+) -> None:
+    ada = await add_user(services, "ada", role=Role.ADMINISTRATOR)
+    headers = await sign_in(client, "ada")
+    await client.post(f"/v1/outbox/{dead}/again", headers=headers)
+    for on in (False, True):
+        await services.outbox.enable(1, "desk", on=on)
+    with pytest.raises(NotFound):
+        await services.outbox.enable(1, "nobody", on=False)
+    noted = await connection.fetch(
+        "select chain, actor, action, detail from audit "
+        "where action ~ '^(outbox|destination)' order by number"
+    )
+    assert [tuple(one) for one in noted] == [
+        (1, "command", "destination.set", "destination 1"),
+        (1, ada.actor, "outbox.again", f"message {dead}"),
+        (1, "command", "destination.off", "destination 1"),
+        (1, "command", "destination.on", "destination 1"),
+    ]

@@ -147,7 +147,7 @@ async def test_an_alert_of_a_dead_channel_never_goes_out_by_that_channel(
     ear.answer = only_of_homes
     both = {**ear.channels, "letter": others.channels["ear"]}
     letters = Wanted(name="letters", channel="letter", actions=[], settings={})
-    await Outbox(services.database, both, SEAL).set(1, letters)
+    await Outbox(services.database, services.clock, both, SEAL).set(1, letters)
     by = Worker(services.database, services.clock, both, seal=SEAL, random=lambda: 1.0)
     for number in range(1, 4):
         await add_alert(services, centre.device, number)

@@ -6,13 +6,14 @@ import pytest
 from api.console.views.typed import contact_of, exception_line, form_of, form_of_steps, steps_of
 from api.identity.people import Member
 from api.refusals import Invalid
+from api.response.key_safe import PutKeySafe
 from api.response.plan import BUILT_IN
 from api.response.service import Response
 from api.response.views import Contact
 from api.services import Services
 from tests.api.console.test_steps import sign_in, submit
 from tests.api.response.test_attempts import claimed, lead_to, person
-from tests.api.support import SettableClock, agree
+from tests.api.support import SettableClock, add_device, agree
 
 pytestmark = pytest.mark.network
 
@@ -83,6 +84,23 @@ async def test_the_queue_says_where_a_message_failed_or_a_step_is_due(  # noqa: 
     clock.move(hours=1.1)
     await sign_in(client, "ann")
     assert "The next step is due" in (await client.get("/queue")).text
+
+
+async def test_a_key_safe_is_removed_as_the_page_showed_it_and_not_otherwise(
+    services: Services, client: httpx.AsyncClient, response: Response, boss: Member
+) -> None:
+    home = (await add_device(services)).home
+    await response.key_safes.put(boss, home, PutKeySafe(code="4711"))
+    await sign_in(client, boss.username)
+    safe = f"/response/{home}"
+    stale = await submit(client, safe, safe, do="remove", version="0")
+    assert "changed this key safe" in stale.text
+    assert (await response.key_safes.of_home(boss, home)).there
+    page = (await client.get(safe)).text
+    (form,) = [one for one in page.split("</form>") if 'id="drop-safe"' in one]
+    assert 'name="version" value="1"' in form[form.rindex("<form") :]
+    await submit(client, safe, safe, do="remove")
+    assert not (await response.key_safes.of_home(boss, home)).there
 
 
 async def test_a_code_stands_on_the_answer_to_the_press_of_a_button_and_nowhere_else(

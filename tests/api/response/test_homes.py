@@ -122,6 +122,31 @@ async def test_a_care_professional_sees_who_is_near_but_no_number(
         await response.contacts.remove(boss, home, number, 1)
 
 
+async def test_a_new_code_is_not_lost_to_a_colleague_s_stale_click(
+    services: Services, response: Response, boss: Member
+) -> None:
+    home = (await add_device(services)).home
+    safes, sue = response.key_safes, await add_user(services, "sue", role="supervisor")
+    await safes.put(boss, home, PutKeySafe(code="4711"))
+    await safes.put(sue, home, PutKeySafe(version=1, code="0815"))
+    for stale in (
+        safes.remove(boss, home, 1),
+        safes.put(boss, home, PutKeySafe(version=1, code="1234")),
+    ):
+        with pytest.raises(Conflict, match=r"Sue B changed this key safe at 12:00 UTC on 10 March"):
+            await stale
+    for never in (0, 3):
+        with pytest.raises(Conflict, match="Look again"):
+            await safes.remove(boss, home, never)
+    assert (await safes.of_home(boss, home)).version == 2
+    await safes.remove(boss, home, 2)
+    with pytest.raises(NotFound):
+        await safes.remove(boss, home, 2)
+    with pytest.raises(Conflict, match="removed this key safe"):
+        await safes.put(sue, home, PutKeySafe(version=2, code="1234"))
+    assert not (await safes.of_home(boss, home)).there
+
+
 async def test_a_home_has_one_person_who_lives_there(
     services: Services, response: Response, boss: Member
 ) -> None:
@@ -217,7 +242,7 @@ async def test_another_organisation_sees_and_changes_nothing_of_ours(
         response.plans.put(spy, PutPlan(seen=1, steps=[]), home=home),
         response.plans.put(spy, PutPlan(seen=0, priority="urgent", steps=[]), organisation=1),
         response.key_safes.look(spy, home, "Why not."),
-        response.key_safes.remove(spy, home),
+        response.key_safes.remove(spy, home, 1),
         response.key_safes.take_note(spy, 1),
         response.follow_ups.end(spy, 1, EndFollowUp(version=1, outcome=Done.DONE)),
     ):
