@@ -68,6 +68,7 @@ from api.rooms import MESSAGES, ROOMS
 from api.services import Services
 from api.settings import Settings
 from api.silence.watch import Watch
+from api.store.apart import Apart
 from api.store.database import Database
 from api.store.sealed import seal_of
 from api.web.headers import SecurityHeaders
@@ -123,6 +124,8 @@ def create_services(
     passwords = passwords or Passwords()
     organisations = Organisations(database, clock)
     live = Fanout()
+    metrics = Metrics(clock)
+    apart = Apart(metrics.passed)
     # Rooms that others lean on.
     second_factors = SecondFactors(database, clock, throttle, seal)
     lifetime = timedelta(hours=settings.session_hours)
@@ -132,12 +135,12 @@ def create_services(
     provider = read_provider(settings)
     configurations = Configurations(database, clock, [Composing(clock)])
     lease = timedelta(minutes=settings.lease_minutes)
-    alerts = Alerts(database, clock, lease, resolved=configurations.take_in_outcomes)
+    alerts = Alerts(database, clock, lease, apart, resolved=configurations.take_in_outcomes)
     duties = Duties(database, clock)
     return Services(
         clock=clock,
         database=database,
-        metrics=Metrics(clock),
+        metrics=metrics,
         live=live,
         # Who comes in, and what they did.
         throttle=throttle,
@@ -168,7 +171,7 @@ def create_services(
         # Alerts, and what is done about them.
         alerts=alerts,
         duties=duties,
-        response=response(database, clock, alerts.acting, seal, CHANNELS),
+        response=response(database, clock, alerts.acting, seal, CHANNELS, apart=apart),
         outbox=Outbox(database, clock, CHANNELS, seal),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         trouble=Trouble(database, clock),
@@ -176,7 +179,9 @@ def create_services(
         # Homes, and who lives there.
         organisations=organisations,
         homes=Homes(database, clock, alerts),
-        people=make_people(database, clock, seal, configurations, second_factors, opener=opener),
+        people=make_people(
+            database, clock, seal, configurations, second_factors, apart=apart, opener=opener
+        ),
         cohorts=Cohorts(database, clock, FromPeople(FromConfiguration())),
         reablement=Reablement(database, clock),
         # Figures and rows for others.

@@ -14,6 +14,7 @@ from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission, roles
 from api.refusals import Forbidden, Invalid, NotFound
+from api.store.apart import Apart
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -33,6 +34,7 @@ class Alerts(Reading):
         database: Where they are.
         clock: Decides when a lease ends.
         lease: How long a claim holds without a further action by its holder.
+        apart: Makes each step of the clock by itself.
         resolved: Told of the home of each alert that is resolved, in the same transaction.
     """
 
@@ -41,11 +43,12 @@ class Alerts(Reading):
         database: Database,
         clock: Clock,
         lease: timedelta,
+        apart: Apart,
         resolved: Callable[[Connection, str], Awaitable[None]] | None = None,
     ) -> None:
         super().__init__(database, clock)
         self.acting = Acting(database, clock, lease, resolved)
-        self.timers = Timers(database, clock, self.acting)
+        self.timers = Timers(database, clock, self.acting, apart)
 
     async def claim(self, alert: int, by: Member) -> AlertSummary:
         """Takes an alert with all of its home that nobody has, or looks at and renews one's own.

@@ -17,7 +17,7 @@ from api.alerts.sql import SQL
 from api.alerts.standing import Deed
 from api.audit.note import ALERT, note
 from api.clock import Clock
-from api.store.apart import apart
+from api.store.apart import Apart, Kind
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 from contract import Alert, decode
@@ -32,12 +32,14 @@ class Timers:
         database: Where they are.
         clock: The centre's.
         acting: Makes the steps.
+        apart: Makes each by itself.
     """
 
-    def __init__(self, database: Database, clock: Clock, acting: Acting) -> None:
+    def __init__(self, database: Database, clock: Clock, acting: Acting, apart: Apart) -> None:
         self._database = database
         self._clock = clock
         self._acting = acting
+        self._apart = apart
 
     async def look(self) -> None:
         """One turn of everything, each in a transaction of its own."""
@@ -107,11 +109,12 @@ class Timers:
 
     async def _each(self, connection: Connection, found: list[Any], deeds: _Deeds) -> list[Any]:
         """Steps each by itself, so that one which cannot be made holds up nobody else's."""
-        return await apart(
+        return await self._apart.each(
             connection,
             found,
             lambda row: self._acting.by_clock(connection, Locked.of(row), deeds(row)),
-            lambda row: f"alert {row['id']}",
+            Kind.ALERT,
+            itemgetter("id"),
         )
 
 

@@ -3,6 +3,7 @@
 import argparse
 
 from api.commands.with_services import with_services
+from api.services import Services
 from api.settings import Settings
 
 
@@ -12,8 +13,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Takes the second factor off."""
+    """Takes the second factor off, and ends what they are signed in with: it may be a thief's."""
     name = args.username
-    with_services(settings, lambda services: services.second_factors.reset(name))
-    print(f"{name} signs in with the password alone until a second factor is set up anew")
+
+    async def work(services: Services) -> None:
+        staff = services.administration
+        await staff.reset_second_factor(await staff.number(name), None)
+
+    with_services(settings, work)
+    print(f"{name} is signed out, and signs in with the password alone until a second factor is")
+    print("set up anew")
     return 0

@@ -164,19 +164,6 @@ class SecondFactors:
             raise Invalid("That code is wrong or was used before.")
         await self._throttle.forgive(CODE, f"{by.id}")
 
-    async def reset(self, username: str) -> None:
-        """For the operator of the centre, when somebody has lost app and codes.
-
-        Raises:
-            NotFound: Nobody of that name has a second factor.
-        """
-        async with self._database.transaction(CENTRE) as connection:
-            known = username.strip().lower()
-            staff = await connection.fetchval(SQL.number, known)
-            if staff is None or not await drop_all(connection, staff):
-                raise NotFound(f"No user {username} has a second factor.")
-            await self._note(connection, "second_factor.reset", staff, "")
-
     async def _spend(self, connection: Connection, staff: int, code: str) -> bool:
         """Takes a code of the app or a recovery code, so that neither is taken again."""
         row = await connection.fetchrow(SQL.lock_factor, staff)

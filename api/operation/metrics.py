@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
 
 from api.clock import Clock
+from api.store.apart import Kind
 from contract import Batch, Receipt, RecordKind
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -73,6 +74,12 @@ class Metrics:
             "telecare_api_chore_success_seconds", "When each chore last succeeded, as Unix time.",
             ("chore",), registry=at,
         )  # fmt: skip
+        self.passed_over = Counter(
+            "telecare_api_passed_over", "Rows that the clock could not move on, at each try.",
+            ("kind",), registry=at,
+        )  # fmt: skip
+        for kind in Kind:
+            self.passed_over.labels(kind)  # so that the first is seen to be one more
         self.info = Gauge(
             "telecare_api_info", "1, with the version of the software.", ("version",), registry=at
         )
@@ -127,6 +134,10 @@ class Metrics:
         )
         for labels, number in told.items():
             self.refused.labels(*labels).inc(number)
+
+    def passed(self, kind: Kind) -> None:
+        """One row that could not be moved on by the clock."""
+        self.passed_over.labels(kind).inc()
 
     def chore(
         self, name: str, work: Callable[[], Awaitable[object]]

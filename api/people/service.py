@@ -12,6 +12,7 @@ from api.people.residents import Residents
 from api.people.sealing import Sealing
 from api.people.spells import Spells
 from api.people.turns import Turns
+from api.store.apart import Apart
 from api.store.database import Database
 from api.store.sealed import Seal
 
@@ -35,6 +36,7 @@ def make_people(
     configurations: Configurations,
     second_factors: SecondFactors,
     *,
+    apart: Apart,
     opener: Opener | None = None,
 ) -> People:
     """The services over one database.
@@ -45,14 +47,15 @@ def make_people(
         seal: Its key, or None where it has none.
         configurations: What hubs are told.
         second_factors: Asked before anybody is erased.
+        apart: Deals with each of what is due by the clock by itself.
         opener: Opens what other rooms keep sealed of a home.
     """
     sealing = Sealing(seal)
     return People(
         residents=Residents(database, clock, sealing, configurations),
         reading=Reading(database, clock, sealing, configurations),
-        spells=Spells(database, clock),
-        turns=Turns(database, clock, sealing, configurations),
+        spells=Spells(database, clock, apart),
+        turns=Turns(database, clock, sealing, configurations, apart),
         exports=Exports(database, clock, sealing, opener),
         erasures=Erasures(
             database, clock, second_factors, configurations, sealing=sealing, opener=opener

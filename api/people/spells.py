@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from api.audit.note import HOME, note
@@ -14,7 +15,7 @@ from api.people.spell import SpellRequest, Told
 from api.people.sql import SQL
 from api.people.views import HubTold, Spell
 from api.refusals import Conflict, NotAllowed, NotFound
-from api.store.apart import apart
+from api.store.apart import Apart, Kind
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE, Reach
 from contract import CommandKind
@@ -25,11 +26,18 @@ MOST_SHOWN = 20
 
 
 class Spells:
-    """The times in which homes are not watched."""
+    """The times in which homes are not watched.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    Args:
+        database: Where they are.
+        clock: The centre's.
+        apart: Begins and ends each by itself.
+    """
+
+    def __init__(self, database: Database, clock: Clock, apart: Apart) -> None:
         self._database = database
         self._clock = clock
+        self._apart = apart
 
     async def set(self, home: str, asked: SpellRequest, by: Member) -> int:
         """Sets a pause or an absence, and tells the hubs where it begins now; its number.
@@ -97,11 +105,12 @@ class Spells:
         """
         now = self._clock()
         async with self._database.transaction(CENTRE) as connection:
-            due = await apart(
+            due = await self._apart.each(
                 connection,
                 await connection.fetch(SQL.due, now),
                 lambda row: _turned(connection, row, now),
-                lambda row: f"absence {row['spell']}",
+                Kind.ABSENCE,
+                itemgetter("spell"),
             )
             for row in due:
                 over = "over" if row["until"] <= now else "begin"

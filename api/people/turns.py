@@ -15,7 +15,7 @@ from api.people.composing import local_day
 from api.people.identity import band_on
 from api.people.sealing import Sealing
 from api.people.sql import SQL
-from api.store.apart import apart
+from api.store.apart import Apart, Kind
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -28,12 +28,18 @@ class Turns:
     """The centre's own hand on what is on record."""
 
     def __init__(
-        self, database: Database, clock: Clock, sealing: Sealing, configurations: Configurations
+        self,
+        database: Database,
+        clock: Clock,
+        sealing: Sealing,
+        configurations: Configurations,
+        apart: Apart,
     ) -> None:
         self._database = database
         self._clock = clock
         self._sealing = sealing
         self._configurations = configurations
+        self._apart = apart
 
     async def look(self) -> int:
         """One turn of everything; how many homes it was about."""
@@ -51,7 +57,8 @@ class Turns:
             homes = [row["home"] for row in await connection.fetch(query, when)]
         for home in homes:
             async with self._database.transaction(CENTRE) as connection:
-                await apart(connection, [home], self._turn(connection, work), "home {}".format)
+                turn = self._turn(connection, work)
+                await self._apart.each(connection, [home], turn, Kind.HOME, str)
         return len(homes)
 
     def _turn(

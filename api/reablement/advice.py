@@ -53,13 +53,17 @@ def weeks(days: Sequence[LocalDay], starts: date) -> list[Week]:
     return found
 
 
-def advise(days: Sequence[LocalDay]) -> Advice:
-    """What the newest two whole weeks say, held against the first two."""
+def advise(days: Sequence[LocalDay], *, ended: bool = False) -> Advice:
+    """What the newest two whole weeks say, held against the first two.
+
+    Args:
+        days: Of the programme so far, the first one first.
+        ended: No more are to come.
+    """
     whole = days[: len(days) // 7 * 7]
     first, last = whole[: FIRST_WEEKS * 7], whole[-LAST_WEEKS * 7 :]
     if len(whole) < (FIRST_WEEKS + LAST_WEEKS) * 7:
-        left = (FIRST_WEEKS + LAST_WEEKS) - len(whole) // 7
-        return Advice(says="cannot_say", why=[_wait(left)], compared=[])
+        return Advice(says="cannot_say", why=[_too_few(len(whole) // 7, ended)], compared=[])
     seen = [sum(one.seen for one in part) for part in (first, last)]
     if min(seen) < FEWEST_DAYS:
         return Advice(says="cannot_say", why=[_unseen(*seen)], compared=[])
@@ -121,8 +125,10 @@ def _mean(days: Sequence[LocalDay], name: str) -> float | None:
     return fmean(found) if len(found) >= FEWEST_WEEK_DAYS else None
 
 
-def _wait(left: int) -> str:
-    return f"The first two weeks are held against two later ones: {left} more to come."
+def _too_few(past: int, ended: bool) -> str:
+    left = FIRST_WEEKS + LAST_WEEKS - past
+    then = f"it ended {left} too early" if ended else f"{left} more to come"
+    return f"The first two weeks are held against two later ones: {then}."
 
 
 def _unseen(first: int, last: int) -> str:

@@ -1,6 +1,7 @@
 """A programme of reablement as staff see it."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -11,6 +12,32 @@ class NewProgramme(msgspec.Struct, frozen=True, kw_only=True):
 
     starts: date
     weeks: Annotated[int, msgspec.Meta(ge=3, le=26)] = 6
+
+
+class Sequel(StrEnum):
+    """How somebody lives once a programme has ended, against what it began with."""
+
+    NO_SUPPORT = "no_support"
+    LESS_SUPPORT = "less_support"
+    SAME_SUPPORT = "same_support"
+    MORE_SUPPORT = "more_support"
+    CARE_HOME = "care_home"
+    HOSPITAL = "hospital"
+    STOPPED = "stopped"
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """The end of a programme.
+
+    Attributes:
+        at: When.
+        sequel: How it ended; null where nobody said.
+        by: Who said so, by name; empty where it was not kept.
+    """
+
+    at: datetime
+    sequel: Sequel | None
+    by: str
 
 
 class Week(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,13 +91,20 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     compared: list[Comparison]
 
 
-class Programme(msgspec.Struct, frozen=True, kw_only=True):
-    """A programme with its weeks so far, the first one first."""
+class ProgrammeLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A programme in a list; `ended` is null while it runs, also beyond the weeks planned."""
 
+    programme: int
     home: str
     label: str
     time_zone: str
     starts: date
     weeks_planned: int
+    ended: Ended | None
+
+
+class Programme(ProgrammeLine, frozen=True, kw_only=True):
+    """A programme with its whole weeks so far, or until it ended, the first one first."""
+
     weeks: list[Week]
     advice: Advice

@@ -5,6 +5,7 @@ rows themselves say what is still to be done: any number of replicas, nothing tw
 """
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from api.alerts.acting import Acting, Locked
@@ -14,7 +15,7 @@ from api.audit.note import ALERT, note
 from api.clock import Clock
 from api.response.progress import Result
 from api.response.sql import SQL
-from api.store.apart import apart
+from api.store.apart import Apart, Kind
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -26,12 +27,14 @@ class Clockwork:
         database: Where they are.
         clock: The centre's.
         acting: Makes the steps.
+        apart: Deals with each attempt by itself.
     """
 
-    def __init__(self, database: Database, clock: Clock, acting: Acting) -> None:
+    def __init__(self, database: Database, clock: Clock, acting: Acting, apart: Apart) -> None:
         self._database = database
         self._clock = clock
         self._acting = acting
+        self._apart = apart
 
     async def look(self) -> None:
         """One turn of everything, each in a transaction of its own."""
@@ -45,11 +48,12 @@ class Clockwork:
         that. One that was delivered is news alone.
         """
         async with self._database.transaction(CENTRE) as connection:
-            rows = await apart(
+            rows = await self._apart.each(
                 connection,
                 await connection.fetch(SQL.ended),
                 lambda row: self._end(connection, row),
-                lambda row: f"attempt {row['attempt']}",
+                Kind.ATTEMPT,
+                itemgetter("attempt"),
             )
             now = self._clock()
             for row in rows:

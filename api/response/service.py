@@ -16,6 +16,7 @@ from api.response.cover import Cover
 from api.response.follow_ups import FollowUps
 from api.response.key_safe import KeySafes
 from api.response.plans import Plans
+from api.store.apart import Apart
 from api.store.database import Database
 from api.store.sealed import Seal
 
@@ -38,6 +39,8 @@ def response(
     acting: Acting,
     seal: Seal | None,
     channels: Mapping[str, Channel[Any]],
+    *,
+    apart: Apart,
 ) -> Response:
     """The services of this room.
 
@@ -47,6 +50,7 @@ def response(
         acting: Makes the steps of alerts.
         seal: The centre's, or None where it has no key.
         channels: By name; those with an addressee carry messages to the person.
+        apart: Deals with each attempt by itself, by the clock.
     """
     cover = Cover(seal)
     plans, contacts = Plans(database, clock, cover), Contacts(database, clock, cover, Sealing(seal))
@@ -58,5 +62,5 @@ def response(
         attempts=Attempts(database, clock, acting, checklist, cover=cover, channels=carrying),
         key_safes=KeySafes(database, clock, cover),
         follow_ups=FollowUps(database, clock, cover),
-        clockwork=Clockwork(database, clock, acting),
+        clockwork=Clockwork(database, clock, acting, apart),
     )

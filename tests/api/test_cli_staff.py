@@ -74,6 +74,33 @@ def test_somebody_is_invited_changed_let_go_and_let_back_in(
     assert ask(database_url, "select actor from audit where action = 'staff.disable'") == "centre"
 
 
+def test_whoever_holds_a_stolen_telephone_is_signed_out_as_its_second_factor_is_taken_off(
+    capsys: pytest.CaptureFixture[str], database_url: str
+) -> None:
+    assert main(["staff", "invite", "bob"]) == 0
+    assert main(["staff", "invite", "eve"]) == 0
+    for name in ("bob", "eve"):
+        whose = f"(select id from staff where username = '{name}')"  # noqa: S608 - ours
+        ask(database_url, f"insert into second_factor select {whose}, 'x', now(), now()")
+        ask(
+            database_url,
+            "insert into session (token_hash, staff, created_at, expires_at) "
+            f"select '{name}', {whose}, now(), now() + interval '1 hour'",
+        )
+    capsys.readouterr()
+    assert main(["reset-second-factor", "Bob"]) == 0
+    assert "signed out" in capsys.readouterr().out
+    left = "select string_agg(username, ' ') from staff join {} on staff = id"
+    assert ask(database_url, left.format("(select staff from session)")) == "eve"
+    assert ask(database_url, left.format("(select staff from second_factor)")) == "eve"
+    entry = "select actor from audit where action = 'second_factor.reset'"
+    assert ask(database_url, entry) == "centre"
+    assert main(["reset-second-factor", "bob"]) == 1
+    assert "no second factor" in capsys.readouterr().err
+    assert main(["reset-second-factor", "bobby"]) == 1
+    assert "no user bobby" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("does", ["change", "disable", "enable"])
 def test_a_mistyped_name_changes_nobody(capsys: pytest.CaptureFixture[str], does: str) -> None:
     assert main(["staff", does, "bob"]) == 1

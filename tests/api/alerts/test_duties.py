@@ -204,6 +204,9 @@ async def test_one_client_s_odd_row_keeps_no_other_client_s_alert_from_being_esc
     await services.alerts.timers.look()
     assert (await shown(services, alert)).state is AlertState.ESCALATED
     assert (await shown(services, odd)).state is AlertState.RAISED
+    counted = 'telecare_api_passed_over_total{kind="alert"} 1.0'
+    assert counted in services.metrics.page().decode(), "somebody is called to see to it"
     await connection.execute("drop trigger odd on alert")
     await services.alerts.timers.look()
     assert (await shown(services, odd)).state is AlertState.ESCALATED
+    assert counted in services.metrics.page().decode()

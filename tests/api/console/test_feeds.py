@@ -5,6 +5,7 @@ import pytest
 from api.cohorts.criteria import Criteria
 from api.cohorts.views import NewCohort
 from api.identity.permissions import Role
+from api.reablement.views import NewProgramme, Sequel
 from tests.api.console.centre import PASSWORD, Centre
 from tests.api.console.conftest import Desks
 
@@ -12,6 +13,7 @@ pytestmark = [pytest.mark.network, pytest.mark.asyncio(loop_scope="package")]
 
 PHONE = {"width": 390, "height": 844}
 EMPTY = "/cohorts/1"
+PROGRAMMES = ("/reablement", "/reablement/h1", "/reablement/h1?programme=1")
 
 
 async def prepare(centre: Centre) -> str:
@@ -22,6 +24,11 @@ async def prepare(centre: Centre) -> str:
         await services.claims.add_hub("h1", organisation=1, label="12 Ashgrove Court")
         content = b'{"risk": {"earlier_falls": true}}'
         await services.configurations.put("h1", content, sue, seen=0)
+        starts = services.clock().date()
+        for _ in range(2):
+            await services.reablement.begin(sue, "h1", NewProgramme(starts=starts))
+            await services.reablement.end(sue, "h1", Sequel.LESS_SUPPORT)
+        await services.reablement.begin(sue, "h1", NewProgramme(starts=starts))
         asked = NewCohort(name="Fell lately", criteria=Criteria(on_record=["earlier_falls"]))
         return f"/cohorts/{(await services.cohorts.add(sue, 1, asked)).cohort}"
 
@@ -31,7 +38,7 @@ async def test_figures_lists_and_weeks_are_for_everybody_and_fit(
 ) -> None:
     where = await prepare(centre)
     sue = await desks("sue", "/reports")
-    for path in ("/reports", "/cohorts", EMPTY, where, "/reablement/h1"):
+    for path in ("/reports", "/cohorts", EMPTY, where, *PROGRAMMES):
         await sue.go(path)
         assert await sue.axe(path) == []
     await sue.go(where)
@@ -40,12 +47,20 @@ async def test_figures_lists_and_weeks_are_for_everybody_and_fit(
     await sue.page.click("#keep-1")
     await sue.page.wait_for_selector("#notice")
     assert await sue.page.locator("td", has_text="Grab rail asked for").count() == 1
+    await sue.go("/reablement/h1")
+    await sue.page.click("#programme-1")
+    await sue.page.wait_for_selector("#over")
+    await sue.page.click("#back")
+    await sue.page.select_option("#sequel", "no_support")
+    await sue.page.click("#end")
+    await sue.page.wait_for_selector("#begin")
+    assert await sue.page.locator("td", has_text="lives without support").count() == 1
     await sue.go("/reports")
     await sue.page.emulate_media(media="print")
     assert not await sue.page.locator("#report-form").is_visible()
     assert await sue.page.locator("#answers").is_visible()
     phone = await desks("sue", "/cohorts", viewport=PHONE)
-    for path in ("/reports", where, "/reablement/h1"):
+    for path in ("/reports", where, *PROGRAMMES):
         await phone.go(path)
         width = await phone.page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"], path

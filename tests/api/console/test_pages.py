@@ -22,6 +22,7 @@ PAGES = (
     "/hub/h1",
     "/reports",
     "/cohorts",
+    "/reablement",
     "/reablement/h1",
 )
 

@@ -17,6 +17,7 @@ from api.oidc.refusing import Why
 from api.people.consent import GivenBy, Purpose
 from api.people.spell import SpellKind, Wish
 from api.reablement.days import MEASURES
+from api.reablement.views import Sequel
 from api.response.follow_ups import Done
 from api.response.plan import StepKind, Whom
 from api.response.progress import Result
@@ -84,6 +85,7 @@ _BUILT = {
     "risk.": (*FLAGS, "under_65", "65_to_79", "80_or_more", "female", "male"),
     "sensor.": SENSORS,
     "reablement.measure.": MEASURES,
+    "reablement.sequel.": (*Sequel, "unknown"),
     "reablement.says.": (*(
         f"{word}.{part}" for word in ("step_up", "step_down", "no_change", "cannot_say")
         for part in ("title", "said")

@@ -114,6 +114,8 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/cohorts/{cohort}",
         "/v1/cohorts/{cohort}/contacts",
         "/v1/homes/{home}/reablement",
+        "/v1/reablement",
+        "/v1/reablement/{programme}",
         "/v1/organisations/{organisation}/report.csv",
         "/v1/outbox",
         "/v1/outbox/{message}/again",

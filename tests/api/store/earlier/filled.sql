@@ -60,3 +60,43 @@ values (1, 'reports', '\x07', '{read_alerts}', '2026-03-10Z', '2036-03-10Z');
 insert into destination (organisation, name, channel, settings) values (1, 'desk', 'webhook', '{"url":"x"}');
 insert into outbox (organisation, destination, subject, action, version, home, body)
 values (1, 1, 'alert/1', 'raise', 1, 'h1', '{"v":1}');
+
+-- since: 0020
+insert into resident (resident, home, sealed, age, aged_on, added_at, changed_at, changed_by)
+values ('00000000-0000-4000-8000-000000000001', 'h1', '\x08', '85+', '2026-03-01', '2026-03-01Z', '2026-03-01Z', 1);
+insert into risk_profile (resident, version, profile, put_at, put_by)
+select resident, 1, '{"v":1}', '2026-03-01Z', 1 from resident;
+insert into consent (resident, version, state, conditions, sensors, purposes, given_by, given_on, expires_on, sealed,
+    put_at, put_by)
+select resident, 1, 'given', '{}', '{}', '{care_team}', 'person', '2026-03-01', '2036-03-01', '\x09', '2026-03-01Z', 1
+from resident;
+insert into spell (home, kind, wish, starts_at, until, set_at, set_by, begun_at)
+values ('h1', 'holiday', 'family', '2026-03-02Z', '2026-03-05Z', '2026-03-01Z', 1, '2026-03-02Z');
+insert into spell_command (spell, command, begins) values (1, 'c1', true);
+insert into erased_hub (hub_hash, public_key, erased_at) values ('\x0a', '\x0b', '2026-03-02Z');
+insert into response_plan (home, condition, version, steps, put_by, put_at)
+values ('h1', 'uti_risk', 1, '\x0c', 1, '2026-03-01Z');
+insert into contact (home, keyholder, position, body, changed_by, changed_at)
+values ('h1', true, 1, '\x0d', 1, '2026-03-01Z');
+insert into response_attempt (alert, home, version, key, plan, step, kind, contact, result, note, staff, at, due_at)
+values (2, 'h1', 3, 'k1', 1, 1, 'call_contact', 1, 'no_answer', '\x0e', 1, '2026-03-10Z', '2026-03-10 00:05Z');
+insert into key_safe (home, body, changed_by, changed_at) values ('h1', '\x0f', 1, '2026-03-01Z');
+insert into key_safe_look (home, alert, staff, at, hide_at, reason)
+values ('h1', 2, 1, '2026-03-10Z', '2026-03-10 00:05Z', '\x10');
+insert into follow_up (home, alert, due_on, assignee, what, added_by, added_at)
+values ('h1', 3, '2026-03-12', 1, '\x11', 1, '2026-03-10Z');
+insert into staff_identity (issuer, subject, staff, added_at) values ('https://id.example', 's1', 1, '2026-03-01Z');
+insert into passkey (staff, credential, public_key, sign_count, name, synced, added_at)
+values (1, '\x12', '\x13', 4, 'phone', true, '2026-03-01Z');
+insert into passkey_challenge (challenge, staff, expires_at) values ('\x14', 1, '2036-03-01Z');
+insert into cohort_contact (cohort, home, at, by, outcome, note, why, until)
+select cohort, 'h1', '2026-03-10Z', 1, 'action', 'Note.', '{cold}', '2026-03-17Z' from cohort order by cohort limit 1;
+insert into reablement (home, starts, weeks, begun_by, begun_at, ended_at) values
+    ('h1', '2026-01-05', 6, 1, '2026-01-05Z', '2026-02-16Z'), ('h1', '2026-03-02', 6, 1, '2026-03-02Z', null);
+insert into destination (organisation, name, channel, settings, purpose)
+values (1, 'daughter', 'email', '{"to":"x"}', 'family');
+insert into outbox (organisation, destination, subject, action, version, home, body, state, ended_at)
+values (1, 2, 'alert/2', 'claim', 2, 'h1', '{}', 'left_out', '2026-03-10Z');
+insert into export_job (organisations, staff, types, identified, request, asked_at, state, made_at, expires_at)
+values ('{1}', 1, '{Patient}', false, '/v1/fhir/$export', '2026-03-10Z', 'made', '2026-03-10Z', '2036-03-11Z');
+insert into export_part (job, type, number, resources, body) select job, 'Patient', 1, 1, '\x15' from export_job;
