@@ -8,12 +8,12 @@ import pytest
 _TOOL = runpy.run_path(str(Path(__file__).parents[1] / "tools" / "mutants.py"))
 
 
-@pytest.mark.parametrize("code", [None, 2, 34, 35, 77, -2, -15])
+@pytest.mark.parametrize("code", [None, 2, 34, 35, 77, 255, -2, -15])
 def test_a_fault_whose_tests_were_interrupted_is_not_held_to_be_noticed(code: int | None) -> None:
     assert _TOOL["fate"]("gateway/any", "any", code) == "not tried"
 
 
-@pytest.mark.parametrize("code", [1, 3, 24, -24, 36, 152, 255, -9, -11])
+@pytest.mark.parametrize("code", [1, 3, 24, -24, 36, 152, -9, -11])
 def test_a_fault_at_which_a_test_failed_hung_or_crashed_is_noticed(code: int) -> None:
     assert _TOOL["fate"]("gateway/any", "any", code) == "noticed"
 

@@ -13,6 +13,7 @@ tried because a run was stopped.
 import argparse
 import ast
 import json
+import math
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 LEFT = Path("mutants")
+AT_ONCE = 250
 NOTICED, UNNOTICED, UNTOUCHED, UNTRIED, REFUSED, SAME = (
     "noticed", "unnoticed", "no test", "not tried", "refused", "same",
 )  # fmt: skip
@@ -71,7 +73,7 @@ def main() -> None:
     parser.add_argument("--children", type=int, default=os.cpu_count(), help="tried at a time")
     args = parser.parse_args()
     if args.plant is not None:
-        plant(left(args.plant) if args.retry else rooms(args.plant), args.children)
+        plant(args.plant, args.children, again=args.retry)
     modules = sorted(read())
     if not modules:
         sys.exit("There is nothing in mutants/: run `make mutants`.")
@@ -95,21 +97,38 @@ def rooms(names: list[str]) -> list[str]:
     return [f"gateway.*.{name}.*" for name in names]
 
 
-def left(names: list[str]) -> list[str]:
-    """The faults in some rooms, or in all, that went unnoticed or were not tried."""
+def left(names: list[str], fates: set[str]) -> list[str]:
+    """The faults in some rooms, or in all, that met with such fates."""
     chosen = [one for one in read() if not names or one.name.rpartition("/")[2] in names]
-    again = {UNNOTICED, UNTOUCHED, UNTRIED}
-    return [name for one in chosen for name, fate in one.fates.items() if fate in again]
+    return [name for one in chosen for name, fate in one.fates.items() if fate in fates]
 
 
-def plant(faults: list[str], children: int) -> None:
-    """Runs mutmut; where no faults are named, from the beginning and in all.
+def plant(names: list[str], children: int, *, again: bool) -> None:
+    """Plants faults in some rooms, or in all; where `again`, those alone that were not noticed.
+
+    mutmut's server, from which each try is forked, gives up after some hundred: what it lost is
+    tried anew, a few hundred at a time, as long as that leaves fewer.
+    """
+    if not names and not again:
+        shutil.rmtree(LEFT, ignore_errors=True)
+    faults = left(names, {UNNOTICED, UNTOUCHED, UNTRIED}) if again else rooms(names)
+    if not again:
+        run(faults, children)
+        faults = left(names, {UNTRIED})
+    before = math.inf
+    while 0 < len(faults) < before:
+        before = len(faults)
+        for begin in range(0, len(faults), AT_ONCE):
+            run(faults[begin : begin + AT_ONCE], children)
+        faults = left(names, {UNTRIED})
+
+
+def run(faults: list[str], children: int) -> None:
+    """Runs mutmut for faults of these names, or for all where none is named.
 
     The journals of the tests stand in memory where the machine has a folder there: to wait for a
     disk would take three quarters of the time. A test that hangs is given up after half a minute.
     """
-    if not faults:
-        shutil.rmtree(LEFT, ignore_errors=True)
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it  # nosec B108 # the same
     programs = Path(sys.executable).parent  # mutmut looks for mypy on the path
     command = [str(programs / "mutmut"), "run", "--max-children", str(children), *faults]
