@@ -20,7 +20,7 @@ from api.clock import Clock
 from api.store.apart import Apart, Kind
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
-from contract import Alert, decode
+from contract import Alert, ContractError, decode
 
 _Deeds = Callable[[Mapping[str, Any]], Deed]
 
@@ -87,13 +87,19 @@ class Timers:
 
     async def _raise_anew(self, connection: Connection, home: str) -> None:
         """Puts back what was resolved, where its hub has just said something new of it."""
-        for row in await connection.fetch(SQL.said_more, home):
-            known = decode(row["known"], Alert) if row["known"] else None
+
+        async def listen(row: Any) -> None:
+            known = _readable(row["known"])
             new = first_news(known, (decode(body, Alert) for body in row["said"]))
-            if new and await self._each(connection, [row], _said(new)):
-                await connection.execute(SQL.again, row["id"])
-            elif not new:
+            if not new:
                 await connection.execute(SQL.nothing_new, row["id"])
+                return
+            deed = Deed(action=Action.RETURN, by=None, note=new)
+            if await self._acting.by_clock(connection, Locked.of(row), deed) is not False:
+                await connection.execute(SQL.again, row["id"])
+
+        found = await connection.fetch(SQL.said_more, home)
+        await self._apart.each(connection, found, listen, Kind.ALERT, itemgetter("id"))
 
     async def _turn(self, query: str, deeds: _Deeds, *, always: bool = False) -> int:
         now: datetime = self._clock()
@@ -122,8 +128,12 @@ def _simply(action: Action) -> _Deeds:
     return lambda _: Deed(action=action, by=None)
 
 
-def _said(new: str) -> _Deeds:
-    return lambda _: Deed(action=Action.RETURN, by=None, note=new)
+def _readable(body: str | None) -> Alert | None:
+    """A stored report; None where it cannot be read, so that whatever comes after it is news."""
+    try:
+        return decode(body, Alert) if body else None
+    except ContractError:
+        return None
 
 
 def _left(_: Mapping[str, Any]) -> Deed:

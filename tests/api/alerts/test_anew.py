@@ -160,6 +160,35 @@ async def test_a_word_that_repeats_what_was_known_wakes_nobody_and_the_next_pres
     assert (await services.alerts.one(CENTRE, found)).alert.state is AlertState.RESOLVED
 
 
+async def test_a_call_of_which_the_last_word_cannot_be_read_is_heard_and_keeps_no_batch_back(
+    services: Services, clock: SettableClock, connection: asyncpg.Connection
+) -> None:
+    device = await add_device(services)
+    found = await resolved(services, device, **CALL, evidence=presses(1))
+    await connection.execute("update alert_report set body = '{}' where alert = $1", found)
+    clock.move(hours=1)
+    await says(services, device, 2, **CALL, version=2, evidence=presses(1))
+    assert (await services.alerts.one(CENTRE, found)).alert.state is AlertState.RAISED
+
+
+async def test_a_row_that_cannot_be_raised_anew_keeps_no_hub_from_being_rid_of_what_it_has(
+    services: Services, clock: SettableClock, connection: asyncpg.Connection
+) -> None:
+    device = await add_device(services)
+    found = await resolved(services, device, **CALL, evidence=presses(1))
+    await connection.execute(
+        "create function fail() returns trigger language plpgsql as"
+        " $$ begin raise exception 'odd' using errcode = '22023'; end $$;"
+        "create trigger odd before update of state on alert for each row execute function fail()"
+    )
+    clock.move(hours=1)
+    await says(services, device, 2, **CALL, version=2, evidence=presses(2))
+    assert 'passed_over_total{kind="alert"} 1.0' in services.metrics.page().decode()
+    await connection.execute("drop trigger odd on alert")
+    await services.ingest.store(device.batch([device.alert(3, id="b")]), device.home)
+    assert (await services.alerts.one(CENTRE, found)).alert.state is AlertState.RAISED
+
+
 async def test_a_call_made_anew_comes_to_who_has_the_home_s_other_alerts(
     services: Services, clock: SettableClock
 ) -> None:
