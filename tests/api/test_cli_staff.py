@@ -77,8 +77,8 @@ def test_somebody_is_invited_changed_let_go_and_let_back_in(
 def test_whoever_holds_a_stolen_telephone_is_signed_out_as_its_second_factor_is_taken_off(
     capsys: pytest.CaptureFixture[str], database_url: str
 ) -> None:
-    assert main(["staff", "invite", "bob"]) == 0
-    assert main(["staff", "invite", "eve"]) == 0
+    assert main(["staff", "invite", "bob", "--everywhere"]) == 0
+    assert main(["staff", "invite", "eve", "--everywhere"]) == 0
     for name in ("bob", "eve"):
         whose = f"(select id from staff where username = '{name}')"  # noqa: S608 - ours
         ask(database_url, f"insert into second_factor select {whose}, 'x', now(), now()")
