@@ -7,10 +7,10 @@ cross join lateral (
     select * from alert_shown v
     where v.lane = lanes.lane and v.state <> 'resolved' and v.state <> 'withdrawn'
         and v.state <> 'shelved'
-    order by v.raised_at, v.id
+    order by least(v.raised_at, v.received_at), v.raised_at, v.id
     limit $1
 ) as shown
-order by shown.lane, shown.raised_at, shown.id
+order by shown.lane, least(shown.raised_at, shown.received_at), shown.raised_at, shown.id
 
 -- name: shelf
 select * from alert_shown v

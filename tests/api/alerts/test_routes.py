@@ -1,9 +1,11 @@
 """What a program that works for staff relies on: the addresses, the answers, the conflicts."""
 
+from datetime import timedelta
+
 import httpx
 
 from api.services import Services
-from tests.api.support import PASSWORD, add_alert, add_device, add_user
+from tests.api.support import PASSWORD, SettableClock, add_alert, add_device, add_user
 
 
 async def signed_in(client: httpx.AsyncClient, username: str) -> dict[str, str]:
@@ -30,6 +32,25 @@ async def test_from_the_queue_to_the_outcome(client: httpx.AsyncClient, services
     assert done.json()["resolution"]["outcome"] == "no_contact"
     history = (await client.get(f"/v1/alerts/{alert}")).json()["history"]
     assert [entry["action"] for entry in history] == ["claim", "note", "resolve"]
+
+
+async def test_a_call_from_a_hub_whose_clock_is_years_ahead_stands_where_it_came(
+    client: httpx.AsyncClient, services: Services, clock: SettableClock
+) -> None:
+    await add_user(services)
+    device = await add_device(services)
+    ahead = (clock.now + timedelta(days=9999)).isoformat()
+    before = clock.now - timedelta(hours=2)
+    urgent = {"severity": "urgent", "condition": "help_button"}
+    first = await add_alert(services, device, 1, id="ahead", raised_at=ahead, **urgent)
+    clock.move(minutes=5)
+    then = await add_alert(
+        services, device, 2, id="then", raised_at=clock.now.isoformat(), **urgent
+    )
+    old = await add_alert(services, device, 3, id="old", raised_at=before.isoformat(), **urgent)
+    await signed_in(client, "ann")
+    shown = (await client.get("/v1/alerts")).json()["urgent"]
+    assert [one["id"] for one in shown] == [old, first, then]
 
 
 async def test_a_second_operator_is_told_who_has_it_and_since_when(
