@@ -59,7 +59,7 @@ def test_replay_writes_its_files_and_says_how_fast(
     assert "and 2 more" in told.err
     assert len(outputs["refused"].read_text().splitlines()) == 7
     first = {name: out.read_bytes() for name, out in outputs.items()}
-    assert main(["replay", str(path), *options, "--workers", "2"]) == 0
+    assert main(["replay", str(path), *options, "--workers", "2", "--force"]) == 0
     assert {name: out.read_bytes() for name, out in outputs.items()} == first
 
 
