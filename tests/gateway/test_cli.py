@@ -8,6 +8,7 @@ import pytest
 
 from contract import encode
 from gateway.cli import main
+from gateway.health import software
 from tests.gateway.events import event, recording
 
 COMMANDS = (
@@ -31,6 +32,13 @@ def test_the_program_lists_its_commands(capsys: pytest.CaptureFixture[str]) -> N
         main(["--help"])
     shown = capsys.readouterr().out
     assert all(command in shown for command in COMMANDS)
+
+
+def test_who_reports_a_fault_can_say_of_which_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"{software()}\n"
 
 
 @pytest.mark.parametrize(
