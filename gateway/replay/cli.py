@@ -195,16 +195,24 @@ def _hub(args: argparse.Namespace) -> Files | None:
 
 def _recording(text: str) -> Path:
     path = Path(text)
-    if not path.is_file():
+    if not _looked(path.is_file):
         raise argparse.ArgumentTypeError(f"there is no recording {text}")
     return path
 
 
 def _output(text: str) -> Path:
     path = Path(text)
-    if not path.parent.is_dir():
+    if not _looked(path.parent.is_dir):
         raise argparse.ArgumentTypeError(f"{path.parent} is not a folder")
     return path
+
+
+def _looked(ask: Callable[[], bool]) -> bool:
+    """What a look at a path says; who may not look is told so."""
+    try:
+        return ask()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{error.filename}: {error.strerror}") from error
 
 
 def _whole(most: int) -> Callable[[str], int]:

@@ -94,6 +94,21 @@ def test_replay_names_a_slip_in_the_homes_file(
     assert "[homes.h1]" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("before", [["home.jsonl", "--alerts"], ["home.jsonl", "--refused"], []])
+def test_a_path_that_nobody_can_look_at_is_one_line(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    before: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    recording(tmp_path / "home.jsonl", [event(1)])
+    with pytest.raises(SystemExit) as ended:
+        main(["replay", *before, f"{'a' * 300}/out.jsonl"])
+    assert ended.value.code == 2
+    assert "File name too long" in capsys.readouterr().err
+
+
 def test_a_worker_count_that_is_none_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
