@@ -49,6 +49,15 @@ examples
 """
 
 
+class _Version(argparse.Action):
+    """Shows the version as heartbeats tell it, which only who asks for it waits for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Shows it, and ends."""
+        sys.stdout.write(f"{import_module('gateway.health').software()}\n")
+        parser.exit()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command.
 
@@ -62,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", nargs=0, action=_Version, help="show which version this is")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (module, summary) in _COMMANDS.items():
         command = commands.add_parser(

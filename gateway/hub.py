@@ -1,7 +1,7 @@
 """One home's hub at work: its jobs, and what wakes which.
 
 messages -> hearing -> journal -> acknowledged; journalled events wake the engine; whatever is
-journalled wakes the uplink. All jobs share one thread and each step is short, so no lock is needed.
+journalled wakes the uplink. All share one thread; a lock keeps in order what is heard and written.
 """
 
 import asyncio

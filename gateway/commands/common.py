@@ -6,7 +6,7 @@ import math
 import os
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -47,6 +47,12 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
         metavar="KIND",
         help="this kind alone, such as motion; repeatable",
     )
+
+
+def tell_strangers(names: Iterable[str], settings: Settings) -> None:
+    """Tells which of the sensors that are asked for the settings do not have."""
+    for name in sorted(set(names) - {one.name for one in settings.sensors}):
+        remark(f"the settings have no sensor {name!r}: telecare-gateway sensors lists them")
 
 
 def log_to_stderr() -> None:

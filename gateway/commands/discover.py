@@ -30,6 +30,7 @@ examples
   telecare-gateway discover --settings hub.toml --seconds 120 --toml >> hub.toml
 """
 _SHORTEST_S, _LONGEST_S = 0.1, 86_400.0
+_LONGEST_TOPIC = 65_535  # bytes
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--topic",
         action="append",
+        type=_topic,
         metavar="FILTER",
         help="listen to this alone, such as home/#; may be given more than once (default: all)",
     )
@@ -63,6 +65,19 @@ def run(args: argparse.Namespace) -> int:
 
 def _seconds(text: str) -> float:
     return seconds(text, least=_SHORTEST_S, most=_LONGEST_S)
+
+
+def _topic(text: str) -> str:
+    """What a broker takes for a filter (MQTT 3.1.1, 4.7): a wildcard is a level, `#` the last."""
+    *before, last = text.split("/")
+    alone = all(one in {"+", "#"} or not {"+", "#"} & set(one) for one in (*before, last))
+    size = len(text.encode("utf-8", "surrogateescape"))
+    if not 0 < size <= _LONGEST_TOPIC or not alone or "#" in before or not text.isprintable():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no filter of topics; + stands for a level and # for all from there on, "
+            "such as home/+/state or home/#"
+        )
+    return text
 
 
 def _discover(

@@ -6,7 +6,15 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from gateway.commands.common import add_choices, add_settings, fail, say, with_what_holds
+from gateway.commands.common import (
+    add_choices,
+    add_settings,
+    fail,
+    remark,
+    say,
+    tell_strangers,
+    with_what_holds,
+)
 from gateway.commands.moments import HELP, MomentError, moment
 from gateway.errors import HubError
 from gateway.exporting import Span, export
@@ -51,6 +59,9 @@ def _export(args: argparse.Namespace, settings: Settings, files: Files) -> int:
         span = _span(args, settings)
     except MomentError as error:
         return fail(error, code=2)
+    if span.since >= span.until:
+        return fail("--since is not before --until: no event can lie between", code=2)
+    tell_strangers(args.sensor, settings)
     try:
         with (
             closing(Inspection(files.journal)) as inspection,
@@ -60,6 +71,8 @@ def _export(args: argparse.Namespace, settings: Settings, files: Files) -> int:
     except HubError as error:
         return fail(error)
     say(f"{count:,} events of home {settings.hub.home} in {args.recording}")
+    if not count:
+        remark("the hub has heard no such event; the file is empty")
     return 0
 
 

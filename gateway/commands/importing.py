@@ -15,7 +15,7 @@ from gateway.commands.common import (
 )
 from gateway.downlink.standing import Standing
 from gateway.errors import HubError
-from gateway.importer import Importer
+from gateway.importer import Importer, looked_through
 from gateway.journal import Journal
 from gateway.journal.lock import only_one
 from gateway.progress import progress_bar
@@ -23,7 +23,8 @@ from gateway.settings import Files, Settings
 
 _EPILOG = """\
 For a hub that takes another's place, or a demonstration. The hub must not be running. Taking in the
-same recording again adds nothing.
+same recording again adds nothing. Of one that was cut short the exit code is 1; what it still holds
+is taken in. Where it holds no event of this home, no journal is made.
 
 example
   telecare-gateway import home1.jsonl.gz --settings hub.toml
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(recording: Path, settings: Settings, files: Files) -> int:
     try:
+        total = looked_through(recording, settings.hub.home)  # before there is a journal for it
         with (
             only_one(files.journal),
             Journal.open(files.journal, settings.hub.id, settings.hub.home) as journal,
@@ -62,7 +64,7 @@ def _import(recording: Path, settings: Settings, files: Files) -> int:
             runs = standing.peek().settings  # the checkpoint is the running hub's, too
             watermark = make_watermark(runs, journal)
             room = make_room(runs, journal, watermark, spells=standing.spells)
-            done = Importer(settings.hub.home, journal, room, watermark).take(recording, progress)
+            done = Importer(journal, room, watermark).take(recording, total, progress)
     except (HubError, OSError) as error:
         return fail(error)
     say(
@@ -76,4 +78,9 @@ def _import(recording: Path, settings: Settings, files: Files) -> int:
         )
     for bad in done.refused[:_SHOWN]:
         remark(f"  {recording}:{bad.number}: {bad.reason}")
+    if done.cut:
+        return fail(
+            f"{recording} is cut short in line {done.refused[-1].number}: what stands before it is "
+            "taken in; import the whole one to have the rest"
+        )
     return 0

@@ -71,7 +71,8 @@ def _do(args: argparse.Namespace, settings: Settings, files: Files) -> int:
         return fail(error)
     zone = ZoneInfo(settings.hub.time_zone)
     if args.what == "show":
-        return _show(next((one for one in found if one.id == args.number), None), zone)
+        one = next((one for one in found if one.id == args.number), None)
+        return _show(one, zone, as_json=args.json)
     if args.json:
         say_json(_answer(found))
     else:
@@ -79,9 +80,12 @@ def _do(args: argparse.Namespace, settings: Settings, files: Files) -> int:
     return 0
 
 
-def _show(one: Aside | None, zone: ZoneInfo) -> int:
+def _show(one: Aside | None, zone: ZoneInfo, *, as_json: bool) -> int:
     if one is None:
         return fail("there is none of that number; list shows them")
+    if as_json:
+        say_json(_plain(one))
+        return 0
     say(
         f"number   {one.id}\ncame     {_when(one, zone)}\ntopic    {shown(one.topic)}\n"
         f"reason   {shown(one.reason)}\nsaid     {one.payload.decode('utf-8', 'backslashreplace')}"
@@ -115,11 +119,12 @@ def _when(one: Aside, zone: ZoneInfo) -> str:
 def _answer(found: list[Aside]) -> dict[str, Any]:
     return {
         "reasons": dict(counted(found)),
-        "messages": [
-            {**one._asdict(), "payload": one.payload.decode("utf-8", "backslashreplace")}
-            for one in found
-        ],
+        "messages": list(map(_plain, found)),
     }
+
+
+def _plain(one: Aside) -> dict[str, Any]:
+    return {**one._asdict(), "payload": one.payload.decode("utf-8", "backslashreplace")}
 
 
 def _most(text: str) -> int:

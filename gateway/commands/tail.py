@@ -12,8 +12,8 @@ from gateway.commands.common import (
     add_choices,
     add_settings,
     fail,
-    remark,
     seconds,
+    tell_strangers,
     whole_number,
     with_what_holds,
 )
@@ -63,8 +63,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _follow(args: argparse.Namespace, settings: Settings, files: Files) -> int:
     zone = ZoneInfo(settings.hub.time_zone)
-    for name in sorted(set(args.sensor) - {one.name for one in settings.sensors}):
-        remark(f"the settings have no sensor {name!r}: telecare-gateway sensors lists them")
+    tell_strangers(args.sensor, settings)
     try:
         with closing(Inspection(files.journal)) as inspection:
             for kind, body in _records(args, inspection):

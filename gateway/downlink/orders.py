@@ -21,7 +21,7 @@ from contract.downlink import digest_of
 from gateway.clock import FLOOR
 from gateway.downlink.book import Cursor, Kept
 from gateway.downlink.deeds import Deed, Deeds
-from gateway.downlink.overlay import overlay, trial
+from gateway.downlink.overlay import DEAF, overlay, trial
 from gateway.downlink.standing import Effective, Standing
 from gateway.engine_room import EngineRoom
 from gateway.journal import Journal
@@ -217,6 +217,8 @@ class Orders:
             return str(error), ()
         if found.settings is None:
             return found.reason, found.ignored
+        if self._settings.sensors and not found.settings.sensors:  # the centre's own of before
+            return DEAF, found.ignored
         memory = self._journal.engine_memory()
         return trial(found.settings, memory and memory.checkpoint), found.ignored
 

@@ -14,6 +14,10 @@ from gateway.settings import Settings, problem_in
 from gateway.toml_file import explained, steps_in
 
 _OF_THE_HUB = ("time_zone", "people", "health_every_s", "off")
+DEAF = (
+    "sensors: the list is empty, and the hub would no longer hear a call for help; allowed is at "
+    "least one sensor, or to leave the part out"
+)
 _PARTS = ("budget", "risk", "outcomes", "context", "rules", "unusual_day", "sensors")
 
 
@@ -34,7 +38,13 @@ class Overlaid(NamedTuple):
 
 
 def overlay(base: Settings, wanted: HomeSettings) -> Overlaid:
-    """The settings file with each part replaced that the centre gives."""
+    """The settings file with each part replaced that the centre gives.
+
+    An empty list of sensors takes the place of none: it is far more often a slip than a wish, and
+    what it costs is a call for help.
+    """
+    if wanted.sensors == [] and base.sensors:
+        return Overlaid(None, DEAF)
     document: dict[str, Any] = msgspec.to_builtins(base)
     said: dict[str, Any] = msgspec.to_builtins(wanted)
     ignored = sorted(wanted.unknown)

@@ -16,12 +16,13 @@ from gateway.progress import progress_bar
 from gateway.replay.changes import Changes
 from gateway.replay.homes import HomesError, Profiles
 from gateway.replay.journalled import replay_journal
+from gateway.replay.outputs import objection
 from gateway.replay.parallel import replay
 from gateway.replay.report import remarks, summary, write_lines, write_matches, write_refused
 from gateway.replay.share import DryRun, Outcome, Task
 from gateway.replay.told import in_all, told
 from gateway.replay.what_if import DAYS
-from gateway.settings import files, load
+from gateway.settings import Files, files, load
 from gateway.toml_file import TomlError
 
 _EPILOG = """\
@@ -93,6 +94,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes to share the homes",
     )
+    parser.add_argument(
+        "--force", action="store_true", help="replace the files to write where there are some"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -110,9 +114,9 @@ def _journal(args: argparse.Namespace) -> Path | None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    if wrong := _misfit(args):
-        return fail(wrong, code=2)
     try:
+        if wrong := _misfit(args):
+            return fail(wrong, code=2)
         started = time.perf_counter()
         changes = Changes(args.what_if) if args.what_if else None
         dry_run = DryRun(changes, args.days or DAYS) if changes else None
@@ -176,34 +180,39 @@ def _misfit(args: argparse.Namespace) -> str:
         return "--assessments goes with a plain replay; of a dry run, --alerts has the result"
     if args.homes and args.journal:
         return "--homes goes with recordings; of a journal, the hub's --settings say what is known"
-    if wrong := _overwritten(args):
-        return f"{wrong} stands twice among inputs and outputs; it would be lost"
-    return ""
-
-
-def _overwritten(args: argparse.Namespace) -> Path | None:
-    """A file that one of the outputs would write over: an input, or another output."""
     inputs = filter(None, (*args.recordings, args.homes, args.what_if, args.settings))
-    taken = {path.resolve() for path in inputs}
-    for output in filter(None, (args.alerts, args.assessments, args.refused)):
-        if output.resolve() in taken and not output.is_char_device():  # but /dev/null as you like
-            return Path(output)
-        taken.add(output.resolve())
-    return None
+    outputs = filter(None, (args.alerts, args.assessments, args.refused))
+    return objection(outputs, inputs, _hub(args), force=args.force)
+
+
+def _hub(args: argparse.Namespace) -> Files | None:
+    """The files of this machine's hub; None where it has none, as where recordings are studied."""
+    try:
+        return files(args.settings, load(args.settings, os.environ))
+    except TomlError:  # where they are needed, as for a journal, that has been told
+        return None
 
 
 def _recording(text: str) -> Path:
     path = Path(text)
-    if not path.is_file():
+    if not _looked(path.is_file):
         raise argparse.ArgumentTypeError(f"there is no recording {text}")
     return path
 
 
 def _output(text: str) -> Path:
     path = Path(text)
-    if not path.parent.is_dir():
+    if not _looked(path.parent.is_dir):
         raise argparse.ArgumentTypeError(f"{path.parent} is not a folder")
     return path
+
+
+def _looked(ask: Callable[[], bool]) -> bool:
+    """What a look at a path says; who may not look is told so."""
+    try:
+        return ask()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{error.filename}: {error.strerror}") from error
 
 
 def _whole(most: int) -> Callable[[str], int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contract import Alert, Assessment, SensorEvent
 from detectors.profile import HomeProfile
 from gateway.engine import LAG_S, DetectorFactory, Engine, Fault, OrderingEngine, Watermark
-from gateway.engine.outputs import Output, as_it_is
+from gateway.engine.outputs import Output
 
 DISORDER_S = 3600.0 + LAG_S
 """How far an event may trail the newest one of its home and still count.
@@ -13,17 +13,6 @@ DISORDER_S = 3600.0 + LAG_S
 A hub's own journal stands in the order in which the hub learned things, a boil after what happened
 in the meantime; what came too late for the hub is marked so there. More than any hub allows.
 """
-
-
-def journal_engine(
-    profile: HomeProfile,
-    detectors: Sequence[DetectorFactory],
-    on_fault: Callable[[Fault], None],
-    gate: Callable[[Assessment], Assessment] = as_it_is,
-) -> OrderingEngine:
-    """An engine for what a centre has of a journal: what the hub put in its place is put there."""
-    return OrderingEngine(profile, detectors, on_fault, gate, window_s=DISORDER_S)
-
 
 Assessed = Callable[[Assessment], None]
 OnFault = Callable[[Fault], None]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from gateway.settings.words import Text
+from gateway.settings.words import HomeName, HubName, Text
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,8 +20,8 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         off: Conditions that are not watched for in this home.
     """
 
-    id: Text
-    home: Text
+    id: HubName
+    home: HomeName
     time_zone: str = "Europe/London"
     people: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
     data: Text = "data"

@@ -8,6 +8,24 @@ from gateway.toml_file import Step
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
+# Both become part of topics, addresses and file names. `add-hub` and install.sh hold them to this.
+HubName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        description="a name of 1 to 64 letters, digits, '.', '_' and '-', of which a "
+        "letter or digit comes first",
+    ),
+]
+HomeName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$",
+        description="a name of 1 to 128 letters, digits, '.', '_' and '-', of which a "
+        "letter or digit comes first",
+    ),
+]
+
 
 def unprintable(table: str, said: Any) -> dict[tuple[Step, ...], str]:
     """The texts of a table that hold what cannot be printed, each with what is allowed."""

@@ -101,8 +101,9 @@ def _detected(events: list[SensorEvent]) -> list[Engine]:
 def _replayed(recording: Path, folder: Path) -> str:
     alerts, assessments = folder / "alerts.jsonl", folder / "assessments.jsonl"
     done = run(
-        "telecare-gateway", "replay", recording, "--alerts", alerts, "--assessments", assessments
-    )
+        "telecare-gateway", "replay", recording, "--force",
+        "--alerts", alerts, "--assessments", assessments,
+    )  # fmt: skip
     return done.stdout + done.stderr
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from contract import encode
 from gateway.cli import main
+from gateway.health import software
 from tests.gateway.events import event, recording
 
 COMMANDS = (
@@ -31,6 +32,13 @@ def test_the_program_lists_its_commands(capsys: pytest.CaptureFixture[str]) -> N
         main(["--help"])
     shown = capsys.readouterr().out
     assert all(command in shown for command in COMMANDS)
+
+
+def test_who_reports_a_fault_can_say_of_which_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"{software()}\n"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +67,7 @@ def test_replay_writes_its_files_and_says_how_fast(
     assert "and 2 more" in told.err
     assert len(outputs["refused"].read_text().splitlines()) == 7
     first = {name: out.read_bytes() for name, out in outputs.items()}
-    assert main(["replay", str(path), *options, "--workers", "2"]) == 0
+    assert main(["replay", str(path), *options, "--workers", "2", "--force"]) == 0
     assert {name: out.read_bytes() for name, out in outputs.items()} == first
 
 
@@ -84,6 +92,21 @@ def test_replay_names_a_slip_in_the_homes_file(
     homes.write_text("[homes.h1]\npets = 1\n")
     assert main(["replay", str(path), "--homes", str(homes)]) == 2
     assert "[homes.h1]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("before", [["home.jsonl", "--alerts"], ["home.jsonl", "--refused"], []])
+def test_a_path_that_nobody_can_look_at_is_one_line(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    before: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    recording(tmp_path / "home.jsonl", [event(1)])
+    with pytest.raises(SystemExit) as ended:
+        main(["replay", *before, f"{'a' * 300}/out.jsonl"])
+    assert ended.value.code == 2
+    assert "File name too long" in capsys.readouterr().err
 
 
 def test_a_worker_count_that_is_none_is_refused(

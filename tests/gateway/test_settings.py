@@ -111,7 +111,23 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             "hub.id",
             "missing required field `id`; allowed here are id, home",
         ),
-        (('id = "hub-1"', 'id = ""'), 2, "hub.id", "a text in quotes that is not empty"),
+        *(
+            ((f'{key} = "{good}"', f'{key} = "{bad}"'), line, f"hub.{key}", f"1 to {most} letters")
+            for key, good, line, most in (("id", "hub-1", 2, 64), ("home", "h1", 3, 128))
+            for bad in (
+                "",
+                "../../x",
+                "a b",
+                "a/b",
+                ".a",
+                "-a",
+                "é",
+                "a" * (most + 1),
+                "#",
+                "a%2fb",
+            )
+        ),
+        (('id = "hub-1"', r'id = "hub-1\n"'), 2, "hub.id", "printable characters"),
         (("[budget]", "[budgets]"), 11, "budgets", "allowed here are hub, broker, centre, clock"),
         (("uti_risk = 0.5", "uti = 0.5"), 12, "budget.uti", "'uti' is no condition; allowed are"),
         (

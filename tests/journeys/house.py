@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Self
@@ -12,8 +13,9 @@ import asyncpg
 
 from contract import Alert, RecordKind, SensorEvent, decode, encode
 from gateway.detecting import detectors
+from gateway.engine import OrderingEngine
 from gateway.journal import Journal
-from gateway.replay.home_run import journal_engine
+from gateway.replay.home_run import DISORDER_S
 from gateway.replay.homes import Profiles
 from gateway.replay.share import Replay
 from tests.support.broker import Mosquitto
@@ -127,7 +129,8 @@ class House:
         """
         held_events = await self.events()
         assert Counter(map(substance, held_events)) == Counter(map(substance, events))
-        replay = Replay(Profiles(), detectors(), make_engine=journal_engine)
+        in_order = partial(OrderingEngine, window_s=DISORDER_S)  # what the hub put in its place
+        replay = Replay(Profiles(), detectors(), make_engine=in_order)
         replay.read(Path("held"), [encode(one) + b"\n" for one in held_events])
         alerts = [decode(line.text, Alert) for line in sorted(replay.outcome().alerts)]
         assert alerts, "a recording without any alert would prove little"

@@ -190,3 +190,24 @@ def test_a_time_that_is_none_is_refused(
     with pytest.raises(SystemExit):
         main(["discover", "--settings", str(household.path), "--seconds", seconds])
     assert "--seconds" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "topic", ["", "#bad", "home/#/state", "a+", "a/b+/c", "a\0b", "a" * 65_536]
+)
+def test_a_filter_that_no_broker_takes_is_refused_in_a_line(
+    household: Household, topic: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["discover", "--settings", str(household.path), "--topic", topic])
+    assert ended.value.code == 2
+    assert "is no filter of topics" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("topic", ["#", "+", "home/+/state", "/", "home/#", "Wohnzimmer Tür/#"])
+def test_a_filter_that_a_broker_takes_is_listened_to(
+    household: Household, topic: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["discover", "--settings", str(household.path), "--seconds", "0.1"]
+    assert main([*command, "--topic", topic]) in {0, 1}  # there may be nothing
+    assert "cannot be listened to" not in capsys.readouterr().err

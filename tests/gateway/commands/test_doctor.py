@@ -197,6 +197,16 @@ def test_wrong_settings_are_the_one_finding_and_a_person_reads_it_in_two_lines(
     assert second.startswith("        -> mend that line")
 
 
+def test_settings_that_are_not_there_have_no_line_to_mend(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for nowhere in (tmp_path / "none.toml", tmp_path):
+        assert main(["doctor", "--settings", str(nowhere)]) == 1
+        first, second, *_ = capsys.readouterr().out.splitlines()
+        assert first.startswith(f"WRONG   settings: {nowhere}: ")
+        assert second.startswith("        -> name them with --settings")
+
+
 @pytest.mark.parametrize("seconds", ["-1", "soon", "3601", "nan"])
 def test_a_time_to_listen_that_is_none_is_refused(seconds: str) -> None:
     with pytest.raises(SystemExit):

@@ -42,6 +42,18 @@ def test_a_span_and_a_kind_leave_out_the_rest(tmp_path: Path) -> None:
     assert out.read_bytes() == b""
 
 
+def test_an_export_of_nothing_says_so_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household, _ = lived_in(tmp_path / "hub")
+    assert ask(household, tmp_path / "one.jsonl", "--sensor", "front-dor") == 0
+    told = capsys.readouterr().err
+    assert "the settings have no sensor 'front-dor'" in told
+    assert "the hub has heard no such event; the file is empty" in told
+    assert ask(household, tmp_path / "all.jsonl", "--sensor", "front-door") == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_no_file_is_written_over_unless_told_to(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -58,6 +70,11 @@ def test_no_file_is_written_over_unless_told_to(
     [
         (["home.txt"], 2, "is no name of a recording"),
         (["a.jsonl", "--since", "yesterday"], 2, "'yesterday' is no time"),
+        (
+            ["a.jsonl", "--since", "2026-03-03", "--until", "2026-03-02"],
+            2,
+            "--since is not before --until",
+        ),
         (["no/such/folder/a.jsonl"], 1, "cannot be written"),
     ],
 )

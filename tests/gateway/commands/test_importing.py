@@ -114,6 +114,38 @@ def test_lines_that_are_no_events_are_shown_and_stop_nothing(
     assert len(household.events()) == 2
 
 
+@pytest.mark.parametrize("name", ["home.jsonl", "home.jsonl.gz"])
+def test_of_a_recording_that_was_cut_short_the_rest_is_known_to_be_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    household = Household(tmp_path)
+    events = [event(number * 0.7) for number in range(3000)]
+    path = recording(tmp_path, events, name)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 2 // 3 - 9])
+    assert take(household, path) == 1
+    heard = household.events()
+    said = f"{path} is cut short in line {len(heard) + 1}: what stands before it is taken in"
+    assert said in capsys.readouterr().err
+    assert 0 < len(heard) < len(events)
+    path.write_bytes(whole)
+    assert take(household, path) == 0
+    assert household.events() == events
+
+
+@pytest.mark.parametrize("name", ["letter.txt", "letter.jsonl.gz", "letter.jsonl"])
+@pytest.mark.parametrize("said", ["Dear all,\n", ""])
+def test_what_is_no_recording_is_not_passed_off_as_taken_in_and_makes_no_journal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    household = Household(tmp_path)
+    letter = tmp_path / name
+    letter.write_text(said)
+    assert take(household, letter) == 1
+    assert f"{letter}: holds no event; nothing was taken in" in capsys.readouterr().err
+    assert not household.journal_path.parent.exists()
+
+
 def test_it_does_not_write_beside_a_running_hub(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_program_gets_it_as_json(ask: Asked) -> None:
     found = msgspec.json.decode(ask("--json"))
     assert found["reasons"] == {"dated N s ahead of the hub's clock": 2, STRANGER: 1}
     assert found["messages"][0]["payload"] == '{"contact":\\xff}'
+    assert msgspec.json.decode(ask("show", "3", "--json")) == found["messages"][0]
 
 
 @pytest.mark.parametrize("arguments", [["show"], ["clear", "3"], ["list", "3"]])

@@ -89,6 +89,10 @@ def test_the_doctor_asks_after_the_sensors_that_the_centre_has_set_and_no_others
 
 
 def test_a_centre_that_lists_no_sensors_is_named_as_the_one_to_mend_it(led: Led) -> None:
+    own = led.household.path.read_text()
+    led.household.path.write_text(own.partition("[[sensors]]")[0])
+    led.bench.base = led.household.settings
+    led.bench.restart()
     led.sets(sensors=[])
     found = led.examined()["sensors"]
     assert found.state is State.WRONG

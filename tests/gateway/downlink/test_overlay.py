@@ -104,6 +104,14 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+def test_a_home_is_not_left_without_a_sensor_by_an_empty_list(base: Settings) -> None:
+    found = lay(base, sensors=[], people=3)
+    assert found.settings is None
+    assert "would no longer hear a call for help; allowed is at least one sensor" in found.reason
+    unfitted = msgspec.structs.replace(base, sensors=())
+    assert laid(unfitted, sensors=[], people=3).hub.people == 3
+
+
 @pytest.mark.parametrize(("content", "says"), WRONG)
 def test_what_a_file_may_not_say_the_centre_may_not_either(
     base: Settings, content: dict[str, Any], says: str

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from contract.downlink import digest_of
+from gateway.downlink.book import Kept
 from gateway.downlink.standing import PROBATION_S, STARTS
 from gateway.settings import Settings
-from tests.gateway.downlink.bench import SETTINGS, Bench
+from tests.gateway.downlink.bench import SETTINGS, Bench, configuration
 
 
 @pytest.fixture
@@ -131,3 +133,31 @@ def test_that_a_version_is_applied_is_told_once_however_often_the_hub_starts(ben
     bench.restart()
     bench.restart()
     assert [one.state for one in bench.reports()] == ["applied"]
+
+
+def test_a_pendant_that_the_centre_had_listed_is_not_unheard_by_an_empty_list(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path, msgspec.structs.replace(SETTINGS, sensors=()))
+    pendant = {"name": "pendant", "kind": "button", "place": "pendant"}
+    assert bench.take(bench.told(version=1, sensors=[pendant]))
+    assert not bench.take(bench.told(version=2, sensors=[]))
+    assert [(one.version, one.state) for one in bench.reports()] == [(1, "applied"), (2, "refused")]
+    assert "would no longer hear a call for help" in bench.reports()[-1].reason
+    bench.restart()
+    assert [one.name for one in bench.effective.settings.sensors] == ["pendant"]
+    bench.journal.close()
+
+
+def test_an_empty_list_that_was_taken_once_is_taken_back_and_the_pendant_heard_again(
+    bench: Bench,
+) -> None:
+    bench.take(bench.told(version=1, people=2))
+    bench.run(PROBATION_S)
+    sent = configuration(version=2, sensors=[])
+    kept = Kept(2, sent.digest, bytes(sent.content), "trial", 0)
+    bench.standing.book.take_version(kept, [], bench.now)
+    bench.restart()
+    assert bench.effective.version == 1
+    assert bench.effective.settings.sensors == SETTINGS.sensors
+    assert (bench.reports()[-1].version, bench.reports()[-1].state) == (2, "reverted")
