@@ -28,6 +28,7 @@ SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
 _OF_THE_DEVICE = frozenset({Signal.ONLINE, Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY})
+_PRESSES = frozenset({Signal.ACTION, Signal.SWITCH})
 _REMEMBERED = 4096
 _log = logging.getLogger(__name__)
 
@@ -163,9 +164,7 @@ class Hearing:
 
     def _calls(self, said: list[Reading]) -> bool:
         """Whether somebody may call for help."""
-        return any(
-            one.signal is Signal.ACTION and self._normaliser.calls(one.device) for one in said
-        )
+        return any(self._normaliser.calls(one) for one in said)
 
     def tick(self, now: float) -> Intake:
         """Settles what has become certain by `now` though nothing was heard."""
@@ -346,8 +345,7 @@ def _counted_on(readings: list[Reading], message: Message) -> list[Reading]:
     if message.elapsed is None or not message.sure:
         return readings
     return [
-        one._replace(came=message.elapsed) if one.signal is Signal.ACTION else one
-        for one in readings
+        one._replace(came=message.elapsed) if one.signal in _PRESSES else one for one in readings
     ]
 
 

@@ -147,9 +147,9 @@ class Normaliser:
             self._devices[name].untell()
         return self.freeze(names)
 
-    def calls(self, device: str) -> bool:
-        """Whether help is called with a device."""
-        return self._devices[self._names[device]].calls
+    def calls(self, said: Reading) -> bool:
+        """Whether help may be called with what a device says."""
+        return self._devices[self._names[said.device]].calls(said.signal)
 
     def _reads(self, name: str, state: bytes) -> bool:
         try:

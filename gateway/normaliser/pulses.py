@@ -1,6 +1,7 @@
 """Things that happen at an instant: a movement, a flush, the press of a button."""
 
 import re
+from collections.abc import Iterable
 from typing import ClassVar
 
 import msgspec
@@ -149,12 +150,14 @@ class ButtonState(msgspec.Struct):
         pressed_at: When it counted.
         told: The last that bore such a time, the oldest first: a bridge may say them again. Words
             and no numbers, for they are names: nobody moves them when a clock is set back.
+        on: Whether the switch is on that is pulled or pressed; None where that is not known.
     """
 
     action: str = ""
     at: float | None = None
     pressed_at: float | None = None
     told: list[str] = []
+    on: bool | None = None
 
 
 class Button:
@@ -167,9 +170,14 @@ class Button:
 
     Where a press bears its own time, it is said again only where both time and action are the same.
     Within one second of a device that tells no more, who takes a call back may call again.
+
+    A cord or a button that is wired to a switch presses where that goes on; that it goes off is
+    letting go. Of one of which nothing is known, whatever is said live is a call, but for what is
+    read again with all else. One that is on and says that it went on just now was let go unheard.
+    Its contacts bounce: going on within `PRESSED_AGAIN_S` is the same pull, whatever its time.
     """
 
-    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ACTION})
+    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ACTION, Signal.SWITCH})
 
     def __init__(self) -> None:
         self.state = ButtonState()
@@ -178,6 +186,12 @@ class Button:
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells a press at `t`; letting go is none, and neither is the same press said again."""
         state = self.state
+        if reading.signal is Signal.SWITCH:
+            went_on = self._went_on(reading)
+            state.on = bool(reading.value)
+            reading = _pressed(reading)
+            if not went_on or self._is_just_asked(reading, t):
+                return []
         if _is_let_go(reading.text) or self._is_again(reading, t):
             return []
         state.action, state.at, state.pressed_at = reading.text, reading.stamp, t
@@ -185,6 +199,15 @@ class Button:
         if reading.stamp is not None:
             state.told = [*state.told[1 - KNOWN_PRESSES :], _name(reading)]
         return [Told(t, 0.0 if reading.text in _CANCELS else 1.0)]
+
+    def missed(self, readings: Iterable[Reading]) -> list[Reading]:
+        """The presses of an older message; none where any was told. A switch may be off since."""
+        presses = [
+            _pressed(one) if _went_on_just_now(one) else one
+            for one in readings
+            if one.signal is Signal.ACTION or _went_on_just_now(one)
+        ]
+        return [] if any(self.knows(one) for one in presses) else presses
 
     def knows(self, reading: Reading) -> bool:
         """Whether it has told this very press before, by the press's own time."""
@@ -197,11 +220,30 @@ class Button:
     def _is_again(self, reading: Reading, t: float) -> bool:
         if reading.stamp is not None:
             return self.knows(reading) and not self._is_anew(reading)
+        return self._is_just_asked(reading, t)
+
+    def _is_just_asked(self, reading: Reading, t: float) -> bool:
+        """Whether the last press asked for the same, and that was just now."""
         if reading.text != self.state.action:
             return False
         if reading.came is not None:
             return since(self._came, reading.came) < PRESSED_AGAIN_S
         return since(self.state.pressed_at, t) < PRESSED_AGAIN_S
+
+    def _went_on(self, reading: Reading) -> bool:
+        """Whether a switch was off before, as far as is known, and is on."""
+        if reading.occasion is Occasion.CHANGE or not reading.value or self.state.on:
+            return _went_on_just_now(reading)
+        return self.state.on is False or reading.occasion is Occasion.OPEN
+
+    def recall(self, value: float) -> None:
+        """Takes a state that the broker had kept for that of the switch, where none is known."""
+        if self.state.on is None:
+            self.state.on = bool(value)
+
+    def doubt(self) -> None:
+        """Whether its switch is on is not known any more."""
+        self.state.on = None
 
     def _is_anew(self, reading: Reading) -> bool:
         """Whether a call was taken back and made anew within a second that is told as a whole."""
@@ -221,6 +263,16 @@ class Button:
 
 def _is_let_go(action: str) -> bool:
     return action.endswith(_NO_PRESS) or _LET_GO.fullmatch(action) is not None
+
+
+def _went_on_just_now(reading: Reading) -> bool:
+    changed = reading.signal is Signal.SWITCH and reading.occasion is Occasion.CHANGE
+    return changed and bool(reading.value)
+
+
+def _pressed(switch: Reading) -> Reading:
+    """The press that is meant by a switch going on."""
+    return switch._replace(signal=Signal.ACTION, text="on")
 
 
 def _name(reading: Reading) -> str:
