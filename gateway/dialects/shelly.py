@@ -60,6 +60,7 @@ _FIRST = {"presencezone": "200"}  # numbers of components made later begin there
 _SAME = {"em1data": "em1"}  # two components of one clamp
 _PRESSED = ("input", "bthomedevice", "bthomesensor")
 _PUSH = "_push"
+_HIGHEST_PID = 255  # of BTHome's packets, which begin again at 0
 
 _PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "long", 254: "long"}
 
@@ -183,7 +184,10 @@ def _event(device: str, event: Any, found: Gathering) -> None:
     if not isinstance(name, str) or not isinstance(component, str):
         found.complain("an event must have a name and a component, both texts")
     elif name == "shelly-blu":
+        pid = data.get("pid") if isinstance(data, dict) else None
+        found.packet = pid if isinstance(pid, int) and 0 <= pid <= _HIGHEST_PID else None
         _blu(data, found)
+        found.packet = None
     elif name.endswith(_PUSH) and component.startswith(_PRESSED):
         found.action(_called(device, component), "event", name.removesuffix(_PUSH))
 

@@ -263,7 +263,7 @@ class Device:
         """What an older message tells: nothing new, unless it is a press that was not heard yet."""
         channels, calls = self._make_channels(), list[SensorEvent]()
         button = self._channels.get(Kind.BUTTON)
-        if isinstance(button, Button) and (missed := button.missed(readings)):
+        if isinstance(button, Button) and (missed := button.missed(readings, t)):
             del channels[Kind.BUTTON]
             calls = self._listen({Kind.BUTTON: button}, missed, t, counts, Quality.OK)
         return calls + self._listen(channels, readings, t, counts, Quality.REPLAYED)

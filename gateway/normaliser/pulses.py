@@ -170,6 +170,8 @@ class Button:
 
     Where a press bears its own time, it is said again only where both time and action are the same.
     Within one second of a device that tells no more, who takes a call back may call again.
+    Where a press bears the number of its packet, two gateways may have heard it, each with its own
+    time: within `PRESSED_AGAIN_S` the same number is the same press.
 
     A cord or a button that is wired to a switch presses where that goes on; that it goes off is
     letting go. Of one of which nothing is known, whatever is said live is a call, but for what is
@@ -182,6 +184,7 @@ class Button:
     def __init__(self) -> None:
         self.state = ButtonState()
         self._came: float | None = None
+        self._packets: dict[str, float] = {}  # when each was heard; of this process, and not kept
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells a press at `t`; letting go is none, and neither is the same press said again."""
@@ -192,22 +195,27 @@ class Button:
             reading = _pressed(reading)
             if not went_on or self._is_just_asked(reading, t):
                 return []
-        if _is_let_go(reading.text) or self._is_again(reading, t):
+        if _is_let_go(reading.text) or self._is_again(reading, t) or self._has_packet(reading, t):
             return []
         state.action, state.at, state.pressed_at = reading.text, reading.stamp, t
         self._came = reading.came
+        if reading.packet is not None:
+            self._packets[_numbered(reading)] = _moment(reading, t)
+            if len(self._packets) > KNOWN_PRESSES:
+                del self._packets[next(iter(self._packets))]
         if reading.stamp is not None:
             state.told = [*state.told[1 - KNOWN_PRESSES :], _name(reading)]
         return [Told(t, 0.0 if reading.text in _CANCELS else 1.0)]
 
-    def missed(self, readings: Iterable[Reading]) -> list[Reading]:
+    def missed(self, readings: Iterable[Reading], t: float) -> list[Reading]:
         """The presses of an older message; none where any was told. A switch may be off since."""
         presses = [
             _pressed(one) if _went_on_just_now(one) else one
             for one in readings
             if one.signal is Signal.ACTION or _went_on_just_now(one)
         ]
-        return [] if any(self.knows(one) for one in presses) else presses
+        known = any(self.knows(one) or self._has_packet(one, t) for one in presses)
+        return [] if known else presses
 
     def knows(self, reading: Reading) -> bool:
         """Whether it has told this very press before, by the press's own time."""
@@ -216,6 +224,11 @@ class Button:
             return False
         last = (reading.text, reading.stamp) == (state.action, state.at)
         return last or _name(reading) in state.told
+
+    def _has_packet(self, reading: Reading, t: float) -> bool:
+        """Whether another gateway told this very press just now."""
+        heard = None if reading.packet is None else self._packets.get(_numbered(reading))
+        return heard is not None and abs(_moment(reading, t) - heard) < PRESSED_AGAIN_S
 
     def _is_again(self, reading: Reading, t: float) -> bool:
         if reading.stamp is not None:
@@ -273,6 +286,15 @@ def _went_on_just_now(reading: Reading) -> bool:
 def _pressed(switch: Reading) -> Reading:
     """The press that is meant by a switch going on."""
     return switch._replace(signal=Signal.ACTION, text="on")
+
+
+def _moment(reading: Reading, t: float) -> float:
+    return t if reading.came is None else reading.came
+
+
+def _numbered(reading: Reading) -> str:
+    """What a press is known by, whichever gateway heard it."""
+    return f"{reading.packet} {reading.text}"
 
 
 def _name(reading: Reading) -> str:
