@@ -81,13 +81,19 @@ class Directory:
 
     Args:
         knows: Whether the settings name a device so.
+        parts: Which devices of the settings are parts of a node, `<node>/...`.
 
     Attributes:
         changed: Whether there is something to store since it was last frozen.
     """
 
-    def __init__(self, knows: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        knows: Callable[[str], bool],
+        parts: Callable[[str], Iterable[str]] = lambda _: (),
+    ) -> None:
         self._knows = knows
+        self._parts = parts
         self._known = Known()
         self._aliases: dict[str, str] = {}
         self._deadline = math.inf
@@ -111,6 +117,15 @@ class Directory:
         whole, _, part = device.partition("/")
         alias = f"{self._aliases.get(whole, whole)}/{part}"
         return alias if part and self._knows(alias) else device
+
+    def parts(self, node: str) -> list[str]:
+        """The settings' devices that come and go with a node; one that is listed has its own word.
+
+        Names on Zigbee may have a stroke in them.
+        """
+        nets = self._known.nets.values()
+        listed = {entry.name for net in nets for entry in net.devices.values()}
+        return [one for one in self._parts(self.called(node)) if one not in listed]
 
     def learn(self, news: Iterable[News], now: float) -> list[Reading]:
         """Takes in what networks say of themselves, at `now` by the hub's clock.

@@ -97,7 +97,7 @@ class Hearing:
         *,
         follows_wall_clock: bool,
     ) -> None:
-        self._directory = Directory(normaliser.knows)
+        self._directory = Directory(normaliser.knows, normaliser.parts)
         if past.names is not None:
             self._directory.thaw(past.names)
         self._reader = Reader(dialect, self._directory)

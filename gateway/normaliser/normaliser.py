@@ -48,6 +48,10 @@ class Normaliser:
         """Whether the settings name the device."""
         return device in self._names
 
+    def parts(self, node: str) -> list[str]:
+        """The devices of the settings that are parts of a node, as they are heard: `<node>/...`."""
+        return [one for one in self._names if one.startswith(f"{node}/")]
+
     def hear(
         self,
         readings: Sequence[Reading],
