@@ -28,7 +28,7 @@ SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
 _OF_THE_DEVICE = frozenset({Signal.ONLINE, Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY})
-_PRESSES = frozenset({Signal.ACTION, Signal.SWITCH})
+_COUNTED_ON = frozenset({Signal.ACTION, Signal.SWITCH, Signal.VIBRATION})
 _REMEMBERED = 4096
 _log = logging.getLogger(__name__)
 
@@ -341,11 +341,11 @@ def _by(bridge: str, event: SensorEvent) -> SensorEvent:
 
 
 def _counted_on(readings: list[Reading], message: Message) -> list[Reading]:
-    """The readings; presses with when they came by the count of this machine's present start."""
+    """The readings; presses and shaking with when they came, counted since the machine started."""
     if message.elapsed is None or not message.sure:
         return readings
     return [
-        one._replace(came=message.elapsed) if one.signal in _PRESSES else one for one in readings
+        one._replace(came=message.elapsed) if one.signal in _COUNTED_ON else one for one in readings
     ]
 
 

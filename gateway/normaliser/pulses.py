@@ -107,9 +107,9 @@ class Motion:
 class Flush(Motion):
     """A toilet: the cistern shakes, or water runs.
 
-    Where the device has a state, its rise is the flush. Where it only says that it was shaken, all
-    shaking within `FLUSH_S` is one flush. Where it tells no time, that is counted by no clock that
-    can be set, where the hub has one: a leap must not make two of one.
+    Where the device has a state, its rise is the flush. All shaking within `FLUSH_S` is one flush,
+    also where a state says so that comes and goes with it. Where it tells no time, that is counted
+    by no clock that can be set, where the hub has one: a leap must not make two of one.
     """
 
     signals: ClassVar[frozenset[Signal]] = frozenset(
@@ -123,11 +123,20 @@ class Flush(Motion):
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells one flush at `t`, however long it shakes."""
         if reading.signal != Signal.ACTION:
-            return super().hear(reading, t)
+            return self._rises(reading, t)
         if reading.text != "vibration" or self._rested(reading, t) < FLUSH_S:
             return []
         self.state.told_at, self._came = t, reading.came
         return [Told(t, 1.0)]
+
+    def _rises(self, reading: Reading, t: float) -> list[Told]:
+        before, rested = self.state.told_at, self._rested(reading, t)
+        told = super().hear(reading, t)
+        if told and reading.signal is Signal.VIBRATION and rested < FLUSH_S:
+            self.state.told_at = before
+            return []
+        self._came = reading.came if told else self._came
+        return told
 
     def _rested(self, reading: Reading, t: float) -> float:
         """Seconds since the last flush."""
