@@ -17,6 +17,9 @@ from gateway.dialects.protocol import Reading, Signal
 MOST_DEVICES = 512
 """So many are remembered of a network; beyond it those met longest ago are forgotten."""
 
+LIVE_S = 24 * 3600.0
+"""A device that is not said to be out of reach is taken to be there for so long after it spoke."""
+
 BRIDGE_AWAY_S = 300.0
 """A bridge that is back sooner was only started again; its devices were not out of reach."""
 
@@ -78,16 +81,23 @@ class Directory:
 
     Args:
         knows: Whether the settings name a device so.
+        parts: Which devices of the settings are parts of a node, `<node>/...`.
 
     Attributes:
         changed: Whether there is something to store since it was last frozen.
     """
 
-    def __init__(self, knows: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        knows: Callable[[str], bool],
+        parts: Callable[[str], Iterable[str]] = lambda _: (),
+    ) -> None:
         self._knows = knows
+        self._parts = parts
         self._known = Known()
         self._aliases: dict[str, str] = {}
         self._deadline = math.inf
+        self._met: dict[tuple[str, str], float] = {}  # when an address was last told by its bearer
         self._stale = False  # a name has changed since the aliases were found
         self.changed = False
 
@@ -108,6 +118,15 @@ class Directory:
         alias = f"{self._aliases.get(whole, whole)}/{part}"
         return alias if part and self._knows(alias) else device
 
+    def parts(self, node: str) -> list[str]:
+        """The settings' devices that come and go with a node; one that is listed has its own word.
+
+        Names on Zigbee may have a stroke in them.
+        """
+        nets = self._known.nets.values()
+        listed = {entry.name for net in nets for entry in net.devices.values()}
+        return [one for one in self._parts(self.called(node)) if one not in listed]
+
     def learn(self, news: Iterable[News], now: float) -> list[Reading]:
         """Takes in what networks say of themselves, at `now` by the hub's clock.
 
@@ -118,8 +137,9 @@ class Directory:
         for one in news:
             net = self._known.nets.setdefault(one.network, Net())
             match one:
-                case Met(_, device):
-                    self._meet(net, device)
+                case Met(network, device):
+                    if not self._is_anothers(network, net, device, now):
+                        self._meet(net, device)
                 case Listed(_, devices):
                     self._list(net, devices)
                 case Renamed(_, old, new):
@@ -193,6 +213,24 @@ class Directory:
         if (unmet := net.devices.pop(_UNMET + device.name, None)) is not None:
             was = unmet.was
         self._enter(net, device.address, Entry(device.name, was))
+
+    def _is_anothers(self, network: str, net: Net, device: Described, now: float) -> bool:
+        """Whether a device claims the address of another that is there: it must not speak for it.
+
+        Of one that was not heard since the hub was started nobody knows better than that it is.
+        """
+        key, entry = (network, device.address), net.devices.get(device.address)
+        others = entry is not None and entry.name not in ("", device.name)
+        if entry is not None and others and device.name != entry.was:
+            bearer = self.called(entry.name)
+            heard = self._met.setdefault(key, now)
+            if bearer not in self._known.unreachable and now - heard < LIVE_S:
+                return True
+        self._met.pop(key, None)
+        self._met[key] = now
+        if len(self._met) > MOST_DEVICES:
+            del self._met[next(iter(self._met))]
+        return False
 
     def _list(self, net: Net, devices: Iterable[Described]) -> None:
         listed = {one.address: one for one in devices}

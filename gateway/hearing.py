@@ -28,6 +28,7 @@ SAME_CLOCK_S = 10.0
 """What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
 
 _OF_THE_DEVICE = frozenset({Signal.ONLINE, Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY})
+_COUNTED_ON = frozenset({Signal.ACTION, Signal.SWITCH, Signal.VIBRATION})
 _REMEMBERED = 4096
 _log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class Hearing:
         *,
         follows_wall_clock: bool,
     ) -> None:
-        self._directory = Directory(normaliser.knows)
+        self._directory = Directory(normaliser.knows, normaliser.parts)
         if past.names is not None:
             self._directory.thaw(past.names)
         self._reader = Reader(dialect, self._directory)
@@ -163,9 +164,7 @@ class Hearing:
 
     def _calls(self, said: list[Reading]) -> bool:
         """Whether somebody may call for help."""
-        return any(
-            one.signal is Signal.ACTION and self._normaliser.calls(one.device) for one in said
-        )
+        return any(self._normaliser.calls(one) for one in said)
 
     def tick(self, now: float) -> Intake:
         """Settles what has become certain by `now` though nothing was heard."""
@@ -342,12 +341,11 @@ def _by(bridge: str, event: SensorEvent) -> SensorEvent:
 
 
 def _counted_on(readings: list[Reading], message: Message) -> list[Reading]:
-    """The readings; presses with when they came by the count of this machine's present start."""
+    """The readings; presses and shaking with when they came, counted since the machine started."""
     if message.elapsed is None or not message.sure:
         return readings
     return [
-        one._replace(came=message.elapsed) if one.signal is Signal.ACTION else one
-        for one in readings
+        one._replace(came=message.elapsed) if one.signal in _COUNTED_ON else one for one in readings
     ]
 
 

@@ -14,6 +14,7 @@ from gateway.dialects.protocol import (
     Ignored,
     Problem,
     Reading,
+    Signal,
     Why,
     by_device,
 )
@@ -88,7 +89,7 @@ class Reader:
         back = self._directory.learn(decoded.news, message.received) if decoded.news else []
         if not decoded.readings and not decoded.problems:
             _count_unread(decoded, intake)
-        return by_device(back) + self._known(message, decoded.readings, intake)
+        return by_device(back) + self._known(message, self._carried(decoded.readings), intake)
 
     def tells(self, message: Said) -> list[Reading] | None:
         """What the settings' devices say in a message, without taking note of anything.
@@ -100,10 +101,22 @@ class Reader:
             decoded = self._decoded(message)
         except DialectError:
             return None
-        readings = decoded.readings
+        readings = self._carried(decoded.readings)
         called = [one._replace(device=self._directory.called(one.device)) for one in readings]
         known = [one for one in called if self._directory.knows(one.device)]
         return known if known or (decoded.news and not readings) else None
+
+    def _carried(self, readings: list[Reading]) -> list[Reading]:
+        """The readings; whether a node can be reached, its parts in the settings share."""
+        if not any(one.signal is Signal.ONLINE for one in readings):
+            return readings
+        carried: list[Reading] = []
+        for one in readings:
+            parts = self._directory.parts(one.device) if one.signal is Signal.ONLINE else []
+            if not parts or self._directory.knows(self._directory.called(one.device)):
+                carried.append(one)
+            carried += [one._replace(device=part) for part in parts]
+        return carried
 
     def _known(self, message: Said, readings: list[Reading], intake: Intake) -> list[list[Reading]]:
         """What the settings' devices said, by their names there; the others are counted."""

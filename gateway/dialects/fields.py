@@ -132,13 +132,14 @@ class Gathering:
         occasion: Why all of it was said.
 
     Attributes:
-        at, no_offset: As all of its readings bear them.
+        at, no_offset, packet: As all of the readings that follow bear them.
     """
 
     def __init__(self, occasion: Occasion = Occasion.OPEN) -> None:
         self._occasion = occasion
         self.at: float | None = None
         self.no_offset = False
+        self.packet: int | None = None
         self._readings: list[Reading] = []
         self._problems: list[Problem] = []
         self._untold = 0
@@ -166,7 +167,7 @@ class Gathering:
         self._readings.append(
             Reading(
                 device, signal, value, self.at, text, seconds, self.no_offset,
-                occasion=self._occasion,
+                occasion=self._occasion, packet=self.packet,
             )
         )  # fmt: skip
 

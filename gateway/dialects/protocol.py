@@ -58,6 +58,8 @@ class Reading(NamedTuple):
         came: When the hub got it, in seconds by a clock that only runs forward, where that is known
             and matters.
         occasion: Why it was said.
+        packet: The number that the device gave to what it said, where the message tells: what two
+            gateways heard of it bears the same.
     """
 
     device: str
@@ -70,6 +72,7 @@ class Reading(NamedTuple):
     said: float | None = None
     came: float | None = None
     occasion: Occasion = Occasion.OPEN
+    packet: int | None = None
 
     @property
     def stamp(self) -> float | None:

@@ -8,6 +8,7 @@ heard through a gateway that runs Shelly's script `ble-shelly-blu`, is its addre
 https://shelly-api-docs.shelly.cloud/gen2/General/Notifications
 """
 
+import re
 from typing import Any
 
 from gateway.dialects.fields import (
@@ -60,6 +61,9 @@ _FIRST = {"presencezone": "200"}  # numbers of components made later begin there
 _SAME = {"em1data": "em1"}  # two components of one clamp
 _PRESSED = ("input", "bthomedevice", "bthomesensor")
 _PUSH = "_push"
+_IDENTITY = re.compile(r"shelly[a-z0-9]*-[0-9a-f]{12}", re.IGNORECASE)  # make, and MAC address
+_MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.IGNORECASE)
+_HIGHEST_PID = 255  # of BTHome's packets, which begin again at 0
 
 _PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "long", 254: "long"}
 
@@ -150,12 +154,11 @@ def _notification(network: str, device: str, frame: dict[str, Any]) -> Decoded:
 
 
 def _met(network: str, device: str, source: Any) -> list[Met]:
-    """Its own identity, such as `shellyplugsg3-d0cf13c6a1b4`; its topic prefix may be changed."""
-    if (
-        not isinstance(source, str)
-        or not 0 < len(source) <= LONGEST_NAME
-        or len(device) > LONGEST_NAME
-    ):
+    """Its own identity, such as `shellyplugsg3-d0cf13c6a1b4`; its topic prefix may be changed.
+
+    Any other word might be the name of another device, and is passed over.
+    """
+    if not isinstance(source, str) or not _IDENTITY.fullmatch(source) or len(device) > LONGEST_NAME:
         return []
     return [Met(network, Described(source, device, source.partition("-")[0], "Shelly"))]
 
@@ -183,7 +186,10 @@ def _event(device: str, event: Any, found: Gathering) -> None:
     if not isinstance(name, str) or not isinstance(component, str):
         found.complain("an event must have a name and a component, both texts")
     elif name == "shelly-blu":
+        pid = data.get("pid") if isinstance(data, dict) else None
+        found.packet = pid if isinstance(pid, int) and 0 <= pid <= _HIGHEST_PID else None
         _blu(data, found)
+        found.packet = None
     elif name.endswith(_PUSH) and component.startswith(_PRESSED):
         found.action(_called(device, component), "event", name.removesuffix(_PUSH))
 
@@ -191,8 +197,8 @@ def _event(device: str, event: Any, found: Gathering) -> None:
 def _blu(data: Any, found: Gathering) -> None:
     """What a Bluetooth sensor said to the gateway."""
     address = data.get("address") if isinstance(data, dict) else None
-    if not isinstance(address, str) or not address:
-        found.complain("data of shelly-blu must have an address, a text")
+    if not isinstance(address, str) or not _MAC.fullmatch(address):  # it may name another device
+        found.complain(f"data of shelly-blu must have a MAC address, not {shown(address)}")
         return
     for name, (signal, check) in _BLU.items():
         said = data.get(name)

@@ -38,6 +38,7 @@ _BUTTON = re.compile(r"Button[1-9][0-9]?")
 _STATES = one_of({"ON": 1.0, "OFF": 0.0})
 _TELEMETRY = frozenset({"SENSOR", "STATE", "LWT", "INFO1", "INFO2", "INFO3"})
 _ANSWERS = frozenset({"RESULT", "STATUS", "STATUS8", "STATUS10", "POWER", "POWER1"})
+_LET_GO = "clear"  # what comes once a button that was held is let go
 _TIMES = "ISO 8601, or seconds since 1970"
 _CHIP = "ESP32"  # tells its own warmth, not the room's
 _AIR = {"Temperature": Signal.TEMPERATURE, "Humidity": Signal.HUMIDITY}
@@ -206,7 +207,7 @@ def _actions(device: str, document: dict[str, Any]) -> Decoded:
             found.take(_called(device, key), "Switch", Signal.SWITCH, action, _STATES)
         elif _BUTTON.fullmatch(key):
             text = action.lower() if isinstance(action, str) else action
-            found.action(_called(device, key), "Button", text)
+            found.action(_called(device, key), "Button", "release" if text == _LET_GO else text)
     return found.decoded()
 
 

@@ -111,7 +111,8 @@ class Device:
         self.note(readings)
         for reading in readings:
             for channel in self._channels.values():
-                if isinstance(channel, Edge) and reading.signal in channel.signals:
+                states = channel.signals - {Signal.ACTION}
+                if isinstance(channel, Edge | Button) and reading.signal in states:
                     channel.recall(reading.value)
 
     def note(self, readings: Sequence[Reading]) -> None:
@@ -137,10 +138,10 @@ class Device:
             for told in channel.settle(max(now - lead, channel.deadline()))
         ]
 
-    @property
-    def calls(self) -> bool:
-        """Whether help is called with it."""
-        return Kind.BUTTON in self._channels
+    def calls(self, signal: Signal) -> bool:
+        """Whether help may be called with what it says so."""
+        button = self._channels.get(Kind.BUTTON)
+        return button is not None and signal in button.signals
 
     @property
     def is_stuck(self) -> bool:
@@ -206,7 +207,7 @@ class Device:
     def doubt(self) -> None:
         """What its sensors were doing is not known any more: a state they tell is no change."""
         for channel in self._channels.values():
-            if isinstance(channel, Edge | Appliance):
+            if isinstance(channel, Edge | Appliance | Button):
                 channel.doubt()
 
     def untell(self) -> None:
@@ -262,9 +263,9 @@ class Device:
         """What an older message tells: nothing new, unless it is a press that was not heard yet."""
         channels, calls = self._make_channels(), list[SensorEvent]()
         button = self._channels.get(Kind.BUTTON)
-        if isinstance(button, Button) and not any(button.knows(one) for one in readings):
+        if isinstance(button, Button) and (missed := button.missed(readings, t)):
             del channels[Kind.BUTTON]
-            calls = self._listen({Kind.BUTTON: button}, readings, t, counts, Quality.OK)
+            calls = self._listen({Kind.BUTTON: button}, missed, t, counts, Quality.OK)
         return calls + self._listen(channels, readings, t, counts, Quality.REPLAYED)
 
     def _listen(

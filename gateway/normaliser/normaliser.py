@@ -48,6 +48,10 @@ class Normaliser:
         """Whether the settings name the device."""
         return device in self._names
 
+    def parts(self, node: str) -> list[str]:
+        """The devices of the settings that are parts of a node, as they are heard: `<node>/...`."""
+        return [one for one in self._names if one.startswith(f"{node}/")]
+
     def hear(
         self,
         readings: Sequence[Reading],
@@ -147,9 +151,9 @@ class Normaliser:
             self._devices[name].untell()
         return self.freeze(names)
 
-    def calls(self, device: str) -> bool:
-        """Whether help is called with a device."""
-        return self._devices[self._names[device]].calls
+    def calls(self, said: Reading) -> bool:
+        """Whether help may be called with what a device says."""
+        return self._devices[self._names[said.device]].calls(said.signal)
 
     def _reads(self, name: str, state: bytes) -> bool:
         try:

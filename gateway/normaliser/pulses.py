@@ -1,6 +1,7 @@
 """Things that happen at an instant: a movement, a flush, the press of a button."""
 
 import re
+from collections.abc import Iterable
 from typing import ClassVar
 
 import msgspec
@@ -106,9 +107,9 @@ class Motion:
 class Flush(Motion):
     """A toilet: the cistern shakes, or water runs.
 
-    Where the device has a state, its rise is the flush. Where it only says that it was shaken, all
-    shaking within `FLUSH_S` is one flush. Where it tells no time, that is counted by no clock that
-    can be set, where the hub has one: a leap must not make two of one.
+    Where the device has a state, its rise is the flush. All shaking within `FLUSH_S` is one flush,
+    also where a state says so that comes and goes with it. Where it tells no time, that is counted
+    by no clock that can be set, where the hub has one: a leap must not make two of one.
     """
 
     signals: ClassVar[frozenset[Signal]] = frozenset(
@@ -122,11 +123,20 @@ class Flush(Motion):
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells one flush at `t`, however long it shakes."""
         if reading.signal != Signal.ACTION:
-            return super().hear(reading, t)
+            return self._rises(reading, t)
         if reading.text != "vibration" or self._rested(reading, t) < FLUSH_S:
             return []
         self.state.told_at, self._came = t, reading.came
         return [Told(t, 1.0)]
+
+    def _rises(self, reading: Reading, t: float) -> list[Told]:
+        before, rested = self.state.told_at, self._rested(reading, t)
+        told = super().hear(reading, t)
+        if told and reading.signal is Signal.VIBRATION and rested < FLUSH_S:
+            self.state.told_at = before
+            return []
+        self._came = reading.came if told else self._came
+        return told
 
     def _rested(self, reading: Reading, t: float) -> float:
         """Seconds since the last flush."""
@@ -149,12 +159,14 @@ class ButtonState(msgspec.Struct):
         pressed_at: When it counted.
         told: The last that bore such a time, the oldest first: a bridge may say them again. Words
             and no numbers, for they are names: nobody moves them when a clock is set back.
+        on: Whether the switch is on that is pulled or pressed; None where that is not known.
     """
 
     action: str = ""
     at: float | None = None
     pressed_at: float | None = None
     told: list[str] = []
+    on: bool | None = None
 
 
 class Button:
@@ -167,24 +179,52 @@ class Button:
 
     Where a press bears its own time, it is said again only where both time and action are the same.
     Within one second of a device that tells no more, who takes a call back may call again.
+    Where a press bears the number of its packet, two gateways may have heard it, each with its own
+    time: within `PRESSED_AGAIN_S` the same number is the same press.
+
+    A cord or a button that is wired to a switch presses where that goes on; that it goes off is
+    letting go. Of one of which nothing is known, whatever is said live is a call, but for what is
+    read again with all else. One that is on and says that it went on just now was let go unheard.
+    Its contacts bounce: going on within `PRESSED_AGAIN_S` is the same pull, whatever its time.
     """
 
-    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ACTION})
+    signals: ClassVar[frozenset[Signal]] = frozenset({Signal.ACTION, Signal.SWITCH})
 
     def __init__(self) -> None:
         self.state = ButtonState()
         self._came: float | None = None
+        self._packets: dict[str, float] = {}  # when each was heard; of this process, and not kept
 
     def hear(self, reading: Reading, t: float) -> list[Told]:
         """Tells a press at `t`; letting go is none, and neither is the same press said again."""
         state = self.state
-        if _is_let_go(reading.text) or self._is_again(reading, t):
+        if reading.signal is Signal.SWITCH:
+            went_on = self._went_on(reading)
+            state.on = bool(reading.value)
+            reading = _pressed(reading)
+            if not went_on or self._is_just_asked(reading, t):
+                return []
+        if _is_let_go(reading.text) or self._is_again(reading, t) or self._has_packet(reading, t):
             return []
         state.action, state.at, state.pressed_at = reading.text, reading.stamp, t
         self._came = reading.came
+        if reading.packet is not None:
+            self._packets[_numbered(reading)] = _moment(reading, t)
+            if len(self._packets) > KNOWN_PRESSES:
+                del self._packets[next(iter(self._packets))]
         if reading.stamp is not None:
             state.told = [*state.told[1 - KNOWN_PRESSES :], _name(reading)]
         return [Told(t, 0.0 if reading.text in _CANCELS else 1.0)]
+
+    def missed(self, readings: Iterable[Reading], t: float) -> list[Reading]:
+        """The presses of an older message; none where any was told. A switch may be off since."""
+        presses = [
+            _pressed(one) if _went_on_just_now(one) else one
+            for one in readings
+            if one.signal is Signal.ACTION or _went_on_just_now(one)
+        ]
+        known = any(self.knows(one) or self._has_packet(one, t) for one in presses)
+        return [] if known else presses
 
     def knows(self, reading: Reading) -> bool:
         """Whether it has told this very press before, by the press's own time."""
@@ -194,14 +234,38 @@ class Button:
         last = (reading.text, reading.stamp) == (state.action, state.at)
         return last or _name(reading) in state.told
 
+    def _has_packet(self, reading: Reading, t: float) -> bool:
+        """Whether another gateway told this very press just now."""
+        heard = None if reading.packet is None else self._packets.get(_numbered(reading))
+        return heard is not None and abs(_moment(reading, t) - heard) < PRESSED_AGAIN_S
+
     def _is_again(self, reading: Reading, t: float) -> bool:
         if reading.stamp is not None:
             return self.knows(reading) and not self._is_anew(reading)
+        return self._is_just_asked(reading, t)
+
+    def _is_just_asked(self, reading: Reading, t: float) -> bool:
+        """Whether the last press asked for the same, and that was just now."""
         if reading.text != self.state.action:
             return False
         if reading.came is not None:
             return since(self._came, reading.came) < PRESSED_AGAIN_S
         return since(self.state.pressed_at, t) < PRESSED_AGAIN_S
+
+    def _went_on(self, reading: Reading) -> bool:
+        """Whether a switch was off before, as far as is known, and is on."""
+        if reading.occasion is Occasion.CHANGE or not reading.value or self.state.on:
+            return _went_on_just_now(reading)
+        return self.state.on is False or reading.occasion is Occasion.OPEN
+
+    def recall(self, value: float) -> None:
+        """Takes a state that the broker had kept for that of the switch, where none is known."""
+        if self.state.on is None:
+            self.state.on = bool(value)
+
+    def doubt(self) -> None:
+        """Whether its switch is on is not known any more."""
+        self.state.on = None
 
     def _is_anew(self, reading: Reading) -> bool:
         """Whether a call was taken back and made anew within a second that is told as a whole."""
@@ -221,6 +285,25 @@ class Button:
 
 def _is_let_go(action: str) -> bool:
     return action.endswith(_NO_PRESS) or _LET_GO.fullmatch(action) is not None
+
+
+def _went_on_just_now(reading: Reading) -> bool:
+    changed = reading.signal is Signal.SWITCH and reading.occasion is Occasion.CHANGE
+    return changed and bool(reading.value)
+
+
+def _pressed(switch: Reading) -> Reading:
+    """The press that is meant by a switch going on."""
+    return switch._replace(signal=Signal.ACTION, text="on")
+
+
+def _moment(reading: Reading, t: float) -> float:
+    return t if reading.came is None else reading.came
+
+
+def _numbered(reading: Reading) -> str:
+    """What a press is known by, whichever gateway heard it."""
+    return f"{reading.packet} {reading.text}"
 
 
 def _name(reading: Reading) -> str:

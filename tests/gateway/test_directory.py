@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway.dialects.news import Bridge, Described, Listed, Met, News, Renamed
 from gateway.dialects.protocol import Reading, Signal
-from gateway.directory import BRIDGE_AWAY_S, MOST_DEVICES, Directory
+from gateway.directory import BRIDGE_AWAY_S, LIVE_S, MOST_DEVICES, Directory
 
 SETTINGS = frozenset({"pir", "door", "kettle", "kettle/switch:1", "0xfeed"})
 NET = "zigbee2mqtt"
@@ -89,10 +89,48 @@ def test_settings_may_name_a_device_by_its_address() -> None:
 
 def test_a_second_relay_moves_with_its_device() -> None:
     made = knowing(Met("shelly", Described("shelly-1", "kettle")))
+    made.note([online("kettle", 0)])
     made.learn([Met("shelly", Described("shelly-1", "kitchen"))], 0)
     assert made.called("kitchen") == "kettle"
     assert made.called("kitchen/switch:1") == "kettle/switch:1"
     assert made.called("kitchen/switch:2") == "kitchen/switch:2"
+
+
+def claims(made: Directory, name: str, now: float) -> str:
+    """As whom a device is heard that says who it is."""
+    made.learn([Met("shelly", Described("shelly-1", name))], now)
+    return made.called(name)
+
+
+def test_a_device_that_claims_to_be_another_one_does_not_speak_for_it() -> None:
+    made = directory()
+    assert claims(made, "kettle", 0) == "kettle"
+    assert claims(made, "lamp", 60) == "lamp"
+    assert claims(made, "kettle", LIVE_S - 1) == "kettle"
+    assert claims(made, "lamp", 2 * LIVE_S - 2) == "lamp"
+    again = directory()
+    again.thaw(made.freeze())
+    assert claims(again, "lamp", 3 * LIVE_S) == "lamp", "the hub was only started again"
+
+
+def test_nobody_speaks_for_one_that_the_settings_name_by_its_address() -> None:
+    made = knowing(Met("shelly", Described("0xfeed", "plug")))
+    made.learn([Met("shelly", Described("0xfeed", "lamp"))], 1)
+    assert (made.called("plug"), made.called("lamp")) == ("0xfeed", "lamp")
+
+
+@pytest.mark.parametrize(("last_will", "now"), [(True, 60.0), (False, LIVE_S)])
+def test_a_device_that_is_renamed_is_heard_on_once_nobody_goes_by_its_old_name(
+    last_will: bool, now: float
+) -> None:
+    made = directory()
+    assert claims(made, "kettle", 0) == "kettle"
+    if last_will:
+        made.note([online("kettle", 0)])
+    assert claims(made, "kitchen", now) == "kettle"
+    assert claims(made, "kettle", now + 1) == "kettle", "and who comes back under it is believed"
+    made.note([online("kettle", 1)])
+    assert claims(made, "kitchen", now + 2) == "kitchen"
 
 
 def test_new_settings_that_name_the_new_name_are_believed() -> None:

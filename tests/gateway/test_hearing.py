@@ -467,7 +467,7 @@ def test_no_message_goes_by_without_a_trace(
 SEVERAL = (
     Sensor(name="heater", kind="appliance", place="lounge"),
     Sensor(name="oven", device="heaters/switch:1", kind="appliance", place="kitchen"),
-    Sensor(name="door", device="3c:2e:f5", kind="opening", place="front_door"),
+    Sensor(name="door", device="3c:2e:f5:71:d5:2a", kind="opening", place="front_door"),
     Sensor(name="hall", kind="motion", place="hallway"),
     Sensor(name="kettle", kind="appliance", place="kettle"),
     Sensor(name="pendant", kind="button", place="pendant"),
@@ -498,10 +498,10 @@ def test_two_devices_in_one_message_are_each_heard_or_each_said_to_be_unknown() 
 
 
 def test_a_device_with_an_address_for_a_name_is_called_as_the_settings_call_it() -> None:
-    data = {"address": "3c:2e:f5", "window": 1, "battery": 90}
+    data = {"address": "3c:2e:f5:71:d5:2a", "window": 1, "battery": 90}
     said = [
         {"component": "script:1", "event": "shelly-blu", "data": one}
-        for one in ({"address": "3c:2e:f5", "window": 0}, data)
+        for one in ({"address": "3c:2e:f5:71:d5:2a", "window": 0}, data)
     ]
     heard = (
         json.dumps({"method": "NotifyEvent", "params": {"ts": START + n, "events": [event]}})

@@ -35,7 +35,7 @@ LEFT = {
         ]
     ).encode(),
     "kettle/events/rpc": (
-        b'{"src":"s-1","method":"NotifyStatus","params":{"switch:0":{"apower":2.0}}}'
+        b'{"src":"shellyplugsg3-d0cf13c6a1b4","method":"NotifyStatus","params":{"switch:0":{"apower":2.0}}}'
     ),
 }
 
@@ -67,7 +67,13 @@ def test_it_shows_what_speaks_and_what_it_could_be(
     lines = [re.split(" {2,}", line) for line in said.out.splitlines()]
     assert lines[1:] == [
         ["Bathroom Motion", "zigbee2mqtt", "SNZB-03, battery", "nothing yet", "bathroom motion"],
-        ["kettle", "shelly without a base topic", "Shelly s, mains", "power", "kettle appliance"],
+        [
+            "kettle",
+            "shelly without a base topic",
+            "Shelly shellyplugsg3, mains",
+            "power",
+            "kettle appliance",
+        ],
     ]
     assert "add it as [[networks]]" in said.err
     assert "not heard so far: bathroom-motion, front-door" in said.err

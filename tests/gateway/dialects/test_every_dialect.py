@@ -37,6 +37,7 @@ def test_real_devices_are_understood(dialect: str, example: Golden) -> None:
         assert reading.no_offset == example.more.get("no_offset", False)
         if reading.signal == Signal.ACTION:
             assert reading.text == example.more.get("text", reading.text)
+            assert reading.packet == example.more.get("packet")
         assert reading.seconds == (
             example.more.get("seconds") if reading.signal == Signal.USE else None
         )

@@ -49,13 +49,13 @@ def test_an_input_that_is_a_button_has_no_state() -> None:
 
 
 def test_a_bluetooth_button_that_only_says_it_is_there_was_not_pressed() -> None:
-    data = {"battery": 100, "button": 0, "address": "aa:bb"}
+    data = {"battery": 100, "button": 0, "address": "5c:c7:c1:f2:b3:10"}
     told = event(component="script:1", event="shelly-blu", data=data)
     assert [reading.signal for reading in told.readings] == ["battery"]
 
 
 def test_one_of_four_bluetooth_buttons_is_one_press() -> None:
-    data = {"button": [0, 0, 1, 0], "address": "aa:bb"}
+    data = {"button": [0, 0, 1, 0], "address": "5c:c7:c1:f2:b3:10"}
     told = event(component="script:1", event="shelly-blu", data=data)
     assert [reading.text for reading in told.readings] == ["single"]
 
@@ -73,13 +73,19 @@ def test_what_cannot_be_used_is_told(params: dict[str, Any], says: str) -> None:
     assert says in rpc(params).problems
 
 
-@pytest.mark.parametrize("data", [None, [], {"motion": 1}, {"address": 5}])
-def test_a_bluetooth_sensor_without_an_address_is_told(data: object) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [None, [], {"motion": 1}]
+    + [
+        {"address": address, "button": 1, "motion": 1}
+        for address in (5, "", "pendant", "pir", "5c:c7:c1:f2:b3", "5c:c7:c1:f2:b3:10/x")
+    ],
+)
+def test_nobody_calls_for_help_by_anothers_name_as_a_bluetooth_sensor(data: object) -> None:
     told = event(component="script:1", event="shelly-blu", data=data)
-    assert (told.readings, told.problems) == (
-        [],
-        ["data of shelly-blu must have an address, a text"],
-    )
+    assert told.readings == []
+    (problem,) = told.problems
+    assert problem.startswith("data of shelly-blu must have a MAC address, not ")
 
 
 def test_an_answer_to_somebody_else_is_refused() -> None:
@@ -98,15 +104,17 @@ def test_a_measure_of_a_paired_sensor_is_passed_over_for_nobody_says_what_it_mea
 
 
 def test_a_device_says_who_it_is_whatever_its_prefix() -> None:
-    frame = {"src": "shellyplugsg3-d0cf", "method": "NotifyStatus", "params": {"ts": TS}}
+    frame = {"src": "shellyplugsg3-d0cf13c6a1b4", "method": "NotifyStatus", "params": {"ts": TS}}
     told = Shelly("s").decode("s/kitchen kettle/events/rpc", json.dumps(frame).encode())
     (met,) = told.news
     assert met == Met(
-        "s", Described("shellyplugsg3-d0cf", "kitchen kettle", "shellyplugsg3", "Shelly")
+        "s", Described("shellyplugsg3-d0cf13c6a1b4", "kitchen kettle", "shellyplugsg3", "Shelly")
     )
 
 
-@pytest.mark.parametrize("source", [None, 5, "", "x" * 200])
+@pytest.mark.parametrize(
+    "source", [None, 5, "", "x" * 200, "door", "shelly-door", "shellyplugsg3-d0cf13c6a1b4/x"]
+)
 def test_a_device_without_a_name_of_its_own_is_nobody_new(source: object) -> None:
     frame = {"src": source, "method": "NotifyStatus", "params": {"input:0": {"state": True}}}
     told = Shelly("s").decode("s/plug/events/rpc", json.dumps(frame).encode())

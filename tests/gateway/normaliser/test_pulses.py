@@ -62,7 +62,25 @@ def test_a_message_that_says_it_twice_over_is_one_flush() -> None:
     both = [say(Signal.VIBRATION), say(Signal.ACTION, text="vibration")]
     assert len([told for one in both for told in flush.hear(one, 5)]) == 1
     flush.hear(say(Signal.VIBRATION, 0.0), 9)
-    assert len([told for one in both for told in flush.hear(one, 10)]) == 1
+    assert len([told for one in both for told in flush.hear(one, 5 + FLUSH_S)]) == 1
+
+
+def test_a_state_that_comes_and_goes_while_a_cistern_shakes_is_one_flush() -> None:
+    flush = Flush()
+    said = [(0.0, 1.0), (3.0, 0.0), (5.0, 1.0), (8.0, 0.0), (9.0, 1.0), (11.0, 0.0), (FLUSH_S, 1.0)]
+    told = [one.at for t, on in said for one in flush.hear(say(Signal.VIBRATION, on), t)]
+    assert told == [0, FLUSH_S]
+
+
+@pytest.mark.parametrize("leap", [-3600.0, 7.0, 3600.0])
+def test_a_clock_that_is_set_makes_no_two_flushes_of_a_state_that_comes_and_goes(
+    leap: float,
+) -> None:
+    flush = Flush()
+    on, off = (say(Signal.VIBRATION, value) for value in (1.0, 0.0))
+    assert len(flush.hear(on._replace(came=50.0), 1000.0)) == 1
+    flush.hear(off._replace(came=55.0), 1005.0)
+    assert flush.hear(on._replace(came=60.0), 1010.0 + leap) == []
 
 
 def test_running_water_is_a_flush_when_it_begins() -> None:
