@@ -6,7 +6,7 @@ import time
 from contextlib import closing
 from http import HTTPStatus
 
-from contract import Batch
+from contract import Batch, Receipt
 from gateway.doctor.finding import Finding, note, ok, skipped, wrong
 from gateway.errors import HubError
 from gateway.journal import Journal, JournalError
@@ -28,7 +28,8 @@ async def check_centre(settings: Settings, files: Files) -> list[Finding]:
     if settings.centre is None:
         return [skipped("centre", "none in the settings; everything stays on this hub")]
     signer = _signer(settings, files)
-    batch = Batch(hub=settings.hub.id, epoch=_epoch(files), records=[])
+    epoch, _ = _epoch(files)
+    batch = Batch(hub=settings.hub.id, epoch=epoch, records=[])
     try:
         proxy = proxy_of(settings.centre, os.environ)
         async with Centre(settings.centre.url, files.ca, proxy) as centre:
@@ -39,6 +40,8 @@ async def check_centre(settings: Settings, files: Files) -> list[Finding]:
     except HubError as error:
         return [wrong("centre", str(error), "name the right file in [centre] ca_file")]
     found = [_answered(settings.centre.url, answer, claimed=signer is not None)]
+    if isinstance(answer, Received):
+        found += copied(answer.receipt, *_epoch(files))
     if theirs is not None:
         found.append(_clocks(now - theirs))
     return found
@@ -64,13 +67,32 @@ def _signer(settings: Settings, files: Files) -> Signer | None:
         return None
 
 
-def _epoch(files: Files) -> str:
-    """The journal's; a hub that has none yet asks by a name that the centre stores nothing of."""
+def _epoch(files: Files) -> tuple[str, int]:
+    """The journal's, and how many records it has in it.
+
+    A hub that has none yet asks by a name that the centre stores nothing of.
+    """
     try:
         with closing(Journal.open_read_only(files.journal)) as journal:
-            return journal.identity.epoch
+            newest = journal.outbox.epochs()[-1]
+            return newest.name, journal.outbox.last - newest.base
     except (JournalError, sqlite3.DatabaseError):  # `journal` tells of it
-        return _NO_EPOCH
+        return _NO_EPOCH, 0
+
+
+def copied(receipt: Receipt, epoch: str, count: int) -> list[Finding]:
+    """Whether the centre has more of this journal than there is: it is an old copy."""
+    if receipt.epoch != epoch or receipt.contiguous <= count:
+        return []
+    return [
+        note(
+            "old copy",
+            f"the centre has {receipt.contiguous:,} records where this journal has {count:,}: it "
+            "was put back from a copy",
+            "start the hub: it goes on by new numbers; see that no other machine runs with a copy "
+            "of this data folder",
+        )
+    ]
 
 
 def _answered(url: str, answer: Answer, *, claimed: bool) -> Finding:

@@ -38,6 +38,7 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
             yield _stuck(journal, now)
             yield from _losses(journal)
             if settings.centre is not None:
+                yield from _copies(journal, now)
                 yield _backlog(journal, now)
     except JournalError as error:
         said, _, remedy = str(error).partition("; ")
@@ -110,6 +111,19 @@ def _losses(journal: Journal) -> Iterator[Finding]:
             "refused",
             f"{refused:,} records could not be taken by the centre, which keeps them aside",
             "tell whoever runs the centre; the hub's log names each with its reason",
+        )
+
+
+def _copies(journal: Journal, now: float) -> Iterator[Finding]:
+    """Whether the journal was lately found to be a copy that was put back."""
+    at = journal.outbox.taken_at()
+    if at is not None and (days := (now - at) / 86_400) <= LATELY_DAYS:
+        yield note(
+            "old copy",
+            f"the centre had other records by this journal's numbers, {max(days, 0.0):.1f} days "
+            "ago: the journal was put back from a copy, or runs on two machines",
+            "what the centre had not confirmed was sent again by new numbers; see that no other "
+            "machine runs with a copy of this data folder",
         )
 
 

@@ -2,7 +2,8 @@
 
 The journal counts its records 1, 2, 3 for as long as the hub lives. Where the hub cannot be sure
 that the disk still has all it once sent, the next record begins a new epoch, so that no number ever
-stands for two records. What came before is still sent under its own epoch and number.
+stands for two records. It cannot after a power cut, nor after a good end: the file may be a copy of
+what was then. What came before is still sent under its own epoch and number.
 """
 
 import sqlite3
@@ -10,6 +11,9 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from gateway.journal.sums import DamagedError, name_sum
+
+TAKEN = "the centre has other records by these numbers"
+"""Why an epoch begins where the journal proves to be a copy only by what the centre says."""
 
 
 class Epoch(NamedTuple):
@@ -49,6 +53,13 @@ def stretch_of(epochs: list[Epoch], seq: int) -> Stretch:
     index = max((i for i, one in enumerate(epochs) if one.base <= seq), default=0)
     end = epochs[index + 1].base if index + 1 < len(epochs) else None
     return Stretch(*epochs[index], end)
+
+
+def last_taken(connection: sqlite3.Connection) -> float | None:
+    """When the centre last proved the journal to be a copy, in epoch seconds; None if never."""
+    query = "select max(begun_at) from epochs where reason = ?"
+    found: float | None = connection.execute(query, (TAKEN,)).fetchone()[0]
+    return found
 
 
 def begin_epoch(connection: sqlite3.Connection, base: int, reason: str, now: float) -> None:

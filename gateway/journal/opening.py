@@ -24,7 +24,7 @@ from gateway.journal.database import (
 from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
 from gateway.journal.in_place import is_full, mend_in_place
 from gateway.journal.salvage import rebuild
-from gateway.journal.settling import Owner, Salvaged
+from gateway.journal.settling import SETTLED, Owner, Salvaged
 from gateway.journal.soundness import check_small
 from gateway.journal.sums import DamagedError, name_sum
 
@@ -218,7 +218,8 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     """Notes the opening, and begins a new epoch where the file's end may be missing.
 
     After a power cut a card may not have what it said it had. The centre may have it; so those
-    numbers are not used again. The same holds for a copy that is put back.
+    numbers are not used again. The same holds for a copy that is put back, and a copy of the file
+    as it stood after a good end looks like the file itself: so after each end but a kill.
     """
     check_small(connection)
     row = connection.execute("select boot, is_open, is_copy from session").fetchone()
@@ -230,9 +231,8 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
         _identify(connection, owner, unproved=row is None)
         if not epochs_of(connection):
             begin_epoch(connection, last_seq(connection), "the hub began", owner.now)
-        elif row is not None and (row[2] or _was_cut(row[0], row[1], boot)):
-            reason = "a copy was put back" if row[2] else "the power was cut"
-            begin_epoch(connection, last_seq(connection), reason, owner.now)
+        elif row is not None and row[0] != SETTLED:  # else it has an epoch that nobody was told of
+            begin_epoch(connection, last_seq(connection), _why_anew(row, boot), owner.now)
         keep_twice(connection)
         connection.execute(
             "insert into session values (1, ?, ?, 1, 1, 0) "
@@ -242,6 +242,13 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     # Into the file itself: where all of the log is lost, it still says that it was in use.
     connection.execute("pragma wal_checkpoint(passive)").fetchall()
     connection.execute("pragma synchronous = full")
+
+
+def _why_anew(session: tuple[str, int, int], boot: str) -> str:
+    before, is_open, is_copy = session
+    if is_copy:
+        return "a copy was put back"
+    return "the power was cut" if _was_cut(before, is_open, boot) else "the hub began again"
 
 
 def _identify(connection: sqlite3.Connection, owner: Owner, *, unproved: bool) -> None:

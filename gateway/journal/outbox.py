@@ -6,7 +6,7 @@ import msgspec
 
 from contract import Record
 from gateway.journal.database import transaction
-from gateway.journal.epochs import Epoch, epochs_of, last_seq
+from gateway.journal.epochs import Epoch, begin_epoch, epochs_of, last_seq, last_taken
 from gateway.journal.sums import whole
 from gateway.journal.tally import Tally
 
@@ -44,6 +44,15 @@ class Outbox:
                 "set cursor = excluded.cursor, receipt_at = excluded.receipt_at",
                 (cursor, at),
             )
+
+    def begin_anew(self, base: int, reason: str, at: float) -> None:
+        """Has what follows the record numbered `base` count in a new epoch."""
+        with transaction(self._connection):
+            begin_epoch(self._connection, base, reason, at)
+
+    def taken_at(self) -> float | None:
+        """When the centre last had other records by these numbers; None if it never did."""
+        return last_taken(self._connection)
 
     @property
     def last(self) -> int:

@@ -25,6 +25,9 @@ OWN: frozenset[str] = frozenset({Condition.HUB_MEMORY, Condition.HUB_DEAF, Condi
 UNDATED = -1.0
 """When a record was written of which that cannot be read, until it is reckoned."""
 
+SETTLED = "settled"
+"""Stands for the machine's start in a rebuilt journal that was not opened yet."""
+
 _FAR = 1_000_000
 """A place this far beyond the last record that can be read is a bit turned over, not a place."""
 
@@ -139,7 +142,9 @@ def settle(
     (kept_from,) = _first(old, "select kept_from from session") or (first,)
     start = min(kept_from or first, cursor + 1, top + 1)
     found = Salvaged(kept, note_lost(old, new, start, top), is_cut)
-    new.execute("insert or replace into session values (1, '', ?, ?, 0, 0)", (owner.now, start))
+    new.execute(
+        "insert or replace into session values (1, ?, ?, ?, 0, 0)", (SETTLED, owner.now, start)
+    )
     _tell(new, top + 1, home, found, owner.now)
     return found
 

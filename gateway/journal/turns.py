@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from contract import Record
-from gateway.journal.epochs import Stretch, stretch_of
+from gateway.journal.epochs import TAKEN, Stretch, stretch_of
 from gateway.journal.outbox import Outbox
 
 MOST_AHEAD = 1000
@@ -38,6 +38,9 @@ class Turns:
         self._outbox = outbox
         self._gone: set[int] = set()  # sent ahead of their turn, which has not come yet
         self._dealt: list[int] = []
+        self._tried = outbox.last  # up to here each may be at the centre, whatever was answered
+        self._new = 0
+        self._is_anew = False
         self._in_turn = True
         self._stretch = self._current()
         self.epoch = self._stretch.name
@@ -65,6 +68,8 @@ class Turns:
             chosen += self._outbox.records(cursor, room, left, current.end) if room else []
         by_seq = {one.seq: one for one in chosen}
         self._dealt = sorted(by_seq)
+        self._new = sum(seq > self._tried for seq in self._dealt)
+        self._tried = max([self._tried, *self._dealt])
         self.epoch = self._stretch.name
         base = self._stretch.base
         return [msgspec.structs.replace(by_seq[seq], seq=seq - base) for seq in self._dealt]
@@ -72,6 +77,26 @@ class Turns:
     def is_beyond(self, contiguous: int) -> bool:
         """Whether the centre claims more of the batch's epoch than this journal ever had."""
         return self._stretch.end is None and self._stretch.base + contiguous > self._outbox.last
+
+    def falls_short(self, stored: int) -> bool:
+        """Whether the centre stored fewer of the batch than were never sent to it before."""
+        return stored < self._new and self._stretch.end is None and not self._is_anew
+
+    def begin_anew(self, at: float) -> bool:
+        """Has all that the centre has not confirmed go under a new epoch; whether it will.
+
+        Some of it may be at the centre already, which then has it twice: better than never. Once is
+        enough: where nobody else can know the name, the centre is wrong and not the journal.
+
+        Args:
+            at: By the hub's clock, in epoch seconds.
+        """
+        if self._is_anew or self._stretch.end is not None:
+            return False
+        self._outbox.begin_anew(max(self._outbox.cursor, self._stretch.base), TAKEN, at)
+        self._gone.clear()
+        self._is_anew = True
+        return True
 
     def received(self, contiguous: int, at: float) -> Progress:
         """Takes the centre's word for what it has of the batch's epoch; it may be less than before.

@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     TOO_LARGE = "too_large"  # and it can be made smaller
     MISDATED = "misdated"  # the token bore the wrong time or key, and now another is known
+    RENUMBERED = "renumbered"  # the numbers stood for other records, and now others are used
 
 
 class Wait(StrEnum):
@@ -62,6 +63,7 @@ TABLE: dict[tuple[LinkState, Outcome], Turn] = {
             (Outcome.REFUSED, Turn(LinkState.REFUSED, Wait.LATE)),
             (Outcome.TOO_LARGE, Turn(state, Wait.NOTHING)),
             (Outcome.MISDATED, Turn(state, Wait.NOTHING)),
+            (Outcome.RENUMBERED, Turn(state, Wait.NOTHING)),
         )
     },
 }

@@ -229,6 +229,8 @@ class Sender:
         return self._turns.next(self._most, MOST_BYTES)
 
     def _received(self, receipt: Receipt, records: list[Record]) -> float | None:
+        if self._is_taken(receipt):
+            return self._turn(Outcome.RENUMBERED)
         wrong = self._disbelieve(receipt)
         if wrong:
             return self._refused(wrong)
@@ -256,13 +258,33 @@ class Sender:
         if receipt.refused:
             self._refuses(len(receipt.refused))
 
+    def _is_taken(self, receipt: Receipt) -> bool:
+        """Whether the centre has other records by these numbers, so that all goes by new ones.
+
+        The journal is a copy then that was put back without a sign of it.
+        """
+        if not self._is_ours(receipt) or not (
+            self._turns.is_beyond(receipt.contiguous) or self._turns.falls_short(receipt.stored)
+        ):
+            return False
+        if not self._turns.begin_anew(self._now()):
+            return False
+        _log.error(
+            "the centre has other records by the numbers of this journal, which is an old copy; "
+            "what it has not confirmed is sent again by new numbers"
+        )
+        return True
+
+    def _is_ours(self, receipt: Receipt) -> bool:
+        return (receipt.hub, receipt.epoch) == (self._identity.hub, self._turns.epoch)
+
     def _disbelieve(self, receipt: Receipt) -> str:
-        if (receipt.hub, receipt.epoch) != (self._identity.hub, self._turns.epoch):
+        if not self._is_ours(receipt):
             return "the receipt is for another hub or journal"
         if self._turns.is_beyond(receipt.contiguous):
             return (
-                f"the centre has {receipt.contiguous} records of this journal, which has fewer: "
-                "it is an old copy; move it away, and the hub begins a new one"
+                f"the centre has {receipt.contiguous} records of this journal, which has fewer, "
+                "also by new numbers; nothing is lost here: tell whoever runs the centre"
             )
         return ""
 

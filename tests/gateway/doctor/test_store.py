@@ -3,10 +3,13 @@
 from collections import Counter
 from pathlib import Path
 
+from contract import Receipt
+from gateway.doctor.centre import copied
 from gateway.doctor.finding import Finding, State
 from gateway.doctor.secrets import check_secrets
 from gateway.doctor.store import check_store
 from gateway.journal import Intake, Journal
+from gateway.journal.epochs import TAKEN
 from gateway.report import Report, report
 from gateway.report_lines import human
 from gateway.settings import files
@@ -68,6 +71,25 @@ def test_records_that_have_waited_for_days_are_worth_a_word(tmp_path: Path) -> N
     found = stored(filled(tmp_path), START + 3 * 86_400)["outbox"]
     assert found.state is State.NOTE
     assert "3.0 days" in found.said
+
+
+def test_a_journal_that_the_centre_proved_to_be_an_old_copy_is_told_for_a_week(
+    tmp_path: Path,
+) -> None:
+    household = filled(tmp_path)
+    assert "old copy" not in stored(household)
+    with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+        journal.outbox.begin_anew(journal.last_seq, TAKEN, START)
+        journal.write_intake(Intake(events=[event(9)]), START)
+    assert stored(household, START + 86_400)["old copy"].state is State.NOTE
+    assert "old copy" not in stored(household, START + 8 * 86_400)
+
+
+def test_a_journal_put_back_is_told_before_the_hub_is_started_with_it() -> None:
+    receipt = Receipt(hub="hub-1", epoch="e", contiguous=9)
+    (told,) = copied(receipt, "e", 5)
+    assert "9 records where this journal has 5" in told.said
+    assert copied(receipt, "e", 9) == copied(receipt, "another", 5) == []
 
 
 def test_what_was_lost_or_refused_on_the_way_is_worth_a_word(tmp_path: Path) -> None:

@@ -29,8 +29,6 @@ def test_a_copy_put_back_begins_a_new_epoch(tmp_path: Path) -> None:
         journal.write_intake(Intake(events=[event(1)]), START)
         backup(tmp_path / "journal.sqlite", tmp_path / "copy.sqlite")
         before = journal.identity.epoch
-    with open_journal(tmp_path) as journal:
-        assert journal.identity.epoch == before
     (tmp_path / "copy.sqlite").rename(tmp_path / "journal.sqlite")
     for _ in range(2):
         with open_journal(tmp_path) as journal:

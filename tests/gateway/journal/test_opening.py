@@ -83,12 +83,13 @@ def test_an_epoch_says_why_it_began(tmp_path: Path) -> None:
     opened(tmp_path, well=KILLED)
     assert reasons(tmp_path) == ["the hub began"], "killed within one start, nothing is missing"
     opened(tmp_path, "b2")
-    opened(tmp_path, "b3")
     assert reasons(tmp_path) == ["the hub began", "the power was cut"]
+    opened(tmp_path, "b3")
+    assert reasons(tmp_path)[2:] == ["the hub began again"]
     backup(tmp_path / "journal.sqlite", tmp_path / "copy.sqlite")
     (tmp_path / "copy.sqlite").replace(tmp_path / "journal.sqlite")
     opened(tmp_path, "b3")
-    assert reasons(tmp_path)[2:] == ["a copy was put back"]
+    assert reasons(tmp_path)[3:] == ["a copy was put back"]
 
 
 def test_the_log_says_what_was_damaged_what_was_kept_and_where_it_is(

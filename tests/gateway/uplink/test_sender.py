@@ -233,15 +233,47 @@ async def test_a_centre_restored_from_a_backup_gets_again_what_it_lost(
 
 
 @pytest.mark.network
-async def test_a_journal_restored_from_an_old_copy_does_not_pretend(
+async def test_a_journal_restored_from_an_old_copy_goes_on_by_new_numbers(
     journal: Journal, peer: Peer, centre: Centre
 ) -> None:
     hear(journal, 5)
     peer.stored["hub-1", journal.identity.epoch] = dict.fromkeys(range(1, 21), b"{}")
-    told: list[str] = []
-    assert await sender(journal, centre, told).step() == LATE_S
-    assert "it is an old copy; move it away" in told[0]
-    assert journal.outbox.waiting() == 5
+    old = journal.identity.epoch
+    assert await drain(sender(journal, centre)) == [0.0, None]
+    assert sorted(peer.stored["hub-1", journal.identity.epoch]) == [1, 2, 3, 4, 5]
+    assert journal.identity.epoch != old
+    assert journal.outbox.waiting() == 0
+    assert journal.outbox.taken_at() is not None
+
+
+@pytest.mark.network
+async def test_a_receipt_for_a_call_that_the_centre_did_not_store_is_not_believed(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    """A copy of a hub at work was put back, and has as many records as the one that ran on."""
+    hear(journal, 3)
+    one = sender(journal, centre)
+    await drain(one)
+    peer.stored["hub-1", journal.identity.epoch][4] = b"another life's"
+    hear(journal, 1)
+    await drain(one)
+    assert sorted(peer.stored["hub-1", journal.identity.epoch]) == [1], "not what was confirmed"
+    assert journal.outbox.waiting() == 0
+
+
+@pytest.mark.network
+async def test_what_was_sent_but_never_answered_is_not_sent_by_new_numbers(
+    journal: Journal, peer: Peer, centre: Centre
+) -> None:
+    one = sender(journal, centre)
+    await drain(one)
+    hear(journal, 2)
+    peer.stored["hub-1", journal.identity.epoch] = {}
+    peer.answers.append(away())
+    await one.step()
+    peer.stored["hub-1", journal.identity.epoch] = {1: b"{}", 2: b"{}"}  # it had stored them
+    await drain(one)
+    assert len(journal.outbox.epochs()) == 1
 
 
 @pytest.mark.network

@@ -1,0 +1,70 @@
+"""A data folder that was copied after a good end and put back: no call for help is lost."""
+
+import shutil
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from api.services import Services
+from contract import Batch, Kind, SensorEvent, utc
+from gateway.journal import Intake, Journal
+from gateway.journal.turns import Turns
+from tests.api.support import Device, add_device
+
+START = 1_790_000_000.0
+
+
+def hear(journal: Journal, kind: Kind, after_s: float, count: int) -> None:
+    events = [
+        SensorEvent(
+            home=journal.identity.home,
+            sensor=kind,
+            kind=kind,
+            place="hall",
+            at=utc(START + after_s + n),
+            value=1.0,
+        )
+        for n in range(count)
+    ]
+    journal.write_intake(Intake(events=events), START + after_s)
+
+
+async def send(services: Services, journal: Journal) -> None:
+    """Sends what waits to the real centre, believing each receipt."""
+    turns = Turns(journal.outbox)
+    hub, home, _ = journal.identity
+    while records := turns.next(1000, 1 << 20):
+        batch = Batch(hub=hub, epoch=turns.epoch, records=records)
+        receipt = await services.ingest.store(batch, home)
+        assert receipt.stored == len(records)
+        assert not turns.is_beyond(receipt.contiguous)
+        turns.received(receipt.contiguous, START)
+    assert journal.outbox.waiting() == 0
+
+
+@pytest.mark.parametrize("boots", [("one", "two", "three"), ("one", "one", "one")])
+async def test_a_press_after_a_copied_folder_was_put_back_is_at_the_centre(
+    services: Services, connection: asyncpg.Connection, tmp_path: Path, boots: tuple[str, str, str]
+) -> None:
+    device: Device = await add_device(services)
+    hub, folder, image = device.batch([]).hub, tmp_path / "data", tmp_path / "image"
+    folder.mkdir()
+    path = folder / "journal.sqlite"
+    with Journal.open(path, hub, device.home, boot=boots[0]) as journal:
+        hear(journal, Kind.MOTION, 0, 5)
+        await send(services, journal)
+    shutil.copytree(folder, image)
+    with Journal.open(path, hub, device.home, boot=boots[1]) as journal:
+        hear(journal, Kind.MOTION, 100, 4)
+        await send(services, journal)
+    shutil.rmtree(folder)
+    shutil.copytree(image, folder)
+    with Journal.open(path, hub, device.home, boot=boots[2]) as journal:
+        hear(journal, Kind.BUTTON, 200, 1)
+        await send(services, journal)
+        hear(journal, Kind.MOTION, 300, 6)
+        await send(services, journal)
+    query = "select kind, count(*) from event where home = $1 group by kind"
+    rows = await connection.fetch(query, device.home)
+    assert {row["kind"]: row["count"] for row in rows} == {"button": 1, "motion": 15}
