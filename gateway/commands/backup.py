@@ -6,8 +6,10 @@ from pathlib import Path
 from gateway.commands.common import add_settings, fail, say, with_own_journal
 from gateway.errors import HubError
 from gateway.journal.backup import backup
+from gateway.journal.lock import lock_of
 from gateway.progress import progress_bar
 from gateway.settings import Files
+from gateway.uplink.keyring import following
 
 _EPILOG = """\
 The copy is as of one instant, also while the hub writes; a file copied by hand is not. It holds
@@ -39,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
 def _backup(target: Path, files: Files) -> int:
     if target.exists() and target.samefile(files.journal):
         return fail(f"{target} is the journal itself", code=2)
+    if target.resolve() in {one.resolve() for one in _own(files)}:
+        return fail(f"{target} is a file that the hub itself needs; name another", code=2)
     try:
         with progress_bar("backup") as progress:
             backup(files.journal, target, progress, replace=True)
@@ -46,3 +50,16 @@ def _backup(target: Path, files: Files) -> int:
         return fail(error)
     say(f"{target.stat().st_size / 1e6:,.1f} MB in {target}, whole")
     return 0
+
+
+def _own(files: Files) -> list[Path]:
+    """What lies beside the journal and belongs to the hub at work, there or not."""
+    journal, key = files.journal, files.key
+    parts = [journal.with_name(f"{journal.name}{end}") for end in ("-wal", "-shm", "-journal")]
+    return [
+        *parts,
+        lock_of(journal),
+        key,
+        following(key),
+        *filter(None, (files.password, files.ca)),
+    ]

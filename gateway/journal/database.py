@@ -1,5 +1,6 @@
 """The SQLite file: opened durably, brought up to date, written in whole transactions."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from gateway.errors import HubError
+from gateway.errors import AS_WHOM, HubError
 from gateway.journal.sums import DamagedError
 
 VERSION = 8
@@ -127,6 +128,14 @@ def _refusal(path: Path, error: sqlite3.Error | OSError | UnicodeDecodeError) ->
     )
 
 
+def _may_read(path: Path) -> bool:
+    """Whether this user may read a journal and, as SQLite needs, what lies beside it."""
+    beside = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    return os.access(path, os.R_OK) and all(
+        os.access(one, os.R_OK) for one in beside if one.exists()
+    )
+
+
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """Opens the journal beside a running hub, without being able to change it.
 
@@ -136,9 +145,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     try:
         there = path.is_file()
     except OSError as error:
-        raise JournalError(
-            f"{path}: cannot be read: {error.strerror}. Run this as root or as the hub's user."
-        ) from error
+        raise JournalError(f"{path}: cannot be read: {error.strerror}; {AS_WHOM}") from error
     if path.is_dir():
         raise JournalError(f"{path}: is a folder, and no journal; move it away and start the hub")
     if there and not path.stat().st_size:
@@ -152,6 +159,8 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         connection.text_factory = _text
         version = version_of(connection)
     except sqlite3.Error as error:
+        if not _may_read(path):
+            raise JournalError(f"{path}: cannot be read: Permission denied; {AS_WHOM}") from error
         raise JournalError(f"{path}: cannot be read: {error}") from error
     if version != VERSION:
         connection.close()

@@ -8,6 +8,11 @@ from pathlib import Path
 from gateway.journal.database import JournalError
 
 
+def lock_of(journal: Path) -> Path:
+    """The file by which one process holds a journal."""
+    return journal.with_suffix(".lock")
+
+
 @contextmanager
 def only_one(journal: Path) -> Iterator[None]:
     """Holds the journal for this process.
@@ -15,7 +20,7 @@ def only_one(journal: Path) -> Iterator[None]:
     Raises:
         JournalError: Another process holds it, or its folder cannot be written.
     """
-    path = journal.with_suffix(".lock")
+    path = lock_of(journal)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         handle = path.open("w")

@@ -26,6 +26,10 @@ MOST_AT_ONCE = 500
 GATHER_S = 0.005
 """Where messages come this thick, so many seconds of them share a transaction: less wear."""
 
+KEEPALIVE_S = 12
+"""After so long a silence the broker is asked, and given up after as long again without an answer:
+a frozen one is noticed within half a minute."""
+
 _THICK_S = 0.02
 _OVERHEAD = 200  # bytes that a message costs besides its text, roughly
 
@@ -52,7 +56,12 @@ class AcknowledgingClient(aiomqtt.Client):
         lost: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> None:
-        super().__init__(clean_session=False, protocol=aiomqtt.ProtocolVersion.V311, **options)
+        super().__init__(
+            clean_session=False,
+            protocol=aiomqtt.ProtocolVersion.V311,
+            keepalive=KEEPALIVE_S,
+            **options,
+        )
         self._client.manual_ack_set(True)
         self._now = now
         self._elapsed = elapsed

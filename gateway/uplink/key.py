@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.errors import HubError
+from gateway.errors import AS_WHOM, HubError
 
 
 class KeyFileError(HubError):
@@ -24,6 +24,8 @@ def load_key(path: Path) -> Ed25519PrivateKey:
         if path.stat().st_mode & 0o077:
             raise KeyFileError(f"{path}: other users can read the hub's key; run chmod 600 {path}")
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except PermissionError as error:
+        raise KeyFileError(f"{path}: cannot be read: {error.strerror}; {AS_WHOM}") from error
     except OSError as error:
         raise KeyFileError(
             f"{path}: the hub has no key here ({error.strerror}); "
@@ -42,7 +44,11 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
     Raises:
         KeyFileError: There is one that cannot be used, or none can be written.
     """
-    if path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise KeyFileError(f"{path}: cannot be read: {error.strerror}; {AS_WHOM}") from error
+    if there:
         return load_key(path)
     key = Ed25519PrivateKey.generate()
     try:

@@ -79,6 +79,11 @@ class Mosquitto:
         if self._process is not None:
             self._process.send_signal(signal.SIGUSR1)
 
+    def freeze(self) -> None:
+        """Has it say nothing more, with every connection open, until it is killed."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
     def kill(self) -> None:
         """Ends it at once, as a power cut would."""
         self._end(kill=True)

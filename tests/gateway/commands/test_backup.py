@@ -57,6 +57,23 @@ def test_no_file_and_least_of_all_the_journal_is_written_over(
     assert len(household.events()) == len(events)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["journal.sqlite-wal", "journal.sqlite-shm", "journal.lock", "hub.key", "hub.key.new"],
+)
+def test_a_copy_takes_no_file_from_under_the_hub_at_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    household, _ = lived_in(tmp_path / "hub")
+    target = household.journal_path.with_name(name)
+    assert ask(household, target) == 2, "also while it is not there"
+    target.write_bytes(b"")
+    before = target.stat().st_ino
+    assert ask(household, target, "--force") == 2
+    assert "that the hub itself needs" in capsys.readouterr().err
+    assert target.stat().st_ino == before, "it is the file that the hub holds open"
+
+
 def test_a_place_that_cannot_be_written_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from contract import Alert, RecordKind, decode
 from gateway.journal import Journal
 from gateway.journal.settling import CONDITION
+from gateway.uplink.key import load_or_make_key
 from tests.gateway.journal.test_full_disk import needs_root
 
 
@@ -46,7 +47,7 @@ def test_who_may_not_read_the_journal_is_told_so_in_a_sentence(tmp_path: Path) -
     command = ["setpriv", f"--bounding-set={without}", sys.executable, "-c", _READ, str(path)]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     folder.chmod(0o700)
-    assert said.stdout.startswith(f"{path}: cannot be read: Permission denied."), said.stderr
+    assert said.stdout.startswith(f"{path}: cannot be read: Permission denied; run"), said.stderr
     assert "as the hub's user" in said.stdout
 
 
@@ -70,3 +71,33 @@ def test_who_may_not_read_the_hub_s_folder_gets_a_sentence_from_every_command(
     assert said.returncode
     assert "Traceback" not in said.stderr
     assert "ermission denied" in said.stdout + said.stderr
+
+
+@needs_root
+@pytest.mark.parametrize("closed", ["data", "data/journal.sqlite", "data/hub.key"])
+@pytest.mark.parametrize("command", ["doctor", "claim AAAA-BBBB-CCCC", "rotate-key"])
+def test_who_lacks_rights_is_never_told_to_move_the_journal_away_or_to_claim_the_hub(
+    tmp_path: Path, command: str, closed: str
+) -> None:
+    folder = tmp_path / "data"
+    Journal.open(folder / "journal.sqlite", "hub-1", "h1").close()
+    load_or_make_key(folder / "hub.key")
+    settings = tmp_path / "hub.toml"
+    settings.write_text(
+        '[hub]\nid = "hub-1"\nhome = "h1"\ndata = "data"\n[centre]\nurl = "http://127.0.0.1:9"\n'
+    )
+    (tmp_path / closed).chmod(0o000)
+    without = "-dac_override,-dac_read_search"
+    ran = [
+        "setpriv", f"--bounding-set={without}", sys.executable, "-m", "gateway",
+        *command.split(), "--settings", str(settings),
+    ]  # fmt: skip
+    result = subprocess.run(ran, capture_output=True, text=True, check=False, timeout=30)
+    (tmp_path / closed).chmod(0o700)
+    said = result.stdout + result.stderr
+    assert result.returncode
+    assert "Traceback" not in said
+    assert "move the journal" not in said
+    assert "claim" not in said
+    if command == "doctor" or closed != "data/journal.sqlite":
+        assert "as root or as the hub's user" in said

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import aiomqtt
 import paho.mqtt.client as paho
@@ -145,6 +146,24 @@ async def test_a_broker_that_is_away_at_the_start_is_waited_for(broker: Mosquitt
     await ear.stop()
     assert [link for link, _ in ear.links] == [Link.DOWN, Link.UP]
     assert "refused" in ear.links[0][1].lower()
+
+
+@pytest.mark.slow
+async def test_a_broker_that_is_frozen_is_known_to_be_away_within_half_a_minute(
+    broker: Mosquitto,
+) -> None:
+    ear = Ear(broker)
+    ear.start()
+    await until(lambda: ear.is_up, "connected")
+    broker.freeze()
+    try:
+        for _ in range(2):
+            with suppress(AssertionError):
+                await until(lambda: not ear.is_up, "away")
+        assert not ear.is_up, "30 s are over"
+    finally:
+        broker.kill()
+        await ear.stop()
 
 
 async def test_a_broker_killed_and_brought_back_costs_no_message(broker: Mosquitto) -> None:
