@@ -18,8 +18,9 @@ class Leaving:
         self._acting = acting
 
     async def hold(self, connection: Connection, staff: int) -> None:
-        """Locks what they hold or were offered: before their own row, as every step does."""
+        """Locks what they hold, were offered or are to do: before their own row, like all steps."""
         await connection.fetch(SQL.held_beyond, staff, [])
+        await connection.fetch(SQL.tasks_held, staff)
 
     async def give_back(
         self, connection: Connection, staff: int, kept: Sequence[int]

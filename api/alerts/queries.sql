@@ -255,6 +255,9 @@ where (holder = $1 or offered_to = $1) and state <> 'resolved' and organisation 
 order by raised_at, ref
 for update
 
+-- name: tasks_held
+select from follow_up where assignee = $1 and ended_at is null order by follow_up for update
+
 -- name: tasks_beyond
 update follow_up f set assignee = null, version = f.version + 1
 from home h

@@ -42,6 +42,7 @@ class _Sql:
     told_own: str
     report_own: str
     held_beyond: str
+    tasks_held: str
     tasks_beyond: str
 
 

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import nullcontext
 from typing import Any
 
 import asyncpg
 import pytest
 
 from api.identity.new_passwords import PasswordChange, PasswordChoice
+from api.identity.permissions import ALLOWED, Permission, Role
 from api.identity.staff_views import StaffChange, StaffMember
 from api.refusals import Conflict, DatabaseAway, Invalid, NotFound, NotSignedIn, Refused
+from api.response.follow_ups import AddFollowUp
 from api.services import Services
 from tests.api.identity.test_administration import HERE, boss
-from tests.api.support import PASSWORD, add_alert, add_device, add_user
+from tests.api.support import NOON, PASSWORD, add_alert, add_device, add_user
 
 ROUNDS = 8
 
@@ -155,17 +158,75 @@ async def test_nobody_who_was_let_go_comes_to_hold_an_alert(
         assert await connection.fetchval(held, ann.id) == 0
 
 
-async def test_the_database_itself_gives_no_alert_to_who_was_let_go(
+async def test_nobody_who_was_let_go_is_offered_an_alert_or_given_a_task(
     services: Services, connection: asyncpg.Connection
 ) -> None:
-    ann = await add_user(services, "ann")
-    alert = await add_alert(services, await add_device(services))
-    await add_user(services, "boss", role="administrator")
-    await services.administration.disable(ann.id, None)
-    with pytest.raises(asyncpg.SerializationError, match="does not look after this"):
-        await connection.execute(
-            "update alert set state = 'claimed', holder = $1, lease_until = now(), "
-            "claimed_at = now() where id = $2",
-            ann.id,
-            alert,
+    by = await boss(services)
+    device = await add_device(services)
+    bea = await add_user(services, "bea")
+    alerts = [await add_alert(services, device, each + 1) for each in range(3)]
+    for alert in alerts:
+        await services.alerts.claim(alert, bea)
+    for number in range(ROUNDS):
+        ann = await add_user(services, f"ann-{number}")
+        task = AddFollowUp(home=device.home, due_on=NOON.date(), what="Ring", assignee=ann.username)
+        outcomes = await at_once(
+            *(services.alerts.offer(alert, bea, ann.username) for alert in alerts),
+            *(services.response.follow_ups.add(bea, task) for _ in range(3)),
+            services.administration.disable(ann.id, by),
         )
+        late = refused(outcomes, DatabaseAway, Invalid)
+        assert outcomes[-1] not in late, "letting somebody go must not wait for them"
+        left = """
+            select (select count(*) from alert where offered_to = $1)
+                + (select count(*) from follow_up where assignee = $1 and ended_at is null)
+        """
+        assert await connection.fetchval(left, ann.id) == 0
+
+
+_TO_ANN = {
+    "a claim": "update alert set state = 'claimed', holder = $1, lease_until = now(), "
+    "claimed_at = now() where id = $2",
+    "an offer": "update alert set offered_to = $1 where id = $2",
+    "a new task": "insert into follow_up (home, due_on, assignee, what, added_by, added_at) "
+    "select home, current_date, $1, '', $1, now() from alert where id = $2",
+    "a task handed on": "update follow_up set assignee = $1 "
+    "where home = (select home from alert where id = $2)",
+}
+
+
+@pytest.mark.parametrize("what", _TO_ANN)
+@pytest.mark.parametrize("gone", ["let go", "elsewhere", "installer"])
+async def test_the_database_itself_gives_no_work_to_who_may_not_do_it(
+    services: Services, connection: asyncpg.Connection, what: str, gone: str
+) -> None:
+    other = (await services.organisations.add("Others")).organisation
+    by, ann = await boss(services), await add_user(services, "ann")
+    device = await add_device(services)
+    alert = await add_alert(services, device)
+    task = AddFollowUp(home=device.home, due_on=NOON.date(), what="Ring")
+    await services.response.follow_ups.add(by, task)
+    match gone:
+        case "let go":
+            await services.administration.disable(ann.id, by)
+        case _:
+            at = other if gone == "elsewhere" else 1
+            role = "operator" if gone == "elsewhere" else gone
+            version = (await services.administration.one(ann.id, None)).version
+            asked = StaffChange(version=version, name="Ann", role=role, organisations=[at])
+            await services.administration.change(ann.id, asked, by)
+    with pytest.raises(asyncpg.SerializationError, match="does not look after this"):
+        await connection.execute(_TO_ANN[what], ann.id, alert)
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_the_database_knows_the_same_roles_that_handle_alerts(
+    services: Services, connection: asyncpg.Connection, role: Role
+) -> None:
+    ann = await add_user(services, "ann", role=role)
+    alert = await add_alert(services, await add_device(services))
+    works = Permission.HANDLE_ALERTS in ALLOWED[role]
+    assert works == (Permission.DO_FOLLOW_UPS in ALLOWED[role])
+    refuses = pytest.raises(asyncpg.SerializationError, match="does not look after this")
+    with nullcontext() if works else refuses:
+        await connection.execute("update alert set offered_to = $1 where id = $2", ann.id, alert)

@@ -9,14 +9,17 @@ import pytest
 
 from api.identity.staff_views import StaffChange
 from api.refusals import DatabaseAway, Refused
+from api.response.follow_ups import AddFollowUp
 from api.services import Services
 from tests.api.identity.test_administration import HERE, boss
-from tests.api.support import PASSWORD, add_alert, add_device, add_user
+from tests.api.support import NOON, PASSWORD, add_alert, add_device, add_user
 
 _WRONG = """
 select
     (select count(*) from alert a join staff s on s.id in (a.holder, a.offered_to)
         where s.disabled_at is not null) as held,
+    (select count(*) from follow_up f join staff s on s.id = f.assignee
+        where s.disabled_at is not null and f.ended_at is null) as tasks,
     (select count(*) from session e join staff s on s.id = e.staff
         where s.disabled_at is not null) as sessions,
     (select count(*) from api_token t join staff s on s.id = t.staff
@@ -61,7 +64,12 @@ async def test_whatever_is_done_at_once_the_rules_hold(
         who = await services.staff.sign_in(random.choice(people).username, PASSWORD, HERE)
         alert, by = random.choice(alerts), who.session.user
         await services.alerts.claim(alert, by)
-        await services.alerts.offer(alert, by, random.choice(people).username)
+        whom = random.choice(people).username
+        task = AddFollowUp(
+            home=random.choice(devices).home, due_on=NOON.date(), what="Ring", assignee=whom
+        )
+        await services.response.follow_ups.add(by, task)
+        await services.alerts.offer(alert, by, whom)
 
     outcomes: list[object] = []
     for _ in range(6):
