@@ -15,6 +15,8 @@ class SensorHealth(Part, frozen=True, kw_only=True):
 
     Attributes:
         stuck: It has said for hours on end that something moves, and is not believed any more.
+        unlike: Kinds that the settings give it and of which it has never told anything, though it
+            told of other things: perhaps it is listed as what it is not.
     """
 
     sensor: Name
@@ -25,6 +27,7 @@ class SensorHealth(Part, frozen=True, kw_only=True):
     link_quality: float | None = None
     online: bool | None = None
     stuck: bool = False
+    unlike: list[str] = []
 
 
 class MachineHealth(Part, frozen=True, kw_only=True):

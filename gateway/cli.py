@@ -88,6 +88,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(import_module(module).run(args))
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except OSError as error:
+        # A file that whoever asks may not touch. What ends the hub itself is told whole, in the log.
+        if args.command == "run" or error.filename is None:
+            raise
+        sys.stderr.write(f"{error.filename}: {(error.strerror or 'no such use').lower()}\n")
+        return 1
 
 
 if __name__ == "__main__":

@@ -126,6 +126,10 @@ def _cells(row: Row, now: float) -> tuple[str, ...]:
 def _link(health: SensorHealth) -> str:
     if health.online is False:
         return "offline"
+    if health.stuck:
+        return "stuck"
+    if health.unlike:
+        return f"never told of {', '.join(health.unlike)}"
     return "" if health.link_quality is None else f"{health.link_quality:g}"
 
 

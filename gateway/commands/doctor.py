@@ -63,7 +63,7 @@ async def _examined(path: Path, listen_s: float, *, as_json: bool) -> list[Findi
         settings = load(path, os.environ)
     except TomlError as error:
         read = not isinstance(error.__cause__, OSError)
-        remedy = "mend that line" if read else "name them with --settings, as one who may read them"
+        remedy = "mend that" if read else "name them with --settings, as one who may read them"
         findings = [wrong("settings", str(error), f"{remedy}; nothing else can be looked at")]
         _tell(findings[0], as_json=as_json)
         return findings

@@ -79,21 +79,31 @@ def check_sensor(sensor: SensorHealth, now: float, paused_since: float | None = 
         said = (
             f"heard {_span(silent)} before the pause" if silent else "heard; the pause hides when"
         )
-    if sensor.online is False:
-        return wrong(
-            check, f"{said}; its network says it is away", "check battery and distance; re-pair it"
-        )
-    if silent > SILENT_S and sensor.kind not in QUIET_BY_NATURE:
-        return wrong(check, said, f"{_WALK}; else change its battery")
-    if sensor.stuck:
-        return wrong(
-            check,
-            f"{said}; it has said for hours on end that something moves, and is not believed",
-            "see what it points at; take out its battery for a moment; else change it",
-        )
+    if (trouble := _trouble(sensor, silent)) is not None:
+        found, remedy = trouble
+        return wrong(check, f"{said}; {found}" if found else said, remedy)
     if sensor.battery is not None and sensor.battery < LOW:
         return note(check, f"{said}, battery {sensor.battery:g} %", "change its battery soon")
     return ok(check, said)
+
+
+def _trouble(sensor: SensorHealth, silent: float) -> tuple[str, str] | None:
+    """What is wrong with a sensor that was heard, and what to do."""
+    if sensor.online is False:
+        return "its network says it is away", "check battery and distance; re-pair it"
+    if silent > SILENT_S and sensor.kind not in QUIET_BY_NATURE:
+        return "", f"{_WALK}; else change its battery"
+    if sensor.stuck:
+        return (
+            "it has said for hours on end that something moves, and is not believed",
+            "see what it points at; take out its battery for a moment; else change it",
+        )
+    if sensor.unlike:
+        return (
+            f"listed as {', '.join(sensor.unlike)}, it has never told of that, but of other things",
+            f"{_WALK}; if it stays so, it is of another kind: telecare-gateway discover says which",
+        )
+    return None
 
 
 def _out_of_time(journal: Journal) -> Iterator[Finding]:

@@ -67,4 +67,5 @@ def _as_before(sensor: SensorHealth, before: SensorHealth | None) -> SensorHealt
         battery=None if before is None else before.battery,
         link_quality=None if before is None else before.link_quality,
         stuck=before is not None and before.stuck,
+        unlike=[] if before is None else before.unlike,
     )

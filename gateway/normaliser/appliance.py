@@ -24,6 +24,7 @@ BACK_S = 60.0
 MOST_WH = 20_000.0
 DISAGREES = "energy_disagrees"
 GLITCH = "energy_glitch"
+CUT_SHORT = "use_cut_short"
 
 
 class UseState(msgspec.Struct):
@@ -177,5 +178,6 @@ class Appliance:
         """The use, with the counter's word where it tells finely or the powers are far from it."""
         lasted = ended_at - began_at
         told = self.state.drawn.told(self.state.decimals, lasted)
-        note = GLITCH if told.glitch else DISAGREES if told.apart else ""
+        is_cut = self.state.below_at is None and ended_at < began_at + LONGEST_S
+        note = GLITCH if told.glitch else DISAGREES if told.apart else CUT_SHORT if is_cut else ""
         return Told(ended_at, round(min(told.wh, MOST_WH), 3), round(lasted, 3), note)

@@ -13,6 +13,7 @@ from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
 from gateway.normaliser.edges import Edge, Link
+from gateway.normaliser.likeness import MEASURES, Likeness
 from gateway.normaliser.pulses import Button, Motion
 from gateway.settings import Sensor
 
@@ -20,7 +21,7 @@ SAID_LOW = 10.0
 """Per cent that a battery counts as where its device says no more than that it is low."""
 SAID_WELL = 100.0
 """The same where it said that it was low, and says so no longer: it was changed."""
-_MEASURES = frozenset({Signal.BATTERY, Signal.BATTERY_LOW, Signal.TEMPERATURE, Signal.HUMIDITY})
+_MEASURES = MEASURES | {Signal.BATTERY, Signal.BATTERY_LOW}
 _OF_BATTERY = frozenset({Signal.BATTERY, Signal.BATTERY_LOW})
 
 
@@ -37,6 +38,7 @@ class DeviceState(msgspec.Struct):
         told_battery: Per cent, as last told in an event.
         link_quality: 0 to 255, as last heard.
         online: Whether it can be reached, where its network says.
+        told: Of which of its kinds it has told, and of what else.
         channels: The state of each of its sensors, by kind.
     """
 
@@ -49,6 +51,7 @@ class DeviceState(msgspec.Struct):
     told_battery: float | None = None
     link_quality: float | None = None
     online: bool | None = None
+    told: Likeness = msgspec.field(default_factory=Likeness)
     channels: dict[str, Any] = {}
 
 
@@ -100,6 +103,7 @@ class Device:
         self.state.heard_at = t
         readings = self._measured(readings)
         self.note(readings)
+        self.state.told.hear(readings, self._channels, t)
         was_stuck = self.is_stuck
         events = self._listen(self._channels, readings, t, counts, Quality.OK)
         if self.is_stuck and not was_stuck:
@@ -170,6 +174,7 @@ class Device:
             link_quality=state.link_quality,
             online=state.online,
             stuck=self.is_stuck,
+            unlike=state.told.unlike(self._channels, state.heard_at),
         )
 
     @property

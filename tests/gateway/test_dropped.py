@@ -15,7 +15,7 @@ from gateway.dialects.protocol import Ignored, Why
 from gateway.journal.intake import PAYLOAD_KEPT
 from gateway.journal.journal import QUARANTINE_KEPT
 from gateway.mqtt.client import MOST_BYTES
-from gateway.normaliser.appliance import DISAGREES, GLITCH
+from gateway.normaliser.appliance import CUT_SHORT, DISAGREES, GLITCH
 from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS
 from tests.support.manual import under
 
@@ -25,7 +25,7 @@ PAGE = (ROOT / "docs" / "dropped.md").read_text("utf-8")
 # A name that is worked out stands here with all that it may come to: a new one must be put here.
 WORKED_OUT = {
     "qualified.quality": {str(one) for one in Quality if one != Quality.OK},
-    "told.note": {DISAGREES, GLITCH},
+    "told.note": {CUT_SHORT, DISAGREES, GLITCH},
     "f'refused_{problem.why}'": {f"refused_{why}" for why in Why},
     "f'ignored_{decoded.ignored}'": {f"ignored_{why}" for why in Ignored},
     "f'detector_failed_{fault.condition}'": {"detector_failed_<condition>"},

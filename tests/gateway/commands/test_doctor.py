@@ -194,7 +194,7 @@ def test_wrong_settings_are_the_one_finding_and_a_person_reads_it_in_two_lines(
     assert main(["doctor", "--settings", str(path)]) == 1
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert first.startswith(f"WRONG   settings: {path}:2: hub.id: ")
-    assert second.startswith("        -> mend that line")
+    assert second.startswith("        -> mend that")
 
 
 def test_settings_that_are_not_there_have_no_line_to_mend(

@@ -101,3 +101,24 @@ def test_who_lacks_rights_is_never_told_to_move_the_journal_away_or_to_claim_the
     assert "claim" not in said
     if command == "doctor" or closed != "data/journal.sqlite":
         assert "as root or as the hub's user" in said
+
+
+@needs_root
+@pytest.mark.parametrize("command", ["import", "export", "backup"])
+def test_a_file_that_may_not_be_looked_at_is_named_in_a_sentence(
+    tmp_path: Path, command: str
+) -> None:
+    Journal.open(tmp_path / "data" / "journal.sqlite", "hub-1", "h1").close()
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    settings = tmp_path / "hub.toml"
+    settings.write_text('[hub]\nid = "hub-1"\nhome = "h1"\ndata = "data"\n')
+    closed.chmod(0o000)
+    ran = [
+        "setpriv", "--bounding-set=-dac_override,-dac_read_search", sys.executable, "-m", "gateway",
+        command, str(closed / "a.jsonl"), "--settings", str(settings),
+    ]  # fmt: skip
+    said = subprocess.run(ran, capture_output=True, text=True, check=False, timeout=30)
+    closed.chmod(0o700)
+    assert said.returncode == 1
+    assert said.stderr == f"{closed / 'a.jsonl'}: permission denied\n"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.dialects.protocol import Reading, Signal
-from gateway.normaliser.appliance import DISAGREES, LONGEST_S, SILENT_S, Appliance
+from gateway.normaliser.appliance import CUT_SHORT, DISAGREES, LONGEST_S, SILENT_S, Appliance
 from gateway.normaliser.channel import Told
 
 
@@ -80,7 +80,15 @@ def test_a_plug_pulled_in_the_midst_of_a_boil_ends_it_where_it_was_last_heard() 
     heard(channel, [(0, watts(2000)), (30, watts(2100))])
     assert channel.settle(30 + SILENT_S - 1) == []
     (told,) = channel.settle(30 + SILENT_S)
-    assert (told.at, told.duration) == (30, 30)
+    assert (told.at, told.duration, told.note) == (30, 30, CUT_SHORT)
+
+
+def test_a_boil_of_which_only_the_beginning_was_heard_is_told_as_cut_short_and_not_as_weak() -> (
+    None
+):
+    channel = kettle()
+    heard(channel, [(0, watts(0)), (0, kwh(5.0)), (60, watts(2000)), (60, kwh(5.0))])
+    assert channel.settle(60 + SILENT_S) == [Told(60, 0.0, 0.0, CUT_SHORT)]
 
 
 def test_what_never_switches_off_is_ended() -> None:

@@ -1,0 +1,62 @@
+"""Whether a device is what the settings say: a button listed as a motion sensor calls nobody."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from contract import Kind
+from gateway.dialects.protocol import Reading, Signal
+from gateway.normaliser.channel import Channel
+
+MEASURES_ALONE_S = 86_400.0
+"""Seconds for which a device may tell of nothing but what it measures besides what people do."""
+
+MEASURES = frozenset({Signal.TEMPERATURE, Signal.HUMIDITY})
+"""What a device may measure besides what people do."""
+
+OF_THE_DEVICE = frozenset({Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY, Signal.ONLINE})
+"""How a device fares: that says nothing of what it is."""
+
+
+class Likeness(msgspec.Struct):
+    """Of what a device has told.
+
+    Attributes:
+        kinds: Those of its kinds of which it has told.
+        others: Of what else it told, and when first, in epoch seconds, while it had not told of
+            each of its kinds.
+    """
+
+    kinds: list[str] = []
+    others: dict[str, float] = {}
+
+    def hear(self, readings: Sequence[Reading], channels: Mapping[str, Channel], t: float) -> None:
+        """Takes note of what one message told at `t`, in epoch seconds."""
+        if not self._silent(channels):
+            return
+        for reading in readings:
+            told = _listening(reading.signal, channels)
+            self.kinds += [kind for kind in told if kind not in self.kinds]
+            if not told and reading.signal not in OF_THE_DEVICE:
+                self.others.setdefault(str(reading.signal), t)
+
+    def unlike(self, channels: Mapping[str, Channel], heard_at: float | None) -> list[str]:
+        """Kinds of which it has told nothing, though it told of what none of its kinds means.
+
+        Args:
+            channels: What listens to it now, by kind.
+            heard_at: When it was last heard, in epoch seconds.
+        """
+        spoke = any(
+            signal not in MEASURES or (heard_at or since) - since >= MEASURES_ALONE_S
+            for signal, since in self.others.items()
+            if not _listening(signal, channels)
+        )
+        return self._silent(channels) if spoke else []
+
+    def _silent(self, channels: Mapping[str, Channel]) -> list[str]:
+        return [kind for kind in channels if kind not in self.kinds and kind != Kind.LINK]
+
+
+def _listening(signal: str, channels: Mapping[str, Channel]) -> list[str]:
+    return [kind for kind, channel in channels.items() if signal in channel.signals]
