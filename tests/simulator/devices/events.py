@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from contract import Kind, SensorEvent, utc
-from gateway.normaliser.pulses import PRESSED_AGAIN_S
+from gateway.normaliser.pulses import FLUSH_S, PRESSED_AGAIN_S
 
 START = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
 
@@ -103,21 +103,26 @@ def _help(draw: st.DrawFn, least_ms: float) -> list[SensorEvent]:
 
 @st.composite
 def homes(
-    draw: st.DrawFn, clock_s: float = 0.001, press_s: float = PRESSED_AGAIN_S
+    draw: st.DrawFn,
+    clock_s: float = 0.001,
+    press_s: float = PRESSED_AGAIN_S,
+    water_s: float = 0.0,
 ) -> list[SensorEvent]:
     """What one home may hold: each kind of sensor, as densely as it can be told, in order.
 
     Args:
         clock_s: What the devices' clocks can just tell apart, in seconds.
         press_s: Seconds between presses of a button; few where presses bear their own time.
+        water_s: Seconds between flushes of a cistern whose water is heard; few where what is said
+            of it is not what is said of one that shakes.
     """
     least_ms = 1000 * clock_s
     streams = draw(
         st.tuples(
             _pulses("hallway-pir", Kind.MOTION, "hallway", 2 * least_ms),
             _pulses("front-door-contact", Kind.OPENING, "front_door", 2 * least_ms),
-            _pulses("toilet-flush", Kind.FLUSH, "toilet", 20_000 + 2 * least_ms),
-            _pulses("cistern-leak", Kind.FLUSH, "cistern", 2 * least_ms),
+            _pulses("toilet-flush", Kind.FLUSH, "toilet", 1000 * FLUSH_S + 2 * least_ms),
+            _pulses("cistern-leak", Kind.FLUSH, "cistern", 1000 * water_s + 2 * least_ms),
             _two_sided("fridge-contact", Kind.OPENING, "fridge", least_ms),
             _two_sided("bed-presence", Kind.PRESENCE, "bed", least_ms),
             _two_sided("bathroom-presence", Kind.PRESENCE, "bathroom", least_ms),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract import Kind, SensorEvent
-from gateway.normaliser.pulses import PRESSED_AGAIN_S
+from gateway.normaliser.pulses import FLUSH_S, PRESSED_AGAIN_S
 from simulator.devices import Stage
 from simulator.devices.cast import Cast
 from simulator.devices.voices import VOICES
@@ -29,6 +29,9 @@ CLOCK_S = {"zigbee2mqtt": 0.001, "shelly": 0.01, "tasmota": 1, "esphome": 0.001,
 
 DATED_PRESSES = {"zigbee2mqtt", "shelly", "plain"}
 """Where the press of a button bears its own time."""
+
+NOT_HOW = {"plain"}
+"""Which say of a flush that it was, and not whether the cistern shook or its water ran."""
 
 UNTOLD = {
     "shelly": {(Kind.BUTTON, 0), (Kind.GAIT_SPEED, 1)},
@@ -57,7 +60,13 @@ def test_every_dialect_tells_each_event_once_where_and_when_it_was(dialect: str)
     clock_s = CLOCK_S[dialect]
 
     @settings(max_examples=60, deadline=None)
-    @given(homes(clock_s, 0.0 if dialect in DATED_PRESSES else PRESSED_AGAIN_S))
+    @given(
+        homes(
+            clock_s,
+            press_s=0.0 if dialect in DATED_PRESSES else PRESSED_AGAIN_S,
+            water_s=FLUSH_S if dialect in NOT_HOW else 0.0,
+        )
+    )
     def told(events: list[SensorEvent]) -> None:
         heard, refused = told_by(events, below_its_name(dialect))
         tellable = [event for event in events if _sort(event) not in UNTOLD.get(dialect, set())]
@@ -74,7 +83,7 @@ def _ordered(events: list[SensorEvent]) -> list[SensorEvent]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(homes(1), st.data())
+@given(homes(1, water_s=FLUSH_S), st.data())
 def test_a_home_in_which_every_sensor_speaks_its_own_dialect_is_heard_as_it_is(
     events: list[SensorEvent], data: st.DataObject
 ) -> None:
