@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except OSError as error:
-        # A file that whoever asks may not touch. What ends the hub itself is told whole, in the log.
+        # A file closed to whoever asks. What ends the hub itself is told whole, in its log.
         if args.command == "run" or error.filename is None:
             raise
         sys.stderr.write(f"{error.filename}: {(error.strerror or 'no such use').lower()}\n")
