@@ -1,6 +1,7 @@
 """A help button that is listed as something else would call nobody, and nobody would know."""
 
 import json
+from collections.abc import Iterable
 
 import pytest
 
@@ -21,14 +22,18 @@ class Ears:
     """A hub with one device of some kinds."""
 
     def __init__(self, *kinds: str) -> None:
-        self.be(*kinds)
+        self.normaliser = self._made(kinds)
 
     def be(self, *kinds: str) -> None:
         """The settings say from now on that it is of these kinds; what was heard is kept."""
-        known = self.normaliser.freeze(["it"]) if hasattr(self, "normaliser") else {}
-        sensors = [Sensor(name="it", kind=kind, place="hall") for kind in kinds]  # type: ignore[arg-type]  # from the table
-        self.normaliser = Normaliser("h1", sensors)
+        known = self.normaliser.freeze(["it"])
+        self.normaliser = self._made(kinds)
         self.normaliser.thaw(known)
+
+    @staticmethod
+    def _made(kinds: Iterable[str]) -> Normaliser:
+        sensors = [Sensor(name="it", kind=kind, place="hall") for kind in kinds]  # type: ignore[arg-type]  # from the table
+        return Normaliser("h1", sensors)
 
     def hear(self, t: float, said: object, *, retain: bool = False) -> list[str]:
         """Of which kinds it has told nothing, after one message more."""
