@@ -61,7 +61,6 @@ from api.people.service import make_people
 from api.push.service import Push
 from api.reablement.service import Reablement
 from api.reports.service import Reports
-from api.response.cover import Cover
 from api.response.service import response
 from api.response.words import words_of
 from api.rooms import MESSAGES, ROOMS
@@ -69,6 +68,7 @@ from api.services import Services
 from api.settings import Settings
 from api.silence.watch import Watch
 from api.store.apart import Apart
+from api.store.cover import Cover
 from api.store.database import Database
 from api.store.sealed import seal_of
 from api.web.headers import SecurityHeaders

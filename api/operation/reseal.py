@@ -18,10 +18,10 @@ from api.people.sealing import place_of, place_of_said
 from api.push.service import PLACE_OF_KEY
 from api.response.checklist import place_of_note
 from api.response.contacts import place_of_contacts
-from api.response.cover import OPEN
 from api.response.follow_ups import place_of_tasks
 from api.response.key_safe import place_of_looks, place_of_safe
 from api.response.plans import place_of_plans
+from api.store.cover import OPEN
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 from api.store.sealed import Seal, Unsealable

@@ -8,11 +8,11 @@ from api.people.views import Words
 from api.refusals import Conflict
 from api.response.checklist import place_of_note
 from api.response.contacts import place_of_contacts
-from api.response.cover import Cover
 from api.response.follow_ups import place_of_tasks
 from api.response.key_safe import place_of_looks, place_of_safe
 from api.response.plans import place_of_plans
 from api.response.sql import SQL
+from api.store.cover import Cover
 from api.store.database import Connection
 
 SHUT = "It cannot be opened with this centre's keys."

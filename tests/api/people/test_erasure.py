@@ -15,12 +15,12 @@ from api.outbox.worker import place_of_message
 from api.people.sealing import place_of, place_of_said
 from api.response.checklist import place_of_note
 from api.response.contacts import place_of_contacts
-from api.response.cover import Cover
 from api.response.follow_ups import place_of_tasks
 from api.response.key_safe import place_of_looks, place_of_safe
 from api.response.plans import place_of_plans
 from api.response.words import words_of
 from api.services import Services
+from api.store.cover import Cover
 from api.store.reach import within
 from api.store.sealed import Seal, Unsealable
 from tests.api.people.marked import HOME, MARK, Desk, Marks, fill, fill_people, records
