@@ -120,7 +120,7 @@ def create_services(
     database = Database(settings.database_url, connections=settings.connections)
     throttle = Throttle(database, clock)
     seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
-    opener = partial(words_of, cover=Cover(seal))
+    cover = Cover(seal)
     passwords = passwords or Passwords()
     organisations = Organisations(database, clock)
     live = Fanout()
@@ -135,7 +135,7 @@ def create_services(
     provider = read_provider(settings)
     configurations = Configurations(database, clock, [Composing(clock)])
     lease = timedelta(minutes=settings.lease_minutes)
-    alerts = Alerts(database, clock, lease, apart, resolved=configurations.take_in_outcomes)
+    alerts = Alerts(database, clock, lease, apart, cover, resolved=configurations.take_in_outcomes)
     duties = Duties(database, clock)
     return Services(
         clock=clock,
@@ -180,9 +180,10 @@ def create_services(
         organisations=organisations,
         homes=Homes(database, clock, alerts),
         people=make_people(
-            database, clock, seal, configurations, second_factors, apart=apart, opener=opener
+            database, clock, seal, configurations, second_factors, apart=apart,
+            opener=partial(words_of, cover=cover),
         ),
-        cohorts=Cohorts(database, clock, FromPeople(FromConfiguration())),
+        cohorts=Cohorts(database, clock, FromPeople(FromConfiguration()), cover),
         reablement=Reablement(database, clock),
         # Figures and rows for others.
         reports=Reports(database, clock, duties),

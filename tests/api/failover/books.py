@@ -19,7 +19,8 @@ from tests.api.failover.actors import SIZE
 from tests.api.failover.world import PATIENCE_S, World
 
 _HISTORY = """
-select h.alert, h.version, h.action, h.before, h.after, h.note, s.username
+select h.alert, h.version, h.action, h.before, h.after, s.username,
+    convert_from(substring(h.words from 2), 'UTF8') as note -- behind the byte that says: plain
 from alert_history h left join staff s on s.id = h.staff order by h.alert, h.id
 """
 _WRONG = """
