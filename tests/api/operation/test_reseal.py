@@ -20,6 +20,7 @@ from api.people.sealing import place_of
 from api.response.views import PutContact
 from api.services import Services
 from api.settings import Settings
+from api.store.cover import SHUT
 from api.store.reach import CENTRE
 from api.store.sealed import Seal
 from tests.api.channels.browser import Browser
@@ -187,11 +188,15 @@ async def test_two_at_once_and_staff_who_write_meanwhile_lose_nothing(
             (one, *_) = await contacts.of_home(ada, HOME)
             again = PutContact(name=f"Written {number}", version=one.version, person=one.person)
             await contacts.put(ada, HOME, one.contact, again)
+            await replica.alerts.note(1, ada, f"Noted {number}")
 
     await asyncio.gather(run(services, batch=2), run(services, batch=3), write())
     names = [one.name for one in await contacts.of_home(ada, HOME)]
     assert "Written 7" in names
     assert len(names) == 2
+    notes = [one.note for one in (await replica.alerts.one(CENTRE, 1)).history]
+    assert notes[-8:] == [f"Noted {number}" for number in range(8)]
+    assert SHUT not in notes
     assert await reseal(services).left() == {}
     await replica.database.close()
 
