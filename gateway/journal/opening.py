@@ -219,17 +219,18 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
 
     After a power cut a card may not have what it said it had. The centre may have it; so those
     numbers are not used again. The same holds for a copy that is put back, and a copy of the file
-    as it stood after a good end looks like the file itself: so after each end but a kill.
+    as it stood after a good end, or while the hub was at work, looks like the file itself.
     """
     check_small(connection)
     row = connection.execute("select boot, is_open, is_copy from session").fetchone()
-    if row == (boot, 1, 0) and boot and epochs_of(connection):
+    epochs = epochs_of(connection)
+    if row == (boot, 1, 0) and boot and epochs and epochs[-1].base >= last_seq(connection):
         _identify(connection, owner, unproved=False)
-        return  # it was killed, and says so already
+        return  # it was killed before it had used a number of its newest epoch
     connection.execute("pragma synchronous = normal")  # the checkpoint below makes it durable
     with transaction(connection):
         _identify(connection, owner, unproved=row is None)
-        if not epochs_of(connection):
+        if not epochs:
             begin_epoch(connection, last_seq(connection), "the hub began", owner.now)
         elif row is not None and row[0] != SETTLED:  # else it has an epoch that nobody was told of
             begin_epoch(connection, last_seq(connection), _why_anew(row, boot), owner.now)
@@ -248,7 +249,9 @@ def _why_anew(session: tuple[str, int, int], boot: str) -> str:
     before, is_open, is_copy = session
     if is_copy:
         return "a copy was put back"
-    return "the power was cut" if _was_cut(before, is_open, boot) else "the hub began again"
+    if _was_cut(before, is_open, boot):
+        return "the power was cut"
+    return "the hub was killed" if is_open else "the hub began again"
 
 
 def _identify(connection: sqlite3.Connection, owner: Owner, *, unproved: bool) -> None:

@@ -1,4 +1,4 @@
-"""A data folder that was copied after a good end and put back: no call for help is lost."""
+"""A data folder that was copied and put back: no call for help is lost."""
 
 import shutil
 from pathlib import Path
@@ -44,8 +44,13 @@ async def send(services: Services, journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("boots", [("one", "two", "three"), ("one", "one", "one")])
+@pytest.mark.parametrize("at_work", [False, True], ids=["after a good end", "at work"])
 async def test_a_press_after_a_copied_folder_was_put_back_is_at_the_centre(
-    services: Services, connection: asyncpg.Connection, tmp_path: Path, boots: tuple[str, str, str]
+    services: Services,
+    connection: asyncpg.Connection,
+    tmp_path: Path,
+    boots: tuple[str, str, str],
+    at_work: bool,
 ) -> None:
     device: Device = await add_device(services)
     hub, folder, image = device.batch([]).hub, tmp_path / "data", tmp_path / "image"
@@ -54,7 +59,10 @@ async def test_a_press_after_a_copied_folder_was_put_back_is_at_the_centre(
     with Journal.open(path, hub, device.home, boot=boots[0]) as journal:
         hear(journal, Kind.MOTION, 0, 5)
         await send(services, journal)
-    shutil.copytree(folder, image)
+        if at_work:
+            shutil.copytree(folder, image)
+    if not at_work:
+        shutil.copytree(folder, image)
     with Journal.open(path, hub, device.home, boot=boots[1]) as journal:
         hear(journal, Kind.MOTION, 100, 4)
         await send(services, journal)

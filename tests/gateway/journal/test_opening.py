@@ -81,15 +81,15 @@ def test_a_journal_from_before_such_notes_is_examined_longest(
 def test_an_epoch_says_why_it_began(tmp_path: Path) -> None:
     opened(tmp_path, well=KILLED)
     opened(tmp_path, well=KILLED)
-    assert reasons(tmp_path) == ["the hub began"], "killed within one start, nothing is missing"
+    assert reasons(tmp_path) == ["the hub began", "the hub was killed"]
     opened(tmp_path, "b2")
-    assert reasons(tmp_path) == ["the hub began", "the power was cut"]
+    assert reasons(tmp_path)[2:] == ["the power was cut"]
     opened(tmp_path, "b3")
-    assert reasons(tmp_path)[2:] == ["the hub began again"]
+    assert reasons(tmp_path)[3:] == ["the hub began again"]
     backup(tmp_path / "journal.sqlite", tmp_path / "copy.sqlite")
     (tmp_path / "copy.sqlite").replace(tmp_path / "journal.sqlite")
     opened(tmp_path, "b3")
-    assert reasons(tmp_path)[3:] == ["a copy was put back"]
+    assert reasons(tmp_path)[4:] == ["a copy was put back"]
 
 
 def test_the_log_says_what_was_damaged_what_was_kept_and_where_it_is(

@@ -139,11 +139,17 @@ def test_after_a_power_cut_the_urgent_goes_ahead_of_the_old_epoch(tmp_path: Path
         assert journal.outbox.waiting() == 0
 
 
-def test_a_kill_without_a_power_cut_goes_on_in_the_same_epoch(tmp_path: Path) -> None:
+def test_a_kill_begins_a_new_epoch_but_not_where_nothing_was_written_since_the_last(
+    tmp_path: Path,
+) -> None:
     journal = Journal.open(tmp_path / "journal.sqlite", "hub-1", "h1", boot="one")
     hear(journal, 5)
+    for _ in range(3):
+        journal = restart(tmp_path, journal, "one")
+        assert [one.base for one in journal.outbox.epochs()] == [0, 5]
+    hear(journal, 1)
     with restart(tmp_path, journal, "one") as journal:
-        assert len(journal.outbox.epochs()) == 1
+        assert [one.base for one in journal.outbox.epochs()] == [0, 5, 6]
 
 
 def test_numbers_that_a_power_cut_took_away_are_not_used_again(tmp_path: Path) -> None:
