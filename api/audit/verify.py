@@ -69,13 +69,13 @@ async def verify(
 
 async def _look(database: Database, chain: int, known: Head | None, verdict: Verdict) -> None:
     look = _Look(chain, known, verdict)
-    whole = False
-    while not whole:
+    while True:
         async with database.transaction(CENTRE) as connection:
             rows = await connection.fetch(SQL.entries, chain, look.last.entries, AT_ONCE)
         found = [_entry(row) for row in rows if row["number"] is not None]
         look.on(rows[0], found)
-        whole = len(found) < AT_ONCE
+        if len(found) < AT_ONCE:
+            break
     verdict.heads.append(look.last)
     verdict.faults += [*_end(rows[0], look.last), *look.beginning(), *look.earlier()]
 

@@ -1,5 +1,7 @@
 """A hub that says far too much calls for help all the same, and drowns nobody who is to hear it."""
 
+from typing import Any
+
 import asyncpg
 import httpx
 import msgspec
@@ -20,8 +22,8 @@ pytestmark = pytest.mark.network
 WHOLE = 200_000
 SHOWN = 1000
 LONG = ("Call: é👵🏽 <b>" * WHOLE)[:WHOLE]
-CALL = {"condition": "help_button", "severity": "urgent"}
-SAID_AT_LENGTH = {**CALL, "text": LONG, "prompt": LONG, "subject": LONG}
+CALL: dict[str, Any] = {"condition": "help_button", "severity": "urgent"}
+SAID_AT_LENGTH: dict[str, Any] = {**CALL, "text": LONG, "prompt": LONG, "subject": LONG}
 
 
 async def test_a_call_of_200_000_characters_is_taken_and_kept_whole(
