@@ -10,6 +10,8 @@ from contract import Alert, Evidence, Phase
 
 COUNTED = frozenset({"presses"})
 """Measures that count what a person does: each one more asks for somebody anew."""
+MOST = 1000
+"""Characters of a hub's words that go into an alert's history; all of them stay in its report."""
 
 
 def first_news(known: Alert | None, said: Iterable[Alert]) -> str:
@@ -42,6 +44,11 @@ def news(known: Alert | None, said: Alert) -> str:
         return said.text
     before = {one.measure: one.value for one in known.evidence}
     return " ".join(_words(one) for one in said.evidence if _is_new(one, before))
+
+
+def brief(words: str) -> str:
+    """A hub's words for the history, seen to be cut where they are."""
+    return words if len(words) <= MOST else words[: MOST - 1] + "…"
 
 
 def _is_new(one: Evidence, before: dict[str, float | None]) -> bool:

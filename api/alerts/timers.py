@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from api.alerts.acting import Acting, Locked
-from api.alerts.anew import first_news
+from api.alerts.anew import brief, first_news
 from api.alerts.lifecycle import Action
 from api.alerts.rows import place_of_alert
 from api.alerts.sql import SQL
@@ -100,7 +100,7 @@ class Timers:
             if not new:
                 await connection.execute(SQL.nothing_new, row["id"])
                 return
-            deed = Deed(action=Action.RETURN, by=None, note=new)
+            deed = Deed(action=Action.RETURN, by=None, note=brief(new))
             if await self._acting.by_clock(connection, Locked.of(row), deed) is not False:
                 await connection.execute(SQL.again, row["id"])
 

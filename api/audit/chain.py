@@ -30,11 +30,24 @@ class Entry(NamedTuple):
 
 
 class Head(NamedTuple):
-    """Where a chain ends: how many entries it has and the hash of the last."""
+    """Where a chain ends: how many entries it has had and the hash of the last.
+
+    The same says where one begins whose oldest entries were let go: how many went, and the hash of
+    the last of these.
+    """
 
     chain: int
     entries: int
     hash: bytes
+
+
+LET_GO = "audit.let_go"
+"""The entry by which a chain says itself that its oldest entries went; see :func:`said_of`."""
+
+
+def said_of(start: Head) -> str:
+    """The detail of the entry which says that a chain begins after `start`."""
+    return f"{start.entries} {start.hash.hex()}"
 
 
 def seal(entry: Entry) -> bytes:

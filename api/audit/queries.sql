@@ -8,7 +8,7 @@ select chain from audit_chain union select distinct chain from audit order by 1
 
 -- One statement sees one moment: the head of the chain as it was when these entries were read.
 -- name: entries
-select h.entries as head_entries, h.hash as head_hash, a.*
+select h.entries as head_entries, h.hash as head_hash, h.begins as start_entries, h.anchor as start_hash, a.*
 from (select $1::bigint as chain) w
 left join audit_chain h on h.chain = w.chain
 left join lateral (

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from api.audit.chain import Entry, Head, faults
+from api.audit.chain import LET_GO, Entry, Head, faults, said_of
 from api.audit.sql import SQL
 from api.refusals import Invalid
 from api.store.database import Database
@@ -14,6 +15,14 @@ AT_ONCE = 2000
 """Entries that are in memory at the same time."""
 
 
+class Begin(NamedTuple):
+    """The first entry that is kept of a chain whose oldest ones were let go after their time."""
+
+    chain: int
+    number: int
+    at: datetime
+
+
 @dataclass
 class Verdict:
     """What a look through the log found.
@@ -21,11 +30,19 @@ class Verdict:
     Attributes:
         heads: Where each chain ends; kept elsewhere, they show later if a chain was cut short or
             written anew as a whole.
+        begins: Where chains begin that have lost entries to their age; others begin with entry 1.
         faults: One sentence for each fault; empty where all is well.
     """
 
     heads: list[Head] = field(default_factory=list)
+    begins: list[Begin] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def entries(self) -> int:
+        """How many entries there are to be looked at."""
+        gone = sum(begin.number - 1 for begin in self.begins)
+        return sum(head.entries for head in self.heads) - gone
 
 
 async def verify(
@@ -51,24 +68,70 @@ async def verify(
 
 
 async def _look(database: Database, chain: int, known: Head | None, verdict: Verdict) -> None:
-    last, seen = Head(chain, 0, b""), False
+    look = _Look(chain, known, verdict)
     while True:
         async with database.transaction(CENTRE) as connection:
-            rows = await connection.fetch(SQL.entries, chain, last.entries, AT_ONCE)
-        entries = [_entry(row) for row in rows if row["number"] is not None]
-        verdict.faults += faults(entries, last)
-        if known is not None:
-            seen = seen or any((one.number, one.hash) == known[1:] for one in entries)
-        if entries:
-            last = Head(chain, entries[-1].number, entries[-1].hash)
-        if len(entries) < AT_ONCE:
+            rows = await connection.fetch(SQL.entries, chain, look.last.entries, AT_ONCE)
+        found = [_entry(row) for row in rows if row["number"] is not None]
+        look.on(rows[0], found)
+        if len(found) < AT_ONCE:
             break
-    verdict.heads.append(last)
-    verdict.faults += _end(rows[0], last)
-    if known is not None and known.entries and not seen:
-        verdict.faults.append(
-            f"chain {chain}, entry {known.entries}: not the one that was there at an earlier look"
-        )
+    verdict.heads.append(look.last)
+    verdict.faults += [*_end(rows[0], look.last), *look.beginning(), *look.earlier()]
+
+
+class _Look:
+    """A look through one chain, some entries at a time."""
+
+    def __init__(self, chain: int, known: Head | None, verdict: Verdict) -> None:
+        self.last = self._start = Head(chain, 0, b"")
+        self._known = known
+        self._verdict = verdict
+        self._first: Entry | None = None
+        self._said: set[str] = set()  # of the entries by which the chain says where it begins
+        self._seen = known is None or not known.entries
+
+    def on(self, row: Mapping[str, Any], found: list[Entry]) -> None:
+        """Looks at what follows the entries before, and at where the chain begins by now."""
+        chain, begins = self.last.chain, row["start_entries"] or 0
+        self._start = Head(chain, begins, row["start_hash"] or b"")
+        if begins > self.last.entries:  # let go before this look, or in the midst of it
+            self.last = self._start
+        entries = [one for one in found if one.number > begins]
+        self._verdict.faults += [
+            f"chain {chain}, entry {one.number}: put in before where the chain begins"
+            for one in found
+            if one.number <= begins
+        ]
+        self._verdict.faults += faults(entries, self.last)
+        self._said.update(one.detail for one in entries if one.action == LET_GO)
+        stood = [self._start, *(Head(chain, one.number, one.hash) for one in entries)]
+        self._seen = self._seen or self._known in stood
+        if entries:
+            self._first = self._first or entries[0]
+            self.last = stood[-1]
+
+    def beginning(self) -> list[str]:
+        """What is wrong where the chain begins: no entry of its own says that earlier ones went."""
+        chain, gone, _ = self._start
+        if not gone:
+            return []
+        if self._first is not None and self._first.number == gone + 1:
+            self._verdict.begins.append(Begin(chain, gone + 1, self._first.at))
+        if said_of(self._start) in self._said:
+            return []
+        return [
+            f"chain {chain}, entry 1 to {gone}: missing, and no entry says that they were let go"
+        ]
+
+    def earlier(self) -> list[str]:
+        """What is not as it was at an earlier look."""
+        if self._seen or self._known is None:
+            return []
+        named = f"chain {self._known.chain}, entry {self._known.entries}"
+        if self._known.entries < self._start.entries:
+            return [f"{named}: let go since an earlier look; is that as old as its time?"]
+        return [f"{named}: not the one that was there at an earlier look"]
 
 
 def _end(row: Mapping[str, Any], last: Head) -> list[str]:

@@ -28,8 +28,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     found = with_services(settings, look)
     print(write_heads(found.heads), end="")
+    for chain, number, at in found.begins:
+        kept = f"chain {chain}: kept from entry {number} of {at:%Y-%m-%d} on"
+        print(f"{kept}; what was before has had its time", file=sys.stderr)
     for fault in found.faults:
         print(fault, file=sys.stderr)
-    entries = sum(head.entries for head in found.heads)
-    print(f"{entries} entries, {len(found.faults)} faults", file=sys.stderr)
+    print(f"{found.entries} entries, {len(found.faults)} faults", file=sys.stderr)
     return 1 if found.faults else 0

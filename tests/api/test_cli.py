@@ -169,6 +169,22 @@ def test_a_tampered_audit_log_is_found_by_a_command_that_fails(
     assert main(["verify-audit", "--against", str(heads)]) == 1
 
 
+def test_the_look_through_the_audit_log_says_from_when_on_it_is_kept(
+    capsys: pytest.CaptureFixture[str], database_url: str
+) -> None:
+    assert main(["add-hub", "--home", "h17"]) == 0
+    for years in (12, 11, 1):
+        long_ago = f"now() - interval '{years} years'"
+        ask(database_url, f"select audit_note({long_ago}, 'a', 'organisation', '7', '', '')")
+    assert ask(database_url, "select let_go('audit', 10)") == 2
+    capsys.readouterr()
+    assert main(["verify-audit"]) == 0
+    said = capsys.readouterr()
+    assert "chain 7: kept from entry 3 of 2" in said.err
+    assert "3 entries, 0 faults" in said.err  # one of h17, two of what is left
+    assert "\n7 4 " in said.out
+
+
 def test_an_unreachable_database_is_one_clear_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,14 +28,14 @@ async def _some(services: Services) -> Device:
     return device
 
 
-async def _as_owner(connection: asyncpg.Connection, tamper: Tamper) -> None:
+async def as_owner(connection: asyncpg.Connection, tamper: Tamper) -> None:
     """As somebody who owns the tables: the trigger holds such a person up for one statement."""
     await connection.execute("alter table audit disable trigger append_only")
     await tamper(connection)
     await connection.execute("alter table audit enable trigger append_only")
 
 
-async def _entry(connection: asyncpg.Connection, number: int) -> Entry:
+async def entry_of(connection: asyncpg.Connection, number: int) -> Entry:
     row = await connection.fetchrow("select * from audit where chain = 1 and number = $1", number)
     assert row is not None
     return Entry(*(row[name] for name in Entry._fields))
@@ -55,7 +55,7 @@ async def _change(connection: asyncpg.Connection) -> None:
 
 async def _rewrite(connection: asyncpg.Connection) -> None:
     """Changes an entry and gives it the hash that goes with it."""
-    entry = (await _entry(connection, 3))._replace(actor="staff:99")
+    entry = (await entry_of(connection, 3))._replace(actor="staff:99")
     await connection.execute(
         "update audit set actor = $1, hash = $2 where chain = 1 and number = 3",
         entry.actor,
@@ -76,7 +76,7 @@ async def _remove_last(connection: asyncpg.Connection) -> None:
 
 async def _put_in(connection: asyncpg.Connection) -> None:
     """Moves what follows on by one, and puts an entry between that follows the one before it."""
-    entry = await _entry(connection, 3)
+    entry = await entry_of(connection, 3)
     await connection.execute("update audit set number = -number where chain = 1 and number >= 3")
     await connection.execute("update audit set number = 1 - number where chain = 1 and number < 0")
     false = entry._replace(actor="staff:99")
@@ -86,7 +86,7 @@ async def _put_in(connection: asyncpg.Connection) -> None:
 
 async def _put_behind(connection: asyncpg.Connection) -> None:
     last = int(await connection.fetchval("select entries from audit_chain where chain = 1") or 0)
-    entry = await _entry(connection, last)
+    entry = await entry_of(connection, last)
     false = entry._replace(number=last + 1, previous=entry.hash)
     await connection.execute(_INSERT, *false._replace(hash=seal(false)))
 
@@ -107,7 +107,7 @@ async def test_an_entry_that_the_database_s_owner_tampered_with_is_named(
 ) -> None:
     await _some(services)
     last = int(await connection.fetchval("select entries from audit_chain where chain = 1") or 0)
-    await _as_owner(connection, tamper)
+    await as_owner(connection, tamper)
     faults = (await verify(services.database)).faults
     assert faults
     assert faults[0].startswith(named.format(last=last, next=last + 1))
@@ -119,7 +119,7 @@ async def test_a_chain_that_was_cut_short_with_its_head_is_shown_by_an_earlier_l
     await _some(services)
     known = read_heads(write_heads((await verify(services.database)).heads))
     assert (await verify(services.database, known)).faults == []
-    await _as_owner(connection, _remove_last)
+    await as_owner(connection, _remove_last)
     await connection.execute(
         "update audit_chain set entries = entries - 1, hash = "
         "(select hash from audit where chain = 1 order by number desc limit 1) where chain = 1"
