@@ -34,7 +34,7 @@ _ROWS = {
     "contact": "select max(contact) from contact where home = $1",
     "look": "select max(look) from key_safe_look where home = $1",
     "task": "select max(follow_up) from follow_up where home = $1",
-    "programme": "select max(programme) from reablement where home = $1",
+    "programme": "select max(id) from reablement where home = $1",
     "message": "select max(id) from outbox where home = $1",
 }
 _MEMBERS = {
@@ -109,13 +109,14 @@ async def build(
     desk = Desk(boss.client, clock)
     ours = await add_device(services, HOME, label="to be changed")
     await desk.enrol()
+    staff = await _own(desk, mark)
     residents = await fill(desk, services, ours, mark)
     things = {
-        "organisation": "1", "home": HOME, "hub": ours.hub, "resident": residents[0],
+        "organisation": "1", "home": HOME, "hub": ours.hub, "resident": residents[0], "staff": staff,
         **await _more(desk, mark, residents),
         **{name: f"{await connection.fetchval(row, HOME)}" for name, row in _ROWS.items()},
         **{name: f"{await connection.fetchval(row, boss.staff)}" for name, row in _MEMBERS.items()},
-        "kind": "Patient", "file": "homes.csv", "action": "note",
+        "kind": "Patient", "file": "alerts.csv", "action": "note",
     }  # fmt: skip
     device = await add_device(services, "their-home", organisation=other.organisation)
     alert = await add_alert(services, device)
@@ -143,23 +144,21 @@ async def _more(desk: Desk, mark: Marks, residents: list[str]) -> dict[str, str]
     await desk("PUT", "/v1/organisations/1/plans", steps)
     duties = [{"priority": "urgent", "kind": "seconds", "within_s": 61, "share": 0.9}]
     await desk("PUT", "/v1/organisations/1/duties", {"duties": duties})
-    eve = {"username": "zqeve", "name": mark("eve"), "role": "operator", "organisations": [1]}
-    staff = await desk("POST", "/v1/staff", eve)
-    await _own(desk, mark)
     (cohort, *_) = await desk("GET", "/v1/cohorts")
     patients = (await desk("GET", "/v1/fhir/Patient"))["entry"]
     return {
-        "staff": f"{staff['staff']}",
         "cohort": f"{cohort['cohort']}",
         "number": f"{patients[0]['resource']['id']}",
     }
 
 
-async def _own(desk: Desk, mark: Marks) -> None:
-    """A passkey, a token and a browser of one's own."""
+async def _own(desk: Desk, mark: Marks) -> str:
+    """A passkey, a token and a browser of one's own, and somebody who was invited: their number."""
     asked: Any = (await desk("POST", "/v1/passkeys/options"))["public_key"]
     made = Authenticator("http://centre").make(asked)
     await desk("POST", "/v1/passkeys", {"name": mark("passkey"), "credential": made})
     await desk("POST", "/v1/tokens", {"name": mark("bot"), "scopes": ["alerts:read"], "days": 1})
     browser = {"endpoint": "https://push.example/ann", "keys": Browser.new().keys}
     await desk("POST", "/v1/push/subscriptions", browser)
+    eve = {"username": "zqeve", "name": mark("eve"), "role": "operator", "organisations": [1]}
+    return f"{(await desk('POST', '/v1/staff', eve))['staff']}"
