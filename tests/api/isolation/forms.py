@@ -44,9 +44,10 @@ class _Forms(HTMLParser):
         kind = has.get("type")
         if kind in {"checkbox", "radio"} and "checked" not in has and "required" not in has:
             return
-        value = has.get("value") or ("2026-03-12" if kind == "date" else "7")
-        empty = "value" not in has and "required" not in has
-        self._open.fields.setdefault(has["name"], "" if empty else value)
+        value = has.get("value", "on" if kind in {"checkbox", "radio"} else "")
+        if not value and "required" in has:
+            value = "2026-03-12" if kind == "date" else "7"
+        self._open.fields.setdefault(has["name"], value)
 
     def handle_data(self, data: str) -> None:
         if self._text and self._open and data.strip():

@@ -16,10 +16,13 @@ from tests.api.isolation.world import World
 
 NAMED_WITHIN = {"/key-safe-looks", "/follow-ups"}
 """Forms that name a row in a field, and not in their address."""
-ON_NO_PAGE = {
-    "/alerts/{alert}/note": {"text": "words", "version": "1"},
+ON_NO_PAGE: dict[str, dict[str, str]] = {
+    "/alerts/{alert}/claim": {},  # which is in somebody's hands
+    "/cohorts/{cohort}": {"home": "{home}", "outcome": "contacted"},
+    "/staff/{staff}/enable": {},  # who was not let go
+    "/staff/{staff}/second-factor": {},
 }
-"""What is posted from pages as they are at another moment, with fields as they are then."""
+"""What is posted from pages as they are at another moment, with the fields that they have then."""
 
 
 async def found_by(boss: Visit, app: FastAPI, world: World) -> list[Form]:
@@ -29,6 +32,11 @@ async def found_by(boss: Visit, app: FastAPI, world: World) -> list[Form]:
     for path in [*asked, *(one for one in await linked(boss, app, world) if "?" in one)]:
         for form in forms((await boss.client.get(path)).text):
             found.setdefault((form.action, form.fields.get("do", "")), form)
+    for path, fields in ON_NO_PAGE.items():
+        action = path.format_map(world.things)
+        assert (action, "") not in found, "it is on a page now"
+        filled = {key: value.format_map(world.things) for key, value in fields.items()}
+        found[action, ""] = Form(action, filled)
     return sorted(found.values(), key=lambda one: ("erase" in one.action, "dis" in one.action))
 
 

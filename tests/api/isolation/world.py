@@ -16,9 +16,11 @@ from api.services import Services
 from tests.api.channels.browser import Browser
 from tests.api.identity.authenticator import Authenticator
 from tests.api.isolation.visits import Visit
+from tests.api.outbox.support import Ear, destination
 from tests.api.people.marked import HOME, MARK, Desk, Marks, fill
 from tests.api.support import (
     NOON,
+    PASSWORD,
     Device,
     SettableClock,
     add_alert,
@@ -28,7 +30,7 @@ from tests.api.support import (
 WORDS = {"kind", "file", "action"}
 """Parameters that name no row: words that mean the same to everybody."""
 _ROWS = {
-    "alert": "select min(id) from alert where home = $1",
+    "alert": "select max(id) from alert where home = $1",  # which is in the administrator's hands
     "command": "select max(id) from command c join hub using (hub) where home = $1",
     "absence": "select max(spell) from spell where home = $1",
     "contact": "select max(contact) from contact where home = $1",
@@ -108,11 +110,16 @@ async def build(
     boss.client.headers["X-CSRF-Token"] = boss.csrf
     desk = Desk(boss.client, clock)
     ours = await add_device(services, HOME, label="to be changed")
+    await services.staff.sign_in("zqboss", PASSWORD, "192.0.2.1")  # elsewhere
     await desk.enrol()
     staff = await _own(desk, mark)
+    await destination(services, Ear(), name=mark("desk again"))
     residents = await fill(desk, services, ours, mark)
+    held = await add_alert(services, ours, 30, condition="dehydration_risk", text=mark("held"))
+    await desk("POST", f"/v1/alerts/{held}/claim")
     things = {
-        "organisation": "1", "home": HOME, "hub": ours.hub, "resident": residents[0], "staff": staff,
+        "organisation": "1", "home": HOME, "hub": ours.hub, "staff": staff,
+        "resident": residents[0],
         **await _more(desk, mark, residents),
         **{name: f"{await connection.fetchval(row, HOME)}" for name, row in _ROWS.items()},
         **{name: f"{await connection.fetchval(row, boss.staff)}" for name, row in _MEMBERS.items()},
@@ -144,7 +151,8 @@ async def _more(desk: Desk, mark: Marks, residents: list[str]) -> dict[str, str]
     await desk("PUT", "/v1/organisations/1/plans", steps)
     duties = [{"priority": "urgent", "kind": "seconds", "within_s": 61, "share": 0.9}]
     await desk("PUT", "/v1/organisations/1/duties", {"duties": duties})
-    (cohort, *_) = await desk("GET", "/v1/cohorts")
+    wanted = {"name": mark("list"), "criteria": {"alerts": ["uti_risk", "unusual_day"]}}
+    cohort = await desk("POST", "/v1/organisations/1/cohorts", wanted)
     patients = (await desk("GET", "/v1/fhir/Patient"))["entry"]
     return {
         "cohort": f"{cohort['cohort']}",
