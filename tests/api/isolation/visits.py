@@ -35,9 +35,7 @@ class Visit:
         headers = {"x-csrf-token": self.csrf}
         if bearer:
             headers["Authorization"] = f"Bearer {bearer}"
-        asked = self.client.request(
-            method, path, json=body, headers=headers, **({"params": query} if query else {})
-        )
+        asked = self.client.request(method, path, json=body, headers=headers, params=query or None)
         try:
             return await asyncio.wait_for(asked, 0.5 if path == LIVE else 20)
         except TimeoutError:
