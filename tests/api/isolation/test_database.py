@@ -79,7 +79,7 @@ async def test_no_statement_changes_or_removes_a_row_of_another_client(
     for row in await connection.fetch(_CHANGES):
         table, column = row["name"], row["column"]
         statements = [f'update "{table}" set "{column}" = "{column}"'] if column else []  # noqa: S608 - names of the catalogue
-        statements += [f'delete from "{table}"'] if row["goes"] else []  # noqa: S608
+        statements += [f'delete from "{table}"'] if row["goes"] else []  # noqa: S608 - the same
         for statement in statements:
             theirs = await rows_of(services, within([world.other]), table, tables[table])
             theirs -= await rows_of(services, within([1]), table, tables[table])
@@ -107,12 +107,12 @@ async def test_of_what_every_client_sees_only_these_columns_can_be_read(
     del world
     found = (await readable(connection))[table]
     assert set(found) == EVERYBODY_S[table]
-    whole: int = await connection.fetchval(
+    whole = await connection.fetchval(
         "select count(*) from pg_attribute where attrelid = $1::text::regclass and attnum > 0"
         " and not attisdropped", table,
     )  # fmt: skip
     if table == "staff":
-        assert whole > len(found)
+        assert (whole or 0) > len(found)
         for hidden in ("password_hash", "everywhere", "disabled_at", "last_here_at"):
             async with services.database.transaction(within([1])) as inside:
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
