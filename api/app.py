@@ -61,7 +61,6 @@ from api.people.service import make_people
 from api.push.service import Push
 from api.reablement.service import Reablement
 from api.reports.service import Reports
-from api.response.cover import Cover
 from api.response.service import response
 from api.response.words import words_of
 from api.rooms import MESSAGES, ROOMS
@@ -69,6 +68,7 @@ from api.services import Services
 from api.settings import Settings
 from api.silence.watch import Watch
 from api.store.apart import Apart
+from api.store.cover import Cover
 from api.store.database import Database
 from api.store.sealed import seal_of
 from api.web.headers import SecurityHeaders
@@ -120,7 +120,7 @@ def create_services(
     database = Database(settings.database_url, connections=settings.connections)
     throttle = Throttle(database, clock)
     seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
-    opener = partial(words_of, cover=Cover(seal))
+    cover = Cover(seal)
     passwords = passwords or Passwords()
     organisations = Organisations(database, clock)
     live = Fanout()
@@ -135,7 +135,7 @@ def create_services(
     provider = read_provider(settings)
     configurations = Configurations(database, clock, [Composing(clock)])
     lease = timedelta(minutes=settings.lease_minutes)
-    alerts = Alerts(database, clock, lease, apart, resolved=configurations.take_in_outcomes)
+    alerts = Alerts(database, clock, lease, apart, cover, resolved=configurations.take_in_outcomes)
     duties = Duties(database, clock)
     return Services(
         clock=clock,
@@ -180,9 +180,10 @@ def create_services(
         organisations=organisations,
         homes=Homes(database, clock, alerts),
         people=make_people(
-            database, clock, seal, configurations, second_factors, apart=apart, opener=opener
+            database, clock, seal, configurations, second_factors, apart=apart,
+            opener=partial(words_of, cover=cover),
         ),
-        cohorts=Cohorts(database, clock, FromPeople(FromConfiguration())),
+        cohorts=Cohorts(database, clock, FromPeople(FromConfiguration()), cover),
         reablement=Reablement(database, clock),
         # Figures and rows for others.
         reports=Reports(database, clock, duties),

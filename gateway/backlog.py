@@ -26,6 +26,7 @@ class Backlog:
     def __init__(self, *, was_deaf: bool = False) -> None:
         self._was_deaf = was_deaf
         self._linked_at: float | None = None  # None without a broker
+        self._telling_since: float | None = None  # since when it tells what it kept
         self._lost_at: float | None = None  # since when there is none; None where none was missed
         self._was_away = False
         self._heard_at = -math.inf
@@ -37,12 +38,18 @@ class Backlog:
         return self._linked_at is not None
 
     def link(self, *, up: bool, at: float) -> None:
-        """There is a broker, or none any more, since `at`."""
+        """There is a broker, or none any more, since `at`.
+
+        One that was lost for a moment has little to tell: what is known of the rest holds, or time
+        would never pass beside a broker that comes and goes and a plug that is never quiet.
+        """
         if up:
-            self._was_away = self._lost_at is not None and at - self._lost_at >= AWAY_S
-            self._linked_at, self._lost_at, self._told_all = at, None, False
+            was_away = self._lost_at is not None and at - self._lost_at >= AWAY_S
+            if was_away or self._telling_since is None:
+                self._telling_since, self._told_all, self._was_away = at, False, was_away
+            self._linked_at, self._lost_at = at, None
         else:
-            self._linked_at, self._was_deaf = None, False
+            self._linked_at = None
             self._lost_at = at if self._lost_at is None else self._lost_at
 
     def heard(self, at: float) -> None:
@@ -59,9 +66,9 @@ class Backlog:
         A plug that is never quiet keeps no broker from that: after a while nothing old is left.
         Where the broker was away nothing but that while shows it.
         """
-        if not self._told_all and self._linked_at is not None:
+        if not self._told_all and self._linked_at is not None and self._telling_since is not None:
             quiet = now - self._heard_at >= QUIET_S and not self._was_away
-            self._told_all = quiet or now - self._linked_at >= BACKLOG_S
+            self._told_all = quiet or now - self._telling_since >= BACKLOG_S
         return self._told_all
 
     def is_telling(self, now: float) -> bool:

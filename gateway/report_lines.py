@@ -95,7 +95,9 @@ def _sensors(found: Report, now: float) -> Iterator[str]:
         seen = ago(sensor.last_seen.timestamp(), now) if sensor.last_seen else "never heard"
         battery = f", battery {sensor.battery:g} %" if sensor.battery is not None else ""
         away = ", offline" if sensor.online is False else ""
-        yield f"    {sensor.sensor:<24} {sensor.place:<14} {seen}{battery}{away}"
+        stuck = ", stuck: what it says is not believed" if sensor.stuck else ""
+        unlike = f", never told of {', '.join(sensor.unlike)}" if sensor.unlike else ""
+        yield f"    {sensor.sensor:<24} {sensor.place:<14} {seen}{battery}{away}{stuck}{unlike}"
 
 
 def counted(found: Report) -> Iterator[str]:

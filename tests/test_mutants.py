@@ -1,6 +1,7 @@
 """The score of planted faults flatters nobody: only what a test noticed is counted so."""
 
 import runpy
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,19 @@ def test_a_fault_at_which_a_test_failed_hung_or_crashed_is_noticed(code: int) ->
 )
 def test_only_capitals_of_sql_itself_change_nothing(before: str, after: str, same: bool) -> None:
     assert _TOOL["is_same"]([f"-{before}", f"+{after}"]) is same
+
+
+def test_a_score_of_a_part_alone_says_how_far_it_can_be_trusted() -> None:
+    row = _TOOL["row"]
+    assert row("all", Counter({"noticed": 90, "unnoticed": 10})).startswith("| all | 90.0 % | 90 |")
+    part = row("part", Counter({"noticed": 90, "unnoticed": 10, "not tried": 1}))
+    assert part.startswith("| part | 90.0 % (83 to 94) | 90 |")
+    assert row("none", Counter({"not tried": 5})).startswith("| none | - | 0 |")
+
+
+@pytest.mark.parametrize(("hits", "tries"), [(0, 1), (1, 1), (3, 7), (500, 500)])
+def test_bounds_lie_about_the_share_and_within_what_can_be(hits: int, tries: int) -> None:
+    low, high = _TOOL["bounds"](hits, tries)
+    slack = 1e-9
+    assert -slack <= low <= hits / tries + slack
+    assert hits / tries - slack <= high <= 1 + slack

@@ -3,11 +3,13 @@
     python tools/mutants.py --plant                  plants them first, all anew
     python tools/mutants.py --plant opening swap     in these rooms; of the others as it was
     python tools/mutants.py --plant swap --retry     there, what went unnoticed or was not tried
+    python tools/mutants.py --plant --sample 300     of each package so many, drawn at random
     python tools/mutants.py [--survivors]            what was left in `mutants/`
 
 The score is of the faults that a test had to notice. Beside it stand those that the type checker
 refuses, those that change nothing (SQL takes its words in capitals too), and those that were not
-tried because a run was stopped.
+tried because a run was stopped or they were not drawn. Where some were not, it lies within the
+bounds beside it with 95 %, if what was tried was drawn at random.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -69,11 +72,16 @@ def main() -> None:
     )
     parser.add_argument("--plant", nargs="*", metavar="ROOM", help="plant faults first")
     parser.add_argument("--retry", action="store_true", help="but for what was noticed before")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of each package alone")
+    parser.add_argument("--seed", type=int, default=1, help="by which they are drawn (1)")
     parser.add_argument("--survivors", action="store_true", help="show the unnoticed as changes")
     parser.add_argument("--children", type=int, default=os.cpu_count(), help="tried at a time")
     args = parser.parse_args()
     if args.plant is not None:
-        plant(args.plant, args.children, again=args.retry)
+        if args.sample:
+            draw(args.sample, args.seed, args.children)
+        else:
+            plant(args.plant, args.children, again=args.retry)
     modules = sorted(read())
     if not modules:
         sys.exit("There is nothing in mutants/: run `make mutants`.")
@@ -81,9 +89,8 @@ def main() -> None:
     print(line("---", *["---"] * (1 + len(COLUMNS))))
     for module in modules:
         print(row(module.name, module.counts))
-    for package in sorted({one.name.rpartition("/")[0] for one in modules}):
-        inside = [one.counts for one in modules if one.name.startswith(f"{package}/")]
-        print(row(f"all of {package}", sum(inside, Counter())))
+    for package in packages():
+        print(row(f"all of {package}", sum((one.counts for one in inside(package)), Counter())))
     for module in modules:
         for name, fate in module.fates.items():
             if fate in {UNNOTICED, UNTOUCHED}:
@@ -95,6 +102,21 @@ def main() -> None:
 def rooms(names: list[str]) -> list[str]:
     """Patterns for all faults of some rooms; none where no room is named, which stands for all."""
     return [f"gateway.*.{name}.*" for name in names]
+
+
+def packages() -> list[str]:
+    """In which faults were planted."""
+    return sorted({one.name.rpartition("/")[0] for one in read()})
+
+
+def inside(package: str) -> list[Module]:
+    """The modules of a package, by name."""
+    return sorted(one for one in read() if one.name.rpartition("/")[0] == package)
+
+
+def fates(package: str) -> dict[str, str]:
+    """What became of each fault in a package."""
+    return {name: met for one in inside(package) for name, met in one.fates.items()}
 
 
 def left(names: list[str], fates: set[str]) -> list[str]:
@@ -121,6 +143,24 @@ def plant(names: list[str], children: int, *, again: bool) -> None:
         for begin in range(0, len(faults), AT_ONCE):
             run(faults[begin : begin + AT_ONCE], children)
         faults = left(names, {UNTRIED})
+
+
+def draw(size: int, seed: int, children: int) -> None:
+    """Plants some of each package's faults, drawn at random from those that mypy does not refuse.
+
+    Faults have names once mutmut has been run for any of them.
+    """
+    shutil.rmtree(LEFT, ignore_errors=True)
+    run(rooms(["channel"]), children)
+    chance = Random(seed)  # noqa: S311 - no secret  # nosec B311 # the same
+    for package in packages():
+        open_to_all = sorted(name for name, met in fates(package).items() if met != REFUSED)
+        drawn = chance.sample(open_to_all, min(size, len(open_to_all)))
+        while drawn:
+            now, drawn = drawn[:AT_ONCE], drawn[AT_ONCE:]
+            run(now, children)
+            lost = [name for name in now if fates(package)[name] == UNTRIED]
+            drawn += lost * (len(lost) < len(now))  # its server gave up, as above
 
 
 def run(faults: list[str], children: int) -> None:
@@ -190,7 +230,20 @@ def row(name: str, counts: Counter[str]) -> str:
     """A line of the table. A fault to which no test comes counts against the score."""
     tried = counts[NOTICED] + counts[UNNOTICED] + counts[UNTOUCHED]
     score = f"{100 * counts[NOTICED] / tried:.1f} %" if tried else "-"
+    if tried and counts[UNTRIED]:
+        low, high = bounds(counts[NOTICED], tried)
+        score += f" ({100 * low:.0f} to {100 * high:.0f})"
     return line(name, score, *(str(counts[one]) for one in COLUMNS))
+
+
+def bounds(hits: int, tries: int) -> tuple[float, float]:
+    """Wilson's interval of 95 % for a share, from 0 to 1."""
+    z, share = 1.96, hits / tries
+    middle, wide = (
+        share + z * z / (2 * tries),
+        z * math.sqrt(share * (1 - share) / tries + (z / 2 / tries) ** 2),
+    )
+    return (middle - wide) / (1 + z * z / tries), (middle + wide) / (1 + z * z / tries)
 
 
 def line(name: str, *cells: str) -> str:

@@ -1,7 +1,7 @@
 """Makes one step on one alert, and what follows for the home's others, in one transaction."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from api.audit.note import ALERT, note
 from api.clock import Clock
 from api.identity.permissions import Permission
 from api.refusals import Conflict, NotFound
+from api.store.cover import Cover
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -80,6 +81,7 @@ class Acting:
         database: Where alerts are.
         clock: Decides when a lease ends.
         lease: How long a claim holds without a further action by its holder.
+        cover: Seals notes and reasons.
         resolved: Told of the home of each alert that is resolved, in the same transaction.
     """
 
@@ -88,11 +90,13 @@ class Acting:
         database: Database,
         clock: Clock,
         lease: timedelta,
+        cover: Cover,
         resolved: Callable[[Connection, str], Awaitable[None]] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._lease = lease
+        self._cover = cover
         self._resolved = resolved
 
     async def act(self, alert: int, deed: Deed, *, within: Within | None = None) -> AlertSummary:
@@ -135,7 +139,7 @@ class Acting:
         row = await connection.fetchrow(SQL.one, alert)
         if row is None:
             raise NotFound(f"There is no alert {alert}.")
-        return rows.summary(row, self._clock())
+        return rows.summary(row, self._clock(), self._cover)
 
     async def by_clock(self, connection: Connection, locked: Locked, deed: Deed) -> bool:
         """Makes a step of the centre's own on a row that is held; whether the table has it."""
@@ -176,7 +180,7 @@ class Acting:
             last = await connection.fetchrow(SQL.since, locked.id, deed.version, deed.by.id)
             if last is not None:
                 alert = await self.shown(connection, locked.id)
-                raise refusing.changed(alert, rows.entry(last))
+                raise refusing.changed(alert, rows.entry(last, self._cover))
         if deed.seen is not None and deed.seen != locked.report_version:
             raise refusing.unseen(await self.shown(connection, locked.id))
         if deed.action in _LOOKED_AT and locked.standing.unseen_since is not None:
@@ -236,12 +240,16 @@ class Acting:
         *,
         now: datetime,
     ) -> None:
-        seen = deed if deed.seen is not None else _seen(deed, locked.report_version)
-        after = moved(locked.standing, to, seen, actor, now=now, until=now + self._lease)
+        # Of a report of which nobody said which they saw, it is the one that is there.
+        seen = deed.seen if deed.seen is not None else locked.report_version
+        place = rows.place_of_alert(locked.id)
+        words = self._cover.words(deed.note, place) if deed.note else None
+        told = replace(deed, seen=seen, words=words)
+        after = moved(locked.standing, to, told, actor, now=now, until=now + self._lease)
         version = await connection.fetchval(SQL.put, locked.id, *after.columns)
         await connection.execute(
             SQL.remember, locked.id, version, now, deed.by.id if deed.by else None,
-            deed.action, locked.state, to, deed.outcome, deed.note,
+            deed.action, locked.state, to, deed.outcome, words,
         )  # fmt: skip
 
     async def _lock(self, connection: Connection, alert: int, now: datetime) -> list[Locked]:
@@ -272,8 +280,3 @@ def _actor(standing: Standing, deed: Deed) -> Actor:
     if standing.holder == deed.by.id:
         return Actor.HOLDER
     return Actor.NAMED if standing.offered_to == deed.by.id else Actor.OTHER
-
-
-def _seen(deed: Deed, report_version: int) -> Deed:
-    """Nobody said which report they saw: the one that is there."""
-    return Deed(**{**vars(deed), "seen": report_version})

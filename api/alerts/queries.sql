@@ -50,7 +50,7 @@ order by s.over_at is not null, h.label, h.home, s.hub limit $2
 
 -- name: history
 select
-    e.version, e.at, e.action, e.before, e.after, e.outcome, e.note,
+    e.alert, e.version, e.at, e.action, e.before, e.after, e.outcome, e.note, e.words,
     s.id as staff, s.username, s.display_name, s.role
 from alert_history e
 left join staff s on s.id = e.staff
@@ -60,7 +60,7 @@ order by e.id
 -- name: since
 -- What others did to an alert after a version of it.
 select
-    e.version, e.at, e.action, e.before, e.after, e.outcome, e.note,
+    e.alert, e.version, e.at, e.action, e.before, e.after, e.outcome, e.note, e.words,
     s.id as staff, s.username, s.display_name, s.role
 from alert_history e
 left join staff s on s.id = e.staff
@@ -97,7 +97,7 @@ select exists (select from migration where name = '0101_alert_states.post.sql')
 update alert
 set state = $2, holder = $3, claimed_at = $4, lease_until = $5, lapsed_holder = $6,
     lapsed_at = $7, offered_to = $8, unseen_since = $9, waiting_since = $10, returns_at = $11,
-    reason = $12, shelved_by = $13, seen_version = $14, level = $15, escalated_at = $16,
+    reason = '', words = $12, shelved_by = $13, seen_version = $14, level = $15, escalated_at = $16,
     resolved_by = $17, resolved_at = $18, outcome = $19, version = version + 1
 where id = $1 returning version
 
@@ -107,7 +107,7 @@ update alert set lease_until = $4
 where home = $1 and holder = $2 and id <> $3 and state = 'claimed' and lease_until < $4
 
 -- name: remember
-insert into alert_history (alert, version, at, staff, action, before, after, outcome, note)
+insert into alert_history (alert, version, at, staff, action, before, after, outcome, words)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- name: lapsed
@@ -183,10 +183,11 @@ for update of a skip locked
 
 -- name: nuisances
 -- What was raised in a home where its like is shelved.
-select a.*, s.returns_at as to_until, s.shelved_by as to_by, s.reason as to_reason
+select a.*, s.id as to_like, s.returns_at as to_until, s.shelved_by as to_by, s.reason as to_reason,
+    s.words as to_words
 from alert a
 cross join lateral (
-    select o.returns_at, o.shelved_by, o.reason from alert o
+    select o.id, o.returns_at, o.shelved_by, o.reason, o.words from alert o
     where o.home = a.home and o.condition = a.condition and o.id <> a.id
         and o.state = 'shelved' and o.state <> 'resolved' and o.returns_at > $1
     order by o.returns_at desc limit 1

@@ -10,6 +10,7 @@ from api.clock import Clock
 from api.identity.people import Member, User
 from api.identity.permissions import Permission, roles
 from api.refusals import NotFound
+from api.store.cover import Cover
 from api.store.database import Database
 from api.store.reach import CENTRE, Reach
 
@@ -26,11 +27,13 @@ class Reading:
     Args:
         database: Where they are.
         clock: Decides whether a lease has run out.
+        cover: Opens notes and reasons.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, cover: Cover) -> None:
         self._database = database
         self._clock = clock
+        self._cover = cover
 
     async def queue(self, reach: Reach, *, limit: int = 200) -> Queue:
         """What is not resolved, at most `limit` in each lane, the longest waiting first."""
@@ -42,12 +45,12 @@ class Reading:
             await note(connection, now, "queue.read", "queue")
         lanes: dict[str, list[AlertSummary]] = {name: [] for name in LANES.values()}
         for row in found:
-            lanes[LANES[row["lane"]]].append(rows.summary(row, now))
+            lanes[LANES[row["lane"]]].append(rows.summary(row, now, self._cover))
         counted = {LANES[row["lane"]]: row["n"] for row in totals}
         return Queue(
             **lanes,
             total={name: counted.get(name, 0) for name in lanes},
-            shelved=[rows.summary(row, now) for row in shelf],
+            shelved=[rows.summary(row, now, self._cover) for row in shelf],
         )
 
     async def one(self, reach: Reach, alert: int) -> AlertDetail:
@@ -60,7 +63,7 @@ class Reading:
             row = await connection.fetchrow(SQL.one, alert)
             if row is None:
                 raise NotFound(f"There is no alert {alert}.")
-            shown = rows.summary(row, self._clock())
+            shown = rows.summary(row, self._clock(), self._cover)
             body = await connection.fetchval(SQL.body, alert)
             history = await connection.fetch(SQL.history, alert)
             earlier = await connection.fetch(SQL.of_home, shown.home, alert, EARLIER)
@@ -70,8 +73,8 @@ class Reading:
         return AlertDetail(
             alert=shown,
             report=msgspec.Raw(body.encode()),
-            history=[rows.entry(row) for row in history],
-            earlier=[rows.summary(row, now) for row in earlier],
+            history=[rows.entry(row, self._cover) for row in history],
+            earlier=[rows.summary(row, now, self._cover) for row in earlier],
             silent=[SilentHub(**row) for row in silent],
         )
 
@@ -82,7 +85,7 @@ class Reading:
             now = self._clock()
             if found:
                 await note(connection, now, "alerts.read", HOME, home)
-        return [rows.summary(row, now) for row in found]
+        return [rows.summary(row, now, self._cover) for row in found]
 
     async def colleagues(self, alert: int, me: Member) -> list[User]:
         """Who else looks after the home of an alert and handles alerts, by name.

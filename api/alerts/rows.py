@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from api.alerts.lifecycle import AlertState, Outcome
 from api.alerts.views import AlertSummary, Claim, Entry, Escalation, Resolution, Shelf
 from api.identity.people import User
+from api.store.cover import Cover, kept_in
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ def user(row: Row) -> User | None:
     )
 
 
-def summary(row: Row, now: datetime) -> AlertSummary:
+def summary(row: Row, now: datetime, cover: Cover) -> AlertSummary:
     """One line of the queue. A claim that ran out a moment ago already shows as such."""
     state, lapsed_at = AlertState(row["state"]), row["lapsed_at"]
     if state is AlertState.CLAIMED and row["lease_until"] <= now:
@@ -33,20 +34,20 @@ def summary(row: Row, now: datetime) -> AlertSummary:
     return AlertSummary(
         **{name: row[name] for name in _AS_THEY_STAND},
         home=row["home"] or "", label=row["label"] or "", time_zone=row["time_zone"] or "UTC",
-        state=state, **_who(row, state, lapsed_at),
+        state=state, **_who(row, state, lapsed_at, cover),
     )  # fmt: skip
 
 
-def _who(row: Row, state: AlertState, lapsed_at: datetime | None) -> dict[str, Any]:
+def _who(row: Row, state: AlertState, lapsed_at: datetime | None, cover: Cover) -> dict[str, Any]:
     """Who matters to an alert now: its holder, whose claim ran out, who ended or shelved it."""
     who = user(row)
     found: dict[str, Any] = {"claim": None, "lapsed": None, "resolution": None}
     if state is AlertState.ESCALATED:
         found["escalation"] = Escalation(
-            level=row["level"], at=row["escalated_at"], reason=row["reason"]
+            level=row["level"], at=row["escalated_at"], reason=_reason(row, cover)
         )
     elif state is AlertState.SHELVED:
-        found["shelf"] = Shelf(by=who, until=row["returns_at"], reason=row["reason"])
+        found["shelf"] = Shelf(by=who, until=row["returns_at"], reason=_reason(row, cover))
     elif who and state in {AlertState.CLAIMED, AlertState.SUSPENDED}:
         found["claim"] = Claim(
             by=who,
@@ -54,7 +55,8 @@ def _who(row: Row, state: AlertState, lapsed_at: datetime | None) -> dict[str, A
             until=row["lease_until"] or row["returns_at"],
             unseen=row["unseen_since"] is not None,
             offered=_offered(row),
-            reason=row["reason"],
+            # An earlier version leaves it there when it goes on.
+            reason=_reason(row, cover) if state is AlertState.SUSPENDED else "",
         )
     elif who and state is AlertState.RAISED:
         found["lapsed"] = Claim(
@@ -65,6 +67,10 @@ def _who(row: Row, state: AlertState, lapsed_at: datetime | None) -> dict[str, A
             by=who, at=row["resolved_at"], outcome=Outcome(row["outcome"])
         )
     return found
+
+
+def _reason(row: Row, cover: Cover) -> str:
+    return cover.shown(kept_in(row["reason"], row["words"]), place_of_alert(row["id"]))
 
 
 def _offered(row: Row) -> User | None:
@@ -78,7 +84,7 @@ def _offered(row: Row) -> User | None:
     )
 
 
-def entry(row: Row) -> Entry:
+def entry(row: Row, cover: Cover) -> Entry:
     """One line of an alert's history."""
     return Entry(
         version=row["version"],
@@ -88,5 +94,10 @@ def entry(row: Row) -> Entry:
         before=AlertState(row["before"]),
         after=AlertState(row["after"]),
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
-        note=row["note"],
+        note=cover.shown(kept_in(row["note"], row["words"]), place_of_alert(row["alert"])),
     )
+
+
+def place_of_alert(alert: int) -> str:
+    """What the notes and reasons of an alert are sealed to."""
+    return f"alert/{alert}"

@@ -15,6 +15,7 @@ from api.identity.people import Member
 from api.identity.permissions import Permission, roles
 from api.refusals import Forbidden, Invalid, NotFound
 from api.store.apart import Apart
+from api.store.cover import Cover
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 
@@ -35,6 +36,7 @@ class Alerts(Reading):
         clock: Decides when a lease ends.
         lease: How long a claim holds without a further action by its holder.
         apart: Makes each step of the clock by itself.
+        cover: Seals notes and reasons.
         resolved: Told of the home of each alert that is resolved, in the same transaction.
     """
 
@@ -44,11 +46,13 @@ class Alerts(Reading):
         clock: Clock,
         lease: timedelta,
         apart: Apart,
+        cover: Cover,
+        *,
         resolved: Callable[[Connection, str], Awaitable[None]] | None = None,
     ) -> None:
-        super().__init__(database, clock)
-        self.acting = Acting(database, clock, lease, resolved)
-        self.timers = Timers(database, clock, self.acting, apart)
+        super().__init__(database, clock, cover)
+        self.acting = Acting(database, clock, lease, cover, resolved)
+        self.timers = Timers(database, clock, self.acting, apart, cover)
 
     async def claim(self, alert: int, by: Member) -> AlertSummary:
         """Takes an alert with all of its home that nobody has, or looks at and renews one's own.

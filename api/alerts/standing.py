@@ -10,6 +10,7 @@ from typing import Any
 
 from api.alerts.lifecycle import Action, Actor, AlertState, Outcome
 from api.identity.people import Member
+from api.store.cover import kept_in
 
 HIGHEST = 2
 """The highest level that can be called: 1 a supervisor, 2 who is on call above."""
@@ -29,7 +30,7 @@ class Standing:
     unseen_since: datetime | None = None
     waiting_since: datetime | None = None
     returns_at: datetime | None = None
-    reason: str = ""
+    words: bytes | None = None
     shelved_by: int | None = None
     seen_version: int | None = None
     level: int = 0
@@ -43,7 +44,8 @@ class Standing:
         """As a row has it."""
         found = {field.name: row[field.name] for field in fields(cls)}
         outcome = Outcome(found["outcome"]) if found["outcome"] else None
-        return cls(**{**found, "state": AlertState(found["state"]), "outcome": outcome})
+        state, words = AlertState(found["state"]), kept_in(row["reason"], row["words"])
+        return cls(**{**found, "state": state, "words": words, "outcome": outcome})
 
     @property
     def columns(self) -> tuple[Any, ...]:
@@ -58,6 +60,7 @@ class Deed:
     Attributes:
         by: None where the centre does it.
         note: A note, or the reason.
+        words: The same as it is kept, covered; whoever makes the step fills it in.
         seen: The `report_version` that was looked at.
         version: The alert's version that was looked at.
         until: When it comes back, of `suspend` and `shelve`.
@@ -68,6 +71,7 @@ class Deed:
     by: Member | None
     outcome: Outcome | None = None
     note: str = ""
+    words: bytes | None = None
     seen: int | None = None
     version: int | None = None
     until: datetime | None = None
@@ -104,15 +108,15 @@ def moved(  # noqa: PLR0911 - one way for each kind of step
     if to is AlertState.SUSPENDED:
         return replace(
             was, state=to, lease_until=None, offered_to=None, returns_at=deed.until,
-            reason=deed.note, seen_version=deed.seen,
+            words=deed.words, seen_version=deed.seen,
         )  # fmt: skip
     if to is AlertState.SHELVED:
-        return Standing(state=to, returns_at=deed.until, reason=deed.note, shelved_by=by or deed.to)
+        return Standing(state=to, returns_at=deed.until, words=deed.words, shelved_by=by or deed.to)
     if to is AlertState.ESCALATED:
         level = min(was.level + 1, HIGHEST)
         since = was.waiting_since if was.holder is None else now
         return Standing(
-            state=to, level=level, escalated_at=now, reason=deed.note, waiting_since=since
+            state=to, level=level, escalated_at=now, words=deed.words, waiting_since=since
         )
     if to is AlertState.RESOLVED:
         return Standing(

@@ -13,11 +13,13 @@ from typing import Any
 from api.alerts.acting import Acting, Locked
 from api.alerts.anew import first_news
 from api.alerts.lifecycle import Action
+from api.alerts.rows import place_of_alert
 from api.alerts.sql import SQL
 from api.alerts.standing import Deed
 from api.audit.note import ALERT, note
 from api.clock import Clock
 from api.store.apart import Apart, Kind
+from api.store.cover import Cover, kept_in
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 from contract import Alert, ContractError, decode
@@ -33,13 +35,17 @@ class Timers:
         clock: The centre's.
         acting: Makes the steps.
         apart: Makes each by itself.
+        cover: Opens the reason of what is shelved.
     """
 
-    def __init__(self, database: Database, clock: Clock, acting: Acting, apart: Apart) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, acting: Acting, apart: Apart, cover: Cover
+    ) -> None:
         self._database = database
         self._clock = clock
         self._acting = acting
         self._apart = apart
+        self._cover = cover
 
     async def look(self) -> None:
         """One turn of everything, each in a transaction of its own."""
@@ -71,7 +77,7 @@ class Timers:
         shelved = 0
         if await connection.fetchval(SQL.whole):
             found = await connection.fetch(SQL.nuisances, now, home)
-            shelved = len(await self._each(connection, found, _shelved))
+            shelved = len(await self._each(connection, found, self._shelved))
         if home is not None:
             await self._raise_anew(connection, home)
         joining = await connection.fetch(SQL.joining, now, home)
@@ -123,6 +129,16 @@ class Timers:
             itemgetter("id"),
         )
 
+    def _shelved(self, row: Mapping[str, Any]) -> Deed:
+        why = kept_in(row["to_reason"], row["to_words"])
+        return Deed(
+            action=Action.SHELVE,
+            by=None,
+            to=row["to_by"],
+            until=row["to_until"],
+            note=self._cover.shown(why, place_of_alert(row["to_like"])),
+        )
+
 
 def _simply(action: Action) -> _Deeds:
     return lambda _: Deed(action=action, by=None)
@@ -147,13 +163,3 @@ def _overdue(row: Mapping[str, Any]) -> Deed:
 
 def _joined(row: Mapping[str, Any]) -> Deed:
     return Deed(action=Action.ASSIGN, by=None, to=row["to_holder"], until=row["to_until"])
-
-
-def _shelved(row: Mapping[str, Any]) -> Deed:
-    return Deed(
-        action=Action.SHELVE,
-        by=None,
-        to=row["to_by"],
-        until=row["to_until"],
-        note=row["to_reason"],
-    )

@@ -70,7 +70,7 @@ group by 1, 2
 select left_out($1)
 
 -- name: contacts
-select c.home, h.label, c.at, s.display_name as by, c.outcome, c.note, c.why, c.until
+select c.home, h.label, c.at, s.display_name as by, c.outcome, c.note, c.words, c.why, c.until
 from cohort_contact c
 join home h on h.home = c.home
 join staff s on s.id = c.by
@@ -79,7 +79,7 @@ order by c.at desc, c.id desc
 limit $2
 
 -- name: lasts
-select distinct on (c.home) c.home, h.label, c.at, s.display_name as by, c.outcome, c.note, c.why, c.until
+select distinct on (c.home) c.home, h.label, c.at, s.display_name as by, c.outcome, c.note, c.words, c.why, c.until
 from cohort_contact c
 join home h on h.home = c.home
 join staff s on s.id = c.by
@@ -91,5 +91,5 @@ order by c.home, c.at desc, c.id desc
 select pg_advisory_xact_lock(2118970414, $1::integer)
 
 -- name: called
-insert into cohort_contact (cohort, home, at, by, outcome, note, why, until)
+insert into cohort_contact (cohort, home, at, by, outcome, words, why, until)
 values ($1, $2, $3, $4, $5, $6, $7, $8)

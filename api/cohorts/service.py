@@ -17,6 +17,7 @@ from api.cohorts.views import Cohort, CohortCall, ContactList, Listed, NewCohort
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
+from api.store.cover import Cover, kept_in
 from api.store.database import Connection, Database
 from api.store.queries import load
 
@@ -69,12 +70,14 @@ class Cohorts:
         database: Where everything is.
         clock: What "the last days" are.
         records: Who knows what is on record of a person.
+        cover: Seals notes of calls.
     """
 
-    def __init__(self, database: Database, clock: Clock, records: Records) -> None:
+    def __init__(self, database: Database, clock: Clock, records: Records, cover: Cover) -> None:
         self._database = database
         self._clock = clock
         self._records = records
+        self._cover = cover
 
     async def all(self, by: Member) -> list[Cohort]:
         """The filters within reach."""
@@ -163,9 +166,10 @@ class Cohorts:
             _check_seen(listed.last, asked)
             quiet = timedelta(days=before.cohort.quiet_days)
             until = now + (_TRY_AGAIN if asked.outcome == "no_answer" else quiet)
+            text = asked.note.strip()
+            words = self._cover.words(text, place_of_calls(asked.home)) if text else None
             await connection.execute(
-                SQL.called, cohort, asked.home, now, by.id, asked.outcome, asked.note.strip(),
-                listed.why, until,
+                SQL.called, cohort, asked.home, now, by.id, asked.outcome, words, listed.why, until,
             )  # fmt: skip
             made = await self._people(connection, cohort)
             await note(connection, now, "cohort.called", HOME, asked.home, detail=asked.outcome)
@@ -180,11 +184,9 @@ class Cohorts:
         homes = await connection.fetch(SQL.homes, cohort.organisation)
         # The reach of a care professional holds those alone whose people agreed.
         unshared: int = await connection.fetchval(SQL.unshared, cohort.organisation)
-        lasts = {
-            row["home"]: CohortCall(**row) for row in await connection.fetch(SQL.lasts, number)
-        }
+        lasts = {row["home"]: self._call(row) for row in await connection.fetch(SQL.lasts, number)}
         calls = await connection.fetch(SQL.contacts, number, RECENT)
-        recent = [CohortCall(**row) for row in calls]
+        recent = [self._call(row) for row in calls]
         people: list[Listed] = []
         unknown: Counter[str] = Counter()
         quiet = gone = 0
@@ -205,6 +207,12 @@ class Cohorts:
             cohort=cohort, made_at=now, people=people[:MOST], quiet=quiet, gone=gone,
             unknown=dict(unknown), unshared=unshared, recent=recent,
         )  # fmt: skip
+
+    def _call(self, row: Mapping[str, Any]) -> CohortCall:
+        fields = dict(row)
+        kept = kept_in(fields["note"], fields.pop("words"))
+        fields["note"] = self._cover.shown(kept, place_of_calls(row["home"]))
+        return CohortCall(**fields)
 
     async def _known(self, connection: Connection, cohort: Cohort, now: datetime) -> _Known:
         """Asks for what the filter needs, and no more."""
@@ -233,6 +241,11 @@ class Cohorts:
             nights = await _nights(connection, whose, now)
         records = await self._records.of(connection, whose, now)
         return _Known(records, celsius, raised, counts, nights)
+
+
+def place_of_calls(home: str) -> str:
+    """What the notes of calls to a home are sealed to."""
+    return f"cohort/{home}"
 
 
 async def _nights(connection: Connection, whose: int, now: datetime) -> dict[str, dict[date, int]]:

@@ -17,12 +17,12 @@ from api.identity.people import Member
 from api.outbox.worker import place_of_message
 from api.refusals import Conflict, Invalid
 from api.response.checklist import CheckList, Found, place_of_note, textable
-from api.response.cover import Cover
 from api.response.plan import ASKS, PlanStep, StepKind
 from api.response.progress import BY_STAFF, Result, due_at
 from api.response.sql import SQL
 from api.response.views import AlertResponse, Plan
 from api.store.columns import Version
+from api.store.cover import Cover
 from api.store.database import Connection, Database
 from api.store.reach import Reach
 

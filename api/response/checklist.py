@@ -10,12 +10,12 @@ from api.clock import Clock
 from api.identity.people import Member, User
 from api.refusals import NotFound
 from api.response.contacts import Contacts, people, shown
-from api.response.cover import Cover
 from api.response.plan import ASKS, PlanStep, StepKind
 from api.response.plans import Plans, built_in
 from api.response.progress import Proposal, Result, Tried, propose
 from api.response.sql import SQL
 from api.response.views import AlertResponse, Attempt, Contact, Plan, StepLine
+from api.store.cover import Cover
 from api.store.database import Connection
 
 _ABROAD = re.compile(r"\+[0-9][0-9 ()-]+[0-9]")

@@ -15,11 +15,11 @@ from api.people.phones import Own, own_numbers
 from api.people.sealing import Sealing
 from api.refusals import Conflict, Invalid, NotFound
 from api.response.availability import available
-from api.response.cover import Cover
 from api.response.plan import PlanStep, StepKind, Whom
 from api.response.plans import found_home
 from api.response.sql import SQL
 from api.response.views import Contact, ContactBody, PutContact
+from api.store.cover import Cover
 from api.store.database import Connection, Database
 
 MOST_CONTACTS = 30

@@ -13,11 +13,11 @@ from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission, roles
 from api.refusals import Conflict, Invalid, NotFound
-from api.response.cover import Cover
 from api.response.plans import found_home
 from api.response.sql import SQL
 from api.response.views import FollowUp
 from api.store.columns import Version
+from api.store.cover import Cover
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE
 

@@ -12,11 +12,11 @@ from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, Forbidden, Invalid, NotAllowed, NotFound
-from api.response.cover import Cover
 from api.response.plans import found_home
 from api.response.sql import SQL
 from api.response.views import KeySafe, KeySafeLook, OpenedKeySafe
 from api.store.columns import Version
+from api.store.cover import Cover
 from api.store.database import Connection, Database
 
 SHOWN_FOR = timedelta(minutes=2)

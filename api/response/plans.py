@@ -10,11 +10,11 @@ from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
-from api.response.cover import Cover
 from api.response.plan import BUILT_IN, PRIORITIES, PlanStep, Steps, check
 from api.response.sql import SQL
 from api.response.views import Plan
 from api.store.columns import Version
+from api.store.cover import Cover
 from api.store.database import Connection, Database
 from api.store.reach import Reach
 from contract import Condition

@@ -81,6 +81,10 @@ union all select 'response_attempt', attempt, alert, note from response_attempt
     where home = $1 and note is not null
 union all select 'follow_up', follow_up, alert, what from follow_up where home = $1
 union all select 'follow_up', follow_up, alert, note from follow_up where home = $1 and note is not null
+union all select 'alert', id, id, words from alert where home = $1 and words is not null
+union all select 'alert_history', e.id, e.alert, e.words from alert_history e join alert a on a.id = e.alert
+    where a.home = $1 and e.words is not null
+union all select 'cohort_contact', id, null, words from cohort_contact where home = $1 and words is not null
 order by 1, 2
 
 -- name: sends

@@ -12,11 +12,11 @@ from api.response.attempts import Attempts
 from api.response.checklist import CheckList
 from api.response.clockwork import Clockwork
 from api.response.contacts import Contacts
-from api.response.cover import Cover
 from api.response.follow_ups import FollowUps
 from api.response.key_safe import KeySafes
 from api.response.plans import Plans
 from api.store.apart import Apart
+from api.store.cover import Cover
 from api.store.database import Database
 from api.store.sealed import Seal
 

@@ -1,21 +1,21 @@
-"""What staff wrote down of one home in this room, opened: for the export that people ask for."""
+"""What staff wrote down of one home, opened: for the export that people ask for."""
 
 from typing import Any
 
 import msgspec
 
+from api.alerts.rows import place_of_alert
+from api.cohorts.service import place_of_calls
 from api.people.views import Words
 from api.refusals import Conflict
 from api.response.checklist import place_of_note
 from api.response.contacts import place_of_contacts
-from api.response.cover import Cover
 from api.response.follow_ups import place_of_tasks
 from api.response.key_safe import place_of_looks, place_of_safe
 from api.response.plans import place_of_plans
 from api.response.sql import SQL
+from api.store.cover import SHUT, Cover
 from api.store.database import Connection
-
-SHUT = "It cannot be opened with this centre's keys."
 
 
 async def words_of(connection: Connection, home: str, cover: Cover) -> list[Words]:
@@ -33,6 +33,9 @@ def _opened(row: Any, home: str, cover: Cover) -> Any:
         "key_safe_look": place_of_looks(home),
         "response_plan": place_of_plans(home, None),
         "follow_up": place_of_tasks(home),
+        "alert": place_of_alert(row["alert"]),
+        "alert_history": place_of_alert(row["alert"]),
+        "cohort_contact": place_of_calls(home),
     }
     place = places.get(row["source"]) or place_of_note(row["alert"])
     try:

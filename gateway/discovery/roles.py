@@ -9,6 +9,7 @@ from typing import NamedTuple
 from contract import Kind
 from gateway.dialects.protocol import Signal
 from gateway.discovery.finding import Found
+from gateway.normaliser.likeness import SHAKEN
 
 # The words of a name, and the place that they tell; the first that fits is taken.
 _PLACES: tuple[tuple[str, frozenset[str]], ...] = tuple(
@@ -79,9 +80,12 @@ _KINDS: dict[Signal, str] = {
     Signal.HUMIDITY: Kind.HUMIDITY,
     Signal.GAIT_SPEED: Kind.GAIT_SPEED,
 }
-_SHAKEN = frozenset({"vibration", "tilt", "drop"})  # words of a vibration sensor, not of a button
 # What a network's list of fields calls otherwise than a signal is called.
 _FIELDS = {"contact": Signal.OPEN, "water_leak": Signal.WATER}
+_MOVES = frozenset({"motion", "pir", "movement"})
+_CALLS = frozenset(
+    {"alarm", "button", "call", "cord", "emergency", "help", "panic", "pendant", "pull", "sos"}
+)
 _CLIMATE = frozenset({Kind.TEMPERATURE, Kind.HUMIDITY})
 _NOT_ROOMS = frozenset({Kind.APPLIANCE, Kind.FLUSH})  # such a device's warmth is its own
 
@@ -104,7 +108,7 @@ def roles(found: Found) -> list[Role]:
     """All that a device could be, most telling first; one without a kind where that is nothing."""
     place = place_in(found.name)
     told = set(found.signals) | _promised(found)
-    if found.actions & _SHAKEN:
+    if found.actions & SHAKEN:
         told = (told - {Signal.ACTION}) | {Signal.VIBRATION}
     kinds = dict.fromkeys(_KINDS[signal] for signal in _KINDS if signal in told)
     made = [_settled(kind, place) for kind in kinds]
@@ -130,9 +134,15 @@ def _settled(kind: str, place: str) -> Role:
 
 
 def _of_switch(found: Found, place: str) -> list[Role]:
-    doubt = "it only says on or off: look at what is wired to it"
-    moves = {"motion", "pir", "movement"} & set(re.findall(r"[a-z]+", found.name.lower()))
-    return [Role(Kind.MOTION if moves else Kind.OPENING, place, doubt)]
+    """A cord taken for a door would call nobody, so whatever could be one is offered as one."""
+    doubt = (
+        "it only says on or off: look at what is wired to it (opening, motion, or button for a "
+        "help cord) and try it"
+    )
+    words = set(re.findall(r"[a-z]+", found.name.lower()))
+    if words & _CALLS or place == "pendant":
+        return [Role(Kind.BUTTON, place or "pendant", doubt)]
+    return [Role(Kind.MOTION if words & _MOVES else Kind.OPENING, place, doubt)]
 
 
 def _of_water(told: set[Signal], place: str) -> list[Role]:

@@ -31,7 +31,7 @@ class DeviceState(msgspec.Struct):
     Attributes:
         newest: The newest time at which a reading of its own counted.
         clock: How its clock stands to the hub's.
-        heard_at: When it was last heard.
+        heard_at: When it last said something itself.
         battery: Per cent, as last heard.
         battery_low: Whether the device says that its battery is low, as last heard.
         measures: What it measures besides what people do, as last heard.
@@ -100,7 +100,10 @@ class Device:
         if at is not None and newest is not None and at < newest <= received and not is_new:
             return self._repeated(readings, t, counts)
         self.state.newest = at if at is not None else newest
-        self.state.heard_at = t
+        if any(one.signal is not Signal.ONLINE for one in readings):
+            self.state.heard_at = (
+                t  # that its network reaches it, or its node, is no word of its own
+            )
         readings = self._measured(readings)
         self.note(readings)
         self.state.told.hear(readings, self._channels, t)

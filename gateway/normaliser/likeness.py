@@ -17,6 +17,12 @@ MEASURES = frozenset({Signal.TEMPERATURE, Signal.HUMIDITY})
 OF_THE_DEVICE = frozenset({Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY, Signal.ONLINE})
 """How a device fares: that says nothing of what it is."""
 
+SHAKEN = frozenset({"vibration", "tilt", "drop"})
+"""Actions of a vibration sensor, and not of a button."""
+
+SHAKE = "shake"
+_ACTIONS = {SHAKE: Kind.FLUSH, str(Signal.ACTION): Kind.BUTTON}
+
 
 class Likeness(msgspec.Struct):
     """Of what a device has told.
@@ -35,10 +41,11 @@ class Likeness(msgspec.Struct):
         if not self._silent(channels):
             return
         for reading in readings:
-            told = _listening(reading.signal, channels)
+            word = SHAKE if reading.text in SHAKEN else str(reading.signal)
+            told = _listening(word, channels)
             self.kinds += [kind for kind in told if kind not in self.kinds]
             if not told and reading.signal not in OF_THE_DEVICE:
-                self.others.setdefault(str(reading.signal), t)
+                self.others.setdefault(word, t)
 
     def unlike(self, channels: Mapping[str, Channel], heard_at: float | None) -> list[str]:
         """Kinds of which it has told nothing, though it told of what none of its kinds means.
@@ -58,5 +65,8 @@ class Likeness(msgspec.Struct):
         return [kind for kind in channels if kind not in self.kinds and kind != Kind.LINK]
 
 
-def _listening(signal: str, channels: Mapping[str, Channel]) -> list[str]:
-    return [kind for kind, channel in channels.items() if signal in channel.signals]
+def _listening(word: str, channels: Mapping[str, Channel]) -> list[str]:
+    """The kinds that mean by what was told what they are: a cistern is shaken, a button is not."""
+    if word in _ACTIONS:
+        return [kind for kind in channels if kind == _ACTIONS[word]]
+    return [kind for kind, channel in channels.items() if word in channel.signals]

@@ -253,10 +253,11 @@ class Button:
         return since(self.state.pressed_at, t) < PRESSED_AGAIN_S
 
     def _went_on(self, reading: Reading) -> bool:
-        """Whether a switch was off before, as far as is known, and is on."""
-        if reading.occasion is Occasion.CHANGE or not reading.value or self.state.on:
-            return _went_on_just_now(reading)
-        return self.state.on is False or reading.occasion is Occasion.OPEN
+        """Whether a switch is on that was off, as far as is known.
+
+        Where nothing is known it may have been on for long. But who pulled may be on the floor.
+        """
+        return bool(reading.value) and (not self.state.on or _went_on_just_now(reading))
 
     def recall(self, value: float) -> None:
         """Takes a state that the broker had kept for that of the switch, where none is known."""

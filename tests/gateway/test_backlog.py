@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract import Quality, RecordKind, SensorEvent, decode
-from gateway.backlog import BACKLOG_S
+from gateway.backlog import AWAY_S, BACKLOG_S, Backlog
 from gateway.hearing import Message
 from gateway.mqtt.subscriber import Link
 from tests.gateway.test_setting_back import Lasting
@@ -119,3 +119,34 @@ def test_a_word_that_waits_is_not_lost_where_the_hub_is_killed(home: Returning) 
     home.passes(BACKLOG_S)
     assert [round(one.at.timestamp(), 3) for one in home.events()[count:]] == [came]
     assert home.qualities()[-1] == Quality.OK
+
+
+@pytest.mark.parametrize("lost_s", [1.0, 10.0, AWAY_S - 1])
+def test_time_passes_beside_a_broker_that_comes_and_goes_and_a_plug_that_is_never_quiet(
+    lost_s: float,
+) -> None:
+    backlog, now = Backlog(), 0.0
+    backlog.link(up=True, at=now)
+    passed = 0.0
+    while now < 3600:
+        for _ in range(30):
+            now += 3
+            backlog.heard(now)
+            passed += 3 * (backlog.has_begun(now) and backlog.is_told(now))
+        backlog.link(up=False, at=now)
+        now += lost_s
+        backlog.link(up=True, at=now)
+    assert passed > 0.6 * 3600
+
+
+def test_a_broker_lost_for_a_moment_while_it_tells_what_it_kept_has_that_still_to_tell() -> None:
+    backlog = Backlog()
+    backlog.link(up=True, at=0.0)
+    backlog.link(up=False, at=100.0)
+    backlog.link(up=True, at=100.0 + AWAY_S)
+    assert backlog.is_telling(140.0)
+    backlog.link(up=False, at=150.0)
+    backlog.link(up=True, at=151.0)
+    backlog.heard(151.0)
+    assert backlog.is_telling(160.0)
+    assert not backlog.is_telling(100.0 + AWAY_S + BACKLOG_S)

@@ -6,6 +6,8 @@ import pytest
 
 from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
+from gateway.doctor.finding import State
+from gateway.doctor.sensors import check_sensor
 from gateway.engine import Watermark
 from gateway.hearing import Hearing, Message, Past
 from gateway.journal import Intake
@@ -87,3 +89,20 @@ def test_a_device_on_zigbee_whose_name_begins_with_anothers_has_its_own_word() -
 def test_a_node_of_which_the_settings_name_no_part_is_a_stranger_still() -> None:
     intake = say(home("esphome", "hall"), "esphome/kitchen/status", "offline")
     assert (intake.events, intake.counts["unknown_sensor"]) == ([], 1)
+
+
+@pytest.mark.parametrize(("dialect", "part", "topic", "gone", "back"), WILLS)
+def test_a_sensor_that_never_spoke_is_not_heard_because_its_node_is_back(
+    dialect: str, part: str, topic: str, gone: str, back: str
+) -> None:
+    """A slip in its name, or a wire that is cut, would look well for ever."""
+    normaliser = Normaliser("h1", [Sensor(name="s", device=part, kind="opening", place="kitchen")])
+    one = Hearing(
+        spoken_in([Network(dialect=dialect)]), normaliser, Watermark(), Past(),
+        follows_wall_clock=True,
+    )  # fmt: skip
+    for t, word in ((0, gone), (60, back), (86_400 * 3, gone), (86_400 * 3 + 5, back)):
+        say(one, topic, word, t)
+        (health,) = normaliser.health()
+        assert health.last_seen is None
+        assert check_sensor(health, START + t).state is State.WRONG

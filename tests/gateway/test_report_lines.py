@@ -41,3 +41,14 @@ def test_that_messages_wait_for_the_time_is_said_with_the_reason(tmp_path: Path)
     trouble = Trouble(START, "nobody has set the clock")
     said = shown(reported(tmp_path), None, clock=trouble)
     assert "CLOCK     nobody has set the clock: what is heard is kept, and dated once it is" in said
+
+
+def test_a_sensor_that_cannot_be_believed_says_so_in_its_line(tmp_path: Path) -> None:
+    found = reported(tmp_path)
+    first, *others = found.health.sensors
+    assert "stuck" not in shown(found, None)
+    odd = msgspec.structs.replace(first, stuck=True, unlike=["button"])
+    health = msgspec.structs.replace(found.health, sensors=[odd, *others])
+    said = shown(msgspec.structs.replace(found, health=health), None)
+    (line,) = [one for one in said.splitlines() if one.strip().startswith(first.sensor)]
+    assert line.endswith(", stuck: what it says is not believed, never told of button")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract import Alert, Condition, Phase, Quality, RecordKind, decode
-from gateway.backlog import BACKLOG_S
+from gateway.backlog import AWAY_S, BACKLOG_S
 from gateway.clock import FAR_S, PATIENCE_S, STOOD_S, HubClock, Machine
 from gateway.clock_sync import Sync
 from gateway.hearing import Message
@@ -328,7 +328,9 @@ def test_event_time_is_not_set_back_before_the_broker_has_told_what_it_kept(
     home.passes(60)
     home.passed += STOOD_S
     for told, due in ((False, False), (True, True)):
-        home.hub._backlog.link(up=True, at=home.passed - BACKLOG_S * told)
+        back_at = home.passed - BACKLOG_S * told
+        home.hub._backlog.link(up=False, at=back_at - AWAY_S)
+        home.hub._backlog.link(up=True, at=back_at)
         home.hub._backlog.heard(home.passed)
         with suppress(TimeoutError):  # where it is done, nothing is heard any more
             asyncio.run(asyncio.wait_for(home.hub._set_back(), 0.1))

@@ -15,7 +15,8 @@ from api.console.views.ribbon import Ribbon, ribbons
 from api.console.views.times import Clock, abbreviation
 from api.console.views.unwatched import unwatched
 from api.downlink.views import CommandLine
-from api.homes.views import Activity, Days, HomeDetail, HomeLine, Sensor
+from api.homes.views import Activity, Days, HomeDetail, HomeLine, Hub, Sensor
+from contract import ContractError, SensorHealth
 
 SILENT = timedelta(hours=24)
 """How long a sensor may say nothing before the page points it out; the hub judges for itself."""
@@ -47,15 +48,20 @@ class HubLine(NamedTuple):
 
 
 class SensorLine(NamedTuple):
-    """One sensor. `silent` is how long it has said nothing, where that is long."""
+    """One sensor.
+
+    `heard` is none where it never was, `silent` is how long it has said nothing, where that is
+    long, and `doubts` are what its hub does not believe of it.
+    """
 
     name: str
     place: str
     kind: str
-    heard: Markup
+    heard: Markup | None
     silent: str | None
     battery: str | None
     battery_low: bool
+    doubts: list[str]
 
 
 class CountRow(NamedTuple):
@@ -136,7 +142,7 @@ def home_page(
             for ribbon in ribbons(activity, heard, clock)
         ],
         any_heard=bool(activity),
-        sensors=[_sensor(sensor, clock) for sensor in home.sensors],
+        sensors=_sensors(home, clock),
     )
 
 
@@ -180,7 +186,38 @@ def kind_name(kind: str, text: Catalogue) -> str:
     return text(f"kind.{kind}") if text.has(f"kind.{kind}") else kind.replace("_", " ")
 
 
-def _sensor(sensor: Sensor, clock: Clock) -> SensorLine:
+def _sensors(home: HomeDetail, clock: Clock) -> list[SensorLine]:
+    """Each sensor that was heard, and each that a hub listens to and never heard."""
+    fares = {one.sensor: one for hub in home.at_work for one in _told(hub, clock.now)}
+    known = {sensor.sensor for sensor in home.sensors}
+    heard = [_sensor(sensor, fares.get(sensor.sensor), clock) for sensor in home.sensors]
+    return heard + [
+        SensorLine(
+            name=one.sensor,
+            place=words.place(one.place),
+            kind=kind_name(one.kind, clock.text),
+            heard=None,
+            silent=None,
+            battery=None,
+            battery_low=False,
+            doubts=_doubts(one, clock.text),
+        )
+        for name, one in fares.items()
+        if name not in known
+    ]
+
+
+def _told(hub: Hub, now: datetime) -> list[SensorHealth]:
+    """What a hub last said of its sensors, unless that is long ago or of a form not known here."""
+    if hub.health_at is None or now - hub.health_at >= SILENT:
+        return []
+    try:
+        return hub.reported.sensors if hub.reported is not None else []
+    except ContractError:
+        return []
+
+
+def _sensor(sensor: Sensor, fares: SensorHealth | None, clock: Clock) -> SensorLine:
     quiet = clock.now - sensor.last_at
     low = sensor.battery is not None and sensor.battery <= LOW_BATTERY
     return SensorLine(
@@ -191,4 +228,16 @@ def _sensor(sensor: Sensor, clock: Clock) -> SensorLine:
         silent=clock.age(sensor.last_at) if quiet >= SILENT else None,
         battery=None if sensor.battery is None else f"{sensor.battery:.0f} %",
         battery_low=low,
+        doubts=[] if fares is None else _doubts(fares, clock.text),
     )
+
+
+def _doubts(fares: SensorHealth, text: Catalogue) -> list[str]:
+    """What its hub says of it, as it last did."""
+    kinds = ", ".join(kind_name(kind, text) for kind in fares.unlike)
+    found = {
+        text("home.sensor_away"): fares.online is False,
+        text("home.sensor_stuck"): fares.stuck,
+        text("home.sensor_unlike", kinds=kinds): fares.unlike,
+    }
+    return [said for said, so in found.items() if so]

@@ -5,8 +5,9 @@
 create function works_here(who bigint, place bigint) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    -- Waits for whoever changes them just now, so that what follows sees them as they are then.
-    perform from staff where id = who for key share;
+    -- Who is being changed just now may be let go. To wait would be to hold on to alerts that whoever
+    -- lets them go is about to take from them: each would wait for the other.
+    perform from staff where id = who for key share nowait;
     if not exists (
         select from staff s
         where s.id = who and s.disabled_at is null
@@ -17,6 +18,8 @@ begin
         -- The same is to be tried again, and is then told what is wrong.
         raise exception 'staff % does not look after this', who using errcode = 'serialization_failure';
     end if;
+exception when lock_not_available then
+    raise exception 'staff % are being changed', who using errcode = 'serialization_failure';
 end $$;
 revoke execute on function works_here from public;
 

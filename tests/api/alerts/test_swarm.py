@@ -153,7 +153,9 @@ async def test_each_alert_is_claimed_once_no_note_is_lost_and_who_is_gone_is_rep
     claimed = {row["alert"]: row["n"] for row in await connection.fetch(claims, "claim")}
     assert claimed == {**dict.fromkeys(alerts, 1), left: 2}
     notes = await connection.fetch(
-        "select alert, note from alert_history where alert = any ($1) order by id", noted
+        "select alert, convert_from(substring(words from 2), 'UTF8') as note from alert_history "
+        "where alert = any ($1) order by id",
+        noted,
     )
     expected = sorted((alert, f"by {who}") for alert in noted for who in range(operators))
     assert sorted((row["alert"], row["note"]) for row in notes) == expected

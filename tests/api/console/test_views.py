@@ -13,14 +13,14 @@ from api.alerts.views import AlertDetail, AlertSummary, Claim, Entry, Queue, Res
 from api.console.text import catalogue
 from api.console.views import words
 from api.console.views.alert import alert_page
-from api.console.views.home import count_rows
+from api.console.views.home import SILENT, SensorLine, count_rows, home_page, kind_name
 from api.console.views.measures import compared, day_label, measure, number
 from api.console.views.queue import queue_page
 from api.console.views.ribbon import DAYS, QUARTERS, ribbons
 from api.console.views.times import Clock, in_words
-from api.homes.views import Activity, Count, DayCounts, Days
+from api.homes.views import Activity, Count, DayCounts, Days, HomeDetail, Hub, Sensor
 from api.identity.people import User
-from contract import Condition, Day, Evidence, Severity, encode
+from contract import Condition, Day, Evidence, HubHealth, SensorHealth, Severity, encode
 from tests.api.console import scenes
 
 NOW = datetime(2026, 3, 10, 21, 30, tzinfo=UTC)
@@ -277,3 +277,37 @@ class TestCounts:
     def test_the_link_of_a_sensor_says_nothing_of_the_person(self) -> None:
         link = Count(place="lounge", kind="link", count=4, total=4)
         assert count_rows(self.week([link]), NOW.date(), TEXT) == []
+
+
+class TestSensors:
+    def lines(self, *fares: SensorHealth, told: timedelta = timedelta()) -> dict[str, SensorLine]:
+        at = NOW - told
+        health = HubHealth(hub="hub-1", home="h1", at=at, sensors=list(fares))
+        hub = Hub(
+            hub="hub-1", claimed=True, last_seen_at=at, health_at=at,
+            health=msgspec.Raw(encode(health)), missing=0,
+        )  # fmt: skip
+        heard = Sensor(sensor="pir", kind="motion", place="hallway", last_at=NOW, battery=80.0)
+        home = HomeDetail(
+            home="h1", label="", time_zone="Europe/London", hubs=[hub], sensors=[heard], alerts=[]
+        )
+        page = home_page(home, Days(home="h1", time_zone="Europe/London", days=[]), [], NOW, TEXT)
+        return {line.name: line for line in page.sensors}
+
+    def test_what_a_hub_does_not_believe_of_a_sensor_is_said_beside_it(self) -> None:
+        assert self.lines(SensorHealth(sensor="pir"))["pir"].doubts == []
+        odd = SensorHealth(sensor="pir", online=False, stuck=True, unlike=["button"])
+        away, stuck, unlike = self.lines(odd)["pir"].doubts
+        assert "away" in away
+        assert "stuck" in stuck
+        assert kind_name("button", TEXT) in unlike
+
+    def test_a_sensor_that_was_fitted_and_never_heard_is_there_and_says_so(self) -> None:
+        line = self.lines(SensorHealth(sensor="fridge", kind="opening", place="fridge"))["fridge"]
+        assert line.heard is None
+
+    def test_what_a_hub_said_long_ago_is_not_shown_as_if_it_were_so_now(self) -> None:
+        odd = SensorHealth(sensor="pir", stuck=True), SensorHealth(sensor="bed")
+        assert self.lines(*odd, told=SILENT - timedelta(minutes=1))["pir"].doubts
+        lines = self.lines(*odd, told=SILENT)
+        assert (list(lines), lines["pir"].doubts) == (["pir"], [])

@@ -11,15 +11,19 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from api.alerts.rows import place_of_alert
 from api.app import create_app
 from api.audit.verify import verify
 from api.clock import utc_now
 from api.settings import Settings
+from api.store.cover import Cover
+from api.store.sealed import Seal
 from tests.api.failover.actors import SIZE
-from tests.api.failover.world import PATIENCE_S, World
+from tests.api.failover.world import KEY, PATIENCE_S, World
 
+_COVER = Cover(Seal(KEY))
 _HISTORY = """
-select h.alert, h.version, h.action, h.before, h.after, h.note, s.username
+select h.alert, h.version, h.action, h.before, h.after, h.words, s.username
 from alert_history h left join staff s on s.id = h.staff order by h.alert, h.id
 """
 _WRONG = """
@@ -175,7 +179,11 @@ def _steps(history: Sequence[Any]) -> Iterator[str]:
 
 def _acknowledged(one: World, history: Sequence[Any]) -> Iterator[str]:
     done = {(row["action"], row["alert"], row["username"]) for row in history}
-    notes = Counter(row["note"] for row in history if row["action"] == "note")
+    notes = Counter(
+        _COVER.opened(row["words"], place_of_alert(row["alert"]))
+        for row in history
+        if row["action"] == "note"
+    )
     yield from (f"note doubled: {text}" for text, n in notes.items() if n > 1)
     ends = Counter(row["alert"] for row in history if row["action"] == "resolve")
     yield from (f"resolved twice: {alert}" for alert, n in ends.items() if n > 1)

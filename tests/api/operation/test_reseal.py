@@ -20,13 +20,15 @@ from api.people.sealing import place_of
 from api.response.views import PutContact
 from api.services import Services
 from api.settings import Settings
+from api.store.cover import SHUT
 from api.store.reach import CENTRE
 from api.store.sealed import Seal
 from tests.api.channels.browser import Browser
 from tests.api.conftest import QUICK
 from tests.api.people.conftest import app
 from tests.api.people.marked import HOME, Desk, Marks, fill
-from tests.api.people.test_erasure import BYTES, desk
+from tests.api.people.test_erasure import BYTES, copied, desk, traces
+from tests.api.people.test_stolen import NAME, plainly
 from tests.api.support import PASSWORD, SettableClock, add_device, add_user
 
 __all__ = ["app", "desk"]
@@ -93,8 +95,9 @@ async def said(client: httpx.AsyncClient, path: str) -> object:
 async def test_everything_opens_with_the_new_key_alone_and_nothing_with_the_old_one(
     filled: Desk, services: Services, connection: asyncpg.Connection, after: httpx.AsyncClient
 ) -> None:
-    shown = ("/people", "/contacts", "/plans")
-    before = [await said(filled.client, f"/v1/homes/{HOME}{path}") for path in shown]
+    shown = [f"/v1/homes/{HOME}{path}" for path in ("/people", "/contacts", "/plans")]
+    shown += ["/v1/alerts/1", "/v1/alerts/2", "/v1/cohorts/5"]
+    before = [await said(filled.client, path) for path in shown]
     key = await said(filled.client, "/v1/push/key")
     held = await begins(connection, Seal(OLD).mark)
     assert held == sorted(kept.name for kept in KEPT), "each column there is, and no other one"
@@ -106,7 +109,7 @@ async def test_everything_opens_with_the_new_key_alone_and_nothing_with_the_old_
     assert await begins(connection, Seal(NEW).mark) == held
     given = {"username": "boss", "password": PASSWORD, "code": filled.shows}
     assert (await after.post("/v1/session", json=given)).is_success
-    assert [await said(after, f"/v1/homes/{HOME}{path}") for path in shown] == before
+    assert [await said(after, path) for path in shown] == before
     assert await said(after, "/v1/push/key") == key
 
 
@@ -144,6 +147,23 @@ async def test_words_that_lay_open_for_want_of_a_key_are_sealed_as_well(
     assert opened == {b"Ring her on Monday"}
 
 
+async def test_notes_that_an_earlier_version_left_plain_are_sealed_and_read_as_before(
+    filled: Desk, services: Services, connection: asyncpg.Connection, after: httpx.AsyncClient
+) -> None:
+    alert = await connection.fetchval("select id from alert where state = 'shelved'")
+    await plainly(connection, alert)
+    await connection.execute("update alert set words = null where id = $1", alert)
+    assert traces([NAME], await copied(connection)) != []
+    await run(services, batch=2)
+    assert traces([NAME], await copied(connection)) == []
+    given = {"username": "boss", "password": PASSWORD, "code": filled.shows}
+    assert (await after.post("/v1/session", json=given)).is_success
+    found = (await after.get(f"/v1/alerts/{alert}")).json()
+    assert found["alert"]["shelf"]["reason"] == f"{NAME} calls"
+    assert found["history"][-1]["note"] == f"{NAME} rang"
+    assert f"{NAME} was called" in (await after.get("/v1/cohorts/1")).text
+
+
 async def test_each_batch_is_in_the_audit_log_and_the_log_stays_whole(
     services: Services, connection: asyncpg.Connection
 ) -> None:
@@ -168,27 +188,33 @@ async def test_two_at_once_and_staff_who_write_meanwhile_lose_nothing(
             (one, *_) = await contacts.of_home(ada, HOME)
             again = PutContact(name=f"Written {number}", version=one.version, person=one.person)
             await contacts.put(ada, HOME, one.contact, again)
+            await replica.alerts.note(1, ada, f"Noted {number}")
 
     await asyncio.gather(run(services, batch=2), run(services, batch=3), write())
     names = [one.name for one in await contacts.of_home(ada, HOME)]
     assert "Written 7" in names
     assert len(names) == 2
+    notes = [one.note for one in (await replica.alerts.one(CENTRE, 1)).history]
+    assert notes[-8:] == [f"Noted {number}" for number in range(8)]
+    assert SHUT not in notes
     assert await reseal(services).left() == {}
     await replica.database.close()
 
 
 @pytest.mark.parametrize("as_owner", [True, False])
-async def test_nobody_else_changes_a_consent_by_the_back_door(
-    services: Services, connection: asyncpg.Connection, as_owner: bool
+@pytest.mark.parametrize(
+    "change", ["update consent set sealed = 'x'", "update alert_history set words = 'x'"]
+)
+async def test_nobody_else_changes_a_consent_or_a_note_by_the_back_door(
+    services: Services, connection: asyncpg.Connection, as_owner: bool, change: str
 ) -> None:
-    change = "update consent set sealed = 'x'"
     if as_owner:
         with pytest.raises(asyncpg.RaiseError, match="append-only"):
             await connection.execute(change)
         return
     async with services.database.transaction(CENTRE) as one:
         await one.execute("select set_config('telecare.resealing', 'on', true)")
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.RaiseError)):
             await one.execute(change)
 
 

@@ -10,17 +10,19 @@ import asyncpg
 import httpx
 import pytest
 
+from api.alerts.rows import place_of_alert
 from api.audit.verify import verify
+from api.cohorts.service import place_of_calls
 from api.outbox.worker import place_of_message
 from api.people.sealing import place_of, place_of_said
 from api.response.checklist import place_of_note
 from api.response.contacts import place_of_contacts
-from api.response.cover import Cover
 from api.response.follow_ups import place_of_tasks
 from api.response.key_safe import place_of_looks, place_of_safe
 from api.response.plans import place_of_plans
 from api.response.words import words_of
 from api.services import Services
+from api.store.cover import Cover
 from api.store.reach import within
 from api.store.sealed import Seal, Unsealable
 from tests.api.people.marked import HOME, MARK, Desk, Marks, fill, fill_people, records
@@ -80,9 +82,11 @@ async def unsealed(connection: asyncpg.Connection, who: list[str]) -> list[bytes
     places = [place_of(one) for one in who]
     places += [place_of_said(one, version) for one in who for version in range(1, 5)]
     places += [place_of_contacts(HOME), place_of_safe(HOME), place_of_looks(HOME)]
-    places += [place_of_plans(HOME, None), place_of_tasks(HOME)]
+    places += [place_of_plans(HOME, None), place_of_tasks(HOME), place_of_calls(HOME)]
     places += [
-        place(number) for number in range(1, 9) for place in (place_of_note, place_of_message)
+        place(number)
+        for number in range(1, 9)
+        for place in (place_of_note, place_of_message, place_of_alert)
     ]
     opened = []
     for row in await connection.fetch(BYTES):
@@ -113,7 +117,7 @@ async def test_an_erased_person_leaves_no_trace_in_any_table_export_or_log(
     ids = [HOME, device.hub, *who]
     found = traces(mark.made, before)
     filled = {name for name, whole in before.items() if whole}
-    assert {"public.alert_history", "public.outbox", "public.refused_record"} <= set(found)
+    assert {"public.alert", "public.outbox", "public.refused_record"} <= set(found)
     assert {"public.consent", "public.resident", "public.spell_command", "public.silence",
             "public.walk_step", "public.configuration_report"} <= filled  # fmt: skip
     assert {"public.contact", "public.key_safe", "public.key_safe_look", "public.response_plan",
@@ -121,7 +125,8 @@ async def test_an_erased_person_leaves_no_trace_in_any_table_export_or_log(
             "public.reablement"} <= filled  # fmt: skip
     assert "public.export_part" in traces([HOME], before), "an export lies ready"
     opened = b"".join(await unsealed(connection, who)).decode()
-    hidden = ("name", "who", "relation", "safe", "code", "look", "say", "tried", "task", "ended")
+    hidden = ("name", "who", "relation", "safe", "code", "look", "say", "tried", "task", "ended",
+              "note", "suspend", "escalate", "shelve", "resolve", "called")  # fmt: skip
     assert {one for one in hidden if f"{MARK}-{one}-" in opened} == set(hidden)
     export = (await desk.client.get(f"/v1/homes/{HOME}/export")).text
     missing = [needle for needle in mark.made if needle not in export]

@@ -6,7 +6,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from api.alerts.rows import entry
 from api.alerts.sql import SQL
+from api.store.cover import Cover
 from api.store.database import UNUSABLE
 from api.store.drift import drift
 from api.store.migrate import Migration, migrate, pending, shipped
@@ -92,7 +94,7 @@ async def lives_on(connection: asyncpg.Connection, old: OldReplica) -> None:
     assert [(step["action"], step["after"]) for step in steps] == [
         ("claim", "claimed"), ("note", "claimed"), ("resolve", "resolved"),
     ]  # fmt: skip
-    assert steps[1]["note"] == "She is well."
+    assert entry(steps[1], Cover(None)).note == "She is well."
     said = await connection.fetch(SQL.said_more, HOME)
     assert [row["ref"] for row in said] == ["r10"], "a new replica calls somebody again"
     for table, records in (("event", 2), ("assessment", 2), ("alert_report", 2), ("health", 2)):

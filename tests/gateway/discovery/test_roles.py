@@ -81,3 +81,19 @@ def test_a_wire_and_a_leak_detector_are_offered_with_a_doubt() -> None:
     assert "wired" in role.doubt
     leak = found_in(ON, ("z/under the sink", {"water_leak": False}))
     assert "cistern" in roles(leak.devices["z", "under the sink"])[0].doubt
+
+
+@pytest.mark.parametrize(
+    ("topic", "said"),
+    [
+        ("tele/panic-button/SENSOR", {"Switch1": "OFF"}),
+        ("tele/bathroom-help-cord/SENSOR", {"Switch1": "OFF"}),
+        ("tele/sos/SENSOR", {"Switch1": "OFF"}),
+    ],
+)
+def test_what_could_be_a_help_cord_is_not_offered_as_a_door(topic: str, said: object) -> None:
+    wired = found_in(("tele/x/STATE", b"{}"), (topic, said))
+    (role,) = roles(wired.devices["", topic.split("/")[1]])
+    assert role.kind == "button"
+    assert role.place
+    assert "try it" in role.doubt

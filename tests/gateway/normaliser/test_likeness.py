@@ -59,6 +59,9 @@ class Ears:
         ("appliance", {"contact": False}),
         ("presence", {"action": "single"}),
         ("flush", {"contact": True}),
+        ("flush", {"action": "on"}),
+        ("button", {"action": "vibration"}),
+        ("motion", {"action": "vibration"}),
     ],
 )
 def test_what_speaks_and_never_of_its_kind_is_named_with_what_to_do(
@@ -82,6 +85,7 @@ def test_what_speaks_and_never_of_its_kind_is_named_with_what_to_do(
         ("motion", {"occupancy": False}),
         ("button", {"action": "on", "temperature": 20}),
         ("opening", {"contact": True, "vibration": True}),
+        ("flush", {"action": "vibration"}),
         ("appliance", {"power": 0, "state": "ON"}),
     ],
 )

@@ -5,6 +5,7 @@ from api.store.sealed import Seal, Unsealable
 
 OPEN = b"\x00"
 """Begins what was written down while the centre had no key; sealed bytes begin otherwise."""
+SHUT = "It cannot be opened with this centre's keys."
 
 
 class Cover:
@@ -23,7 +24,7 @@ class Cover:
         return self._seal is not None
 
     def words(self, text: str, place: str) -> bytes:
-        """Notes and words to say: sealed with a key, and without one as plain as alerts' notes."""
+        """Notes, reasons and words to say: sealed with a key, and without one plain."""
         return self.secret(text, place) if self._seal else OPEN + text.encode()
 
     def secret(self, text: str, place: str) -> bytes:
@@ -52,6 +53,18 @@ class Cover:
             return self._seal.open(kept, place).decode()
         except Unsealable as error:
             raise _shut() from error
+
+    def shown(self, kept: bytes | None, place: str) -> str:
+        """The same for whoever must go on all the same: in place of what does not open, `SHUT`."""
+        try:
+            return self.opened(kept, place)
+        except Conflict:
+            return SHUT
+
+
+def kept_in(plain: str, words: bytes | None) -> bytes | None:
+    """What a row keeps; plain text is of an earlier version, and stands until it is sealed."""
+    return OPEN + plain.encode() if plain else words
 
 
 def _shut() -> Conflict:
