@@ -73,10 +73,12 @@ async def _ask(stranger: Visit, world: World, path: str, whom: str) -> None:
         return
     empty = answer.text == "[]"  # what hubs were told is a list, also of a hub that there is not
     assert empty or answer.status_code == (404 if stranger.may(whom) else 403), told
+    if not stranger.may(whom):  # which was said before anything was looked for
+        return
     other = await stranger.ask("GET", path.format_map(world.absent))
     same_as_nothing(world.things, world.absent, answer, other, told)
     mixed = {**world.things, **world.theirs}  # what is ours, sought in what is theirs
-    if parameters(path) - world.theirs.keys() - WORDS and stranger.may(whom):
+    if parameters(path) - world.theirs.keys() - WORDS:
         answer = await stranger.ask("GET", path.format_map(mixed))
         assert answer is not None
         assert answer.status_code == 404, told

@@ -124,9 +124,11 @@ class Others:
         # What a body names, and an address does not, is a wrong word rather than nothing.
         nothing = {404} if parameters(asked.route) else {404, 422}
         assert answer.status_code in (nothing if allowed else {403}), f"{told}: {answer.text}"
+        if not allowed:  # whoever may not do it anywhere was refused before anything was looked for
+            return
         _same(asked, absent, answer, await self._ask(stranger, absent))
         inner = parameters(asked.route) - self.theirs.keys() - WORDS
-        if inner and parameters(asked.route) & self.theirs.keys() and allowed:
+        if inner and parameters(asked.route) & self.theirs.keys():
             fill = {**asked.fill, **self.theirs}  # what is ours, sought in what is theirs
             mixed = Asked(asked.route, {key: fill[key] for key in asked.fill}, asked.body)
             answer = await self._ask(stranger, mixed)
