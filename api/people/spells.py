@@ -94,7 +94,8 @@ class Spells:
         """A home's pauses and absences, the newest first, each with what the hubs made of it."""
         async with self._database.transaction(reach) as connection:
             found = await _spells(connection, home, self._clock())
-            await note(connection, self._clock(), "absences.read", HOME, home)
+            if await connection.fetchrow(SQL.home, home):  # else nothing was read of anybody
+                await note(connection, self._clock(), "absences.read", HOME, home)
         return found
 
     async def look(self) -> int:

@@ -1,6 +1,7 @@
 """Everything that can be done at the centre's door, done once and with success."""
 
 import base64
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -35,6 +36,31 @@ _TODAY = f"{NOON.date()}"
 _LINES = "select chain, number, actor, action from audit"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is about to be asked for: a route such as `POST /v1/alerts/{alert}/claim`, filled."""
+
+    route: str
+    fill: dict[str, Any]
+    body: Any = None
+    bearer: str = field(default="", repr=False)
+
+    @property
+    def method(self) -> str:
+        return self.route.partition(" ")[0]
+
+    @property
+    def where(self) -> str:
+        return self.route.partition(" ")[2].format_map(self.fill)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        return {key: value for key, value in self.fill.items() if f"{{{key}}}" not in self.route}
+
+
+Before = Callable[[Asked], Awaitable[None]]
+
+
 @dataclass
 class Hand:
     """Somebody at the door, and what the audit log says of each thing that they do."""
@@ -46,6 +72,7 @@ class Hand:
     me: Member
     tried: set[str]
     silent: list[str]
+    before: Before | None = None
     secret: bytes = field(default=b"", repr=False)
 
     async def __call__(
@@ -63,12 +90,14 @@ class Hand:
         What is no part of the path is asked for in the query. `action` is how the audit log is to
         call it, of `actor`, who is oneself where it is left out; `bearer` a token of a hub's.
         """
-        method, _, path = route.partition(" ")
-        query = {key: value for key, value in fill.items() if f"{{{key}}}" not in path}
+        asked = Asked(route, fill, body, bearer)
+        if self.before:
+            await self.before(asked)
         before = {(one["chain"], one["number"]) for one in await self.connection.fetch(_LINES)}
-        where = path.format_map(fill)
         by = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        answer = await self.client.request(method, where, json=body, params=query, headers=by)
+        answer = await self.client.request(
+            asked.method, asked.where, json=body, params=asked.query, headers=by
+        )
         assert answer.is_success, f"{route}: {answer.status_code} {answer.text}"
         said = [
             (one["actor"], one["action"]) for one in await self.connection.fetch(_LINES)
@@ -289,14 +318,15 @@ async def everything(
     services: Services,
     connection: asyncpg.Connection,
     clock: SettableClock,
+    before: Before | None = None,
 ) -> tuple[set[str], list[str]]:
-    """What was done, and what of it the audit log is silent on."""
+    """What was done, and what of it the audit log is silent on; `before` is told of each first."""
     tried: set[str] = set()
     silent: list[str] = []
 
     async def hand(client: httpx.AsyncClient, name: str, role: str) -> Hand:
         me = await add_user(services, name, role=role)
-        return Hand(client, services, connection, clock, me, tried, silent)
+        return Hand(client, services, connection, clock, me, tried, silent, before)
 
     boss = await hand(clients[0], "boss", "administrator")
     ann = await hand(clients[1], "ann", "operator")

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from api.audit.verify import verify
 from api.services import Services
 from tests.api.audit.acts import everything
-from tests.api.identity.test_matrix import addresses
+from tests.api.isolation.visits import addresses
 from tests.api.people.conftest import app
 from tests.api.support import SettableClock
 
