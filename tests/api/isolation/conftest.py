@@ -15,7 +15,7 @@ from api.identity.permissions import Role
 from api.settings import Settings
 from api.store.migrate import migrate
 from tests.api.conftest import QUICK
-from tests.api.isolation.visits import Visit, guest, visit
+from tests.api.isolation.visits import STRANGERS, Visit, guest, visit
 from tests.api.isolation.world import Lived, World, build
 from tests.api.people.conftest import app
 from tests.api.support import SettableClock
@@ -95,7 +95,7 @@ def ours(visitors: list[Visit]) -> list[Visit]:
     return visitors[1 : 1 + len(Role)]
 
 
-@pytest.fixture
-def strangers(visitors: list[Visit]) -> list[Visit]:
-    """Staff of the other organisation, one of each role."""
-    return visitors[1 + len(Role) :]
+@pytest.fixture(params=STRANGERS)
+def strangers(request: pytest.FixtureRequest, visitors: list[Visit]) -> list[Visit]:
+    """Staff of the other organisation."""
+    return [one for one in visitors[1 + len(Role) :] if one.role in request.param]

@@ -20,7 +20,7 @@ from api.services import Services
 from tests.api.audit.acts import Asked, everything
 from tests.api.conftest import clock, migrated_url
 from tests.api.isolation.rows import changed, rows
-from tests.api.isolation.visits import Visit, addresses, guest, parameters, visit
+from tests.api.isolation.visits import STRANGERS, Visit, addresses, guest, parameters, visit
 from tests.api.isolation.world import WORDS, nowhere
 from tests.api.support import Device, SettableClock, add_device
 
@@ -173,15 +173,20 @@ def _plain(value: object) -> str:
     return f"{value}".strip("[]")
 
 
-@pytest.fixture
+@pytest.fixture(params=STRANGERS)
 async def others(
-    app: FastAPI, services: Services, connection: asyncpg.Connection, clock: SettableClock
+    request: pytest.FixtureRequest,
+    app: FastAPI,
+    services: Services,
+    connection: asyncpg.Connection,
+    clock: SettableClock,
 ) -> Others:
+    roles: tuple[Role, ...] = request.param
     number = (await services.organisations.add("Others")).organisation
     hub = await add_device(services, "their-home", organisation=number)
     theirs = {"organisation": f"{number}", "home": hub.home, "hub": hub.hub}
     made = Others(
-        [await visit(app, services, f"their-{role}", role, number) for role in Role],
+        [await visit(app, services, f"their-{role}", role, number) for role in roles],
         [await visit(app, services, f"our-{role}", role, 1) for role in Role],
         hub,
         theirs,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import httpx
+import pytest
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount, Route
 
@@ -15,6 +16,11 @@ from api.identity.permissions import ALLOWED, Permission, Role
 from api.services import Services
 from tests.api.support import PASSWORD, add_user
 
+STRANGERS = [
+    pytest.param((Role.ADMINISTRATOR, Role.CARE_PROFESSIONAL), id="two roles"),
+    pytest.param(tuple(Role), id="every role", marks=pytest.mark.slow),
+]
+"""Of another organisation: who may do everything and who looks by consent, or one of each role."""
 LIVE = "/v1/live"
 """An event stream, which is open to whoever asked and has no end."""
 
