@@ -7,6 +7,7 @@ from gateway.commands.common import add_settings, fail, say, with_own_journal
 from gateway.errors import HubError
 from gateway.journal.backup import backup
 from gateway.journal.lock import lock_of
+from gateway.journal.swap import rebuilt_of
 from gateway.progress import progress_bar
 from gateway.settings import Files
 from gateway.uplink.keyring import following
@@ -35,13 +36,14 @@ def run(args: argparse.Namespace) -> int:
     """Copies."""
     if args.copy.exists() and not args.force:
         return fail(f"{args.copy} is there already; --force replaces it", code=2)
-    return with_own_journal(args.settings, lambda _settings, files: _backup(args.copy, files))
+    where = args.settings
+    return with_own_journal(where, lambda _settings, files: _backup(args.copy, files, where))
 
 
-def _backup(target: Path, files: Files) -> int:
+def _backup(target: Path, files: Files, settings: Path) -> int:
     if target.exists() and target.samefile(files.journal):
         return fail(f"{target} is the journal itself", code=2)
-    if target.resolve() in {one.resolve() for one in _own(files)}:
+    if target.resolve() in {one.resolve() for one in (settings, *_own(files))}:
         return fail(f"{target} is a file that the hub itself needs; name another", code=2)
     try:
         with progress_bar("backup") as progress:
@@ -58,6 +60,7 @@ def _own(files: Files) -> list[Path]:
     parts = [journal.with_name(f"{journal.name}{end}") for end in ("-wal", "-shm", "-journal")]
     return [
         *parts,
+        rebuilt_of(journal),
         lock_of(journal),
         key,
         following(key),

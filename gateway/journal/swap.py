@@ -29,14 +29,14 @@ def offer(path: Path) -> None:
     """Says that what was built is whole, and puts it in its place."""
     built = rebuilding(path)
     _sync(built)
-    built.rename(_rebuilt(path))
+    built.rename(rebuilt_of(path))
     _sync(path.parent)
     finish(path)
 
 
 def finish(path: Path) -> None:
     """Finishes an exchange that was begun, where there is one."""
-    rebuilt = _rebuilt(path)
+    rebuilt = rebuilt_of(path)
     if not rebuilt.exists():
         return
     name = _aside(path)
@@ -69,7 +69,8 @@ def thin_out(path: Path, most: int) -> None:
             old.with_name(old.name + part).unlink(missing_ok=True)
 
 
-def _rebuilt(path: Path) -> Path:
+def rebuilt_of(path: Path) -> Path:
+    """What a journal is rebuilt in, and what takes its place at the next start."""
     return path.with_suffix(".rebuilt")
 
 

@@ -59,7 +59,10 @@ def test_no_file_and_least_of_all_the_journal_is_written_over(
 
 @pytest.mark.parametrize(
     "name",
-    ["journal.sqlite-wal", "journal.sqlite-shm", "journal.lock", "hub.key", "hub.key.new"],
+    [
+        *("journal.sqlite-wal", "journal.sqlite-shm", "journal.lock", "journal.rebuilt"),
+        *("hub.key", "hub.key.new"),
+    ],
 )
 def test_a_copy_takes_no_file_from_under_the_hub_at_work(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
@@ -72,6 +75,13 @@ def test_a_copy_takes_no_file_from_under_the_hub_at_work(
     assert ask(household, target, "--force") == 2
     assert "that the hub itself needs" in capsys.readouterr().err
     assert target.stat().st_ino == before, "it is the file that the hub holds open"
+
+
+def test_no_copy_takes_the_place_of_the_settings(tmp_path: Path) -> None:
+    household, _ = lived_in(tmp_path / "hub")
+    before = household.path.read_bytes()
+    assert ask(household, household.path, "--force") == 2
+    assert household.path.read_bytes() == before
 
 
 def test_a_place_that_cannot_be_written_is_named(
