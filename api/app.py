@@ -28,6 +28,7 @@ from api.downlink.configurations import Configurations
 from api.exports.service import Exports
 from api.fhir.bulk import Bulk
 from api.fhir.service import Fhir
+from api.floor.service import Floors
 from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
@@ -186,6 +187,7 @@ def create_services(
         cohorts=Cohorts(database, clock, FromPeople(FromConfiguration()), cover),
         reablement=Reablement(database, clock),
         # Figures and rows for others.
+        floors=Floors(database, clock),
         reports=Reports(database, clock, duties),
         exports=Exports(database, clock),
         fhir=Fhir(database, clock),

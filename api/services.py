@@ -16,6 +16,7 @@ from api.downlink.configurations import Configurations
 from api.exports.service import Exports
 from api.fhir.bulk import Bulk
 from api.fhir.service import Fhir
+from api.floor.service import Floors
 from api.homes.service import Homes
 from api.hubs.claims import Claims
 from api.hubs.door import Door
@@ -95,6 +96,7 @@ class Services:
     reablement: Reablement
 
     # Figures and rows for others.
+    floors: Floors
     reports: Reports
     exports: Exports
     fhir: Fhir

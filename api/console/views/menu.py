@@ -10,6 +10,7 @@ _PLACES: Final[dict[str, Permission | None]] = {
     "homes": None,
     "follow_ups": Permission.READ_RESPONSE,
     "cohorts": Permission.READ_COHORTS,
+    "shift": Permission.SET_DUTIES,
     "reports": Permission.READ_REPORTS,
     "audit": Permission.READ_AUDIT,
     "staff": Permission.MANAGE_STAFF,

@@ -66,6 +66,7 @@ class Picture(NamedTuple):
     size: dict[str, int] = LAPTOP
     scheme: str = "light"
     whole: bool = False
+    who: str = "dana"
 
 
 PICTURES = (
@@ -80,6 +81,9 @@ PICTURES = (
     Picture("queue-phone", "/queue", size=PHONE),
     Picture("home", "/homes/home-1", whole=True),
     Picture("homes", "/homes"),
+    Picture("hand-over", "/hand-over", whole=True),
+    Picture("wallboard", "/wallboard", size=WALL),
+    Picture("shift", "/shift", whole=True, who="sue"),
     Picture("queue-not-live", "/queue", link_lost),
 )
 
@@ -91,6 +95,7 @@ async def take(folder: Path) -> None:
         await centre.start()
         try:
             await centre.add_staff(**worlds.STAFF)
+            await centre.add_staff_as("supervisor", sue="A Supervisor")
             await worlds.evening(centre)
             await centre.act("sam", "release", 1)  # came to Sam with the home's earlier ones
             async with chromium() as browser:
@@ -104,8 +109,9 @@ async def take(folder: Path) -> None:
                         "reduced_motion": "reduce",
                     }
                     async with desk(browser, centre.url, **options) as dana:
-                        await dana.sign_in("dana", picture.path)
-                        await dana.live()
+                        await dana.sign_in(picture.who, picture.path)
+                        if picture.path != "/hand-over":  # which is as it was made
+                            await dana.live()
                         await picture.act(centre, dana)
                         await _save(dana, folder / f"{picture.name}.png", whole=picture.whole)
         finally:

@@ -60,10 +60,15 @@ _BUILT = {
         "waiting", "told_waiting", *Progress, "unanswered", "cut_short",
     ),
     "hub.what.": tuple(CommandKind),
+    "hand_over.": (
+        *(f"{part}{end}"
+          for part in ("in_hand", "waiting", "shelved", "absent", "tasks", "ended")
+          for end in ("", "_none")),
+    ),
     "history.": (*Action, "anew", "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
-    "nav.": ("queue", "homes", "follow_ups", "cohorts", "reports", "audit", "staff"),
+    "nav.": ("queue", "homes", "follow_ups", "cohorts", "shift", "reports", "audit", "staff"),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "people.": (*LINES, *AREAS),
     "purpose.": tuple(Purpose),
@@ -83,6 +88,10 @@ _BUILT = {
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),
     "queue.empty_": tuple(Severity),
     "risk.": (*FLAGS, "under_65", "65_to_79", "80_or_more", "female", "male"),
+    "shift.head.": (
+        "waiting", "late", "escalated", "oldest", "in_hand", "suspended", "shelved", "in_time",
+        "missed", "still", "holding", "taken", "resolved", "steps",
+    ),
     "sensor.": SENSORS,
     "reablement.measure.": MEASURES,
     "reablement.sequel.": (*Sequel, "unknown"),

@@ -1,0 +1,1 @@
+"""The floor as it is now: what waits, whether promises are kept, what is heard, who does what."""
