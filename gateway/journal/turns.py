@@ -3,6 +3,10 @@
 Urgent alerts go ahead of everything, then other alerts, then the newest heartbeat. Whatever goes
 ahead goes again in its turn; the centre stores a number once. A quarter of each batch is left to
 the turn, so that events arrive however much goes ahead of them.
+
+A centre may have been set back while the hub was off: restored, or gone over to a standby. So after a
+start it is asked once, by a batch without records, what it has of the epoch that it had confirmed
+last; where that is less, all goes again from there.
 """
 
 from typing import NamedTuple
@@ -43,10 +47,13 @@ class Turns:
         self._is_anew = False
         self._in_turn = True
         self._stretch = self._current()
+        self._confirmed = outbox.cursor
+        self._doubted = self._confirmed_last()
+        self._asks = False
         self.epoch = self._stretch.name
 
     def next(self, most: int, most_bytes: int) -> list[Record]:
-        """The next batch; empty where the centre has everything.
+        """The next batch; empty where the centre has everything, or is asked what it has.
 
         Args:
             most: Records at most.
@@ -58,6 +65,9 @@ class Turns:
         cursor = self._outbox.cursor
         current = self._current()
         ahead = self._ahead(cursor)
+        self._asks = self._doubted is not None and not ahead
+        if self._doubted is not None and self._asks:
+            return self._ask(self._doubted)
         self._stretch = stretch_of(self._outbox.epochs(), ahead[0].seq - 1) if ahead else current
         self._in_turn = self._stretch == current
         chosen = [one for one in ahead if _holds(self._stretch, one.seq)]
@@ -73,6 +83,11 @@ class Turns:
         self.epoch = self._stretch.name
         base = self._stretch.base
         return [msgspec.structs.replace(by_seq[seq], seq=seq - base) for seq in self._dealt]
+
+    def _ask(self, doubted: Stretch) -> list[Record]:
+        self._in_turn, self._dealt, self._new = True, [], 0
+        self._stretch, self.epoch = doubted, doubted.name
+        return []
 
     def is_beyond(self, contiguous: int) -> bool:
         """Whether the centre claims more of the batch's epoch than this journal ever had."""
@@ -111,6 +126,11 @@ class Turns:
         base, end = self._stretch.base, self._stretch.end
         before, after = self._outbox.cursor, base + contiguous
         after = after if end is None else min(after, end)
+        if self._asks:
+            self._asks, self._doubted = False, None
+            if after >= self._confirmed:
+                return Progress(self._confirmed - base, self._confirmed - base)
+            before = self._confirmed
         if after < before and contiguous == 0:
             after = max(base - 1, 0)  # it was set back so far that it may lack an earlier epoch too
         self._outbox.move(after, at)
@@ -122,8 +142,8 @@ class Turns:
 
     @property
     def more(self) -> bool:
-        """Whether the centre lacks anything."""
-        return self._outbox.last > self._outbox.cursor
+        """Whether the centre lacks anything, or is yet to be asked whether it does."""
+        return self._doubted is not None or self._outbox.last > self._outbox.cursor
 
     @property
     def urgent_waits(self) -> bool:
@@ -133,6 +153,13 @@ class Turns:
 
     def _current(self) -> Stretch:
         return stretch_of(self._outbox.epochs(), self._outbox.cursor)
+
+    def _confirmed_last(self) -> Stretch | None:
+        """The epoch of the newest record that was confirmed; None where that is the one in turn."""
+        if self._confirmed == 0:
+            return None
+        last = stretch_of(self._outbox.epochs(), self._confirmed - 1)
+        return None if last == self._stretch else last
 
     def _ahead(self, cursor: int) -> list[Record]:
         """What goes ahead of its turn and has not yet, the most pressing first."""

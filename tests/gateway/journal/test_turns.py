@@ -185,6 +185,41 @@ def test_a_centre_set_back_over_two_epochs_gets_both_again(tmp_path: Path) -> No
         assert sorted(len(kept) for kept in exchange.peer.stored.values()) == [21, 30]
 
 
+@pytest.mark.parametrize("had", [0, 10, 29, 30])
+@pytest.mark.parametrize("lives", [1, 2])
+def test_a_centre_set_back_while_the_hub_was_off_gets_what_it_lacks_and_nothing_else(
+    tmp_path: Path, had: int, lives: int
+) -> None:
+    journal = Journal.open(tmp_path / "journal.sqlite", "hub-1", "h1", boot="0")
+    hear(journal, 30)
+    exchange = Exchange(journal)
+    exchange.drain()
+    for life in range(1, lives):
+        journal = restart(tmp_path, journal, f"{life}")
+        hear(journal, 5)
+        later = Exchange(journal)
+        later.peer = exchange.peer
+        later.drain()
+    [first, *newer] = exchange.peer.stored
+    kept = exchange.peer.stored[first]
+    for number in [each for each in kept if each > had]:
+        del kept[number]
+    for name in newer:
+        del exchange.peer.stored[name]
+    with restart(tmp_path, journal, "last") as journal:
+        after = Exchange(journal)
+        after.peer = exchange.peer
+        raise_alert(journal, "urgent")
+        hear(journal, 1)
+        assert [one.kind for one in after.step(1)] == [
+            "alert"
+        ]  # what is urgent does not wait for it
+        after.drain()
+        assert len(after.peer.stored[first]) == 30
+        assert len(after.stored()) == 30 + (lives - 1) * 5 + 2
+        assert after.step() == []
+
+
 @pytest.mark.parametrize("gone", [range(10, 20), range(1, 5), range(40, 51)])
 def test_what_can_no_longer_be_read_is_said_number_by_number(tmp_path: Path, gone: range) -> None:
     with open_journal(tmp_path) as journal:
