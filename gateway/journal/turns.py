@@ -4,8 +4,8 @@ Urgent alerts go ahead of everything, then other alerts, then the newest heartbe
 ahead goes again in its turn; the centre stores a number once. A quarter of each batch is left to
 the turn, so that events arrive however much goes ahead of them.
 
-A centre may have been set back while the hub was off: restored, or gone over to a standby. So after a
-start it is asked once, by a batch without records, what it has of the epoch that it had confirmed
+A centre may have been set back while the hub was off: restored, or gone over to a standby. So after
+a start it is asked once, by a batch without records, what it has of the epoch that it had confirmed
 last; where that is less, all goes again from there.
 """
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.conftest import missing
 from tests.deploy.machine import Machine, debian, lacking
-from tests.deploy.wheels import CONSTRAINTS, ROOT, build_wheel, fetch_hub_wheels
+from tests.deploy.shared import shared
+from tests.deploy.wheels import CONSTRAINTS, ROOT, build_wheel, fetch_hub_wheels, only
 
 # Each release of Debian with the Python it brings.
 RELEASES = {"bookworm": "3.11", "trixie": "3.13"}
@@ -17,9 +18,10 @@ INSTALLER = ROOT / "deploy" / "raspberrypi"
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The project, built once a run."""
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
+    with shared(tmp_path_factory, "wheel", build_wheel) as folder:
+        yield only(folder.glob("*.whl"))
 
 
 @pytest.fixture(
@@ -33,25 +35,37 @@ def bare(
     if lack is not None:
         missing(lack, "installing takes a Debian machine, root and the package debootstrap")
     release = str(request.param)
-    machine = debian(release).copy(tmp_path_factory.mktemp("machine") / release)
-    folder = machine.path("/root/telecare")
-    shutil.copytree(INSTALLER, folder)
-    shutil.copy(CONSTRAINTS, folder)
-    shutil.copy(wheel, folder)
-    # What an index on the network would offer.
-    shutil.copytree(fetch_hub_wheels(wheel, RELEASES[release]), machine.path("/srv/wheels"))
-    yield machine
-    machine.delete()
+
+    def make(place: Path) -> None:
+        machine = debian(release).copy(place)
+        folder = machine.path("/root/telecare")
+        shutil.copytree(INSTALLER, folder)
+        shutil.copy(CONSTRAINTS, folder)
+        shutil.copy(wheel, folder)
+        # What an index on the network would offer.
+        shutil.copytree(fetch_hub_wheels(wheel, RELEASES[release]), machine.path("/srv/wheels"))
+        machine.shut()
+
+    with shared(tmp_path_factory, f"bare-{release}", make) as place:
+        machine = debian(release).over(place).copy(tmp_path_factory.mktemp("bare") / release)
+        yield machine
+        machine.delete()
 
 
 @pytest.fixture(scope="session")
 def installed(bare: Machine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A machine that the installer made a hub. Tests may look, not touch."""
-    machine = bare.copy(tmp_path_factory.mktemp("installed") / "machine")
-    done = install(machine, "--home", "elm-road", "--centre", "https://centre.example.org")
-    assert done.returncode == 0, done.stdout + done.stderr
-    yield machine
-    machine.delete()
+
+    def make(place: Path) -> None:
+        machine = bare.copy(place)
+        done = install(machine, "--home", "elm-road", "--centre", "https://centre.example.org")
+        machine.shut()
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    with shared(tmp_path_factory, f"installed-{bare.root.parent.name}", make) as place:
+        machine = bare.over(place).copy(tmp_path_factory.mktemp("installed") / "machine")
+        yield machine
+        machine.delete()
 
 
 @pytest.fixture

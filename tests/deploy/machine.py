@@ -109,9 +109,17 @@ class Machine:
         subprocess.run(["mount", "-t", "overlay", "-o", layers, "overlay", root], check=True)
         return Machine(root, (written, *self.layers))
 
+    def over(self, folder: Path) -> "Machine":
+        """What was copied from this one into that folder and then shut: to be copied, not run."""
+        return Machine(folder / "root", (folder / "written", *self.layers))
+
+    def shut(self) -> None:
+        """Puts a copy away with all that it wrote."""
+        subprocess.run(["umount", self.root], check=True)
+
     def delete(self) -> None:
         """Forgets what a copy wrote."""
-        subprocess.run(["umount", self.root], check=True)
+        self.shut()
         shutil.rmtree(self.root.parent)
 
     def path(self, inside: str) -> Path:

@@ -4,10 +4,14 @@ import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.deploy.shared import shared
 from tests.deploy.wheels import CONSTRAINTS, pip
 
 COMMANDS = {
@@ -23,16 +27,22 @@ FOREIGN = {
 
 
 class Environment:
-    """A fresh virtual environment with the wheel and one extra, or none."""
+    """A virtual environment with the wheel and one extra, or none."""
 
-    def __init__(self, folder: Path, wheel: Path, extra: str | None) -> None:
-        venv.create(folder, with_pip=False)
+    def __init__(self, folder: Path) -> None:
         self.bin = folder / "bin"
+
+    @classmethod
+    def make(cls, folder: Path, wheel: Path, extra: str | None) -> "Environment":
+        """A fresh one."""
+        venv.create(folder, with_pip=False)
+        made = cls(folder)
         wanted = f"telecare[{extra}]" if extra else "telecare"
-        where = f"--python={self.bin / 'python'}"
+        where = f"--python={made.bin / 'python'}"
         pip(
             where, "install", "--no-compile", "-c", str(CONSTRAINTS), f"{wanted} @ {wheel.as_uri()}"
         )
+        return made
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -48,16 +58,29 @@ class Environment:
 
 
 @pytest.fixture(scope="module")
-def environments(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Environment]:
+def environments(
+    wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Environment]]:
     """One environment for each extra."""
-    folder = tmp_path_factory.mktemp("environments")
-    return {extra: Environment(folder / extra, wheel, extra) for extra in COMMANDS}
+    with ExitStack() as stack:
+        yield {
+            extra: Environment(
+                stack.enter_context(
+                    shared(
+                        tmp_path_factory,
+                        f"extra-{extra}",
+                        partial(Environment.make, wheel=wheel, extra=extra),
+                    )
+                )
+            )
+            for extra in COMMANDS
+        }
 
 
 @pytest.fixture(scope="module")
 def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """The wheel with no extra at all."""
-    return Environment(tmp_path_factory.mktemp("bare") / "venv", wheel, None)
+    return Environment.make(tmp_path_factory.mktemp("bare") / "venv", wheel, None)
 
 
 @pytest.mark.parametrize(("extra", "command"), COMMANDS.items())
@@ -111,7 +134,7 @@ def test_the_report_on_realism_has_an_extra_of_its_own(
     wheel: Path, environments: dict[str, Environment], tmp_path: Path
 ) -> None:
     assert not environments["simulator"].has("sklearn")
-    found = imported(Environment(tmp_path / "venv", wheel, "realism"), "simulator", but=())
+    found = imported(Environment.make(tmp_path / "venv", wheel, "realism"), "simulator", but=())
     assert found.returncode == 0, found.stderr
 
 

@@ -4,6 +4,7 @@ import hashlib
 import platform
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.deploy.cache import kept
@@ -14,11 +15,19 @@ CONSTRAINTS = ROOT / "constraints.txt"
 _GLIBC = ("manylinux_2_17", "manylinux2014", "manylinux_2_28", "manylinux_2_34")
 
 
-def build_wheel(folder: Path) -> Path:
-    """The project as a wheel in `folder`."""
+def build_wheel(folder: Path) -> None:
+    """Puts the project into `folder` as a wheel."""
     pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
-    (wheel,) = folder.glob("telecare-*.whl")
-    return wheel
+
+
+def only(found: Iterable[Path]) -> Path:
+    """The one path that there is.
+
+    Raises:
+        ValueError: There is none, or there are several.
+    """
+    (path,) = found
+    return path
 
 
 def fetch_hub_wheels(wheel: Path, python: str) -> Path:
