@@ -121,7 +121,7 @@ a_name() {
 
 # A device of a name that the broker gives to others could speak for them.
 a_device() {
-    case $1 in telecare-hub | zigbee2mqtt | installer) misused "--wifi: $1 is a user of the broker already." ;; esac
+    case $1 in telecare-* | zigbee2mqtt | installer) misused "--wifi: the name $1 is kept for the hub itself or another part of it. Give the device another name." ;; esac
     a_name --wifi "$1"
 }
 

@@ -116,12 +116,13 @@ class AcknowledgingClient(aiomqtt.Client):
         What has come meanwhile is read first. Where the broker has died, writing to it would show
         that, and close the connection with all that is unread, which it may never deliver again.
         """
-        self._read_the_rest()
+        self.read_the_rest()
         for message in messages:
             if message.mid:
                 self._client.ack(message.mid, 1)
 
-    def _read_the_rest(self) -> None:
+    def read_the_rest(self) -> None:
+        """Reads what has come and was not read yet, without waiting for more."""
         for _ in range(MOST_AT_ONCE):
             connection = self._client.socket()
             if connection is None or not _has_something(connection.fileno()):

@@ -79,6 +79,9 @@ class Subscriber:
             self.got_on += 1
             try:
                 await self._listen(client)
+            except asyncio.CancelledError:
+                await self._keep_what_nobody_sends_again(client)
+                raise
             except (aiomqtt.MqttError, OSError) as error:
                 await self._keep_the_rest(client)
                 self._change(Link.DOWN, str(error) or type(error).__name__)
@@ -91,10 +94,14 @@ class Subscriber:
             await self._subscribe(client)
             self._backoff.reset()
             self._change(Link.UP, "")
-            while True:
-                messages = await client.deliveries()
-                await self._store(messages)
-                client.acknowledge(messages)
+            try:
+                while True:
+                    messages = await client.deliveries()
+                    await self._store(messages)
+                    client.acknowledge(messages)
+            except asyncio.CancelledError:
+                client.read_the_rest()
+                raise
 
     async def _store(self, messages: list[Message]) -> None:
         self._taking = True
@@ -115,6 +122,12 @@ class Subscriber:
         """Stores what came before the connection went; the broker will deliver it again."""
         while messages := client.take():
             await self._store(messages)
+
+    async def _keep_what_nobody_sends_again(self, client: AcknowledgingClient) -> None:
+        """Stores what came at QoS 0 before the hub was told to end: the broker has it no more."""
+        while messages := client.take():
+            if lone := [one for one in messages if not one.mid]:
+                await self._store(lone)
 
     def _change(self, link: Link, why: str) -> None:
         if link is not self._link:

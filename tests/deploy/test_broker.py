@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import aiomqtt
 import pytest
@@ -68,12 +69,16 @@ class Home:
         pytest.fail(f"Mosquitto did not take these settings:\n{self.log.read_text()}")
 
     def client(
-        self, user: str | None, password: str | None = None, *, wifi: bool = False
+        self, user: str | None, password: str | None = None, *, wifi: bool = False, **more: Any
     ) -> aiomqtt.Client:
         port = self.wifi_port if wifi else self.port
         return aiomqtt.Client(
-            "127.0.0.1", port, username=user, password=password or user, timeout=5
+            "127.0.0.1", port, username=user, password=password or user, timeout=5, **more
         )
+
+    def hub(self) -> aiomqtt.Client:
+        """As the hub comes: by a name of its own, to a session that the broker keeps."""
+        return self.client("telecare-hub", identifier="telecare-hub-1", clean_session=False)
 
 
 @pytest.fixture
@@ -179,6 +184,40 @@ async def test_a_device_on_wifi_speaks_for_no_other(home: Home, topic: str) -> N
             await device.publish("plain/kettle-plug", b"{}", qos=1)
         async with asyncio.timeout(5):
             assert str((await anext(aiter(hub.messages))).topic) == "plain/kettle-plug"
+
+
+@pytest.mark.parametrize("clean", [True, False])
+async def test_a_device_that_takes_the_hub_s_name_takes_no_call_for_help_with_it(
+    home: Home, clean: bool
+) -> None:
+    async with home.hub() as hub:
+        await hub.subscribe("zigbee2mqtt/#", qos=1)
+    async with home.client("zigbee2mqtt") as bridge:
+        await bridge.publish("zigbee2mqtt/pendant", b"while away", qos=1)
+        thief = home.client(
+            "kettle-plug", wifi=True, identifier="telecare-hub-1", clean_session=clean
+        )
+        async with thief:
+            pass
+        again = home.client("kettle-plug", wifi=True, identifier="telecare-hub-1")
+        async with home.hub() as hub, again, asyncio.timeout(5):
+            await bridge.publish("zigbee2mqtt/pendant", b"while there", qos=1)
+            heard = aiter(hub.messages)
+            said = [(await anext(heard)).payload for _ in range(2)]
+            assert said == [b"while away", b"while there"]
+
+
+async def test_a_pull_of_a_cord_that_speaks_at_qos_0_waits_for_a_hub_that_starts_anew(
+    home: Home,
+) -> None:
+    async with home.hub() as hub:
+        await hub.subscribe("tasmota/#", qos=1)
+    async with home.client("kettle-plug", wifi=True) as cord:
+        await cord.publish("tasmota/stat/kettle-plug/RESULT", b"pulled", qos=0)
+        await cord.publish("tasmota/stat/kettle-plug/RESULT", b"let go", qos=1)
+    async with home.hub() as hub, asyncio.timeout(5):
+        heard = aiter(hub.messages)
+        assert [(await anext(heard)).payload for _ in range(2)] == [b"pulled", b"let go"]
 
 
 async def test_a_device_on_wifi_hears_nothing_of_the_others(home: Home) -> None:

@@ -70,7 +70,7 @@ def test_every_option_is_in_the_guide() -> None:
         (["--home", 'x" y'], "letters, digits, dots and dashes"),
         (["--hub", "../x"], "letters, digits, dots and dashes"),
         (["--wifi", "kettle/plug"], "letters, digits, dots and dashes"),
-        (["--wifi", "telecare-hub"], "telecare-hub is a user of the broker already"),
+        (["--wifi", "telecare-hub"], "the name telecare-hub is kept for the hub itself"),
         (["--time-zone", "Europe/Lundun"], "such as Europe/London, not: Europe/Lundun"),
         (["--centre", "http://centre.example.org"], "begins with https://"),
     ],

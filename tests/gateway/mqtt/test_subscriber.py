@@ -62,9 +62,17 @@ class Ear:
     def start(self) -> None:
         self._task = asyncio.create_task(self.subscriber.run())
 
-    async def stop(self) -> None:
+    @property
+    def ended(self) -> bool:
+        return self._task is not None and self._task.done()
+
+    def end(self) -> None:
         assert self._task is not None
         self._task.cancel()
+
+    async def stop(self) -> None:
+        self.end()
+        assert self._task is not None
         await asyncio.gather(self._task, return_exceptions=True)
 
     def payloads(self) -> list[bytes]:
@@ -323,3 +331,28 @@ async def test_what_a_killed_broker_still_delivered_while_the_hub_was_writing_is
     assert [one for one in ear.payloads() if one.startswith(b"late")] == [
         b"late %d" % n for n in range(20)
     ]
+
+
+async def test_a_pull_at_qos_0_that_came_as_the_hub_was_told_to_end_is_kept(
+    broker: Mosquitto,
+) -> None:
+    """The broker has handed it over and knows nothing of it any more."""
+    devices = paho.Client(CallbackAPIVersion.VERSION2, client_id="others")
+    devices.connect(broker.host, broker.port)
+    devices.loop_start()
+
+    async def write() -> None:
+        if ear.heard:
+            return
+        for n in range(20):  # all of it while the hub has no time to listen
+            devices.publish("zigbee2mqtt/cord", b"pull %d" % n, qos=0)
+        devices.publish("elsewhere", b"", qos=1).wait_for_publish(5)
+        time.sleep(0.05)  # noqa: ASYNC251 - that is the point
+        ear.end()
+
+    ear = Ear(broker, write)
+    await listening(ear)
+    devices.publish("zigbee2mqtt/cord", b"first", qos=0)
+    await until(lambda: ear.ended, "the hub has ended")
+    devices.loop_stop()
+    assert ear.payloads() == [b"first", *(b"pull %d" % n for n in range(20))]
