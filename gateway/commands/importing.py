@@ -22,9 +22,13 @@ from gateway.progress import progress_bar
 from gateway.settings import Files, Settings
 
 _EPILOG = """\
-For a hub that takes another's place, or a demonstration. The hub must not be running. Taking in the
-same recording again adds nothing. Of one that was cut short the exit code is 1; what it still holds
-is taken in. Where it holds no event of this home, no journal is made.
+For a demonstration, or a home whose centre has none of it. The hub must not be running. Taking in
+the same recording again adds nothing. Of one that was cut short the exit code is 1; what it still
+holds is taken in. Where it holds no event of this home, no journal is made.
+
+What is taken in counts as heard here: it is sent to the centre, with the alerts that it leads to,
+calls of long ago among them. A centre that has it from another hub would count all of it twice. So
+where there is a centre, --send must say that it has none of it.
 
 example
   telecare-gateway import home1.jsonl.gz --settings hub.toml
@@ -36,6 +40,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.epilog = _EPILOG
     parser.add_argument("recording", type=Path, metavar="RECORDING")
+    parser.add_argument(
+        "--send",
+        action="store_true",
+        help="the centre has none of it yet: send it all, and the alerts that it leads to",
+    )
     add_settings(parser)
 
 
@@ -47,12 +56,20 @@ def run(args: argparse.Namespace) -> int:
     return with_settings(
         args.settings,
         lambda settings, files: telling_damage(
-            files.journal, lambda: _import(args.recording, settings, files)
+            files.journal, lambda: _import(args.recording, settings, files, send=args.send)
         ),
     )
 
 
-def _import(recording: Path, settings: Settings, files: Files) -> int:
+def _import(recording: Path, settings: Settings, files: Files, *, send: bool) -> int:
+    if settings.centre is not None and not send:
+        return fail(
+            f"what {recording} holds would be sent to {settings.centre.url}, which counts it twice "
+            "where it has it from another hub already, and old calls for help as new ones; nothing "
+            "was taken in. A hub that takes another's place learns by itself. Where the centre has "
+            "none of it, say --send",
+            code=2,
+        )
     try:
         total = looked_through(recording, settings.hub.home)  # before there is a journal for it
         with (

@@ -145,7 +145,7 @@ class Stage:
         """Takes in a recording of the days before, while no hub runs; as if all had been said."""
         recording = self._folder / "past.jsonl"
         write_recording(recording, past)
-        run("telecare-gateway", "import", recording, "--settings", self._path)
+        run("telecare-gateway", "import", recording, "--send", "--settings", self._path)
         self.devices.said += past
 
     @property

@@ -1,4 +1,4 @@
-"""A new hub takes over what the old one had learned, once, and never another home's."""
+"""A recording of this home is taken in once, and never another home's."""
 
 from pathlib import Path
 
@@ -72,6 +72,18 @@ def test_in_portions_or_at_once_the_same_alerts_are_raised(tmp_path: Path) -> No
             kinds = (RecordKind.ASSESSMENT, RecordKind.ALERT)
             said.append([body for kind in kinds for _, body in journal.records(kind)])
     assert said[0] == said[1]
+
+
+def test_what_the_centre_has_from_another_hub_is_not_sent_a_second_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    household = Household(tmp_path, centre="https://centre.example.org")
+    path = recording(tmp_path, EVENTS)
+    assert take(household, path) == 2
+    assert "learns by itself" in capsys.readouterr().err
+    assert not household.journal_path.exists()
+    assert main(["import", str(path), "--send", "--settings", str(household.path)]) == 0
+    assert household.events() == EVENTS
 
 
 def test_another_homes_events_are_refused_as_a_whole(
