@@ -103,7 +103,7 @@ def _trouble(sensor: SensorHealth, silent: float) -> tuple[str, str] | None:
         )
     if sensor.unlike:
         return (
-            f"listed as {', '.join(sensor.unlike)}, it has never told of that, but of other things",
+            f"listed as {', '.join(sensor.unlike)}, it tells of other things",
             f"{_WALK}; if it stays so, it is of another kind: telecare-gateway discover says which",
         )
     return None
