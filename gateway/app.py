@@ -225,7 +225,7 @@ def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> 
             port=broker.port,
             username=broker.username,
             password=password,
-            identifier=broker.client_id or f"telecare-{settings.hub.id}",
+            identifier=settings.client_name,
         ),
         topics=spoken_in(settings.heard).topics,
         take=hub.take,
