@@ -17,6 +17,7 @@ from gateway.downlink.discretion import Discretion
 from gateway.downlink.spells import Spells
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
+from gateway.faults_told import FaultsTold
 from gateway.health import heartbeat
 from gateway.hearing import Hearing, Past
 from gateway.hub import Hub
@@ -102,6 +103,7 @@ def make_hub(
         ),
         deafness=deafness,
         own=OwnWatch(journal, own),
+        faults=FaultsTold(own, normaliser.faults),
         setting_back=None if clock is None else SettingBack(journal, room, clock, leaps),
         hush=lasting.hush,
         paused=lambda: lasting.now(CommandKind.PAUSE) is not None,
