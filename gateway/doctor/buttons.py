@@ -26,7 +26,8 @@ def check_buttons(
             "help buttons",
             f"configuration {holds.effective.version} of the centre does not list as buttons what "
             f"the settings file does: {', '.join(lost.values())}; a call by one is lost",
-            "have the centre list each; take out of the file what is not in the home any more",
+            "have the centre list each; what is not in the home any more, take out of the file, or "
+            "have the centre name its device in removed_buttons",
         )
     heard = [one.device for one in strangers if one.was_button and one.device not in lost]
     if left := [one for one in heard if one not in removed]:

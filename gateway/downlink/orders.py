@@ -220,8 +220,8 @@ class Orders:
             return found.reason, found.ignored
         if self._settings.sensors and not found.settings.sensors:  # the centre's own of before
             return DEAF, found.ignored
-        fitted = (*self._standing.base.sensors, *self._settings.sensors)
-        lost = no_longer_heard(fitted, found.settings.sensors, found.removed)
+        # By what it listens to, not by its file: who passes one over already takes other words.
+        lost = no_longer_heard(self._settings.sensors, found.settings.sensors, found.removed)
         if lost:
             return objection(lost), found.ignored
         memory = self._journal.engine_memory()

@@ -70,6 +70,16 @@ def test_a_help_button_that_the_centre_had_set_is_not_lost_with_the_next_version
     assert bench.take(bench.told(version=10, sensors=[PIR, PENDANT]))
 
 
+def test_a_hub_that_passes_one_over_already_takes_what_the_centre_says_of_other_things(
+    bench: Bench,
+) -> None:
+    assert bench.take(bench.told(version=1, sensors=[PIR], removed_buttons=["pendant"]))
+    assert bench.take(bench.told(version=2, sensors=[PIR], off=["uti_risk"]))
+    assert bench.effective.settings.hub.off == ("uti_risk",)
+    (said,) = said_of_buttons(bench)
+    assert "pendant" in said
+
+
 def looked_over(bench: Bench, base: Settings) -> list[Finding]:
     path = Path(bench.journal.rows("select file from pragma_database_list")[0][0])
     places = Files(journal=path, key=path, password=None, ca=None)
