@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from gateway.downlink.standing import Peeked
+from gateway.normaliser.faults import Fault
 from gateway.settings import Sensor
 
 
@@ -34,3 +36,21 @@ def objection(lost: dict[str, str]) -> str:
         'one would be lost. Allowed is to list each with kind "button", or, where it was taken '
         f'away, to name its device: "removed_buttons": [{devices}]'
     )
+
+
+def passed_over(base: Iterable[Sensor], holds: Peeked) -> list[Fault]:
+    """Help buttons of the hub's own file that the centre's configuration passes over.
+
+    It was taken by an earlier software, or the file is newer. Each is told to the centre.
+    """
+    lost = no_longer_heard(base, holds.settings.sensors, holds.removed)
+    return [
+        Fault(
+            name,
+            0.0,
+            f"The hub's own file lists the help button {name}, and the centre's configuration "
+            f"{holds.version} does not: nobody is told of its calls. Where it was taken away, "
+            f'"removed_buttons" is to name its device, "{device}".',
+        )
+        for device, name in lost.items()
+    ]

@@ -9,6 +9,8 @@ import pytest
 
 from contract import Alert, RecordKind, decode
 from gateway.assembly import make_hub
+from gateway.downlink.help_buttons import passed_over
+from gateway.downlink.standing import Peeked
 from gateway.hearing import Message
 from gateway.journal import Journal
 from gateway.settings import Hub, Sensor, Settings
@@ -129,6 +131,20 @@ async def test_a_detector_that_is_stuck_for_a_day_is_told_and_withdrawn_when_it_
     await home.hear("hall", occupancy=True)
     await home.pass_time(10)
     assert home.phases == [("hall", "open"), ("hall", "cleared")]
+
+
+async def test_a_help_button_of_the_file_that_the_configuration_passes_over_is_told(
+    journal: Journal,
+) -> None:
+    base, laid = fitted(pendant="button", hall="motion"), fitted(hall="motion")
+    for removed, told in ((frozenset[str](), ["open"]), (frozenset({"pendant"}), ["cleared"])):
+        faults = passed_over(base.sensors, Peeked(laid, 7, frozenset({"sensors"}), removed))
+        home = Home(journal, laid)
+        home.hub = make_hub(laid, journal, Path(), now=lambda: START, faults=faults).hub
+        await home.pass_time(0)
+        assert [phase for _, phase in home.phases][-1:] == told
+    assert "configuration 7 does not: nobody is told of its calls" in home.told[0][2]
+    assert passed_over(base.sensors, Peeked(base)) == []
 
 
 async def test_in_a_pause_nobody_is_told_what_was_pressed_until_it_is_over(
