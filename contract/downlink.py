@@ -75,6 +75,8 @@ class HomeSettings(Part, frozen=True, kw_only=True):
         rules: As `[[rules]]`.
         unusual_day: As `[unusual_day]`; `{}` takes its defaults.
         sensors: As `[[sensors]]`.
+        removed_buttons: Devices, as the hub hears them, of help buttons that were taken away. A hub
+            refuses a configuration that leaves out a button of its own and does not say so.
         off: Conditions that are not watched for in this home, such as those that the person has not
             agreed to. A call for help and what tells of the equipment cannot be switched off.
     """
@@ -89,6 +91,7 @@ class HomeSettings(Part, frozen=True, kw_only=True):
     rules: Annotated[list[dict[str, Any]], msgspec.Meta(max_length=100)] | None = None
     unusual_day: dict[str, Any] | None = None
     sensors: Annotated[list[dict[str, Any]], msgspec.Meta(max_length=500)] | None = None
+    removed_buttons: Annotated[list[Name], msgspec.Meta(max_length=500)] | None = None
     off: Annotated[list[Name], msgspec.Meta(max_length=50)] | None = None
 
 

@@ -16,7 +16,8 @@ class SensorHealth(Part, frozen=True, kw_only=True):
     Attributes:
         stuck: It has said for hours on end that something moves, and is not believed any more.
         unlike: Kinds that the settings give it and of which it has never told anything, though it
-            told of other things: perhaps it is listed as what it is not.
+            told of other things: perhaps it is listed as what it is not. Of a device that is listed
+            for its link or its measures alone, and was pressed as a button is, these.
     """
 
     sensor: Name

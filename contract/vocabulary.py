@@ -44,6 +44,7 @@ class Condition(StrEnum):
     HELP_BUTTON = "help_button"
     UNUSUAL_DAY = "unusual_day"
     SENSOR_SILENT = "sensor_silent"
+    SENSOR_FAULT = "sensor_fault"  # it is stuck, or not what it is listed as
     BATTERY_LOW = "battery_low"
     HUB_SILENT = "hub_silent"
     HUB_MEMORY = "hub_memory"
@@ -83,6 +84,7 @@ SEVERITY: dict[str, Severity] = {
     Condition.NIGHT_WANDERING: Severity.URGENT,
     Condition.HELP_BUTTON: Severity.URGENT,
     Condition.SENSOR_SILENT: Severity.TECHNICAL,
+    Condition.SENSOR_FAULT: Severity.TECHNICAL,
     Condition.BATTERY_LOW: Severity.TECHNICAL,
     Condition.HUB_SILENT: Severity.TECHNICAL,
     Condition.HUB_MEMORY: Severity.TECHNICAL,

@@ -14,6 +14,7 @@ from gateway.assembly import make_backoff, make_hub
 from gateway.clock import HubClock, Machine
 from gateway.clock_sync import boot_id
 from gateway.dialects.networks import spoken_in
+from gateway.downlink.help_buttons import passed_over
 from gateway.downlink.orders import Orders
 from gateway.downlink.standing import Effective, Standing
 from gateway.engine_room import EngineRoom
@@ -146,6 +147,7 @@ def _assemble(
         clock=clock if live else None,
         spells=standing.spells,
         version=effective.version,
+        faults=passed_over(standing.base.sensors, standing.peek()),
     )
     orders = Orders(standing, effective, parts.room, journal)
     orders.announce(clock.now())
@@ -225,7 +227,7 @@ def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> 
             port=broker.port,
             username=broker.username,
             password=password,
-            identifier=broker.client_id or f"telecare-{settings.hub.id}",
+            identifier=settings.client_name,
         ),
         topics=spoken_in(settings.heard).topics,
         take=hub.take,

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,12 +17,14 @@ from gateway.downlink.discretion import Discretion
 from gateway.downlink.spells import Spells
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
+from gateway.faults_told import FaultsTold
 from gateway.health import heartbeat
 from gateway.hearing import Hearing, Past
 from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.leaps import Leaps
 from gateway.normaliser import Normaliser
+from gateway.normaliser.faults import Fault
 from gateway.own_alerts import OwnAlerts
 from gateway.own_watch import OwnWatch
 from gateway.parts import Parts
@@ -55,6 +57,7 @@ def make_hub(
     clock: HubClock | None = None,
     spells: Spells | None = None,
     version: int | None = None,
+    faults: Sequence[Fault] = (),
 ) -> Assembled:
     """A hub with all registered detectors, standing where it last stood.
 
@@ -67,6 +70,7 @@ def make_hub(
         clock: What the two are read from, where they may be wrong.
         spells: What the centre asked for that lasts for a time.
         version: Of the centre's configuration that is part of the settings.
+        faults: What is wrong with sensors besides what they say.
     """
     lasting = spells or Spells(DownlinkBook(journal), settings.hub.id, settings.hub.home)
     journal.switch_off(settings.hub.off)
@@ -102,6 +106,7 @@ def make_hub(
         ),
         deafness=deafness,
         own=OwnWatch(journal, own),
+        faults=FaultsTold(own, lambda: [*faults, *normaliser.faults()]),
         setting_back=None if clock is None else SettingBack(journal, room, clock, leaps),
         hush=lasting.hush,
         paused=lambda: lasting.now(CommandKind.PAUSE) is not None,

@@ -16,6 +16,8 @@ from gateway.downlink.gate import LEAPT, UNHEARD, Interval, PauseGate
 from gateway.engine.book import Key
 from gateway.journal import Journal
 from gateway.own_alerts import OwnAlerts
+from gateway.unsteady import KEY as UNSTEADY
+from gateway.unsteady import Unsteady
 
 GAP_S = 300.0
 """A broker that is back sooner was only started again."""
@@ -132,6 +134,7 @@ class Deafness:
         self._alerts = alerts
         self._alert_after_s = alert_after_s
         self._blindfold = blindfold
+        self._unsteady = Unsteady(alerts)
         self._why = "no connection yet"
         self._away_at: float | None = None  # by the clock that only runs forward
         self._unkept: Interval | None = None  # over, and not on the disk yet
@@ -141,6 +144,8 @@ class Deafness:
     def link(self, *, up: bool, why: str, now: float, elapsed: float) -> None:
         """Takes note of how it stands with the broker; writes nothing."""
         self._why = why
+        if self.connected and not up:
+            self._unsteady.lost(elapsed)
         if not up:
             self._away_at = elapsed if self.connected or self._away_at is None else self._away_at
         elif (gap := self._gaps.open) is not None:
@@ -175,6 +180,7 @@ class Deafness:
         if self._unkept is not None:
             self._gaps.keep(self._unkept, now)
             self._unkept = None
+        self._unsteady.look(now, elapsed, connected=self.connected)
         if self.connected:
             self._alerts.cleared(_KEY, "It hears them again.", now)
             return
@@ -196,7 +202,7 @@ class Deafness:
             now: By the hub's clock.
         """
         for key in self._alerts.open_of(Condition.HUB_DEAF):
-            if key.subject and key.subject not in away:
+            if key.subject and key != UNSTEADY and key.subject not in away:
                 self._alerts.cleared(key, "It is back.", now)
         for bridge, count in away.items():
             key = Key(Condition.HUB_DEAF, bridge)

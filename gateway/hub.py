@@ -293,7 +293,7 @@ class Hub:
 
     async def _look_at_itself(self, now: float) -> None:
         """Tells what the centre is to know of the hub itself."""
-        deafness, own = self._parts.deafness, self._parts.own
+        deafness, own, faults = self._parts.deafness, self._parts.own, self._parts.faults
         elapsed = self._parts.elapsed()
         if deafness is not None:
             await self._with_news(lambda: deafness.look(now, elapsed))
@@ -301,6 +301,8 @@ class Hub:
             await self._with_news(lambda: deafness.bridges(away, now))
         if own is not None:
             await self._with_news(lambda: own.look(now))
+        if faults is not None and not self._parts.paused():  # it would tell what is done in it
+            await self._with_news(lambda: faults.look(now))
 
     async def _set_back(self) -> None:
         """Sets event time back where it is due; then nothing is heard until the hub begins anew."""

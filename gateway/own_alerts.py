@@ -1,4 +1,4 @@
-"""Alerts that a hub raises about itself: no detector's, for no sensor tells of them.
+"""Alerts that a hub raises about itself and its sensors: no detector's, for no event tells of them.
 
 What stands open is read from the journal, so that an alert is raised once and cleared once, also
 where the hub was restarted in between.

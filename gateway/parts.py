@@ -8,6 +8,7 @@ from contract import HubHealth
 from gateway.clock import HubClock
 from gateway.deafness import Deafness
 from gateway.engine_room import EngineRoom
+from gateway.faults_told import FaultsTold
 from gateway.hearing import Hearing
 from gateway.journal import Intake, Journal
 from gateway.leaps import Leaps
@@ -36,6 +37,7 @@ class Parts:
         waiting: Where messages wait until it is.
         deafness: Tells where no sensor can be heard.
         own: Tells of the hub itself.
+        faults: Tells of sensors that speak and cannot be believed.
         leaps: Notes where the clock leaps ahead.
         setting_back: Sets event time back that a wrong clock carried ahead.
     """
@@ -53,5 +55,6 @@ class Parts:
     waiting: WaitingRoom | None = None
     deafness: Deafness | None = None
     own: OwnWatch | None = None
+    faults: FaultsTold | None = None
     setting_back: SettingBack | None = None
     leaps: Leaps | None = None

@@ -13,6 +13,7 @@ from gateway.health import heartbeat
 from gateway.journal import Journal
 from gateway.journal.inspection import Inspection
 from gateway.settings import Files, Settings
+from gateway.unsteady import KEY as UNSTEADY
 
 _SHOWN = 5
 _PORTION = 1000
@@ -122,6 +123,8 @@ class Reporter:
         started = notes.get("started", Trouble())
         running = is_running(files.journal)
         centre = _standing(notes.get("centre", Trouble()), running)
+        open_alerts = alerts.read(inspection)
+        broker = _unsteady(open_alerts) or notes.get("broker", Trouble())
         health = heartbeat(
             journal,
             holds.sensors(journal),
@@ -138,9 +141,9 @@ class Reporter:
             health=_as_told(health, inspection.newest_health()),
             clock_behind_s=max(0.0, (journal.clock()[0] or 0.0) - now),
             clock=notes.get("clock", Trouble()),
-            broker=_standing(notes.get("broker", Trouble()), running),
+            broker=_standing(broker, running),
             centre=centre if settings.centre else None,
-            open_alerts=alerts.read(inspection),
+            open_alerts=open_alerts,
             quarantine=[
                 Refused(datetime.fromtimestamp(one.at, UTC), one.topic, one.reason)
                 for one in journal.quarantine(_SHOWN)
@@ -200,6 +203,13 @@ def _as_told(now: HubHealth, last: HubHealth | None) -> HubHealth:
         return now
     machine = msgspec.structs.replace(now.machine, memory_used_bytes=own)
     return msgspec.structs.replace(now, machine=machine)
+
+
+def _unsteady(stand: list[Alert]) -> Trouble | None:
+    """That the link to the broker comes and goes, which no word of one moment tells."""
+    since = (one.raised_at for one in stand if (one.condition, one.subject) == UNSTEADY)
+    why = "lost again and again; is something else connected under this hub's name?"
+    return next((Trouble(one.timestamp(), why) for one in since), None)
 
 
 def _standing(last: Trouble, running: bool | None) -> Trouble:

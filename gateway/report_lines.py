@@ -96,7 +96,7 @@ def _sensors(found: Report, now: float) -> Iterator[str]:
         battery = f", battery {sensor.battery:g} %" if sensor.battery is not None else ""
         away = ", offline" if sensor.online is False else ""
         stuck = ", stuck: what it says is not believed" if sensor.stuck else ""
-        unlike = f", never told of {', '.join(sensor.unlike)}" if sensor.unlike else ""
+        unlike = f", listed as {', '.join(sensor.unlike)}, not like it" if sensor.unlike else ""
         yield f"    {sensor.sensor:<24} {sensor.place:<14} {seen}{battery}{away}{stuck}{unlike}"
 
 

@@ -129,7 +129,7 @@ def _link(health: SensorHealth) -> str:
     if health.stuck:
         return "stuck"
     if health.unlike:
-        return f"never told of {', '.join(health.unlike)}"
+        return f"unlike {', '.join(health.unlike)}"
     return "" if health.link_quality is None else f"{health.link_quality:g}"
 
 

@@ -1,18 +1,23 @@
 """Checks of the broker: whether it is there, lets the hub in and read, and carries anything."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import aiomqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
+from contract import Phase
 from gateway.dialects.networks import spoken_in
 from gateway.dialects.protocol import Dialect, DialectError
 from gateway.doctor.finding import Finding, note, ok, skipped, wrong
-from gateway.settings import Settings
+from gateway.journal import Journal, JournalError
+from gateway.journal.told import newest_alerts
+from gateway.settings import Files, Settings
+from gateway.unsteady import KEY as UNSTEADY
 
 _TIMEOUT_S = 10.0
 _REFUSED = 128  # SUBACK return code of MQTT 3.1.1, section 3.9.3
@@ -67,6 +72,19 @@ async def check_broker(
         return [_unreachable(where, error, broker.username)]
     said = f"{where}: lets the hub in" + (f" as {broker.username}" if broker.username else "")
     return [ok("broker", said), *heard(listened, seconds, heard_before)]
+
+
+def check_link(settings: Settings, files: Files) -> Iterator[Finding]:
+    """What the hub itself told of its link, which the doctor's own does not show."""
+    try:
+        with closing(Journal.open_read_only(files.journal)) as journal:
+            told = newest_alerts(journal, lambda one: (one.condition, one.subject) == UNSTEADY)
+    except (JournalError, sqlite3.DatabaseError):  # `journal` tells of it
+        return
+    for alert in told:
+        if alert.phase == Phase.OPEN:
+            name = f"this hub's name at the broker is {settings.client_name}"
+            yield wrong("connection", alert.text, f"{alert.prompt} ({name}.)")
 
 
 async def _listen(client: aiomqtt.Client, settings: Settings, seconds: float) -> Listened:

@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 from gateway import machine
-from gateway.doctor.broker import check_broker
+from gateway.doctor.broker import check_broker, check_link
 from gateway.doctor.centre import check_centre
 from gateway.doctor.finding import Finding, ok
 from gateway.doctor.machine import check_machine
@@ -67,7 +68,7 @@ async def examine(
         password = None
     for one in await check_broker(settings, password, listen_s, _heard_lately(files, now)):
         yield one
-    for one in check_sensors(settings, files, now):
+    for one in chain(check_link(settings, files), check_sensors(settings, files, now)):
         yield one
     for one in await check_centre(settings, files):
         yield one

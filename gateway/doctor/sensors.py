@@ -7,7 +7,9 @@ from contextlib import closing
 from contract import Condition, Kind, Phase, SensorHealth
 from detectors.battery_low import LOW
 from gateway.beside import Beside, beside
+from gateway.doctor.buttons import check_buttons
 from gateway.doctor.finding import Finding, note, ok, skipped, wrong
+from gateway.doctor.strangers import check_strangers, strangers
 from gateway.downlink.standing import Peeked
 from gateway.journal import Journal, JournalError
 from gateway.journal.told import newest_alerts
@@ -18,7 +20,6 @@ SILENT_S = 25 * 3600.0
 QUIET_BY_NATURE = frozenset({Kind.BUTTON, Kind.GAIT_SPEED})
 """Kinds whose sensor may rightly say nothing for long."""
 _WALK = "walk past it or use it, then run this again"
-_SHOWN = 5
 
 
 def check_sensors(settings: Settings, files: Files, now: float) -> Iterator[Finding]:
@@ -37,7 +38,9 @@ def check_sensors(settings: Settings, files: Files, now: float) -> Iterator[Find
                 since = None if pause is None else pause.since
                 yield from (check_sensor(one, now, since) for one in holds.sensors(journal))
                 yield from _out_of_time(journal)
-                yield from _strangers(journal, holds)
+                unknown = strangers(journal, holds)
+                yield from check_buttons(settings, holds, unknown)
+                yield from check_strangers(unknown, holds)
             else:
                 yield _none(holds)
     except (JournalError, sqlite3.DatabaseError, ValueError) as error:
@@ -100,7 +103,7 @@ def _trouble(sensor: SensorHealth, silent: float) -> tuple[str, str] | None:
         )
     if sensor.unlike:
         return (
-            f"listed as {', '.join(sensor.unlike)}, it has never told of that, but of other things",
+            f"listed as {', '.join(sensor.unlike)}, it tells of other things",
             f"{_WALK}; if it stays so, it is of another kind: telecare-gateway discover says which",
         )
     return None
@@ -111,20 +114,6 @@ def _out_of_time(journal: Journal) -> Iterator[Finding]:
     for alert in newest_alerts(journal, lambda one: one.condition == Condition.HUB_CLOCK):
         if alert.phase == Phase.OPEN:
             yield wrong(f"times of {alert.subject}", alert.text, alert.prompt)
-
-
-def _strangers(journal: Journal, holds: Beside) -> Iterator[Finding]:
-    aside = (one for one in journal.quarantine() if "no sensor of this name" in one.reason)
-    names = list(dict.fromkeys(one.topic for one in aside))
-    if names:
-        ours = "sensors" in holds.effective.parts
-        where = "have the centre set" if ours else "add a [[sensors]] table for"
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        yield note(
-            "unknown devices",
-            ", ".join(names[:_SHOWN]) + more,
-            f"{where} those that belong to the home; telecare-gateway quarantine shows them",
-        )
 
 
 def _span(seconds: float) -> str:

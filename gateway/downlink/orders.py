@@ -21,6 +21,7 @@ from contract.downlink import digest_of
 from gateway.clock import FLOOR
 from gateway.downlink.book import Cursor, Kept
 from gateway.downlink.deeds import Deed, Deeds
+from gateway.downlink.help_buttons import no_longer_heard, objection
 from gateway.downlink.overlay import DEAF, overlay, trial
 from gateway.downlink.standing import Effective, Standing
 from gateway.engine_room import EngineRoom
@@ -219,6 +220,10 @@ class Orders:
             return found.reason, found.ignored
         if self._settings.sensors and not found.settings.sensors:  # the centre's own of before
             return DEAF, found.ignored
+        # By what it listens to, not by its file: who passes one over already takes other words.
+        lost = no_longer_heard(self._settings.sensors, found.settings.sensors, found.removed)
+        if lost:
+            return objection(lost), found.ignored
         memory = self._journal.engine_memory()
         return trial(found.settings, memory and memory.checkpoint), found.ignored
 

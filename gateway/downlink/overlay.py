@@ -29,12 +29,14 @@ class Overlaid(NamedTuple):
         reason: Why it will not, with what is allowed.
         ignored: What this version does not know and left out, each by its place.
         parts: Those that the configuration gives.
+        removed: Devices of help buttons that it says were taken away.
     """
 
     settings: Settings | None
     reason: str = ""
     ignored: tuple[str, ...] = ()
     parts: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
 
 
 def overlay(base: Settings, wanted: HomeSettings) -> Overlaid:
@@ -64,7 +66,8 @@ def overlay(base: Settings, wanted: HomeSettings) -> Overlaid:
     if wrong := problem_in(settings):
         return Overlaid(None, wrong, tuple(ignored))
     parts = (part for part in (*_OF_THE_HUB, *_PARTS) if said.get(part) is not None)
-    return Overlaid(settings, "", tuple(ignored), frozenset(parts))
+    removed = frozenset(wanted.removed_buttons or ())
+    return Overlaid(settings, "", tuple(ignored), frozenset(parts), removed)
 
 
 def trial(settings: Settings, checkpoint: bytes | None) -> str:

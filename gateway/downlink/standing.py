@@ -52,11 +52,13 @@ class Peeked(NamedTuple):
         settings: All of it.
         version: Of the centre's configuration; None for the file alone.
         parts: Of the settings, those that it gives.
+        removed: Devices of help buttons that it says were taken away.
     """
 
     settings: Settings
     version: int | None = None
     parts: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
 
 
 class Standing:
@@ -127,7 +129,8 @@ class Standing:
         for kept in self.book.usable():
             laid = _laid(self.base, kept)
             if laid.settings is not None:
-                return Peeked(self._with_spells(laid.settings), kept.version, laid.parts)
+                settings = self._with_spells(laid.settings)
+                return Peeked(settings, kept.version, laid.parts, laid.removed)
         return Peeked(self._with_spells(self.base))
 
     def applied(self, effective: Effective, now: float) -> None:

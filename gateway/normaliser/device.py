@@ -13,6 +13,7 @@ from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
 from gateway.normaliser.edges import Edge, Link
+from gateway.normaliser.faults import Fault, fault_of
 from gateway.normaliser.likeness import MEASURES, Likeness
 from gateway.normaliser.pulses import Button, Motion
 from gateway.settings import Sensor
@@ -188,6 +189,11 @@ class Device:
             return SAID_LOW if state.battery is None else min(state.battery, SAID_LOW)
         was_low = state.battery_low is False and state.told_battery is not None
         return SAID_WELL if state.battery is None and was_low else state.battery
+
+    def fault(self) -> Fault | None:
+        """What is wrong with what it says; None where nothing is."""
+        state = self.state
+        return fault_of(self._first.name, self._channels, state.told, state.heard_at)
 
     def freeze(self) -> bytes:
         """Everything it remembers, as JSON."""

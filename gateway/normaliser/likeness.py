@@ -17,6 +17,9 @@ MEASURES = frozenset({Signal.TEMPERATURE, Signal.HUMIDITY})
 OF_THE_DEVICE = frozenset({Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY, Signal.ONLINE})
 """How a device fares: that says nothing of what it is."""
 
+_BESIDE = frozenset({Kind.LINK, Kind.TEMPERATURE, Kind.HUMIDITY})
+"""Kinds that are about no person: with these alone a device that is pressed calls nobody."""
+
 SHAKEN = frozenset({"vibration", "tilt", "drop"})
 """Actions of a vibration sensor, and not of a button."""
 
@@ -38,7 +41,7 @@ class Likeness(msgspec.Struct):
 
     def hear(self, readings: Sequence[Reading], channels: Mapping[str, Channel], t: float) -> None:
         """Takes note of what one message told at `t`, in epoch seconds."""
-        if not self._silent(channels):
+        if not self._silent(channels) and not _is_bystander(channels):
             return
         for reading in readings:
             word = SHAKE if reading.text in SHAKEN else str(reading.signal)
@@ -50,10 +53,15 @@ class Likeness(msgspec.Struct):
     def unlike(self, channels: Mapping[str, Channel], heard_at: float | None) -> list[str]:
         """Kinds of which it has told nothing, though it told of what none of its kinds means.
 
+        A device that is listed for nothing that people do, and was pressed, is unlike all its
+        kinds: it may be a help button.
+
         Args:
             channels: What listens to it now, by kind.
             heard_at: When it was last heard, in epoch seconds.
         """
+        if _is_bystander(channels) and Signal.ACTION in self.others:
+            return sorted(channels.keys() - {Kind.LINK}) or [Kind.LINK]
         spoke = any(
             signal not in MEASURES or (heard_at or since) - since >= MEASURES_ALONE_S
             for signal, since in self.others.items()
@@ -63,6 +71,10 @@ class Likeness(msgspec.Struct):
 
     def _silent(self, channels: Mapping[str, Channel]) -> list[str]:
         return [kind for kind in channels if kind not in self.kinds and kind != Kind.LINK]
+
+
+def _is_bystander(channels: Mapping[str, Channel]) -> bool:
+    return channels.keys() <= _BESIDE
 
 
 def _listening(word: str, channels: Mapping[str, Channel]) -> list[str]:

@@ -9,6 +9,7 @@ from contract import SensorEvent, SensorHealth
 from gateway.dialects.protocol import Reading
 from gateway.normaliser.channel import NEVER
 from gateway.normaliser.device import Device
+from gateway.normaliser.faults import Fault
 from gateway.settings import Sensor
 
 
@@ -98,6 +99,11 @@ class Normaliser:
     def health(self) -> list[SensorHealth]:
         """How each device fares."""
         return [device.health() for device in self._devices.values()]
+
+    def faults(self) -> list[Fault]:
+        """What is wrong with what devices say."""
+        found = (device.fault() for device in self._devices.values())
+        return [one for one in found if one is not None]
 
     def freeze(self, names: Iterable[str]) -> dict[str, bytes]:
         """The states of some devices, to be stored."""

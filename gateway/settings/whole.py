@@ -52,6 +52,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return (own, *self.networks)
 
     @property
+    def client_name(self) -> str:
+        """What the hub is called at its broker; who else bears it there throws it out."""
+        return self.broker.client_id or f"telecare-{self.hub.id}"
+
+    @property
     def lag_s(self) -> float:
         """How far an event may trail: what brokers reorder, and the longest that is held back."""
         return LAG_S + max((sensor.holds_s for sensor in self.sensors), default=0.0)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Hashable, Iterable
 
 from contract import Condition, Kind, SensorEvent
+from gateway.journal.settling import OWN
 from tests.crash import accounts
 from tests.crash.household import alerts_in, newest_alerts, undisturbed
 from tests.crash.stage import Stage
@@ -11,7 +12,7 @@ DAY = 40
 """Messages of a day, roughly."""
 
 CALL = Condition.HELP_BUTTON
-OF_HOME = frozenset(Condition) - {Condition.HUB_MEMORY, Condition.HUB_DEAF, Condition.HUB_CLOCK}
+OF_HOME = frozenset(Condition) - OWN
 """What is told of the home, and not of the hub itself."""
 
 

@@ -35,6 +35,14 @@ BY_OTHER_MEANS = {"clock_leaps", "journal_rebuilt", "journal_lost", "set_back"}
 NOT_COUNTERS = {"gateway/toml_file.py", "gateway/sensor_table.py"}
 
 
+BROKER = ROOT / "deploy/raspberrypi/root/etc/mosquitto/conf.d/telecare.conf"
+
+
+def test_after_how_long_the_broker_lets_go_of_a_hub_stands_on_the_page() -> None:
+    (days,) = re.findall(r"\npersistent_client_expiration (\d+)d\n", BROKER.read_text("utf-8"))
+    assert f"{days} days (`persistent_client_expiration`)" in PAGE
+
+
 def counted() -> set[str]:
     """Every name under which the code counts."""
     code = "".join(path.read_text("utf-8") for path in (ROOT / "gateway").rglob("*.py"))

@@ -51,4 +51,4 @@ def test_a_sensor_that_cannot_be_believed_says_so_in_its_line(tmp_path: Path) ->
     health = msgspec.structs.replace(found.health, sensors=[odd, *others])
     said = shown(msgspec.structs.replace(found, health=health), None)
     (line,) = [one for one in said.splitlines() if one.strip().startswith(first.sensor)]
-    assert line.endswith(", stuck: what it says is not believed, never told of button")
+    assert line.endswith(", stuck: what it says is not believed, listed as button, not like it")

@@ -62,6 +62,8 @@ class Ears:
         ("flush", {"action": "on"}),
         ("button", {"action": "vibration"}),
         ("motion", {"action": "vibration"}),
+        ("link", {"action": "single"}),
+        ("temperature", {"action": "single", "temperature": 20}),
     ],
 )
 def test_what_speaks_and_never_of_its_kind_is_named_with_what_to_do(
@@ -94,6 +96,26 @@ def test_what_tells_of_its_kind_may_tell_of_other_things_too(kind: str, said: ob
     for n in range(3):
         assert ears.hear(n * DAY, said) == []
     assert ears.hear(4 * DAY, {"contact": False, "water_leak": True, "action": "on"}) == []
+
+
+def test_a_pendant_listed_as_a_link_is_named_until_it_is_listed_as_a_button() -> None:
+    ears = Ears("link", "temperature")
+    assert ears.hear(0, {"temperature": 20}) == []
+    assert ears.hear(60, {"action": "on", "temperature": 20}) == ["temperature"]
+    ears.be("link")
+    assert ears.unlike() == ["link"]
+    ears.be("button")
+    assert ears.unlike() == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"state": "ON", "power": 3}, {"occupancy": True}, {"temperature": 20}, {"action": "tilt"}],
+)
+def test_a_device_whose_link_alone_is_watched_may_tell_what_calls_nobody(said: object) -> None:
+    ears = Ears("link")
+    for n in range(3):
+        assert ears.hear(n * DAY, said) == []
 
 
 def test_how_a_device_fares_says_nothing_of_what_it_is() -> None:
