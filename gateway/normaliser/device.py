@@ -101,10 +101,11 @@ class Device:
         if at is not None and newest is not None and at < newest <= received and not is_new:
             return self._repeated(readings, t, counts)
         self.state.newest = at if at is not None else newest
-        if any(one.signal is not Signal.ONLINE for one in readings):
-            self.state.heard_at = (
-                t  # that its network reaches it, or its node, is no word of its own
-            )
+        # That its network reaches it, or its node, is no word of its own, unless that is all it has.
+        if self._channels.keys() == {Kind.LINK} or any(
+            one.signal is not Signal.ONLINE for one in readings
+        ):
+            self.state.heard_at = t
         readings = self._measured(readings)
         self.note(readings)
         self.state.told.hear(readings, self._channels, t)

@@ -20,8 +20,20 @@ OF_THE_DEVICE = frozenset({Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALI
 _BESIDE = frozenset({Kind.LINK, Kind.TEMPERATURE, Kind.HUMIDITY})
 """Kinds that are about no person: with these alone a device that is pressed calls nobody."""
 
+_DONE = frozenset(
+    {
+        str(Signal.OCCUPANCY), str(Signal.PRESENCE), str(Signal.OPEN), str(Signal.SWITCH),
+        str(Signal.VIBRATION), "shake",
+    }
+)  # fmt: skip
+"""What a button cannot tell. One may measure its own warmth, or the power of what it switches, for
+years before somebody presses it."""
+
 SHAKEN = frozenset({"vibration", "tilt", "drop"})
 """Actions of a vibration sensor, and not of a button."""
+
+_IN_A_REGION = "region_"
+"""So begin the actions of a presence sensor that tells in which part of the room somebody is."""
 
 SHAKE = "shake"
 _ACTIONS = {SHAKE: Kind.FLUSH, str(Signal.ACTION): Kind.BUTTON}
@@ -44,7 +56,7 @@ class Likeness(msgspec.Struct):
         if not self._silent(channels) and not _is_bystander(channels):
             return
         for reading in readings:
-            word = SHAKE if reading.text in SHAKEN else str(reading.signal)
+            word = _word(reading)
             told = _listening(word, channels)
             self.kinds += [kind for kind in told if kind not in self.kinds]
             if not told and reading.signal not in OF_THE_DEVICE:
@@ -62,15 +74,29 @@ class Likeness(msgspec.Struct):
         """
         if _is_bystander(channels) and Signal.ACTION in self.others:
             return sorted(channels.keys() - {Kind.LINK}) or [Kind.LINK]
-        spoke = any(
-            signal not in MEASURES or (heard_at or since) - since >= MEASURES_ALONE_S
+        spoke = {
+            signal
             for signal, since in self.others.items()
             if not _listening(signal, channels)
-        )
-        return self._silent(channels) if spoke else []
+            and (signal not in MEASURES or (heard_at or since) - since >= MEASURES_ALONE_S)
+        }
+        return [
+            kind
+            for kind in self._silent(channels)
+            if (spoke & _DONE if kind == Kind.BUTTON else spoke)
+        ]
 
     def _silent(self, channels: Mapping[str, Channel]) -> list[str]:
         return [kind for kind in channels if kind not in self.kinds and kind != Kind.LINK]
+
+
+def _word(reading: Reading) -> str:
+    """What a reading tells, where its action says more than that there was one."""
+    if reading.text in SHAKEN:
+        return SHAKE
+    if reading.text.startswith(_IN_A_REGION):
+        return str(Signal.PRESENCE)
+    return str(reading.signal)
 
 
 def _is_bystander(channels: Mapping[str, Channel]) -> bool:

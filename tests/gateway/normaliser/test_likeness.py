@@ -150,3 +150,32 @@ def test_of_two_kinds_in_one_device_the_one_that_says_nothing_is_named() -> None
 
 def test_what_the_broker_had_kept_is_no_word_of_the_device() -> None:
     assert Ears("motion").hear(0, {"action": "on"}, retain=True) == []
+
+
+@pytest.mark.parametrize(
+    "said", [{"power": 0.0, "energy": 0.0}, {"temperature": 25.0, "humidity": 40.0}]
+)
+def test_a_help_button_that_measures_is_not_called_faulty_before_somebody_needs_it(
+    said: object,
+) -> None:
+    ears = Ears("button")
+    assert ears.hear(0, said) == []
+    assert ears.hear(3 * DAY, said) == []
+    assert ears.hear(4 * DAY, {"occupancy": True}) == ["button"]
+
+
+def test_a_presence_sensor_that_tells_by_actions_is_no_help_button() -> None:
+    assert Ears("presence").hear(0, {"action": "region_1_enter"}) == []
+    assert Ears("opening").hear(0, {"action": "region_1_enter"}) == ["opening"]
+
+
+def test_a_repeater_of_which_the_link_alone_is_watched_is_heard() -> None:
+    ears = Ears("link")
+    heard = Hearing(
+        spoken_in([Network(dialect="zigbee2mqtt")]), ears.normaliser, Watermark(), Past(),
+        follows_wall_clock=True,
+    )  # fmt: skip
+    heard.hear(
+        [Message("zigbee2mqtt/it/availability", b'{"state":"online"}', 0, False, False, START)]
+    )
+    assert ears.normaliser.health()[0].last_seen is not None
