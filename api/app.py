@@ -154,7 +154,8 @@ def create_services(
         passkeys=Passkeys(database, clock, throttle, staff, settings.public_url),
         federation=Federation(
             database, clock, throttle, passwords, staff, organisations,
-            provider, Wire(provider, time.monotonic), settings.required_roles,
+            Leaving(alerts.acting), provider, Wire(provider, time.monotonic),
+            settings.required_roles,
         ) if provider else None,
         access=Access(database, clock),
         audit=AuditLog(database, clock),
