@@ -146,7 +146,9 @@ def checksum(file: Path) -> str:
 async def _refuse_timescale(connection: Connection) -> None:
     if await connection.fetchval(_TIMESCALE):
         raise Invalid(
-            "This database is one of TimescaleDB, which has its own ways: see docs/operations.md."
+            "This database is one of TimescaleDB: back it up with pg_dump, and restore it between "
+            "timescaledb_pre_restore() and timescaledb_post_restore(), as docs/operations.md says "
+            "under 'With TimescaleDB'."
         )
 
 
