@@ -102,10 +102,9 @@ _BUILT = {
     "reports.export.": ("alerts", "daily_counts", "events"),
     "reports.head.": (
         "duty", "alerts", "in_time", "late", "waiting", "share", "target", "median", "condition",
-        "confirmed", "not_confirmed", "unknown", "open", "value", "rate", "priority", "outcome",
-        "homes", "calls", "what", "number", "heard", "silences", "shift", "steps", "hour", "role",
-        "people",
-        "resolved",
+        "further", "confirmed", "not_confirmed", "unknown", "open", "value", "rate", "priority",
+        "outcome", "homes", "calls", "what", "number", "heard", "silences", "shift", "steps",
+        "hour", "role", "people", "resolved",
     ),
     "reports.shift.": ("early", "late", "night"),
     "severity.": tuple(Severity),
