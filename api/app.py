@@ -114,11 +114,11 @@ def create_app(
 
 
 def create_services(
-    settings: Settings, clock: Clock, passwords: Passwords | None = None
+    settings: Settings, clock: Clock, passwords: Passwords | None = None, *, actor: str = ""
 ) -> Services:
-    """The services alone, for commands that serve nobody."""
+    """The services alone, for commands that serve nobody; `actor` is who the audit log names."""
     # What several rooms share.
-    database = Database(settings.database_url, connections=settings.connections)
+    database = Database(settings.database_url, connections=settings.connections, actor=actor)
     throttle = Throttle(database, clock)
     seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
     cover = Cover(seal)
@@ -155,7 +155,8 @@ def create_services(
         passkeys=Passkeys(database, clock, throttle, staff, settings.public_url),
         federation=Federation(
             database, clock, throttle, passwords, staff, organisations,
-            provider, Wire(provider, time.monotonic), settings.required_roles,
+            Leaving(alerts.acting), provider, Wire(provider, time.monotonic),
+            settings.required_roles,
         ) if provider else None,
         access=Access(database, clock),
         audit=AuditLog(database, clock),

@@ -25,6 +25,10 @@ _COMMANDS = {
         "gateway.commands.rotate_key",
         "have the centre know this hub by a new key, and by the old one no more",
     ),
+    "forget": (
+        "gateway.commands.forget",
+        "delete what is kept here of a home that the centre has erased",
+    ),
     "import": (
         "gateway.commands.importing",
         "take in a recording of this home as if it were heard",

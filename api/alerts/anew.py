@@ -46,9 +46,9 @@ def news(known: Alert | None, said: Alert) -> str:
     return " ".join(_words(one) for one in said.evidence if _is_new(one, before))
 
 
-def brief(words: str) -> str:
-    """A hub's words for the history, seen to be cut where they are."""
-    return words if len(words) <= MOST else words[: MOST - 1] + "…"
+def brief(words: str, most: int = MOST) -> str:
+    """A hub's words for people, seen to be cut where they are."""
+    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def _is_new(one: Evidence, before: dict[str, float | None]) -> bool:

@@ -12,7 +12,10 @@ from api.store.database import Connection
 
 HOME, ALERT, HUB, STAFF, SESSION, TOKEN = "home", "alert", "hub", "staff", "session", "token"
 ORGANISATION = "organisation"
+CENTRE = "centre"
 """Kinds of subject. What is of an organisation, or of its homes, goes to that one's chain."""
+COMMAND = "command"
+"""Who works at the centre's machine, as entries name them."""
 
 
 async def note(

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from api.audit.note import COMMAND
 from api.commands.with_services import whose, with_services
 from api.exports.datasets import DATASETS
 from api.exports.formats import FORMATS
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 async def _export(exports: Exports, organisation: int, args: argparse.Namespace) -> int:
     made = await exports.within(
-        within([organisation]),
+        within([organisation], actor=COMMAND),
         organisation,
         f"{args.dataset}.{args.format}",
         since=_day(args.since),

@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 
+from api.audit.note import CENTRE, COMMAND, note
+from api.clock import utc_now
 from api.commands.common import connected, database, migrated
 from api.settings import Settings
 from api.store.drift import drift
@@ -21,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """1 where something was changed by hand, or where `--check` finds something missing."""
     with database(settings) as at:
-        names = asyncio.run(migrated(at, check=args.check, finish=args.finish))
+        names = asyncio.run(_migrated(at, check=args.check, finish=args.finish))
         changed = asyncio.run(_drift(at))
     for name in names:
         print(f"missing {name}" if args.check else f"applied {name}")
@@ -30,6 +32,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not names and not changed:
         print("the database is up to date")
     return 1 if changed or (args.check and names) else 0
+
+
+async def _migrated(settings: Settings, *, check: bool, finish: bool) -> list[str]:
+    names = await migrated(settings, check=check, finish=finish)
+    if names and not check:
+        async with connected(settings) as connection:
+            said = f"{names[0]} to {names[-1]}"
+            await note(connection, utc_now(), "centre.migrate", CENTRE, detail=said, actor=COMMAND)
+    return names
 
 
 async def _drift(settings: Settings) -> list[str]:

@@ -5,6 +5,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+from api.audit.note import CENTRE, COMMAND, note
+from api.clock import utc_now
 from api.commands.common import connected, database
 from api.operation.restore import Restored, restore
 from api.settings import Settings
@@ -20,7 +22,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     async def work(at: Settings) -> Restored:
         async with connected(at) as connection:
-            return await restore(connection, at.database_url, args.folder)
+            done = await restore(connection, at.database_url, args.folder)
+            said = f"as of {done.manifest.at:%F %T} UTC, {len(done.faults)} faults"
+            await note(connection, utc_now(), "centre.restore", CENTRE, detail=said, actor=COMMAND)
+            return done
 
     with database(settings) as at:
         done = asyncio.run(work(at))

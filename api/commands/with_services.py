@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from api.app import create_services
+from api.audit.note import COMMAND
 from api.clock import utc_now
 from api.commands.common import database, migrated
 from api.organisations.service import Organisation
@@ -24,7 +25,7 @@ def with_services(settings: Settings, work: Callable[[Services], Awaitable[T]]) 
 
     async def run(at: Settings) -> T:
         await migrated(at)
-        services = create_services(at, utc_now)
+        services = create_services(at, utc_now, actor=COMMAND)
         try:
             return await work(services)
         finally:

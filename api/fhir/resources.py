@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from api.alerts.anew import brief
 from api.exports import rows
 from api.identity.permissions import Permission
 from contract import Condition
@@ -257,7 +258,7 @@ def _may_tell(row: Row, identified: bool) -> bool:
 def _evidence(row: Row) -> list[str]:
     body = msgspec.json.decode(row["body"])
     told = body.get("evidence") if isinstance(body, dict) else None
-    return [one["text"] for one in told or () if isinstance(one, dict) and one.get("text")]
+    return [brief(one["text"]) for one in told or () if isinstance(one, dict) and one.get("text")]
 
 
 def _instant(at: datetime) -> str:

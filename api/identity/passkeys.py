@@ -107,10 +107,16 @@ class Passkeys:
         """What a browser needs to make one.
 
         Raises:
-            Conflict: They signed in too long ago, or have as many as one may.
+            Conflict: They signed in too long ago, have as many as one may, or come in by the
+                provider alone.
         """
         async with self._database.transaction(CENTRE) as connection:
             await check_fresh(connection, by, self._clock())
+            own = await connection.fetchrow(SQL.own, by.id)
+            if own is not None and own["by_provider"]:
+                raise Conflict(
+                    "You come in by the provider, and a passkey would open nothing here."
+                )
             known = await connection.fetch(SQL.credentials, by.id)
             if len(known) >= MOST:
                 raise Conflict(f"You have {MOST} passkeys. Remove one first.")

@@ -159,10 +159,9 @@ select staff from staff_identity where issuer = $1 and subject = $2
 insert into staff_identity (issuer, subject, staff, added_at) values ($1, $2, $3, $4)
 
 -- name: as_provider_says
-update staff s set display_name = $2, role = $3, everywhere = $4
-from staff before
-where s.id = $1 and before.id = s.id and s.disabled_at is null
-returning before.role as was
+update staff set display_name = $2, role = $3, everywhere = $4
+where id = $1 and disabled_at is null
+returning id
 
 -- name: leave_all
 delete from staff_organisation where staff = $1
@@ -203,9 +202,11 @@ delete from passkey where id = $1 and staff = $2 returning id
 delete from passkey where staff = $1
 
 -- name: lock_passkey
+-- Not of whom the provider answers for: who left it would come in by that for ever.
 select p.id, p.staff, p.public_key, p.sign_count
 from passkey p join staff s on s.id = p.staff
 where p.credential = $1 and s.disabled_at is null
+    and not exists (select from staff_identity i where i.staff = s.id)
 for update of p
 
 -- name: use_passkey

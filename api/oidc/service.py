@@ -3,16 +3,19 @@
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from joserfc.jwk import KeySet
 
-from api.audit.note import STAFF, note
+from api.audit.note import ALERT, STAFF, note
 from api.clock import Clock
+from api.identity.administration import Leaving
 from api.identity.passwords import Passwords
 from api.identity.people import Member
+from api.identity.permissions import Permission, allowed
 from api.identity.service import OIDC, SignedIn, Staff, member_of
 from api.identity.sql import SQL
 from api.identity.throttle import UNGUESSABLE_ADDRESS, Throttle
@@ -50,6 +53,7 @@ class Federation:
         passwords: Passwords,
         staff: Staff,
         organisations: Organisations,
+        leaving: Leaving,
         provider: Provider,
         wire: Wire,
         required: Sequence[str] = (),
@@ -60,6 +64,7 @@ class Federation:
         self._passwords = passwords
         self._staff = staff
         self._organisations = organisations
+        self._leaving = leaving
         self.provider = provider
         self._wire = wire
         self._required = frozenset(required)
@@ -162,9 +167,13 @@ class Federation:
             if number is None:
                 return
             now = self._clock()
+            await self._hold(connection, number)
+            await connection.execute(SQL.show_anew, number)
             await connection.execute(SQL.end_sessions, number)
             await connection.execute(SQL.revoke_tokens, number, now)
+            given = await self._leaving.give_back(connection, number, [])
             await note(connection, now, "staff.shut_out", STAFF, number)
+            await _note_steps(connection, now, given, f"staff:{number}")
 
     def _strong_enough(self, who: Person) -> None:
         if who.role in self._required and not who.strong:
@@ -210,29 +219,55 @@ class Federation:
         """Whoever it is, as the provider has them now; added where they are new."""
         whose = await self._whose(who)
         hashed = await self._passwords.hash(secrets.token_urlsafe(32))  # that nobody knows
-        now = self._clock()
         async with self._database.transaction(for_all()) as connection:
             number = await connection.fetchval(SQL.by_identity, self.provider.issuer, who.subject)
             if number is None:
-                number = await self._add(connection, who, hashed, everywhere=whose is None)
-            changed = await connection.fetchrow(
+                number = await self._add(connection, who, hashed, whose)
+            await self._hold(connection, number)
+            was = member_of(await connection.fetchrow(SQL.member, number))
+            row = await connection.fetchrow(
                 SQL.as_provider_says, number, who.name, who.role, whose is None
             )
-            if changed is None:
+            if row is None:
                 raise NotLetIn(Why.DISABLED, f"staff:{number} is disabled")
             await connection.execute(SQL.leave_all, number)
             await connection.execute(SQL.join, number, whose or [])
-            member = member_of(await connection.fetchrow(SQL.member, number))
-            if changed["was"] != who.role:
-                said = f"{changed['was']} to {who.role}"
-                await note(
-                    connection, now, "staff.role", STAFF, number, detail=said, actor=member.actor
-                )
-        return member
+            return await self._changed(connection, was)
+
+    async def _hold(self, connection: Connection, number: int) -> None:
+        """Locks what they hold and then who they are, as whoever changes staff here does."""
+        await self._leaving.hold(connection, number)
+        await connection.fetch(SQL.lock_one, number)
+
+    async def _changed(self, connection: Connection, was: Member) -> Member:
+        """Whoever it is now; of what they had open nothing goes on with more than they have left.
+
+        What is shown to them on any page that is open is asked for anew.
+        """
+        number, now = was.id, self._clock()
+        member = member_of(await connection.fetchrow(SQL.member, number))
+        if (was.role, set(was.organisations)) == (member.role, set(member.organisations)):
+            return member
+        await connection.execute(SQL.show_anew, number)
+        if not (
+            allowed(was.role) <= allowed(member.role)
+            and set(was.organisations) <= set(member.organisations)
+        ):
+            await connection.execute(SQL.end_sessions, number)
+        handles = Permission.HANDLE_ALERTS in allowed(member.role)
+        kept = member.organisations if handles else ()
+        given = await self._leaving.give_back(connection, number, kept)
+        await note(
+            connection, now, "staff.role", STAFF, number, detail=_said(was, member),
+            actor=member.actor,
+        )  # fmt: skip
+        await _note_steps(connection, now, given, member.actor)
+        return member_of(await connection.fetchrow(SQL.member, number))
 
     async def _add(
-        self, connection: Connection, who: Person, hashed: str, *, everywhere: bool
+        self, connection: Connection, who: Person, hashed: str, whose: list[int] | None
     ) -> int:
+        everywhere = whose is None
         number: int | None = await connection.fetchval(
             SQL.add, who.username, who.name, who.role, hashed, everywhere
         )
@@ -240,6 +275,7 @@ class Federation:
             raise NotLetIn(Why.TAKEN, f"the username {who.username} is somebody else's")
         at = self._clock()
         await connection.execute(SQL.add_identity, self.provider.issuer, who.subject, number, at)
+        await connection.execute(SQL.join, number, whose or [])
         return number
 
     async def _whose(self, who: Person) -> list[int] | None:
@@ -273,3 +309,18 @@ class Federation:
             now = self._clock()
             said = f"oidc {why}"
             await note(connection, now, "session.refused", STAFF, detail=said, actor="nobody")
+
+
+def _said(was: Member, now: Member) -> str:
+    """What changed of somebody, in numbers and no names."""
+    role = f"{was.role} to {now.role}" if was.role != now.role else ""
+    before, after = (" ".join(map(str, sorted(one.organisations))) for one in (was, now))
+    whose = f"organisations {before} to {after}" if before != after else ""
+    return ", ".join(filter(None, (role, whose)))
+
+
+async def _note_steps(
+    connection: Connection, now: datetime, given: Sequence[tuple[int, str]], actor: str
+) -> None:
+    for alert, step in given:
+        await note(connection, now, step, ALERT, alert, actor=actor)

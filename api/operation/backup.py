@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from api.audit.chain import Head
+from api.audit.note import CENTRE, COMMAND, note
 from api.audit.verify import write_heads
 from api.operation.postgres_tools import run_tool
 from api.refusals import Invalid
@@ -97,6 +98,8 @@ async def back_up(
             heads=write_heads(heads), sha256=checksum(dump), size=dump.stat().st_size,
         )  # fmt: skip
         _write(half / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
+        said = f"{sum(rows.values())} rows"
+        await note(connection, now, "centre.backup", CENTRE, detail=said, actor=COMMAND)
         half.rename(folder)
     except BaseException:
         shutil.rmtree(half, ignore_errors=True)
@@ -143,7 +146,9 @@ def checksum(file: Path) -> str:
 async def _refuse_timescale(connection: Connection) -> None:
     if await connection.fetchval(_TIMESCALE):
         raise Invalid(
-            "This database is one of TimescaleDB, which has its own ways: see docs/operations.md."
+            "This database is one of TimescaleDB: back it up with pg_dump, and restore it between "
+            "timescaledb_pre_restore() and timescaledb_post_restore(), as docs/operations.md says "
+            "under 'With TimescaleDB'."
         )
 
 

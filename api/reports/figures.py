@@ -140,6 +140,7 @@ def _condition(
         unknown=told.count(None),
         open=len(alerts) - len(told) - taken_back,
         taken_back=taken_back,
+        further=sum(row["further"] for row in alerts),
         predictive_value=wilson(right, right + wrong),
         false_per_month=poisson(wrong, person_months),
     )

@@ -6,6 +6,7 @@ select name from organisation where organisation = $1
 -- name: alerts
 -- Who looks claims it; what came with another alert of the home is looked at when its holder does. An
 -- alert that was raised anew after it was resolved counts each time, with what each time came of it.
+-- Further is what its hub said of it again while it was open, but for that it is over.
 with times as (
     select a.id, a.received_at as since from alert a where a.organisation = $1
     union all
@@ -27,7 +28,17 @@ select a.home, coalesce(h.time_zone, 'UTC') as time_zone, a.lane, a.condition, c
         select min(e.at) from alert_history e
         where e.alert = a.id and e.staff is null and e.action in ('withdraw', 'shelve')
             and e.at >= r.since and e.at < r.until
-    ) as aside_at
+    ) as aside_at,
+    (
+        select count(*) from alert_report s
+        where s.alert = a.id and s.version > (select min(f.version) from alert_report f where f.alert = a.id)
+            and s.body ->> 'phase' is distinct from 'cleared'
+            and (s.reported_at > r.since or r.since = a.received_at)
+            and s.reported_at < coalesce((
+                select max(e.at) from alert_history e
+                where e.alert = a.id and e.action = 'resolve' and e.at >= r.since and e.at < r.until
+            ), r.until)
+    ) as further
 from raised r
 join alert a on a.id = r.id
 left join home h on h.home = a.home

@@ -80,6 +80,8 @@ class ConditionFigures(msgspec.Struct, frozen=True, kw_only=True):
         unknown: Nobody could be reached, so that nobody can tell.
         open: No outcome yet.
         taken_back: Taken back by the centre: no outcome to come.
+        further: What hubs said of them again while they were open, such as another press of a
+            button; that they are over is not counted.
         predictive_value: `confirmed` of `confirmed` and `not_confirmed`.
         false_per_month: `not_confirmed` per person-month, with the exact Poisson interval.
         withheld: Too few homes are behind it.
@@ -94,6 +96,7 @@ class ConditionFigures(msgspec.Struct, frozen=True, kw_only=True):
     unknown: int | None
     open: int | None
     taken_back: int | None
+    further: int | None
     predictive_value: Interval | None
     false_per_month: Interval | None
     withheld: bool = False

@@ -20,7 +20,7 @@ def conditions(rows: Sequence[ConditionFigures]) -> list[ConditionFigures]:
     few = too_few(rows, lambda one: one.homes or 0, FEWEST_HOMES)
     nothing = dict.fromkeys(
         ("alerts", "homes", "confirmed", "not_confirmed", "unknown", "open", "taken_back",
-         "predictive_value", "false_per_month"),
+         "further", "predictive_value", "false_per_month"),
     )  # fmt: skip
     return [
         msgspec.structs.replace(one, **nothing, withheld=True) if hidden else one

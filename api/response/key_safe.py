@@ -82,15 +82,13 @@ class KeySafes:
         async with self._database.transaction(by.reach) as connection:
             await found_home(connection, home)
             now = self._clock()
-            version = await connection.fetchval(
-                SQL.key_safe_put, home, body, by.id, now, asked.version
-            )
-            if version is None:
+            row = await connection.fetchrow(SQL.key_safe_put, home, body, by.id, now, asked.version)
+            if row is None:
                 raise _changed(await connection.fetchrow(SQL.key_safe, home))
-            if asked.version and version == 1:
+            if asked.version and row["added"]:
                 raise _changed(None)
             await note(connection, now, "key_safe.put", HOME, home)
-        return KeySafe(home=home, there=True, version=version, changed_at=now)
+        return KeySafe(home=home, there=True, version=row["version"], changed_at=now)
 
     async def remove(self, by: Member, home: str, version: int) -> None:
         """Forgets it.

@@ -155,7 +155,7 @@ on conflict (home) do update
 set body = excluded.body, changed_by = excluded.changed_by, changed_at = excluded.changed_at,
     version = key_safe.version + 1
 where key_safe.version = $5
-returning version
+returning version, xmax = 0 as added
 
 -- name: key_safe_drop
 delete from key_safe where home = $1 and version = $2 returning home

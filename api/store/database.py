@@ -91,11 +91,18 @@ class Database:
         url: Of the server.
         connections: At most, beside `LONG_AT_ONCE` for what takes long.
         patience: Seconds that one statement may take; then its link counts as dead.
+        actor: Who the audit log is to name where nobody is signed in; the centre where empty.
     """
 
     def __init__(
-        self, url: str, *, connections: int = 10, patience: float = STATEMENT_SECONDS
+        self,
+        url: str,
+        *,
+        connections: int = 10,
+        patience: float = STATEMENT_SECONDS,
+        actor: str = "",
     ) -> None:
+        self._actor = actor
         self.url = url
         self._connections = connections
         self._patience = patience
@@ -148,6 +155,7 @@ class Database:
                     server_settings={
                         **_SERVER,
                         "idle_in_transaction_session_timeout": f"{patience * 2:g}s",
+                        **({"telecare.actor": self._actor} if self._actor else {}),
                     },
                     init=_learn_types,
                 )

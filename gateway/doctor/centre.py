@@ -115,22 +115,34 @@ def _answered(url: str, answer: Answer, *, claimed: bool) -> Finding:
                 "see whether this machine is online and the address is right; nothing is lost "
                 "meanwhile",
             )
-        case Refused(why, status) if not claimed:
-            return note(
-                "centre",
-                f"{url}: is there ({status}); the hub has no key to show it",
-                f"claim the hub: telecare-gateway claim CODE ({why})",
-            )
-        case Refused(why, HTTPStatus.UNAUTHORIZED):
-            return wrong(
-                "centre",
-                f"{url}: does not know this hub by its key: {why}",
-                "see [hub] id and the clock; else ask the centre for a code and claim the hub",
-            )
+        case Refused():
+            return _refused(url, answer, claimed=claimed)
         case _:
-            away = getattr(answer, "status", 0) == HTTPStatus.FORBIDDEN
-            said = f"turns this hub away: {answer.why}" if away else answer.why
-            return wrong("centre", f"{url}: {said}", "tell the centre; nothing is lost")
+            return wrong("centre", f"{url}: {answer.why}", "tell the centre; nothing is lost")
+
+
+def _refused(url: str, answer: Refused, *, claimed: bool) -> Finding:
+    if not claimed:
+        return note(
+            "centre",
+            f"{url}: is there ({answer.status}); the hub has no key to show it",
+            f"claim the hub: telecare-gateway claim CODE ({answer.why})",
+        )
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        return wrong(
+            "centre",
+            f"{url}: does not know this hub by its key: {answer.why}",
+            "see [hub] id and the clock; else ask the centre for a code and claim the hub",
+        )
+    if answer.forget:
+        return wrong(
+            "centre",
+            f"{url}: erased this home: {answer.why}",
+            "disable and stop the hub, then delete what it keeps: telecare-gateway forget HUB",
+        )
+    away = answer.status == HTTPStatus.FORBIDDEN
+    said = f"turns this hub away: {answer.why}" if away else answer.why
+    return wrong("centre", f"{url}: {said}", "tell the centre; nothing is lost")
 
 
 def _clocks(ahead: float) -> Finding:

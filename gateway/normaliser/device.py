@@ -101,7 +101,7 @@ class Device:
         if at is not None and newest is not None and at < newest <= received and not is_new:
             return self._repeated(readings, t, counts)
         self.state.newest = at if at is not None else newest
-        # That its network reaches it, or its node, is no word of its own, unless that is all it has.
+        # That its network reaches it, or its node, is no word of its own, unless it has no other.
         if self._channels.keys() == {Kind.LINK} or any(
             one.signal is not Signal.ONLINE for one in readings
         ):

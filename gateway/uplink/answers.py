@@ -46,10 +46,14 @@ class TooLarge:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The centre will not have it, and trying again soon will not change that."""
+    """The centre will not have it, and trying again soon will not change that.
+
+    Where it erased the home, it says to `forget` everything of it.
+    """
 
     why: str
     status: int
+    forget: bool = False
 
 
 Answer = Received | Away | TooLarge | Refused

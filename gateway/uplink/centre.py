@@ -167,7 +167,7 @@ def _trouble(response: httpx.Response) -> Away | TooLarge | Refused:
         return TooLarge(why)
     if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Away(why, _retry_after(response))
-    return Refused(why, status)
+    return Refused(why, status, forget=status == HTTPStatus.GONE and _says_forget(response))
 
 
 class _Problem(msgspec.Struct):
@@ -175,6 +175,19 @@ class _Problem(msgspec.Struct):
 
     title: str = ""
     detail: str = ""
+
+
+class _Erased(msgspec.Struct):
+    """What the centre adds where it erased the hub's home; a `410` of a proxy has none of it."""
+
+    forget: bool = False
+
+
+def _says_forget(response: httpx.Response) -> bool:
+    try:
+        return msgspec.json.decode(response.content, type=_Erased).forget
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
 
 
 def problem(response: httpx.Response) -> str:

@@ -81,6 +81,13 @@ def refusal(status: int) -> Response:
     return _problem(status, "No.")
 
 
+def erasure() -> Response:
+    """The answer of a centre that erased the hub's home."""
+    detail = "This hub's home was erased. Forget everything of it."
+    said = {"title": "Gone", "status": 410, "detail": detail, "forget": True}
+    return JSONResponse(said, status_code=410, media_type="application/problem+json")
+
+
 async def _batches(request: Request) -> Response:
     peer: Peer = request.app.state.peer
     hub = request.path_params["hub"]

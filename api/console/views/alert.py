@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from api.alerts.anew import brief
 from api.alerts.lifecycle import OVER, Action, Actor, AlertState, Outcome, possible
 from api.alerts.own import OWN
 from api.alerts.views import AlertDetail, AlertSummary, Entry, SilentHub
@@ -154,7 +155,7 @@ def alert_page(
         again=queue.again(alert, clock),
         steps=not may.isdisjoint(_MORE),
         measures=[measure(evidence, text) for evidence in report.evidence],
-        excluded=list(report.excluded),
+        excluded=[brief(reason) for reason in report.excluded],
         history=_history(detail, clock, attempts or {}),
         beside=[past(o, clock) for o in detail.earlier if o.state not in OVER],
         earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],

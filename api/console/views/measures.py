@@ -3,11 +3,15 @@
 from datetime import date
 from typing import NamedTuple
 
+from api.alerts.anew import brief
 from api.console.text import Catalogue
 from contract import Day, Evidence
 
 _HUNDREDS = 100
 """From here on tenths are noise."""
+
+_NAME = 128
+"""Characters of a name at most, as the database cuts those of an alert."""
 
 _CHART_NEEDS = 2
 """Days below which a chart says nothing that its sentence does not."""
@@ -58,9 +62,9 @@ def measure(evidence: Evidence, text: Catalogue) -> Measure:
     """One piece of evidence, ready to show."""
     return Measure(
         name=evidence.measure,
-        label=evidence.label,
-        unit=evidence.unit,
-        text=evidence.text,
+        label=brief(evidence.label, _NAME),
+        unit=brief(evidence.unit, _NAME),
+        text=brief(evidence.text),
         now=number(evidence.value, text),
         usual=number(evidence.usual, text),
         band=band(evidence.low, evidence.high, text),

@@ -60,11 +60,21 @@ def _duty(one: AnswerTimes, text: Catalogue) -> str:
 
 
 def _conditions(report: Report, text: Catalogue) -> Table:
-    heads = ("condition", "alerts", "confirmed", "not_confirmed", "unknown", "open", "value")
+    heads = (
+        "condition",
+        "alerts",
+        "further",
+        "confirmed",
+        "not_confirmed",
+        "unknown",
+        "open",
+        "value",
+    )
     rows = [
         [
-            _condition(one, text), _count(one.alerts, text), _count(one.confirmed, text),
-            _count(one.not_confirmed, text), _count(one.unknown, text), _count(one.open, text),
+            _condition(one, text), _count(one.alerts, text), _count(one.further, text),
+            _count(one.confirmed, text), _count(one.not_confirmed, text),
+            _count(one.unknown, text), _count(one.open, text),
             text("reports.withheld") if one.withheld else _percent(one.predictive_value, text),
         ]
         for one in report.conditions

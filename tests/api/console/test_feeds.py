@@ -38,7 +38,7 @@ async def test_figures_lists_and_weeks_are_for_everybody_and_fit(
 ) -> None:
     where = await prepare(centre)
     sue = await desks("sue", "/reports")
-    for path in ("/reports", "/shift", "/cohorts", EMPTY, where, *PROGRAMMES):
+    for path in ("/reports", "/shift", "/cohorts", "/cohorts/new", EMPTY, where, *PROGRAMMES):
         await sue.go(path)
         assert await sue.axe(path) == []
     await sue.go(where)

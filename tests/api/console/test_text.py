@@ -11,6 +11,7 @@ import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.alerts.own import CHANNEL_DEAD
 from api.console.text import LANGUAGES, Catalogue, catalogue
+from api.console.views.cohorts import NUMBERS, RECORD, TRENDS
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
 from api.oidc.refusing import Why
@@ -38,6 +39,10 @@ _BUILT = {
     "age.": ("late", "overdue"),
     "alert.": ("above", "below", "within", "unseen", "unknown"),
     "audit.": ("home", "username", "since", "until"),
+    "cohorts.form.": (
+        *NUMBERS, *RECORD, *TRENDS, "name", "trend_measure", "trend_way", "less", "more",
+        "no_trend",
+    ),
     "cohorts.outcome.": ("contacted", "no_answer", "action"),
     "condition.": tuple(
         f"{word}.{part}" for word in (*Condition, CHANNEL_DEAD) for part in ("title", "advice")
@@ -106,10 +111,9 @@ _BUILT = {
     "reports.export.": ("alerts", "daily_counts", "events"),
     "reports.head.": (
         "duty", "alerts", "in_time", "late", "waiting", "share", "target", "median", "condition",
-        "confirmed", "not_confirmed", "unknown", "open", "value", "rate", "priority", "outcome",
-        "homes", "calls", "what", "number", "heard", "silences", "shift", "steps", "hour", "role",
-        "people",
-        "resolved",
+        "further", "confirmed", "not_confirmed", "unknown", "open", "value", "rate", "priority",
+        "outcome", "homes", "calls", "what", "number", "heard", "silences", "shift", "steps",
+        "hour", "role", "people", "resolved",
     ),
     "reports.shift.": ("early", "late", "night"),
     "severity.": tuple(Severity),

@@ -311,3 +311,17 @@ class TestSensors:
         assert self.lines(*odd, told=SILENT - timedelta(minutes=1))["pir"].doubts
         lines = self.lines(*odd, told=SILENT)
         assert (list(lines), lines["pir"].doubts) == (["pir"], [])
+
+
+def test_evidence_of_any_length_does_not_bury_the_buttons_of_an_alert() -> None:
+    said = "bathroom " * 100_000
+    usual = scenes.alert("h1", Condition.UTI_RISK, NOW)
+    one = Evidence(measure="m", label=said, unit=said, text=said)
+    report = msgspec.structs.replace(usual, evidence=[one], excluded=[said, "No heat."])
+    found = detail(summary(), report=msgspec.Raw(encode(report)))
+    page = alert_page(found, DANA, NOW, TEXT)
+    (shown,) = page.measures
+    assert [len(words) for words in (shown.text, shown.label, shown.unit)] == [1000, 128, 128]
+    assert shown.text == f"{said[:999]}…"
+    assert page.excluded == [f"{said[:999]}…", "No heat."]
+    assert found.evidence.evidence == [one]  # kept whole

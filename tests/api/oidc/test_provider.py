@@ -160,7 +160,7 @@ async def test_what_changes_at_the_provider_holds_from_the_next_sign_in(
         assert (await client.get("/v1/session")).json()["user"]["role"] == "administrator"
         assert await connection.fetchval("select count(*) from staff") == 1
         detail = await connection.fetchval("select detail from audit where action = 'staff.role'")
-        assert detail == "operator to administrator"
+        assert detail == "operator to administrator, organisations 2 to 1 2"
         user = await services.staff.session(client.cookies["telecare"])
         assert user is not None
         wish = TokenRequest(name="x", scopes=["alerts:read"])

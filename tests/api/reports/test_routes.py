@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from api.cohorts.criteria import Criteria
 from api.cohorts.views import NewCohort, NewContact
 from api.refusals import Invalid, NotAllowed
 from api.services import Services
+from api.store.reach import CENTRE
 from contract import Outcome
 from tests.api.alerts.test_anew import CALL, presses
 from tests.api.support import PASSWORD, SettableClock, add_alert, add_device, add_user
@@ -146,3 +148,35 @@ async def test_a_call_pressed_anew_counts_again_against_its_duty(
     assert (within["in_time"], within["late"]) == (1, 1)
     (called,) = [one for one in report["conditions"] if one["condition"] == "help_button"]
     assert (called["alerts"], called["confirmed"], called["not_confirmed"]) == (2, 1, 1)
+
+
+async def test_a_button_that_was_pressed_again_and_again_does_not_count_as_pressed_once(
+    boss: httpx.AsyncClient, services: Services, clock: SettableClock
+) -> None:
+    keeper = (await services.staff.sign_in("sue", PASSWORD, "192.0.2.7")).session.user
+    device = await add_device(services, "h3")
+
+    async def say(seq: int, **more: Any) -> None:
+        more = {"evidence": presses(seq), "updated_at": clock().isoformat(), **more}
+        told = device.alert(seq, id="a", version=seq, **{**CALL, **more})
+        await services.ingest.store(device.batch([told]), device.home)
+        clock.move(minutes=1)
+
+    for seq in (1, 2, 3):
+        await say(seq)
+    await say(4, phase="cleared")  # that it is over asks nobody to look again
+    (found,) = await services.alerts.of_home(CENTRE, device.home)
+    await services.alerts.claim(found.id, keeper)
+    await services.alerts.resolve(found.id, keeper, Outcome.TRUE_CONCERN)
+    clock.move(minutes=1)
+    await say(5)  # which raises it anew
+    await say(6)
+    where = "/v1/organisations/1/report?since=2026-03-01"
+    conditions = (await boss.get(f"{where}&small_numbers=true")).json()["conditions"]
+    (called,) = [one for one in conditions if one["condition"] == "help_button"]
+    assert (called["alerts"], called["further"]) == (2, 3)
+    assert {one["further"] for one in conditions if one != called} == {0}
+    (called, *_) = (await boss.get(where)).json()["conditions"]
+    assert called["further"] is None
+    page = (await boss.get("/reports?organisation=1&since=2026-03-01&small=yes")).text
+    assert "Heard of again" in page

@@ -147,6 +147,22 @@ async def test_a_new_code_is_not_lost_to_a_colleague_s_stale_click(
     assert not (await safes.of_home(boss, home)).there
 
 
+async def test_a_code_set_after_a_removal_is_not_written_over_by_who_never_saw_it(
+    services: Services, response: Response, boss: Member
+) -> None:
+    sue = await add_user(services, "sue", role="supervisor")
+    home, safes = (await add_device(services)).home, response.key_safes
+    looked_at = (await safes.put(sue, home, PutKeySafe(code="1111"))).version
+    await safes.remove(boss, home, looked_at)
+    anew = await safes.put(boss, home, PutKeySafe(code="2222"))
+    assert anew.version > looked_at
+    with pytest.raises(Conflict, match="changed this key safe"):
+        await safes.put(sue, home, PutKeySafe(version=looked_at, code="3333"))
+    with pytest.raises(Conflict, match="changed this key safe"):
+        await safes.remove(sue, home, looked_at)
+    assert (await safes.of_home(boss, home)) == anew
+
+
 async def test_a_home_has_one_person_who_lives_there(
     services: Services, response: Response, boss: Member
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,6 +14,8 @@ from api.app import create_services
 from api.exports import rows
 from api.identity.people import Member
 from api.identity.permissions import Role
+from api.operation.backup import back_up
+from api.refusals import Invalid
 from api.services import Services
 from api.settings import Settings
 from api.store.migrate import migrate, pending
@@ -20,7 +23,7 @@ from api.store.reach import CENTRE
 from tests.api.conftest import QUICK
 from tests.api.support import NOON, Device, SettableClock, add_device, add_user
 from tests.api.timescale.database import HERE, Timescale, fetch_packages, program
-from tests.conftest import missing
+from tests.conftest import ROOT, missing
 
 pytestmark = pytest.mark.network
 
@@ -214,3 +217,15 @@ async def test_an_erased_home_leaves_no_trace_in_compressed_chunks_or_roll_ups(
     for one in stored:
         rows = await there.fetch(f"select distinct home from {one['name']}")  # noqa: S608 - of the catalogue
         assert {row["home"] for row in rows} <= {"h2"}
+
+
+async def test_who_backs_up_a_timescaledb_is_told_how_and_gets_no_half_of_it(
+    timescale: Timescale, there: asyncpg.Connection, tmp_path: Path
+) -> None:
+    with pytest.raises(Invalid, match="'With TimescaleDB'"):
+        await back_up(there, timescale.url, tmp_path / "copy", software="1", now=NOON)
+    assert not (tmp_path / "copy").exists()
+    told = (ROOT / "docs/operations.md").read_text().partition("\n### With TimescaleDB\n")[2]
+    words = ["pg_dump", "timescaledb_pre_restore()", "pg_restore", "timescaledb_post_restore()"]
+    assert [told.find(one) for one in words] == sorted(told.find(one) for one in words)
+    assert min(told.find(one) for one in words) > 0

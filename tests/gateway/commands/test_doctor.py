@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from gateway.cli import main
-from tests.gateway.centre_peer import Peer, away, refusal, serving
+from tests.gateway.centre_peer import Peer, away, erasure, refusal, serving
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto
 from tests.support.ports import free_port
@@ -180,6 +180,8 @@ async def test_each_way_in_which_a_centre_fails_has_its_own_remedy(
         assert await asyncio.to_thread(main, claim) == 0
         peer.answers = [refusal(401), away(503), refusal(422)]
         said = [(await doctor(household))["centre"]["said"] for _ in range(4)]
+        peer.answers = [erasure()]
+        assert "telecare-gateway forget" in (await doctor(household))["centre"]["remedy"]
     assert "does not know this hub by its key" in said[0]
     assert "cannot be reached" in said[1]
     assert "422" in said[2]

@@ -50,6 +50,24 @@ def test_what_does_not_pass_is_tried_again_late(status: int) -> None:
     assert module._meaning(answer(status)) == Refused(f"the centre answers {status}", status)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "forget"),
+    [
+        (410, b'{"title":"Gone","forget":true}', True),
+        (410, b'{"title":"Gone"}', False),
+        (410, b'{"forget":"true"}', False),
+        (410, b"<html>Gone</html>", False),
+        (404, b'{"forget":true}', False),
+    ],
+)
+def test_only_the_centre_says_to_forget_and_no_proxy(
+    status: int, body: bytes, forget: bool
+) -> None:
+    meaning = module._meaning(answer(status, body))
+    assert isinstance(meaning, Refused)
+    assert meaning.forget is forget
+
+
 def test_too_much_at_once_is_known_as_such() -> None:
     assert isinstance(module._meaning(answer(413)), TooLarge)
 
