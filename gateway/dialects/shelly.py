@@ -65,9 +65,7 @@ _IDENTITY = re.compile(r"shelly[a-z0-9]*-[0-9a-f]{12}", re.IGNORECASE)  # make, 
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.IGNORECASE)
 _HIGHEST_PID = 255  # of BTHome's packets, which begin again at 0
 
-_PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "long", 254: "long"}
-
-
+_PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "hold", 254: "hold"}
 # https://bthome.io/format, by the names of the gateway's script
 _BLU: dict[str, tuple[Signal, Check]] = {
     "window": (Signal.OPEN, bit),

@@ -9,12 +9,13 @@ import msgspec
 from contract import Kind, Quality, SensorEvent, SensorHealth, utc
 from gateway.dialects.protocol import Occasion, Reading, Signal
 from gateway.normaliser.appliance import Appliance
+from gateway.normaliser.button import Button
 from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
 from gateway.normaliser.edges import Edge, Link
 from gateway.normaliser.likeness import MEASURES, Likeness
-from gateway.normaliser.pulses import Button, Motion
+from gateway.normaliser.pulses import Motion
 from gateway.settings import Sensor
 
 SAID_LOW = 10.0
