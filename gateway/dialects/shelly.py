@@ -158,7 +158,8 @@ def _met(network: str, device: str, source: Any) -> list[Met]:
     """
     if not isinstance(source, str) or not _IDENTITY.fullmatch(source) or len(device) > LONGEST_NAME:
         return []
-    return [Met(network, Described(source, device, source.partition("-")[0], "Shelly"))]
+    address = source.lower()
+    return [Met(network, Described(address, device, address.partition("-")[0], "Shelly"))]
 
 
 def _component(device: str, component: str, state: Any, found: Gathering) -> None:
@@ -198,6 +199,7 @@ def _blu(data: Any, found: Gathering) -> None:
     if not isinstance(address, str) or not _MAC.fullmatch(address):  # it may name another device
         found.complain(f"data of shelly-blu must have a MAC address, not {shown(address)}")
         return
+    address = address.lower()
     for name, (signal, check) in _BLU.items():
         said = data.get(name)
         found.take(
