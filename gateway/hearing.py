@@ -97,10 +97,10 @@ class Hearing:
         *,
         follows_wall_clock: bool,
     ) -> None:
-        self._directory = Directory(normaliser.knows, normaliser.parts)
+        self._directory = Directory(normaliser.knows, normaliser.parts, normaliser.named)
         if past.names is not None:
             self._directory.thaw(past.names)
-        self._reader = Reader(dialect, self._directory)
+        self._reader = Reader(dialect, self._directory, normaliser.call_in)
         self._normaliser = normaliser
         self._watermark = watermark
         self._follows_wall_clock = follows_wall_clock

@@ -131,6 +131,13 @@ class Button:
         told = [self.knows(one) or self._has_told(one, t) for one in presses]
         return [] if any(told) else presses
 
+    def call_in(self, reading: Reading) -> Reading | None:
+        """The call for help in what is said, without what else that says; None without one."""
+        if _went_on_just_now(reading):
+            return _pressed(reading)
+        is_press = reading.signal is Signal.ACTION and not _is_let_go(reading.text)
+        return reading if is_press and reading.text not in _CANCELS else None
+
     def knows(self, reading: Reading) -> bool:
         """Whether it has told this very press before, by the press's own time."""
         state = self.state

@@ -151,6 +151,11 @@ class Device:
         button = self._channels.get(Kind.BUTTON)
         return button is not None and signal in button.signals
 
+    def call_in(self, said: Reading) -> Reading | None:
+        """The call for help in what it says, without what else that says; None without one."""
+        button = self._channels.get(Kind.BUTTON)
+        return button.call_in(said) if isinstance(button, Button) else None
+
     @property
     def is_stuck(self) -> bool:
         """Whether it says for longer than anybody moves that something does."""

@@ -428,7 +428,10 @@ _PAYLOADS = st.sampled_from(
     ]
 )
 _STEPS = st.lists(st.tuples(st.floats(0, 300), _PAYLOADS, st.booleans()), max_size=40)
-_ENDS = ("refused", "ignored", "network", "unknown_sensor", "retained", "undated", "no_change")
+_ENDS = (
+    "refused", "ignored", "network", "unknown_sensor", "contested", "retained", "undated",
+    "no_change",
+)  # fmt: skip
 
 
 @given(_STEPS, st.data())
