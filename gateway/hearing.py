@@ -191,7 +191,7 @@ class Hearing:
     def _hear(self, message: Message, intake: Intake) -> None:
         intake.counts["messages"] += 1
         delivery = _delivery(message)
-        if message.dup and delivery in self._seen:
+        if message.dup and delivery in self._seen and not self._may_be_new(message):
             intake.counts["redelivered"] += 1
             return
         known = delivery is not None and delivery.digest in self._said
@@ -205,6 +205,12 @@ class Hearing:
             return
         for said in heard:
             self._listen(message, said, intake, known=known)
+
+    def _may_be_new(self, message: Message) -> bool:
+        """Whether it may be a call for help that nobody has heard, under an old packet's number."""
+        said = self._reader.tells(message) or []
+        new = any(self._normaliser.may_be_new(one, message.received) for one in said)
+        return new and not message.retain
 
     def _remember(self, delivery: Delivery) -> None:
         """Keeps the last deliveries, each where it came last."""

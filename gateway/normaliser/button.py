@@ -13,6 +13,12 @@ from gateway.normaliser.hold import Hold
 PRESSED_AGAIN_S = 10.0
 """Whoever presses a button twice within this time asks once, where no press bears its own time."""
 
+REDELIVERED_S = 600.0
+"""A broker that delivers a press again does so within this time after the hub was cut off.
+
+A later one without a time of its own may be a new press under an old number: it is told, for a call
+that is told twice costs a question, and one that is not told may cost a life."""
+
 KNOWN_PRESSES = 64
 """So many presses are known again by their own times."""
 
@@ -137,6 +143,21 @@ class Button:
             return _pressed(reading)
         is_press = reading.signal is Signal.ACTION and not _is_let_go(reading.text)
         return reading if is_press and reading.text not in _CANCELS else None
+
+    def may_be_new(self, reading: Reading, received: float) -> bool:
+        """Whether what is marked as delivered before, and may be, can be another call all the same.
+
+        Args:
+            reading: What is said.
+            received: When it was, by the hub's clock, in epoch seconds.
+        """
+        went_on = reading.signal is Signal.SWITCH and self._went_on(reading)
+        asks = went_on or self.call_in(reading) is not None
+        return (
+            asks
+            and reading.stamp is None
+            and since(self.state.pressed_at, received) >= REDELIVERED_S
+        )
 
     def knows(self, reading: Reading) -> bool:
         """Whether it has told this very press before, by the press's own time."""

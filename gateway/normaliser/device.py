@@ -156,6 +156,11 @@ class Device:
         button = self._channels.get(Kind.BUTTON)
         return button.call_in(said) if isinstance(button, Button) else None
 
+    def may_be_new(self, said: Reading, received: float) -> bool:
+        """Whether what is marked as delivered before can be another call for help all the same."""
+        button = self._channels.get(Kind.BUTTON)
+        return isinstance(button, Button) and button.may_be_new(said, received)
+
     @property
     def is_stuck(self) -> bool:
         """Whether it says for longer than anybody moves that something does."""

@@ -164,6 +164,10 @@ class Normaliser:
         name = self._names.get(said.device)
         return None if name is None else self._devices[name].call_in(said)
 
+    def may_be_new(self, said: Reading, received: float) -> bool:
+        """Whether what is marked as delivered before can be another call for help all the same."""
+        return self._devices[self._names[said.device]].may_be_new(said, received)
+
     def _reads(self, name: str, state: bytes) -> bool:
         try:
             self._devices[name].thaw(state)

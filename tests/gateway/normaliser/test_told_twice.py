@@ -12,7 +12,7 @@ from gateway.dialects.networks import spoken_in
 from gateway.engine import Watermark
 from gateway.hearing import Hearing, Message, Past
 from gateway.normaliser import Normaliser
-from gateway.normaliser.button import PRESSED_AGAIN_S
+from gateway.normaliser.button import PRESSED_AGAIN_S, REDELIVERED_S
 from gateway.normaliser.hold import GOES_ON_S, LONGEST_S
 from gateway.settings import Sensor
 
@@ -126,3 +126,58 @@ def test_buttons_held_hours_ago_that_a_broker_delivers_at_once_are_each_a_call()
 def test_a_held_button_that_lets_go_and_is_held_again_is_two_calls() -> None:
     said = [timed(n, action=one) for n, one in enumerate(["hold", "release", "hold", "release"])]
     assert calls(said) == [0, 2]
+
+
+def delivered(*said: tuple[float, bool, str, str], restarts: bool = False) -> list[float]:
+    """When calls are told that come under one packet's number, each marked as a second one or not.
+
+    Args:
+        said: When, whether it is marked, the topic and what is said.
+        restarts: Whether the hub is started anew before each.
+    """
+    button = Sensor(name="pendant", kind="button", place="bedroom")
+    cord = Sensor(name="cord", device="bath/cord", kind="button", place="bathroom")
+    networks = spoken_in([Network(dialect="tasmota"), Network(dialect="esphome")])
+    states: dict[str, bytes] = {}
+    past, found = Past(), list[float]()
+    normaliser = Normaliser("h1", [button, cord])
+    hearing = Hearing(networks, normaliser, Watermark(), past, follows_wall_clock=True)
+    for at, dup, topic, payload in said:
+        if restarts:
+            normaliser = Normaliser("h1", [button, cord])
+            normaliser.thaw(states)
+            hearing = Hearing(networks, normaliser, Watermark(), past, follows_wall_clock=True)
+        message = Message(topic, payload.encode(), 5, dup, False, T + at, 1000 + at)
+        heard = hearing.hear([message])
+        states |= heard.devices
+        past = Past([*past.deliveries, *heard.deliveries])
+        found += [at for one in heard.events if one.kind == "button"]
+    return found
+
+
+def press(at: float, *, dup: bool) -> tuple[float, bool, str, str]:
+    return at, dup, "tasmota/stat/pendant/RESULT", '{"Button1":{"Action":"SINGLE"}}'
+
+
+def pull(at: float, state: str, *, dup: bool) -> tuple[float, bool, str, str]:
+    return at, dup, "esphome/bath/binary_sensor/cord/state", state
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_press_under_the_number_of_one_hours_ago_is_a_call(restarts: bool) -> None:
+    said = [press(0, dup=False), press(7200, dup=True)]
+    assert delivered(*said, restarts=restarts) == [0, 7200]
+    said = [press(0, dup=False), press(REDELIVERED_S, dup=True)]
+    assert delivered(*said, restarts=restarts) == [0, REDELIVERED_S]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_pull_under_the_number_of_one_hours_ago_is_a_call(restarts: bool) -> None:
+    said = [pull(0, "ON", dup=False), pull(9, "OFF", dup=False), pull(7200, "ON", dup=True)]
+    assert delivered(*said, restarts=restarts) == [0, 7200]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_press_that_a_broker_delivers_again_at_the_next_start_is_one_call(restarts: bool) -> None:
+    said = [press(0, dup=False), press(1, dup=True), press(REDELIVERED_S - 1, dup=True)]
+    assert delivered(*said, restarts=restarts) == [0]
