@@ -18,7 +18,7 @@ from gateway.directory import BRIDGE_AWAY_S
 from gateway.engine import Watermark
 from gateway.hearing import Hearing, Message, Past
 from gateway.journal import Intake
-from gateway.journal.journal import DELIVERIES_KEPT
+from gateway.journal.deliveries import DELIVERIES_KEPT
 from gateway.normaliser import Normaliser
 from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS
 from gateway.settings import Sensor
@@ -333,9 +333,9 @@ def test_no_more_is_remembered_of_what_was_delivered_than_the_journal_keeps() ->
     listening = listener()
     for n in range(10_000):
         listening.hear([message("bathroom-pir", {"battery": n % 5000}, mid=n % 65_535 + 1)])
-    assert len(listening._seen) == DELIVERIES_KEPT
-    assert listening._said.total() == DELIVERIES_KEPT
-    assert min(listening._said.values()) == 1
+    assert len(listening._deliveries) == DELIVERIES_KEPT
+    assert listening._deliveries._said.total() == DELIVERIES_KEPT
+    assert min(listening._deliveries._said.values()) == 1
 
 
 class Brittle(Zigbee2Mqtt):
