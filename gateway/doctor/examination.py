@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from gateway import machine
+from gateway import machine_health
 from gateway.doctor.broker import check_broker
 from gateway.doctor.centre import check_centre
 from gateway.doctor.finding import Finding, ok
@@ -31,7 +31,7 @@ async def examine(
     variables: Mapping[str, str],
     now: float,
     listen_s: float,
-    root: Path = machine.ROOT,
+    root: Path = machine_health.ROOT,
 ) -> AsyncIterator[Finding]:
     """Looks a hub over, beside it while it runs.
 
@@ -51,7 +51,7 @@ async def examine(
     yield ok(
         "settings", f"{path}: hub {settings.hub.id} of home {settings.hub.home}, {count} sensors"
     )
-    for one in check_machine(machine.look(root), files.journal.parent):
+    for one in check_machine(machine_health.look(root), files.journal.parent):
         yield one
     for one in check_secrets(settings, files, variables):
         yield one
