@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from contract import Assessment, Condition
 from gateway.downlink.gate import LEAPT, UNHEARD, Interval, PauseGate
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.journal import Journal
 from gateway.own_alerts import OwnAlerts
 from gateway.unsteady import KEY as UNSTEADY

@@ -13,6 +13,7 @@ import msgspec
 
 from gateway.dialects.news import Bridge, Described, Listed, Met, News, Renamed
 from gateway.dialects.protocol import Reading, Signal
+from gateway.known_devices import Entry, Known, Net
 
 MOST_DEVICES = 512
 """So many are remembered of a network; beyond it those met longest ago are forgotten."""
@@ -23,57 +24,10 @@ LIVE_S = 24 * 3600.0
 BRIDGE_AWAY_S = 300.0
 """A bridge that is back sooner was only started again; its devices were not out of reach."""
 
-ROW = ""
-"""Under which its state lies among those of the devices: no device of the settings has no name."""
+MOST_BEARERS = 8
+"""So many that say they are the same one are told apart; the last to say so is among them."""
 
 _UNMET = "?"  # stands before the name of a device that was renamed before its address was told
-
-
-class Entry(msgspec.Struct):
-    """What is known of one address.
-
-    Attributes:
-        name: What it is called now; empty where it has left the network.
-        was: The last of the settings' names that it bore.
-    """
-
-    name: str
-    was: str | None = None
-
-
-class Net(msgspec.Struct):
-    """What is known of one network.
-
-    Attributes:
-        devices: By address, those met longest ago first.
-        away_since: When its bridge went, by the hub's clock; None while it is there.
-        went: The settings' names of the devices that were said to have gone with it.
-    """
-
-    devices: dict[str, Entry] = {}
-    away_since: float | None = None
-    went: list[str] = []
-
-
-class Known(msgspec.Struct):
-    """All that a directory remembers.
-
-    Attributes:
-        nets: By base topic.
-        unreachable: The settings' names of devices that are out of reach by themselves.
-    """
-
-    nets: dict[str, Net] = {}
-    unreachable: set[str] = set()
-
-
-def reads(frozen: bytes) -> bool:
-    """Whether that is what a directory gave to be stored."""
-    try:
-        msgspec.json.decode(frozen, type=Known)
-    except ValueError:
-        return False
-    return True
 
 
 class Directory:
@@ -82,6 +36,7 @@ class Directory:
     Args:
         knows: Whether the settings name a device so.
         parts: Which devices of the settings are parts of a node, `<node>/...`.
+        named: How the settings call the sensor that they hear as a device; None where they do not.
 
     Attributes:
         changed: Whether there is something to store since it was last frozen.
@@ -91,13 +46,15 @@ class Directory:
         self,
         knows: Callable[[str], bool],
         parts: Callable[[str], Iterable[str]] = lambda _: (),
+        named: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self._knows = knows
         self._parts = parts
+        self._named = named
         self._known = Known()
         self._aliases: dict[str, str] = {}
         self._deadline = math.inf
-        self._met: dict[tuple[str, str], float] = {}  # when an address was last told by its bearer
+        self._met: dict[tuple[str, str, str], float] = {}  # when each last said that it is one
         self._stale = False  # a name has changed since the aliases were found
         self.changed = False
 
@@ -112,7 +69,7 @@ class Directory:
         """
         if not self._aliases or self._knows(device):
             return device
-        if (alias := self._aliases.get(device)) is not None:
+        if (alias := self._aliases.get(device)) is not None and self._knows(alias):
             return alias
         whole, _, part = device.partition("/")
         alias = f"{self._aliases.get(whole, whole)}/{part}"
@@ -125,7 +82,22 @@ class Directory:
         """
         nets = self._known.nets.values()
         listed = {entry.name for net in nets for entry in net.devices.values()}
-        return [one for one in self._parts(self.called(node)) if one not in listed]
+        whole = node if self._knows(node) else self._aliases.get(node, node)
+        return [one for one in self._parts(whole) if one not in listed]
+
+    def claims(self, news: Iterable[News]) -> dict[str, str]:
+        """Which devices of the settings strangers say that they are, by the strangers' names."""
+        found: dict[str, str] = {}
+        for one in news:
+            if isinstance(one, Met) and not self._knows(one.device.name):
+                net = self._known.nets.get(one.network, Net())
+                entry = net.devices.get(one.device.address, Entry(""))
+                known = entry.name if self._knows(entry.name) else entry.was
+                if self._is_listed(one.device.address):
+                    found[one.device.name] = one.device.address
+                elif known is not None and self._knows(known):
+                    found[one.device.name] = known
+        return found
 
     def learn(self, news: Iterable[News], now: float) -> list[Reading]:
         """Takes in what networks say of themselves, at `now` by the hub's clock.
@@ -138,8 +110,7 @@ class Directory:
             net = self._known.nets.setdefault(one.network, Net())
             match one:
                 case Met(network, device):
-                    if not self._is_anothers(network, net, device, now):
-                        self._meet(net, device)
+                    self._claim(network, net, device, now)
                 case Listed(_, devices):
                     self._list(net, devices)
                 case Renamed(_, old, new):
@@ -214,23 +185,70 @@ class Directory:
             was = unmet.was
         self._enter(net, device.address, Entry(device.name, was))
 
-    def _is_anothers(self, network: str, net: Net, device: Described, now: float) -> bool:
-        """Whether a device claims the address of another that is there: it must not speak for it.
+    def _claim(self, network: str, net: Net, device: Described, now: float) -> None:
+        """A device says which one it is. One that is there does not lose its address to another.
+
+        Where the settings name the address, and none of those who say so, nobody knows which is.
+        """
+        address, name = device.address, device.name
+        self._met.pop((network, address, name), None)
+        self._met[network, address, name] = now
+        if len(self._met) > MOST_DEVICES:
+            del self._met[next(iter(self._met))]
+        listed = self._is_listed(address)
+        if listed and self._is_other(address, name):
+            return  # by the settings it is another one, as which it is heard
+        entry = net.devices.get(address, Entry(""))
+        bearers = [
+            one
+            for one in dict.fromkeys([entry.name, *entry.rivals])
+            if one == name or self._is_there(network, address, one, now)
+        ]
+        if self._is_meant(address, name, entry):
+            bearers = [name, *(one for one in bearers if one != name)]
+        elif name not in bearers:
+            bearers = [*bearers[: MOST_BEARERS - 1], name]
+        self._bear(net, address, bearers if listed else bearers[:1])
+
+    def _bear(self, net: Net, address: str, bearers: list[str]) -> None:
+        """Enters who says that it is the one with an address, who is to be believed first."""
+        self._meet(net, Described(address, bearers[0]))
+        entry = net.devices[address]
+        self._stale |= entry.rivals != bearers[1:]
+        entry.rivals = bearers[1:]
+
+    def _is_there(self, network: str, address: str, name: str, now: float) -> bool:
+        """Whether one that said so may say so still, and may be the one.
 
         Of one that was not heard since the hub was started nobody knows better than that it is.
         """
-        key, entry = (network, device.address), net.devices.get(device.address)
-        others = entry is not None and entry.name not in ("", device.name)
-        if entry is not None and others and device.name != entry.was:
-            bearer = self.called(entry.name)
-            heard = self._met.setdefault(key, now)
-            if bearer not in self._known.unreachable and now - heard < LIVE_S:
-                return True
-        self._met.pop(key, None)
-        self._met[key] = now
-        if len(self._met) > MOST_DEVICES:
-            del self._met[next(iter(self._met))]
-        return False
+        if not name or (self._is_listed(address) and self._is_other(address, name)):
+            return False
+        heard = self._met.setdefault((network, address, name), now)
+        return self.called(name) not in self._known.unreachable and now - heard < LIVE_S
+
+    def _is_meant(self, address: str, name: str, entry: Entry) -> bool:
+        """Whether by the settings a device of this name is the one with an address."""
+        unknown = entry.was is None and not self._knows(entry.name)
+        by_name = name == entry.was or (unknown and self._knows(name))
+        return by_name or name in (address, self._named(address))
+
+    def _is_other(self, address: str, name: str) -> bool:
+        return name != address and self._knows(name)
+
+    def _is_listed(self, address: str) -> bool:
+        """Whether the settings name an address, or a part of the device that has it."""
+        return self._knows(address) or any(self._parts(address))
+
+    def leave(self, device: str) -> None:
+        """One of those who say that they are the same one is out of reach."""
+        for net in self._known.nets.values():
+            for address, entry in list(net.devices.items()):
+                if entry.rivals and device in (entry.name, *entry.rivals):
+                    rest = [one for one in (entry.name, *entry.rivals) if one != device]
+                    self._bear(net, address, rest)
+        if self._stale:
+            self._find_aliases()
 
     def _list(self, net: Net, devices: Iterable[Described]) -> None:
         listed = {one.address: one for one in devices}
@@ -240,7 +258,7 @@ class Directory:
                 self._stale |= bool(entry.name)
                 entry.name = ""
         for one in list(listed.values())[:MOST_DEVICES]:
-            self._meet(net, one)
+            self._bear(net, one.address, [one.name])
 
     def _rename(self, net: Net, old: str, new: str) -> None:
         addresses = {entry.name: address for address, entry in net.devices.items() if entry.name}
@@ -276,7 +294,12 @@ class Directory:
             for _, entry in entries
             if entry.was and entry.was not in borne and self._knows(entry.was)
         }
-        self._aliases |= {one.name: address for address, one in entries if self._knows(address)}
+        self._aliases |= {
+            one.name: address
+            for address, one in entries
+            if self._is_listed(address)
+            and (not one.rivals or self._is_meant(address, one.name, one))
+        }
         self.changed, self._stale = True, False
 
     def _bridge(self, net: Net, now: float, *, online: bool) -> list[Reading]:

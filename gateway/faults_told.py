@@ -6,7 +6,7 @@ Their heartbeats look well: each was heard a moment ago.
 from collections.abc import Callable, Iterable
 
 from contract import Condition
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.normaliser.faults import Fault
 from gateway.own_alerts import OwnAlerts
 

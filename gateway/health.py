@@ -5,7 +5,7 @@ from pathlib import Path
 from shutil import disk_usage
 
 from contract import HubHealth, SensorHealth, utc
-from gateway import machine
+from gateway import machine_health
 from gateway.deafness import Standing
 from gateway.journal import Journal
 from gateway.uplink.clock import Measure
@@ -26,7 +26,7 @@ def heartbeat(
     *,
     started_at: float,
     now: float,
-    root: Path = machine.ROOT,
+    root: Path = machine_health.ROOT,
     configuration: int | None = None,
     clock: Measure | None = None,
     every_s: float | None = None,
@@ -59,7 +59,7 @@ def heartbeat(
         disk_free_bytes=disk_usage(folder).free,
         counters=journal.counters(),
         sensors=sensors,
-        machine=machine.look(root),
+        machine=machine_health.look(root),
         configuration=configuration,
         clock_ahead_s=None if clock is None else round(clock.ahead, 3),
         clock_sure_s=None if clock is None else round(clock.sure, 3),

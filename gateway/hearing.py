@@ -6,10 +6,8 @@ in quarantine; each is counted.
 
 import logging
 import math
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import blake2b
 from traceback import format_tb
 
 import msgspec
@@ -21,6 +19,7 @@ from gateway.dialects.protocol import Dialect, Problem, Reading, Signal, Why
 from gateway.directory import Directory
 from gateway.engine import Watermark
 from gateway.journal.intake import Delivery, Intake
+from gateway.known_deliveries import Deliveries, delivery_of
 from gateway.normaliser import Heard, Normaliser
 from gateway.reader import Reader, refuse
 
@@ -29,7 +28,6 @@ SAME_CLOCK_S = 10.0
 
 _OF_THE_DEVICE = frozenset({Signal.ONLINE, Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY})
 _COUNTED_ON = frozenset({Signal.ACTION, Signal.SWITCH, Signal.VIBRATION})
-_REMEMBERED = 4096
 _log = logging.getLogger(__name__)
 
 
@@ -97,15 +95,14 @@ class Hearing:
         *,
         follows_wall_clock: bool,
     ) -> None:
-        self._directory = Directory(normaliser.knows, normaliser.parts)
+        self._directory = Directory(normaliser.knows, normaliser.parts, normaliser.named)
         if past.names is not None:
             self._directory.thaw(past.names)
-        self._reader = Reader(dialect, self._directory)
+        self._reader = Reader(dialect, self._directory, normaliser.call_in)
         self._normaliser = normaliser
         self._watermark = watermark
         self._follows_wall_clock = follows_wall_clock
-        self._seen = dict.fromkeys(past.deliveries)
-        self._said = Counter(one.digest for one in self._seen)
+        self._deliveries = Deliveries(past.deliveries)
         self._received = -math.inf if past.received is None else past.received
 
     def hear(self, messages: Iterable[Message]) -> Intake:
@@ -190,13 +187,13 @@ class Hearing:
 
     def _hear(self, message: Message, intake: Intake) -> None:
         intake.counts["messages"] += 1
-        delivery = _delivery(message)
-        if message.dup and delivery in self._seen:
+        delivery = delivery_of(message.mid, message.topic, message.payload)
+        if message.dup and delivery in self._deliveries and not self._may_be_new(message):
             intake.counts["redelivered"] += 1
             return
-        known = delivery is not None and delivery.digest in self._said
+        known = delivery is not None and self._deliveries.tell(delivery)
         if delivery is not None:
-            self._remember(delivery)
+            self._deliveries.remember(delivery)
             intake.deliveries.append(delivery)
         try:
             heard = self._reader.read(message, intake)
@@ -206,19 +203,11 @@ class Hearing:
         for said in heard:
             self._listen(message, said, intake, known=known)
 
-    def _remember(self, delivery: Delivery) -> None:
-        """Keeps the last deliveries, each where it came last."""
-        if delivery in self._seen:
-            del self._seen[delivery]
-        else:
-            self._said[delivery.digest] += 1
-        self._seen[delivery] = None
-        if len(self._seen) > _REMEMBERED:
-            oldest = next(iter(self._seen))
-            del self._seen[oldest]
-            self._said[oldest.digest] -= 1
-            if not self._said[oldest.digest]:
-                del self._said[oldest.digest]
+    def _may_be_new(self, message: Message) -> bool:
+        """Whether it may be a call for help that nobody has heard, under an old packet's number."""
+        said = self._reader.tells(message) or []
+        new = any(self._normaliser.may_be_new(one, message.received) for one in said)
+        return new and not message.retain
 
     def _listen(
         self, message: Message, readings: list[Reading], intake: Intake, *, known: bool
@@ -311,15 +300,6 @@ class Hearing:
         _log.error("a message could not be heard: %s\n%s", type(error).__name__, where)
         problem = Problem(f"the hub failed at it: {type(error).__name__}", Why.HUB_FAILED)
         refuse(message, problem, intake)
-
-
-def _delivery(message: Message) -> Delivery | None:
-    """What a message is known by; None where the broker does not ask for an acknowledgement."""
-    if not message.mid:
-        return None
-    digest = blake2b(message.topic.encode(), digest_size=16)
-    digest.update(b"\0" + message.payload)
-    return Delivery(message.mid, digest.digest())
 
 
 def _drop_repeated(heard: Heard, intake: Intake) -> None:

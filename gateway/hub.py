@@ -19,7 +19,7 @@ from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
 from gateway.own_counts import OwnCounts
 from gateway.parts import Parts
-from gateway.vitals import Sign, Vitals
+from gateway.vitals import Sign, Vitals, stuck_of
 from gateway.waiting_room import WaitingRoom
 
 TICK_S = 1.0
@@ -130,7 +130,7 @@ class Hub:
         self._jobs = [sign.job for sign in signs]
         vitals = Vitals(signs, self._parts.elapsed)
         while True:
-            if not self._say(_stuck(vitals)):
+            if not self._say(stuck_of(vitals)):
                 alive()
             await asyncio.sleep(TICK_S)
 
@@ -347,10 +347,3 @@ def _was_deaf(parts: Parts) -> bool:
     """Whether the hub heard nothing for a while before it began, as far as its clock tells."""
     received = parts.journal.clock().received
     return received is not None and parts.now() - received >= AWAY_S
-
-
-def _stuck(vitals: Vitals) -> list[str]:
-    try:
-        return vitals.stuck()
-    except sqlite3.OperationalError:  # writing fails too, and is tried on; reading may not go on so
-        return ["reading"]

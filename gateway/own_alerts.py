@@ -7,7 +7,7 @@ where the hub was restarted in between.
 import msgspec
 
 from contract import SEVERITY, Alert, Condition, Phase, Severity, utc
-from gateway.engine.book import Key, alert_id
+from gateway.engine.alert_book import Key, alert_id
 from gateway.journal import Journal
 from gateway.journal.settling import OWN
 from gateway.journal.told import newest_alerts

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from contract import Condition, Quality, SensorEvent
 from gateway.clock import FUTURE_S
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.journal import Journal
 from gateway.own_alerts import OwnAlerts
 

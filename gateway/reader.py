@@ -4,6 +4,7 @@ The dialect says what stands in the message, the directory who said it. Pure: ti
 the messages.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from gateway.dialects.news import Met
@@ -18,8 +19,9 @@ from gateway.dialects.protocol import (
     Why,
     by_device,
 )
-from gateway.directory import ROW, Directory
+from gateway.directory import Directory
 from gateway.journal.intake import Intake, quarantined
+from gateway.known_devices import ROW
 
 LARGEST_PAYLOAD = 64 * 1024
 """What a message may say, in bytes."""
@@ -36,6 +38,10 @@ _NO_WORD = b"\0"
 """What no device can mean: where it is not refused, nothing that is said there is read."""
 _UNKNOWN = "no sensor of this name is in the settings"
 _RENAMED = "renamed on its network; heard as {!r}, as the settings call it"
+_CONTESTED = (
+    "it says that it is {!r}, and so does another: which, nobody knows, so it is heard for calls "
+    "for help alone until the other is gone or the settings have its name"
+)
 
 
 class Said(Protocol):
@@ -67,11 +73,18 @@ class Reader:
     Args:
         dialect: What they speak.
         directory: Knows their devices.
+        call_in: The call for help in what a device of the settings says; None where there is none.
     """
 
-    def __init__(self, dialect: Dialect, directory: Directory) -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        directory: Directory,
+        call_in: Callable[[Reading], Reading | None],
+    ) -> None:
         self._dialect = dialect
         self._directory = directory
+        self._call_in = call_in
         self._lists = frozenset(dialect.lists)
 
     def read(self, message: Said, intake: Intake) -> list[list[Reading]]:
@@ -89,7 +102,9 @@ class Reader:
         back = self._directory.learn(decoded.news, message.received) if decoded.news else []
         if not decoded.readings and not decoded.problems:
             _count_unread(decoded, intake)
-        return by_device(back) + self._known(message, self._carried(decoded.readings), intake)
+        claims = self._directory.claims(decoded.news)
+        carried = self._carried(decoded.readings)
+        return by_device(back) + self._known(message, carried, claims, intake)
 
     def tells(self, message: Said) -> list[Reading] | None:
         """What the settings' devices say in a message, without taking note of anything.
@@ -103,7 +118,10 @@ class Reader:
             return None
         readings = self._carried(decoded.readings)
         called = [one._replace(device=self._directory.called(one.device)) for one in readings]
+        claims = self._directory.claims(decoded.news)
         known = [one for one in called if self._directory.knows(one.device)]
+        if claims:
+            known += self._calls([one for one in called if one not in known], claims)
         return known if known or (decoded.news and not readings) else None
 
     def _carried(self, readings: list[Reading]) -> list[Reading]:
@@ -118,7 +136,9 @@ class Reader:
             carried += [one._replace(device=part) for part in parts]
         return carried
 
-    def _known(self, message: Said, readings: list[Reading], intake: Intake) -> list[list[Reading]]:
+    def _known(
+        self, message: Said, readings: list[Reading], claims: dict[str, str], intake: Intake
+    ) -> list[list[Reading]]:
         """What the settings' devices said, by their names there; the others are counted."""
         known: list[list[Reading]] = []
         no_offset, strangers = False, 0
@@ -133,13 +153,38 @@ class Reader:
             if self._directory.knows(name):
                 self._directory.note(said)
                 known.append(said)
+            elif (claimed := self._claimed(name, claims)) is not None:
+                strangers += 1
+                intake.counts["contested"] += 1
+                _set_aside(message, _CONTESTED.format(claimed), intake, kept=strangers)
+                known += by_device(self._calls(said, claims))
             else:
                 strangers += 1
                 intake.counts["unknown_sensor"] += 1
                 _set_aside(message, _UNKNOWN, intake, kept=strangers)
+                self._note_leaving(said)
         if no_offset:
             intake.counts["no_offset"] += 1
         return known
+
+    def _calls(self, readings: list[Reading], claims: dict[str, str]) -> list[Reading]:
+        """The calls for help of strangers that say that they are devices of the settings."""
+        meant = [(one, self._claimed(one.device, claims)) for one in readings]
+        calls = [
+            self._call_in(one._replace(device=name)) for one, name in meant if name is not None
+        ]
+        return [one for one in calls if one is not None]
+
+    def _claimed(self, device: str, claims: dict[str, str]) -> str | None:
+        """Which device of the settings a stranger, or a part of one, says that it is."""
+        whole, stroke, part = device.partition("/")
+        claimed = f"{claims[whole]}{stroke}{part}" if whole in claims else device
+        return claimed if claimed != device and self._directory.knows(claimed) else None
+
+    def _note_leaving(self, readings: list[Reading]) -> None:
+        for one in readings:
+            if one.signal is Signal.ONLINE and not one.value:
+                self._directory.leave(one.device)
 
     def keep(self, intake: Intake) -> None:
         """Adds what is to be remembered of the networks, where it has changed."""

@@ -3,9 +3,9 @@
 import logging
 
 from contract import Condition
-from gateway.directory import ROW, reads
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.journal import Intake, Journal
+from gateway.known_devices import ROW, reads
 from gateway.normaliser import Normaliser
 from gateway.own_alerts import OwnAlerts
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from contract import MachineHealth
 from gateway.clock import FUTURE_S
-from gateway.journal.journal import QUARANTINE_KEPT
+from gateway.journal.set_aside import QUARANTINE_KEPT
 from gateway.report import Report, Trouble
 from gateway.sensor_table import ago
 

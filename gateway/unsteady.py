@@ -7,7 +7,7 @@ What is said meanwhile goes to whichever is connected just then.
 from collections import deque
 
 from contract import Condition
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.own_alerts import OwnAlerts
 
 MANY = 6

@@ -6,6 +6,7 @@ circles shows, and one that rightly rests does not.
 """
 
 import math
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -62,3 +63,11 @@ class Vitals:
             self._seen[sign.job] = (done, now)
             return math.inf
         return since + self._patience_s
+
+
+def stuck_of(vitals: Vitals) -> list[str]:
+    """The jobs that do not get on; reading is one where not even that can be read."""
+    try:
+        return vitals.stuck()
+    except sqlite3.OperationalError:  # writing fails too, and is tried on; reading may not go on so
+        return ["reading"]

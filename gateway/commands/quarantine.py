@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from gateway.commands.common import add_settings, fail, say, say_json, whole_number, with_what_holds
 from gateway.errors import HubError
 from gateway.journal.inspection import Aside, Inspection, clear_quarantine
-from gateway.journal.journal import QUARANTINE_KEPT
+from gateway.journal.set_aside import QUARANTINE_KEPT
 from gateway.settings import Files, Settings
 from gateway.terminal import shown
 

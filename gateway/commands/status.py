@@ -14,10 +14,10 @@ from gateway.beside import what_holds
 from gateway.commands.common import add_settings, fail, say, say_json, with_own_journal
 from gateway.errors import HubError
 from gateway.live_view import live_view
+from gateway.record_line import told
 from gateway.report import Reporter, report
 from gateway.report_lines import human, living
 from gateway.settings import Files, Settings
-from gateway.telling import told
 from gateway.terminal import shown
 
 _EPILOG = """\

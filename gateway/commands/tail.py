@@ -19,8 +19,8 @@ from gateway.commands.common import (
 )
 from gateway.errors import HubError
 from gateway.journal.inspection import Inspection
+from gateway.record_line import told
 from gateway.settings import Files, Settings
-from gateway.telling import told
 from gateway.terminal import escaped, shown
 
 _EPILOG = """\

@@ -65,9 +65,7 @@ _IDENTITY = re.compile(r"shelly[a-z0-9]*-[0-9a-f]{12}", re.IGNORECASE)  # make, 
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.IGNORECASE)
 _HIGHEST_PID = 255  # of BTHome's packets, which begin again at 0
 
-_PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "long", 254: "long"}
-
-
+_PUSHES = {1: "single", 2: "double", 3: "triple", 4: "long", 128: "hold", 254: "hold"}
 # https://bthome.io/format, by the names of the gateway's script
 _BLU: dict[str, tuple[Signal, Check]] = {
     "window": (Signal.OPEN, bit),
@@ -160,7 +158,8 @@ def _met(network: str, device: str, source: Any) -> list[Met]:
     """
     if not isinstance(source, str) or not _IDENTITY.fullmatch(source) or len(device) > LONGEST_NAME:
         return []
-    return [Met(network, Described(source, device, source.partition("-")[0], "Shelly"))]
+    address = source.lower()
+    return [Met(network, Described(address, device, address.partition("-")[0], "Shelly"))]
 
 
 def _component(device: str, component: str, state: Any, found: Gathering) -> None:
@@ -200,6 +199,7 @@ def _blu(data: Any, found: Gathering) -> None:
     if not isinstance(address, str) or not _MAC.fullmatch(address):  # it may name another device
         found.complain(f"data of shelly-blu must have a MAC address, not {shown(address)}")
         return
+    address = address.lower()
     for name, (signal, check) in _BLU.items():
         said = data.get(name)
         found.take(

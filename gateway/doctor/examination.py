@@ -6,7 +6,7 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
-from gateway import machine
+from gateway import machine_health
 from gateway.doctor.broker import check_broker, check_link
 from gateway.doctor.centre import check_centre
 from gateway.doctor.finding import Finding, ok
@@ -32,7 +32,7 @@ async def examine(
     variables: Mapping[str, str],
     now: float,
     listen_s: float,
-    root: Path = machine.ROOT,
+    root: Path = machine_health.ROOT,
 ) -> AsyncIterator[Finding]:
     """Looks a hub over, beside it while it runs.
 
@@ -52,7 +52,7 @@ async def examine(
     yield ok(
         "settings", f"{path}: hub {settings.hub.id} of home {settings.hub.home}, {count} sensors"
     )
-    for one in check_machine(machine.look(root), files.journal.parent):
+    for one in check_machine(machine_health.look(root), files.journal.parent):
         yield one
     for one in check_secrets(settings, files, variables):
         yield one

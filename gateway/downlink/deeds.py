@@ -31,7 +31,7 @@ from contract.downlink import (
     WalkTest,
 )
 from gateway.downlink.spells import NOBODY_UNTIL, Spells, day_before, day_of
-from gateway.engine.book import Key, alert_id
+from gateway.engine.alert_book import Key, alert_id
 from gateway.journal import Journal
 from gateway.journal.lasting import LONGEST_LESSON_S, Spell
 from gateway.settings import Settings

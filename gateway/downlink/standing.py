@@ -15,7 +15,7 @@ from contract import Applied, Condition, ConfigurationReport, HomeSettings, deco
 from gateway.downlink.book import KNOWN_VERSIONS, Damaged, DownlinkBook, Kept
 from gateway.downlink.overlay import Overlaid, overlay
 from gateway.downlink.spells import Spells
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.journal import Journal
 from gateway.own_alerts import OwnAlerts
 from gateway.settings import Settings

@@ -1,6 +1,6 @@
 """From events to alerts: pure, on event time, the same for the same journal."""
 
-from gateway.engine.book import AlertBook
+from gateway.engine.alert_book import AlertBook
 from gateway.engine.engine import Engine
 from gateway.engine.ordering import OrderingEngine
 from gateway.engine.outputs import DetectorFactory, Fault

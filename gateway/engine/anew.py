@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from contract import Alert, Assessment, SensorEvent
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.engine.engine import Engine
 from gateway.engine.lesson import keep_last
 from gateway.engine.ordering import OrderingEngine

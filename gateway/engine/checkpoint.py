@@ -2,7 +2,7 @@
 
 import msgspec
 
-from gateway.engine.book import Entry
+from gateway.engine.alert_book import Entry
 
 FORM = 1
 """Rises when the blob changes form; an older form is then learned anew from the journal."""

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from contract import Alert, Assessment, Condition, Phase
-from gateway.engine.book import AlertBook, Entry, Key
+from gateway.engine.alert_book import AlertBook, Entry, Key
 
 LOST = "The hub's memory was damaged, and nothing that it learned anew says that this still holds."
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from contract import Alert, Assessment, SensorEvent, State, utc
 from detectors.protocol import Detector
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.engine.checkpoint import Checkpoint, pack, unpack
 from gateway.engine.continuing import go_on
 from gateway.engine.lesson import Learning, Lesson, Pupil, at_once, keep_last, steps

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from contract import Assessment, SensorEvent
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.engine.outputs import Output
 
 if TYPE_CHECKING:  # an engine makes them

@@ -14,7 +14,7 @@ import msgspec
 from contract import SEVERITY, Alert, Assessment, Quality, SensorEvent, Severity
 from detectors.profile import HomeProfile
 from gateway.downlink.gate import Interval
-from gateway.engine.book import Key
+from gateway.engine.alert_book import Key
 from gateway.engine.engine import Engine
 from gateway.engine.lesson import Lesson, at_once, steps
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore

@@ -7,7 +7,7 @@ from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER, CountsTime, Lot
 from gateway.downlink.gate import Interval
-from gateway.engine.book import AlertBook
+from gateway.engine.alert_book import AlertBook
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
 from gateway.engine.roster import Roster
 from gateway.engine.routes import Route

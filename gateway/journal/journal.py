@@ -20,6 +20,7 @@ from contract import (
 from gateway.clock_sync import boot_id
 from gateway.journal.bodies import row_of
 from gateway.journal.database import JournalError, connect_read_only, transaction
+from gateway.journal.deliveries import read_deliveries, write_deliveries
 from gateway.journal.epochs import last_seq
 from gateway.journal.going_back import go_back
 from gateway.journal.held import Held
@@ -29,6 +30,7 @@ from gateway.journal.opening import end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
 from gateway.journal.reached import Reached, read_reached, write_reached
 from gateway.journal.retention import Keep, thin_out
+from gateway.journal.set_aside import QUARANTINE_KEPT, read_quarantine, write_quarantine
 from gateway.journal.set_back import SetBack, set_backs
 from gateway.journal.settling import Owner
 from gateway.journal.states import forget_states, read_states, write_states
@@ -37,8 +39,6 @@ from gateway.journal.switches import Switch, note_switch, read_switches, switche
 
 T = TypeVar("T")
 
-DELIVERIES_KEPT = 4096
-QUARANTINE_KEPT = 1000
 _ROWS = "select seq, kind, urgent, written_at, body, sum from journal"
 
 
@@ -155,8 +155,8 @@ class Journal:
         with transaction(self._connection):
             self._append([*intake.events, *intake.told], now)
             write_states(self._connection, intake.devices)
-            self._remember(intake.deliveries)
-            self._set_aside(intake.quarantine)
+            write_deliveries(self._connection, intake.deliveries)
+            write_quarantine(self._connection, intake.quarantine)
             self._count(intake.counts)
             self._reach(intake.newest, intake.received)
             self.held.forget(intake.released)
@@ -307,8 +307,7 @@ class Journal:
 
     def deliveries(self) -> list[Delivery]:
         """The last deliveries, the oldest first."""
-        rows = self._connection.execute("select mid, digest from deliveries order by number")
-        return [Delivery(*row) for row in rows]
+        return read_deliveries(self._connection)
 
     def clock(self) -> Reached:
         """How far event time has come, and the hub's clock at the last message."""
@@ -320,11 +319,7 @@ class Journal:
 
     def quarantine(self, most: int = QUARANTINE_KEPT) -> list[Quarantined]:
         """The newest messages that could not be used, the newest first."""
-        query = (
-            f"select {plausible('at')}, topic, reason, payload, once from quarantine "  # noqa: S608 - our own
-            "order by id desc limit ?"
-        )
-        return [Quarantined(*row) for row in self._connection.execute(query, (most,))]
+        return read_quarantine(self._connection, most)
 
     def notes(self) -> dict[str, tuple[float, str]]:
         """What was left for `status`, with when."""
@@ -346,27 +341,6 @@ class Journal:
         newest = before.newest if newest is None else newest
         received = before.received if received is None else received
         write_reached(self._connection, Reached(newest, received))
-
-    def _remember(self, deliveries: Sequence[Delivery]) -> None:
-        first = self._connection.execute("select coalesce(max(number), 0) + 1 from deliveries")
-        numbered = enumerate(deliveries, start=first.fetchone()[0])
-        self._connection.executemany(
-            "insert or replace into deliveries values (?, ?, ?, ?)",
-            [(number % DELIVERIES_KEPT, number, *one) for number, one in numbered],
-        )
-
-    def _set_aside(self, quarantine: Sequence[Quarantined]) -> None:
-        if not quarantine:
-            return
-        self._connection.executemany(
-            "insert into quarantine (at, topic, reason, payload, once) values (?, ?, ?, ?, ?) "
-            "on conflict do nothing",
-            quarantine,
-        )
-        self._connection.execute(
-            "delete from quarantine where id <= (select max(id) from quarantine) - ?",
-            (QUARANTINE_KEPT,),
-        )
 
     def _count(self, counts: Counter[str]) -> None:
         self._connection.executemany(

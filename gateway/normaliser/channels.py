@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from contract import Kind
 from gateway.normaliser.appliance import Appliance
+from gateway.normaliser.button import Button
 from gateway.normaliser.channel import Channel
 from gateway.normaliser.edges import Opening, Presence
 from gateway.normaliser.levels import GaitSpeed, Humidity, Temperature
-from gateway.normaliser.pulses import Button, Flush, Motion
+from gateway.normaliser.pulses import Flush, Motion
 from gateway.settings import Sensor
 
 

@@ -9,13 +9,14 @@ import msgspec
 from contract import Kind, Quality, SensorEvent, SensorHealth, utc
 from gateway.dialects.protocol import Occasion, Reading, Signal
 from gateway.normaliser.appliance import Appliance
+from gateway.normaliser.button import Button
 from gateway.normaliser.channel import NEVER, Channel, Told
 from gateway.normaliser.channels import CHANNELS
 from gateway.normaliser.device_clock import DeviceClock
 from gateway.normaliser.edges import Edge, Link
 from gateway.normaliser.faults import Fault, fault_of
 from gateway.normaliser.likeness import MEASURES, Likeness
-from gateway.normaliser.pulses import Button, Motion
+from gateway.normaliser.pulses import Motion
 from gateway.settings import Sensor
 
 SAID_LOW = 10.0
@@ -151,6 +152,16 @@ class Device:
         """Whether help may be called with what it says so."""
         button = self._channels.get(Kind.BUTTON)
         return button is not None and signal in button.signals
+
+    def call_in(self, said: Reading) -> Reading | None:
+        """The call for help in what it says, without what else that says; None without one."""
+        button = self._channels.get(Kind.BUTTON)
+        return button.call_in(said) if isinstance(button, Button) else None
+
+    def may_be_new(self, said: Reading, received: float) -> bool:
+        """Whether what is marked as delivered before can be another call for help all the same."""
+        button = self._channels.get(Kind.BUTTON)
+        return isinstance(button, Button) and button.may_be_new(said, received)
 
     @property
     def is_stuck(self) -> bool:

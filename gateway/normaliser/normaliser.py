@@ -49,6 +49,10 @@ class Normaliser:
         """Whether the settings name the device."""
         return device in self._names
 
+    def named(self, device: str) -> str | None:
+        """How the settings call the sensor that is heard as a device; None where they name none."""
+        return self._names.get(device)
+
     def parts(self, node: str) -> list[str]:
         """The devices of the settings that are parts of a node, as they are heard: `<node>/...`."""
         return [one for one in self._names if one.startswith(f"{node}/")]
@@ -160,6 +164,15 @@ class Normaliser:
     def calls(self, said: Reading) -> bool:
         """Whether help may be called with what a device says."""
         return self._devices[self._names[said.device]].calls(said.signal)
+
+    def call_in(self, said: Reading) -> Reading | None:
+        """The call for help in what a device says, without what else it says; None without one."""
+        name = self._names.get(said.device)
+        return None if name is None else self._devices[name].call_in(said)
+
+    def may_be_new(self, said: Reading, received: float) -> bool:
+        """Whether what is marked as delivered before can be another call for help all the same."""
+        return self._devices[self._names[said.device]].may_be_new(said, received)
 
     def _reads(self, name: str, state: bytes) -> bool:
         try:

@@ -20,7 +20,7 @@ from gateway.replay.outputs import objection
 from gateway.replay.parallel import replay
 from gateway.replay.report import remarks, summary, write_lines, write_matches, write_refused
 from gateway.replay.share import DryRun, Outcome, Task
-from gateway.replay.told import in_all, told
+from gateway.replay.verdict import in_all, told
 from gateway.replay.what_if import DAYS
 from gateway.settings import Files, files, load
 from gateway.toml_file import TomlError

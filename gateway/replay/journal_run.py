@@ -9,7 +9,7 @@ from gateway.engine.anew import learn_anew
 from gateway.engine.watermark import NOT_YET
 from gateway.journal.set_back import SetBack, believed
 from gateway.replay.home_run import HomeRun
-from gateway.replay.turns import Turn
+from gateway.replay.new_starts import Turn
 
 
 class JournalRun(HomeRun):

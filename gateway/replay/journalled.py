@@ -16,10 +16,10 @@ from gateway.engine import DetectorFactory, OrderingEngine
 from gateway.journal import Journal, JournalError
 from gateway.replay.home_run import Assessed, OnFault
 from gateway.replay.journal_run import JournalRun
+from gateway.replay.new_starts import Turn, turns
 from gateway.replay.parallel import joined
 from gateway.replay.share import DryRun, Outcome, Replay
 from gateway.replay.since import since
-from gateway.replay.turns import Turn, turns
 from gateway.settings import Files, Settings
 from gateway.switched_off import with_off
 

@@ -1,5 +1,6 @@
 """`[[sensors]]`: what was fitted in the home."""
 
+import re
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,6 +10,12 @@ from gateway.toml_file import Step
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 Watts = Annotated[float, msgspec.Meta(gt=0, le=20_000)]
+
+_ADDRESS = re.compile(
+    r"^([0-9a-f]{2}(:[0-9a-f]{2}){5}|0x[0-9a-f]{16}|shelly[0-9a-z]*-[0-9a-f]{12})(?=/|$)",
+    re.IGNORECASE,
+)
+"""A Bluetooth, a Zigbee and a Shelly's own address. On the networks all are in small letters."""
 
 
 class Sensor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,8 +56,8 @@ class Sensor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @property
     def heard_as(self) -> str:
-        """The device's name in its dialect."""
-        return self.device or self.name
+        """The device's name in its dialect; an address in small letters, as labels have others."""
+        return _ADDRESS.sub(lambda found: found[0].lower(), self.device or self.name, count=1)
 
     @property
     def holds_s(self) -> float:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway.dialects.news import Bridge, Described, Listed, Met, News, Renamed
 from gateway.dialects.protocol import Reading, Signal
-from gateway.directory import BRIDGE_AWAY_S, LIVE_S, MOST_DEVICES, Directory
+from gateway.directory import BRIDGE_AWAY_S, LIVE_S, MOST_BEARERS, MOST_DEVICES, Directory
 
 SETTINGS = frozenset({"pir", "door", "kettle", "kettle/switch:1", "0xfeed"})
 NET = "zigbee2mqtt"
@@ -113,10 +113,76 @@ def test_a_device_that_claims_to_be_another_one_does_not_speak_for_it() -> None:
     assert claims(again, "lamp", 3 * LIVE_S) == "lamp", "the hub was only started again"
 
 
-def test_nobody_speaks_for_one_that_the_settings_name_by_its_address() -> None:
-    made = knowing(Met("shelly", Described("0xfeed", "plug")))
-    made.learn([Met("shelly", Described("0xfeed", "lamp"))], 1)
-    assert (made.called("plug"), made.called("lamp")) == ("0xfeed", "lamp")
+@pytest.mark.parametrize("first", ["plug", "lamp"])
+def test_of_two_that_go_by_an_address_of_the_settings_neither_speaks_for_it(first: str) -> None:
+    """Which of them it is nobody knows, and who came first need not be it."""
+    other = "lamp" if first == "plug" else "plug"
+    made = knowing(met(first), met(other))
+    for one in (made, thawed(made)):
+        assert [one.called(name) for name in (first, other)] == [first, other]
+        assert one.claims([met(first), met(other)]) == {first: "0xfeed", other: "0xfeed"}
+
+
+def met(name: str, address: str = "0xfeed") -> Met:
+    return Met("shelly", Described(address, name))
+
+
+def thawed(made: Directory) -> Directory:
+    again = Directory(SETTINGS.__contains__)
+    again.thaw(made.freeze())
+    return again
+
+
+@pytest.mark.parametrize("leaves", ["plug", "lamp"])
+def test_of_two_that_go_by_one_address_the_one_that_stays_is_believed(leaves: str) -> None:
+    made = knowing(met("plug"), met("lamp"))
+    stays = "lamp" if leaves == "plug" else "plug"
+    made.leave(leaves)
+    assert made.called(stays) == "0xfeed"
+    silent = knowing(met("plug"), met("lamp"))
+    silent.learn([met(stays)], LIVE_S)
+    assert silent.called(stays) == "0xfeed"
+
+
+@pytest.mark.parametrize("first", ["0xfeed", "help", "lamp"])
+def test_who_goes_by_the_name_that_the_settings_have_is_the_one(first: str) -> None:
+    """By the address itself, or by what the settings call the sensor."""
+    for meant in ("0xfeed", "help"):
+        made = Directory(SETTINGS.__contains__, named={"0xfeed": "help"}.get)
+        for name in dict.fromkeys([first, "lamp", meant, "lamp"]):
+            made.learn([met(name)], 0)
+        assert made.called(meant) == "0xfeed"
+        assert made.called("lamp") == "lamp"
+        assert made.claims([met("lamp")]) == {"lamp": "0xfeed"}
+
+
+def test_a_device_of_the_settings_is_itself_and_takes_no_address_from_another() -> None:
+    made = knowing(met("pir"), met("plug"))
+    assert (made.called("pir"), made.called("plug")) == ("pir", "0xfeed")
+    assert knowing(met("plug"), met("pir")).called("plug") == "0xfeed"
+
+
+def test_who_is_first_by_the_address_of_a_device_that_the_settings_name_does_not_keep_it() -> None:
+    made = knowing(met("lamp", "a"), met("kettle", "a"))
+    made.note([online("kettle", 0)])
+    made.learn([met("kitchen", "a")], 1)
+    assert made.called("kitchen") == "kettle"
+
+
+def test_a_second_input_that_the_settings_name_by_its_address_is_heard() -> None:
+    made = Directory({"0xfeed/input:1"}.__contains__, lambda one: ["x"] * (one == "0xfeed"))
+    made.learn([met("cord")], 0)
+    assert made.called("cord/input:1") == "0xfeed/input:1"
+    assert made.called("cord") == "cord"
+    assert made.parts("cord") == ["x"]
+
+
+def test_a_crowd_that_goes_by_one_address_fills_no_memory_and_the_last_is_among_them() -> None:
+    made = knowing(*(met(f"n{number}") for number in range(100)))
+    (entry,) = made._known.nets["shelly"].devices.values()
+    assert len(entry.rivals) == MOST_BEARERS - 1
+    assert entry.rivals[-1] == "n99"
+    assert len(made._met) <= MOST_DEVICES
 
 
 @pytest.mark.parametrize(("last_will", "now"), [(True, 60.0), (False, LIVE_S)])

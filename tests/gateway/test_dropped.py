@@ -13,7 +13,7 @@ from gateway.dialects import esphome, shelly, tasmota, zigbee2mqtt
 from gateway.dialects.fields import MOST_PROBLEMS
 from gateway.dialects.protocol import Ignored, Why
 from gateway.journal.intake import PAYLOAD_KEPT
-from gateway.journal.journal import QUARANTINE_KEPT
+from gateway.journal.set_aside import QUARANTINE_KEPT
 from gateway.mqtt.client import MOST_BYTES
 from gateway.normaliser.appliance import CUT_SHORT, DISAGREES, GLITCH
 from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS

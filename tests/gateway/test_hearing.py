@@ -2,69 +2,22 @@
 
 import json
 from collections import Counter
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.clock import FUTURE_S
-from gateway.dialects.fields import MOST_PROBLEMS
-from gateway.dialects.network import Network
-from gateway.dialects.networks import spoken_in
 from gateway.dialects.protocol import Decoded
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.directory import BRIDGE_AWAY_S
 from gateway.engine import Watermark
 from gateway.hearing import Hearing, Message, Past
 from gateway.journal import Intake
-from gateway.journal.journal import DELIVERIES_KEPT
 from gateway.normaliser import Normaliser
-from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS
-from gateway.settings import Sensor
+from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD
 from tests.gateway.events import START, at
-
-SENSORS = (
-    Sensor(name="bathroom-pir", kind="motion", place="bathroom"),
-    Sensor(name="front-door", kind="opening", place="front_door"),
-    Sensor(name="kettle", kind="appliance", place="kettle"),
-    Sensor(name="pendant", kind="button", place="pendant"),
-)
-
-
-def listener(past: Past | None = None, *, live: bool = True, shut: bool = True) -> Hearing:
-    """The ears of a home; unless said otherwise it is known that the front door is shut."""
-    one = Hearing(
-        Zigbee2Mqtt(),
-        Normaliser("h1", SENSORS),
-        Watermark(),
-        past or Past(),
-        follows_wall_clock=live,
-    )
-    if shut:
-        one.hear([message("front-door", {"contact": True}, retain=True)])
-    return one
-
-
-def message(
-    device: str,
-    said: dict[str, Any] | bytes,
-    received: float = 0.0,
-    *,
-    mid: int = 0,
-    dup: bool = False,
-    retain: bool = False,
-) -> Message:
-    payload = said if isinstance(said, bytes) else json.dumps(said).encode()
-    return Message(f"zigbee2mqtt/{device}", payload, mid, dup, retain, START + received)
-
-
-def seen(hours: float) -> str:
-    return at(hours).isoformat().replace("+00:00", "Z")
-
-
-MOVED = {"occupancy": True}
-STILL = {"occupancy": False}
+from tests.gateway.listening import MOVED, SENSORS, STILL, listener, message, seen
 
 
 def test_a_movement_becomes_an_event_dated_by_the_hub_where_the_device_does_not_say() -> None:
@@ -250,94 +203,6 @@ def test_what_a_bridge_logs_and_what_is_said_to_devices_is_counted_apart() -> No
     assert intake.counts == {"messages": 4, "ignored": 4} | {f"ignored_{why}": 1 for why in whys}
 
 
-def test_a_flood_of_strangers_in_one_message_is_counted_and_not_all_kept() -> None:
-    received = {f"0x{number}": {"Occupancy": 1} for number in range(1000)}
-    payload = json.dumps({"ZbReceived": received})
-    intake = of_any_dialect(("tasmota/tele/zb/SENSOR", payload, False))
-    assert intake.counts["unknown_sensor"] == 1000
-    assert len(intake.quarantine) == MOST_STRANGERS
-
-
-def test_a_flood_of_slips_in_one_message_is_counted_and_not_all_told() -> None:
-    intake = of_any_dialect(
-        (
-            "shelly/gateway/events/rpc",
-            json.dumps({"params": {"events": [1] * 9000}, "method": "NotifyEvent"}),
-            False,
-        )
-    )
-    assert intake.counts["refused"] == len(intake.quarantine) == MOST_PROBLEMS + 1
-    assert (
-        intake.quarantine[-1].reason == f"{9000 - MOST_PROBLEMS} more of its fields cannot be used"
-    )
-
-
-def test_a_message_delivered_again_is_not_heard_again() -> None:
-    listening = listener()
-    first = listening.hear([message("front-door", {"contact": False}, mid=7)])
-    again = listening.hear([message("front-door", {"contact": False}, 9, mid=7, dup=True)])
-    assert again.events == []
-    assert again.counts == {"messages": 1, "redelivered": 1}
-    assert len(first.deliveries) == 1
-    assert again.deliveries == []
-
-
-def test_after_a_restart_it_still_knows_what_was_delivered() -> None:
-    first = listener().hear([message("bathroom-pir", MOVED, mid=7)])
-    again = listener(Past(first.deliveries)).hear([message("bathroom-pir", MOVED, mid=7, dup=True)])
-    assert again.events == []
-
-
-def days_of_the_door() -> list[dict[str, Any]]:
-    return [{"contact": n % 2 == 1, "last_seen": seen(n / 60)} for n in range(4)]
-
-
-@pytest.mark.parametrize("restarted", [False, True])
-def test_what_a_killed_broker_says_again_without_a_mark_and_by_other_numbers_is_told_once(
-    restarted: bool,
-) -> None:
-    listening = listener()
-    first = [message("front-door", one, 400, mid=n) for n, one in enumerate(days_of_the_door(), 1)]
-    heard = listening.hear(first)
-    if restarted:
-        frozen = heard.devices
-        listening = listener(Past(heard.deliveries), shut=False)
-        listening._normaliser.thaw(frozen)
-    again = [message("front-door", one, 500, mid=n) for n, one in enumerate(days_of_the_door(), 70)]
-    intake = listening.hear(again)
-    assert len(heard.events) == 4
-    assert intake.events == []
-    assert intake.counts["redelivered"] == 2  # each opening
-    assert intake.counts["no_change"] == 2  # a closed door that is closed
-
-
-def test_old_news_that_was_not_heard_before_is_told_and_marked() -> None:
-    said = days_of_the_door()
-    listening = listener()
-    listening.hear([message("front-door", said[2], 400, mid=1)])
-    intake = listening.hear([message("front-door", said[0], 400, mid=2)])
-    assert [event.quality for event in intake.events] == ["replayed"]
-
-
-def test_a_state_without_a_time_that_comes_again_is_news() -> None:
-    listening = listener()
-    states = [{"contact": False}, {"contact": True}, {"contact": False}]
-    intake = listening.hear(
-        [message("front-door", one, 60 * n, mid=n + 1) for n, one in enumerate(states)]
-    )
-    assert [event.value for event in intake.events] == [1, 0, 1]
-    assert intake.counts["redelivered"] == 0
-
-
-def test_no_more_is_remembered_of_what_was_delivered_than_the_journal_keeps() -> None:
-    listening = listener()
-    for n in range(10_000):
-        listening.hear([message("bathroom-pir", {"battery": n % 5000}, mid=n % 65_535 + 1)])
-    assert len(listening._seen) == DELIVERIES_KEPT
-    assert listening._said.total() == DELIVERIES_KEPT
-    assert min(listening._said.values()) == 1
-
-
 class Brittle(Zigbee2Mqtt):
     """Fails at a payload, as a hub with a fault would."""
 
@@ -367,15 +232,6 @@ def test_a_message_at_which_the_hub_itself_fails_is_set_aside_and_does_not_come_
     assert len(intake.deliveries) == 1
     assert "a message could not be heard" in caplog.text
     assert "last_power" not in caplog.text
-
-
-def test_a_delivery_marked_as_repeated_that_never_arrived_is_heard() -> None:
-    intake = listener().hear([message("bathroom-pir", MOVED, mid=7, dup=True)])
-    assert len(intake.events) == 1
-    other = listener(Past(intake.deliveries)).hear(
-        [message("bathroom-pir", {**MOVED, "linkquality": 9}, mid=7, dup=True)]
-    )
-    assert len(other.events) == 1
 
 
 def test_what_comes_far_too_late_is_kept_and_marked() -> None:
@@ -428,7 +284,10 @@ _PAYLOADS = st.sampled_from(
     ]
 )
 _STEPS = st.lists(st.tuples(st.floats(0, 300), _PAYLOADS, st.booleans()), max_size=40)
-_ENDS = ("refused", "ignored", "network", "unknown_sensor", "retained", "undated", "no_change")
+_ENDS = (
+    "refused", "ignored", "network", "unknown_sensor", "contested", "retained", "undated",
+    "no_change",
+)  # fmt: skip
 
 
 @given(_STEPS, st.data())
@@ -462,103 +321,3 @@ def test_no_message_goes_by_without_a_trace(
         intake = listening.hear([message(device, payload, t, retain=retain)])
         assert intake.events or sum(intake.counts[name] for name in _ENDS) == 1
         assert intake.counts["refused"] == sum(one.once is None for one in intake.quarantine)
-
-
-SEVERAL = (
-    Sensor(name="heater", kind="appliance", place="lounge"),
-    Sensor(name="oven", device="heaters/switch:1", kind="appliance", place="kitchen"),
-    Sensor(name="door", device="3c:2e:f5:71:d5:2a", kind="opening", place="front_door"),
-    Sensor(name="hall", kind="motion", place="hallway"),
-    Sensor(name="kettle", kind="appliance", place="kettle"),
-    Sensor(name="pendant", kind="button", place="pendant"),
-)
-
-
-def of_any_dialect(*said: tuple[str, str, bool]) -> Intake:
-    dialects = ("shelly", "tasmota", "esphome", "plain")
-    hearing = Hearing(
-        spoken_in([Network(dialect=one) for one in dialects]),
-        Normaliser("h1", SEVERAL),
-        Watermark(),
-        Past(),
-        follows_wall_clock=True,
-    )
-    return hearing.hear(
-        Message(topic, payload.encode(), 0, False, retain, START + 5)
-        for topic, payload, retain in said
-    )
-
-
-def test_two_devices_in_one_message_are_each_heard_or_each_said_to_be_unknown() -> None:
-    status = {"switch:0": {"apower": 1.0}, "switch:1": {"apower": 2.0}}
-    payload = json.dumps({"method": "NotifyStatus", "params": {"ts": START, **status}})
-    intake = of_any_dialect(("shelly/heaters/events/rpc", payload, False))
-    assert set(intake.devices) == {"oven"}
-    assert intake.counts["unknown_sensor"] == 1
-
-
-def test_a_device_with_an_address_for_a_name_is_called_as_the_settings_call_it() -> None:
-    data = {"address": "3c:2e:f5:71:d5:2a", "window": 1, "battery": 90}
-    said = [
-        {"component": "script:1", "event": "shelly-blu", "data": one}
-        for one in ({"address": "3c:2e:f5:71:d5:2a", "window": 0}, data)
-    ]
-    heard = (
-        json.dumps({"method": "NotifyEvent", "params": {"ts": START + n, "events": [event]}})
-        for n, event in enumerate(said)
-    )
-    intake = of_any_dialect(*(("shelly/gateway/events/rpc", one, False) for one in heard))
-    assert [(one.sensor, one.kind, one.battery) for one in intake.events] == [
-        ("door", "opening", 90)
-    ]
-
-
-def test_a_state_that_esphome_had_left_with_the_broker_is_nobody_s_doing() -> None:
-    topic = "esphome/hall/binary_sensor/motion/state"
-    assert of_any_dialect((topic, "ON", True)).events == []
-    assert len(of_any_dialect((topic, "ON", False)).events) == 1
-
-
-def test_a_local_time_is_not_believed_and_that_is_counted() -> None:
-    payload = json.dumps({"Time": "2026-03-01T23:00:00", "Switch1": "ON"})
-    intake = of_any_dialect(("tasmota/tele/hall/SENSOR", payload, False))
-    assert [one.at.timestamp() for one in intake.events] == [START + 5]
-    assert intake.counts["no_offset"] == 1
-
-
-def test_a_use_told_as_a_whole_is_one_event_even_if_it_is_said_twice() -> None:
-    use = {"kind": "appliance", "value": 92.5, "duration": 148.2, "at": seen(0)}
-    intake = of_any_dialect(*[("plain/kettle", json.dumps(use), False)] * 2)
-    (event,) = intake.events
-    assert (event.value, event.duration, event.at.timestamp()) == (92.5, 148.2, START)
-
-
-def test_a_movement_said_twice_is_one_and_the_next_is_another() -> None:
-    first, second = (
-        json.dumps({"kind": "motion", "value": 1, "at": seen(hours)}) for hours in (0, 0.001)
-    )
-    said = [("plain/hall", payload, False) for payload in (first, first, second)]
-    assert len(of_any_dialect(*said).events) == 2
-
-
-def test_the_hour_that_comes_twice_when_summer_time_ends_is_told_in_its_order() -> None:
-    """01:30 in London is once in summer time and, an hour later, once not."""
-    listening = listener()
-    first, second = (
-        {"contact": contact, "last_seen": f"2026-10-25T01:30:00{offset}"}
-        for contact, offset in ((False, "+01:00"), (True, "+00:00"))
-    )
-    hours = 238 * 24.0
-    heard = [message("front-door", first, (hours + 0.51) * 3600)]
-    heard.append(message("front-door", second, (hours + 1.51) * 3600))
-    events = listening.hear(heard).events
-    assert [(event.at, event.value, event.quality) for event in events] == [
-        (at(hours + 0.5), 1, "ok"),
-        (at(hours + 1.5), 0, "ok"),
-    ]
-
-
-def test_a_local_time_in_the_hour_that_is_skipped_is_dated_by_the_hub() -> None:
-    local = json.dumps({"Time": "2026-03-29T01:30:00", "Switch1": "ON"})
-    (event,) = of_any_dialect(("tasmota/tele/hall/SENSOR", local, False)).events
-    assert event.at.timestamp() == START + 5

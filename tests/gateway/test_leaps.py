@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from contract import Phase, Quality
 from gateway.clock import PATIENCE_S, STOOD_S
 from gateway.hearing import Message
-from gateway.normaliser.pulses import PRESSED_AGAIN_S
+from gateway.normaliser.button import PRESSED_AGAIN_S
 from gateway.settings import Broker, Sensor, Settings
 from tests.gateway.test_calls import NOON, SETTINGS
 from tests.gateway.test_setting_back import DAY, HOUR, Lasting

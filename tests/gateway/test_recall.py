@@ -6,10 +6,10 @@ import pytest
 
 from contract import Alert, Phase, RecordKind, decode, utc
 from gateway.assembly import Assembled, make_hub
-from gateway.directory import ROW
 from gateway.hearing import Message
 from gateway.journal import Intake, Journal
 from gateway.journal.opening import mark_suspect
+from gateway.known_devices import ROW
 from gateway.own_alerts import MEMORY_WEEK_S, OwnAlerts
 from gateway.settings import Hub, Sensor, Settings
 from tests.gateway.events import START

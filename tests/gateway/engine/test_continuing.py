@@ -11,11 +11,11 @@ from contract import Alert, Assessment, Phase, RecordKind, State, decode
 from detectors.profile import HomeProfile
 from gateway.downlink.gate import Interval, PauseGate
 from gateway.engine import Engine, Watermark
-from gateway.engine.book import AlertBook, Key
+from gateway.engine.alert_book import AlertBook, Key
 from gateway.engine.continuing import LOST, go_on
 from gateway.engine_room import EngineRoom
 from gateway.journal import Intake, Journal
-from tests.gateway.engine.test_book import answer
+from tests.gateway.engine.test_alert_book import answer
 from tests.gateway.events import START, at, event
 from tests.gateway.small_detectors import DETECTORS
 

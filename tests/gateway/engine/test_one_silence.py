@@ -11,7 +11,7 @@ from detectors.conformance.lifelike import event
 from detectors.no_movement import NoMovement
 from detectors.possible_fall import PossibleFall
 from gateway.engine import AlertBook, Engine
-from gateway.engine.book import SPEAKS_FOR
+from gateway.engine.alert_book import SPEAKS_FOR
 from tests.detectors.people import Events, alone, also, at, instant, life, nobody_stirs
 
 FALL, STILL = Condition.POSSIBLE_FALL, Condition.NO_MOVEMENT

@@ -16,16 +16,19 @@ from pathlib import Path
 from random import Random
 
 from gateway.dialects.fields import MOST_PROBLEMS
-from gateway.directory import ROW
 from gateway.hearing import Hearing, Message, Past
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import PAYLOAD_KEPT, TEXT_KEPT
+from gateway.known_devices import ROW
 from gateway.reader import LARGEST_LIST, MOST_STRANGERS
 from tests.gateway.events import START
 from tests.gateway.fuzz.home import corpus, hearing
 from tests.gateway.fuzz.mutations import Said, dated, spoilt
 
-ENDS = ("refused", "ignored", "network", "unknown_sensor", "retained", "undated", "no_change")
+ENDS = (
+    "refused", "ignored", "network", "unknown_sensor", "contested", "retained", "undated",
+    "no_change",
+)  # fmt: skip
 MOST_OF_ONE = MOST_PROBLEMS + 1 + MOST_STRANGERS
 """So many lines in quarantine one message may make: slips, one for the rest, strangers."""
 MOST_STATE = 256 * 1024

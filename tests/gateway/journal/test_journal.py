@@ -17,9 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contract import Alert, HubHealth, RecordKind, decode
 from gateway.journal import Delivery, Intake, Journal, JournalError, Quarantined
+from gateway.journal.deliveries import DELIVERIES_KEPT
 from gateway.journal.intake import quarantined
-from gateway.journal.journal import DELIVERIES_KEPT, QUARANTINE_KEPT, EngineMemory
+from gateway.journal.journal import EngineMemory
 from gateway.journal.lock import only_one
+from gateway.journal.set_aside import QUARANTINE_KEPT
 from tests.gateway.events import START, at, event
 
 

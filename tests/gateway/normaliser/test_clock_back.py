@@ -4,10 +4,11 @@ import pytest
 
 from gateway.dialects.protocol import Reading, Signal
 from gateway.normaliser.appliance import Appliance
+from gateway.normaliser.button import Button
 from gateway.normaliser.channel import Channel
 from gateway.normaliser.edges import Opening
 from gateway.normaliser.levels import Temperature
-from gateway.normaliser.pulses import Button, Flush, Motion
+from gateway.normaliser.pulses import Flush, Motion
 
 AHEAD, NOW = 1_800_000_000.0, 1_797_000_000.0
 

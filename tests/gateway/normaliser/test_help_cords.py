@@ -12,7 +12,7 @@ from gateway.dialects.protocol import Occasion, Reading, Signal
 from gateway.engine import Watermark
 from gateway.hearing import Hearing, Message, Past
 from gateway.normaliser import Heard, Normaliser
-from gateway.normaliser.pulses import PRESSED_AGAIN_S, Button
+from gateway.normaliser.button import PRESSED_AGAIN_S, Button
 from gateway.settings import Sensor
 from tests.gateway.events import START
 

@@ -8,7 +8,7 @@ from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
 from gateway.dialects.protocol import Dialect, by_device
 from gateway.normaliser import Heard, Normaliser
-from gateway.normaliser.pulses import KNOWN_PRESSES, PRESSED_AGAIN_S
+from gateway.normaliser.button import KNOWN_PRESSES, PRESSED_AGAIN_S
 from gateway.settings import Sensor
 
 T = 1_772_349_123.0

@@ -3,15 +3,8 @@
 import pytest
 
 from gateway.dialects.protocol import Reading, Signal
-from gateway.normaliser.pulses import (
-    FLUSH_S,
-    KNOWN_PRESSES,
-    PRESSED_AGAIN_S,
-    REARM_S,
-    Button,
-    Flush,
-    Motion,
-)
+from gateway.normaliser.button import KNOWN_PRESSES, PRESSED_AGAIN_S, Button
+from gateway.normaliser.pulses import FLUSH_S, REARM_S, Flush, Motion
 
 
 def say(signal: Signal, value: float = 1.0, *, text: str = "", at: float | None = None) -> Reading:

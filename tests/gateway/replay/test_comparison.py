@@ -6,7 +6,7 @@ import pytest
 
 from contract import SEVERITY, Alert, Phase
 from gateway.replay.comparison import Comparison, Counts, Found, matched
-from gateway.replay.told import in_all, told
+from gateway.replay.verdict import in_all, told
 from tests.gateway.events import at
 
 

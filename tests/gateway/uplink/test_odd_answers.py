@@ -14,7 +14,7 @@ from gateway.journal import Journal
 from gateway.uplink.answers import Answer, Away, Received
 from gateway.uplink.faults import Faults
 from gateway.uplink.sender import Sender
-from tests.gateway.uplink.test_sender import LATE_S, hear, raise_urgent, sender
+from tests.gateway.uplink.sending import LATE_S, hear, raise_urgent, sender
 
 
 class Odd:

@@ -13,7 +13,7 @@ from gateway.uplink.centre import Centre
 from gateway.uplink.key import public_text
 from gateway.uplink.sender import URGENT_S, Sender
 from tests.gateway.centre_peer import Peer, away, refusal, serving
-from tests.gateway.uplink.test_sender import KEY, hear, raise_urgent, sender
+from tests.gateway.uplink.sending import KEY, hear, raise_urgent, sender
 
 pytestmark = pytest.mark.network
 

@@ -1,34 +1,19 @@
 """Each record reaches the centre, in spite of both ends, and an urgent alert does not queue."""
 
 import asyncio
-import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from starlette.responses import Response
 
-from contract import Alert, Batch, Receipt, encode
-from gateway.backoff import Backoff
-from gateway.journal import Intake, Journal
-from gateway.journal.journal import EngineMemory
-from gateway.uplink.answers import Answer, Away, Received, Refused, TooLarge
+from contract import Receipt, encode
+from gateway.journal import Journal
 from gateway.uplink.centre import Centre
-from gateway.uplink.faults import unborne
 from gateway.uplink.key import public_text
-from gateway.uplink.sender import PATIENCE_S, Sender, Wire
-from gateway.uplink.token import Signer
 from tests.gateway.centre_peer import Peer, away, refusal, serving
-from tests.gateway.events import START, at, event
-
-KEY = Ed25519PrivateKey.generate()
-LATE_S = 1000.0
+from tests.gateway.uplink.sending import KEY, LATE_S, drain, hear, raise_urgent, sender
 
 
 @pytest.fixture
@@ -46,59 +31,6 @@ async def peer() -> AsyncIterator[Peer]:
 async def centre(peer: Peer) -> AsyncIterator[Centre]:
     async with Centre(peer.url) as running:
         yield running
-
-
-def sender(
-    journal: Journal,
-    centre: Wire,
-    told: list[str] | None = None,
-    now: Callable[[], float] | None = None,
-    *,
-    fault: Callable[[Exception], str] = unborne,
-    patience: float = PATIENCE_S,
-    refused: Callable[[int], None] = lambda _records: None,
-) -> Sender:
-    said = [] if told is None else told
-    return Sender(
-        identity=journal.identity,
-        outbox=journal.outbox,
-        centre=centre,
-        signer=Signer("hub-1", KEY),
-        now=now or time.time,
-        soon=Backoff(first=1, most=60, chance=lambda: 1.0),
-        late=Backoff(first=LATE_S, most=LATE_S, chance=lambda: 1.0),
-        pressing=Backoff(first=15, most=15, chance=lambda: 1.0),
-        told=said.append,
-        fault=fault,
-        patience=patience,
-        refused=refused,
-    )
-
-
-def hear(journal: Journal, count: int) -> None:
-    journal.write_intake(Intake(events=[event(n / 60) for n in range(count)]), START)
-
-
-def raise_urgent(journal: Journal) -> None:
-    alert = Alert(
-        id=f"h1:possible_fall:{journal.last_seq}",
-        home="h1",
-        condition="possible_fall",
-        severity="urgent",
-        raised_at=at(1),
-        updated_at=at(1),
-        text="No movement after a visit to the bathroom.",
-    )
-    journal.write_outputs([alert], EngineMemory(0, None, b""), Counter(), START)
-
-
-async def drain(one: Sender, most: int = 100) -> list[float | None]:
-    waits: list[float | None] = []
-    for _ in range(most):
-        waits.append(await one.step())
-        if waits[-1] is None:
-            return waits
-    return waits
 
 
 @pytest.mark.network
@@ -380,72 +312,6 @@ async def test_an_urgent_alert_does_not_wait_until_the_next_try_is_due(
     await asyncio.gather(task, return_exceptions=True)
     assert len(peer.bodies("hub-1")) == 5
     assert waits == [1, 2]
-
-
-class Fickle:
-    """A centre that stores what it gets and answers as it likes: the worst a network can do."""
-
-    date: float | None = None
-
-    def __init__(self, moods: Callable[[], str]) -> None:
-        self.peer = Peer()
-        self._moods = moods
-
-    async def send(self, batch: Batch, token: str) -> Answer:
-        assert token
-        mood = self._moods()
-        if mood == "away":
-            return Away("away")
-        if mood == "refuses":
-            return Refused("no", 422)
-        if mood == "too large":
-            return TooLarge("too large")
-        if mood == "forgets":
-            kept = self.peer.stored.get((batch.hub, batch.epoch), {})
-            for seq in sorted(kept)[len(kept) // 2 :]:
-                del kept[seq]
-        receipt = self.peer.receive(batch)
-        if mood == "stored, but the answer is lost":
-            return Away("lost")
-        return Received(receipt)
-
-
-_MOODS = ["away", "refuses", "too large", "forgets", "stored, but the answer is lost", "well"]
-
-
-@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=8), st.data())
-@settings(max_examples=20, deadline=None)
-def test_whatever_the_network_does_all_arrives_in_the_end(
-    heard: list[tuple[int, bool]], data: st.DataObject
-) -> None:
-    calm = False
-
-    def mood() -> str:
-        return "well" if calm else data.draw(st.sampled_from(_MOODS))
-
-    async def go() -> None:
-        nonlocal calm
-        with (
-            TemporaryDirectory() as folder,
-            Journal.open(Path(folder) / "j.sqlite", "hub-1", "h1") as journal,
-        ):
-            fickle = Fickle(mood)
-            one = sender(journal, fickle)
-            for count, urgent in heard:
-                hear(journal, count)
-                if urgent:
-                    raise_urgent(journal)
-                await one.step()
-                if data.draw(st.booleans()):
-                    one = sender(journal, fickle)  # the hub restarts
-            calm = True
-            await drain(one)
-            await drain(sender(journal, fickle))
-            records = journal.outbox.records(0, 10_000, 10**9)
-            assert fickle.peer.bodies("hub-1") == [bytes(record.body) for record in records]
-            assert journal.outbox.cursor == len(records)
-
-    asyncio.run(go())
 
 
 def test_records_keep_the_bytes_that_were_journalled(journal: Journal) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from contract import Kind, SensorEvent, utc
-from gateway.normaliser.pulses import FLUSH_S, PRESSED_AGAIN_S
+from gateway.normaliser.button import PRESSED_AGAIN_S
+from gateway.normaliser.pulses import FLUSH_S
 
 START = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract import Kind, SensorEvent
-from gateway.normaliser.pulses import FLUSH_S, PRESSED_AGAIN_S
+from gateway.normaliser.button import PRESSED_AGAIN_S
+from gateway.normaliser.pulses import FLUSH_S
 from simulator.devices import Stage
 from simulator.devices.cast import Cast
 from simulator.devices.voices import VOICES

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import Alert, Assessment, Evidence, Phase, State
-from gateway.engine.book import ACTIONS, AlertBook, Standing
+from gateway.engine.alert_book import ACTIONS, AlertBook, Standing
 from tests.gateway.events import at
 
 

@@ -84,10 +84,9 @@ def turns(
         time_zone: The home's.
     """
     ended_up = {one.command: one for one in spells if one.kind in _LASTING}
-    marks = [one for one in _marks(journal) if one.command in ended_up]
-    marks = sorted(
-        [*marks, *_deaf(journal), *_back(journal), *_switched(journal)], key=lambda one: one[:2]
-    )
+    asked = (one for one in _marks(journal) if one.command in ended_up)
+    every = [*asked, *_deaf(journal), *_back(journal), *_switched(journal)]
+    marks = sorted(every, key=lambda one: one[:2])
     begun = {one.command for one in marks if one.begins}
     # Of what began before the oldest record nothing tells when it did.
     known = {command: one for command, one in ended_up.items() if command not in begun}
@@ -104,14 +103,7 @@ def turns(
             continue
         if not mark.command:
             if _passed(mark.at, gaps) < mark.at:  # else the broker had kept what happened
-                deaf = found[-1]._replace(
-                    at=mark.at,
-                    passed=_passed(mark.at, gaps),
-                    blinds=True,
-                    back=None,
-                    driven=None,
-                )
-                found.append(deaf._replace(after=_events_before(journal, mark.seq)))
+                found.append(_deafened(journal, found[-1], mark, gaps))
             continue
         spell = ended_up[mark.command]
         if mark.begins:
@@ -131,6 +123,14 @@ def _switch(journal: Journal, before: Turn, one: Switch) -> Turn:
     after = _events_before(journal, one.upto + 1)
     driven = float("-inf") if one.driven is None else one.driven
     return before._replace(after=after, blinds=False, back=None, off=one.conditions, driven=driven)
+
+
+def _deafened(journal: Journal, before: Turn, mark: _Mark, gaps: Sequence[Interval]) -> Turn:
+    """Nothing had been heard for too long."""
+    after, passed = _events_before(journal, mark.seq), _passed(mark.at, gaps)
+    return before._replace(
+        after=after, at=mark.at, passed=passed, blinds=True, back=None, driven=None
+    )
 
 
 def _with_off(journal: Journal, found: Sequence[Turn]) -> list[Turn]:

@@ -7,7 +7,7 @@ import pytest
 
 from contract import MachineHealth
 from gateway.clock_sync import Sync, read_sync
-from gateway.machine import look
+from gateway.machine_health import look
 from tests.gateway.made_up_machine import FILES, machine_in
 
 
