@@ -84,12 +84,18 @@ FAKETIME = Part(
     "brew install libfaketime",
     "`make crash` sets no hub's clock ahead and back",
 )
+COMPILER = Part(
+    ("cc",),
+    ("gcc", "libc6-dev", "python3-dev"),
+    "xcode-select --install",
+    "the simulator runs as Python alone, and no compiled one is compared with it",
+)
 IN_CI = (PROMTOOL,)
 """Its package starts a server, which nobody wants on a machine of their own."""
 
 PARTS = {
     "demo": (MOSQUITTO,),
-    "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER, SIPP, FAKETIME),
+    "test": (MOSQUITTO, CHROMIUM, DEBOOTSTRAP, SYSTEMD, CONTAINER, SIPP, FAKETIME, COMPILER),
     "check": (),
     "mutants": (),
 }

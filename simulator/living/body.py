@@ -10,20 +10,22 @@ young. What is missing from the balance makes tired.
 
 from dataclasses import dataclass
 from math import exp
+from typing import Final
 
-_GUT_MIN = 40.0
-_INSENSIBLE_ML_MIN = 0.55
-_KIDNEY_ML_MIN = 0.9
-_KIDNEY_MIN = 400.0  # minutes over which the kidneys let go of a surplus
-_LEAST_ML_MIN = 0.35
-_MOST_ML_MIN = 8.0
-_SLEEP = 0.95
-_STEP_MIN = 60.0
-_LEFT = exp(-_STEP_MIN / _GUT_MIN)  # in the gut after a step
-_OVERFLOW = 1.6  # of the capacity; beyond it nobody holds
-_COMFORT_C = 22.0  # from where on one sweats at rest
-_SWEAT_ML_MIN_C = 0.09
-_DRY_ML, _VERY_DRY_ML = 350.0, 1600.0  # missing: from where it is felt, and where it is crippling
+_GUT_MIN: Final = 40.0
+_INSENSIBLE_ML_MIN: Final = 0.55
+_KIDNEY_ML_MIN: Final = 0.9
+_KIDNEY_MIN: Final = 400.0  # minutes over which the kidneys let go of a surplus
+_LEAST_ML_MIN: Final = 0.35
+_MOST_ML_MIN: Final = 8.0
+_SLEEP: Final = 0.95
+_STEP_MIN: Final = 60.0
+_LEFT: Final = exp(-_STEP_MIN / _GUT_MIN)  # in the gut after a step
+_OVERFLOW: Final = 1.6  # of the capacity; beyond it nobody holds
+_COMFORT_C: Final = 22.0  # from where on one sweats at rest
+_SWEAT_ML_MIN_C: Final = 0.09
+_DRY_ML: Final = 350.0  # missing: from where it is felt
+_VERY_DRY_ML: Final = 1600.0  # and where it is crippling
 
 
 @dataclass

@@ -5,11 +5,10 @@ here, by tables whose entries are rounded, and what an exponential gives is roun
 digit is the machine's, and would in the end decide something.
 """
 
-from array import array
 from collections.abc import Sequence
 from math import exp, log
 from statistics import NormalDist
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +16,17 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 Array = NDArray[np.float64]
 
-_BLOCK = 128
-_TABLE = 4096
-_WORD = 2**32
-_MIDDLES = [(index + 0.5) / _TABLE for index in range(_TABLE)]
-_NORMALS = np.array(
+_BLOCK: Final = 128
+_TABLE: Final = 4096
+_WORD: Final = 2**32
+_MIDDLES: Final = [(index + 0.5) / _TABLE for index in range(_TABLE)]
+_NORMALS: Final = np.array(
     [round(min(max(NormalDist().inv_cdf(share), -3.0), 3.0), 9) for share in _MIDDLES]
 )
-_WAITS = np.array([round(-log(1 - share), 9) for share in _MIDDLES])
+_WAITS: Final = np.array([round(-log(1 - share), 9) for share in _MIDDLES])
 
 
-_SPREADS: dict[float, "array[float]"] = {}
+_SPREADS: Final[dict[float, list[float]]] = {}
 
 
 def rounded(value: float) -> float:
@@ -42,7 +41,7 @@ def places(shares: Array) -> NDArray[np.int64]:
 
 def spread_table(sigma: float) -> Array:
     """A log-normal about 1, by place; cut at three times `sigma`."""
-    return np.frombuffer(_spreads(sigma))
+    return np.array(_spreads(sigma))
 
 
 def waits_table() -> Array:
@@ -50,9 +49,9 @@ def waits_table() -> Array:
     return _WAITS
 
 
-def _spreads(sigma: float) -> "array[float]":
+def _spreads(sigma: float) -> list[float]:
     if sigma not in _SPREADS:
-        _SPREADS[sigma] = array("d", [rounded(exp(sigma * each)) for each in _NORMALS.tolist()])
+        _SPREADS[sigma] = [rounded(exp(sigma * each)) for each in _NORMALS.tolist()]
     return _SPREADS[sigma]
 
 
@@ -71,8 +70,10 @@ class Chance:
         """A stream of its own for any tuple of whole numbers from 0."""
         # Told apart by their length and in words of one size: NumPy drops zeros at the end, and
         # splits large numbers.
-        words = (word for number in seed for word in divmod(number, _WORD))
-        sequence = np.random.SeedSequence((len(seed), *words))
+        words = [len(seed), *(word for number in seed for word in divmod(number, _WORD))]
+        # An array is taken as it is; each number of a list is looked at for its size.
+        small = max(words) < _WORD
+        sequence = np.random.SeedSequence(np.array(words, np.uint32) if small else words)
         return cls(np.random.Generator(np.random.PCG64(sequence)))
 
     def share(self) -> float:

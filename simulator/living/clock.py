@@ -1,11 +1,12 @@
 """The clock on the wall of a home, asked for the same days again and again."""
 
 from functools import cache
+from typing import Final
 
 from detectors.moment import Calendar, Moment
 
-_ORDINARY_S = 86_400.0
-_NEVER = float("-inf"), 0
+_ORDINARY_S: Final = 86_400.0
+_NEVER: Final = float("-inf"), 0
 
 
 class Clock:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from operator import itemgetter
+from typing import Final
 
 from simulator.living.episodes.episode import Episode
 from simulator.living.fate import Back, Gone, Struck
@@ -12,11 +13,11 @@ from simulator.living.habits.upkeep import visit_toilet
 from simulator.living.person import Person
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE
 
-_EVENINGS = 0.5  # how far they stray, as a multiple of mornings
-_LIE_IN = 0.5  # of what somebody was late to bed, they are late to get up
-_LEAST_SLEEP_H = 4.0  # before they would get up: nobody goes to bed later than that
-_DOZING_OFF_S = 600.0  # in bed, median
-_LIE_S = 60.0  # at least, on the floor
+_EVENINGS: Final = 0.5  # how far they stray, as a multiple of mornings
+_LIE_IN: Final = 0.5  # of what somebody was late to bed, they are late to get up
+_LEAST_SLEEP_H: Final = 4.0  # before they would get up: nobody goes to bed later than that
+_DOZING_OFF_S: Final = 600.0  # in bed, median
+_LIE_S: Final = 60.0  # at least, on the floor
 
 
 def live(person: Person) -> None:

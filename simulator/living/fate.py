@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from simulator.living.episodes.episode import Episode
 
-NEVER = float("inf")
-_LEAST_AWAY_S = 3600.0  # is left of days away: for less nobody leaves any more
-_UNPACKING_S = 1800.0  # from coming home after days to a fall that was to be meanwhile
+NEVER: Final = float("inf")
+_LEAST_AWAY_S: Final = 3600.0  # is left of days away: for less nobody leaves any more
+_UNPACKING_S: Final = 1800.0  # from coming home after days to a fall that was to be meanwhile
 
 
 class Gone(Exception):  # noqa: N818  (it is no error: it ends whatever they were about to do)

@@ -1,9 +1,7 @@
 """All who move about in one home: residents, and who comes to them."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import Protocol
 
 from simulator.appliances import draw_household
@@ -174,8 +172,8 @@ class Lives:
     def _chance(self, *which: int) -> Chance:
         return Chance.of(*self._seed, *which)
 
-    def _chances(self, *which: int) -> Iterator[Chance]:
-        return (self._chance(*which, number) for number in count(100))
+    def _chances(self, *which: int) -> list[Chance]:
+        return [self._chance(*which, 100 + number) for number in range(Movements.CHANCES)]
 
     def _add(self, caller: _Caller, *which: int) -> None:
         self._visiting.append(

@@ -1,14 +1,14 @@
 """How one day differs from another: good spirits last, and so do whims."""
 
 from math import exp
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from simulator.living.chance import Chance, rounded
 from simulator.living.own import Own
 
-_WHIM = 0.14  # how far a day's errands stray from the usual rooms
-_URGE = 0.4  # how far, for what the day is busier, the bladder's patience strays
-_DAYS_AHEAD = 3  # are drawn as they will be if nothing befalls them
+_WHIM: Final = 0.14  # how far a day's errands stray from the usual rooms
+_URGE: Final = 0.4  # how far, for what the day is busier, the bladder's patience strays
+_DAYS_AHEAD: Final = 3  # are drawn as they will be if nothing befalls them
 
 
 class Mood(NamedTuple):

@@ -1,7 +1,7 @@
 """What is somebody's own: hours, pace, bladder, and how they spend the time between habits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from simulator.living.chance import Chance
 from simulator.living.population import PEOPLE
@@ -94,5 +94,6 @@ def draw_own(chance: Chance, usual: Mapping[str, float], share: float = 1.0) -> 
     favours = tuple((room, drawn[f"in_{room}"]) for room in _ERRANDS)
     errand_s = {room: drawn["errand_s"] * drawn[f"at_{room}"] for room in _ERRANDS}
     seats = tuple((room, drawn[f"seat_{room}"]) for room in (LOUNGE, KITCHEN, BEDROOM))
-    mine = {n: drawn[n] for n in Own.__annotations__ if n in drawn and n != "errand_s"}
+    names = {each.name for each in fields(Own)} - {"errand_s"}
+    mine = {name: value for name, value in drawn.items() if name in names}
     return Own(favours=favours, errand_s=errand_s, seats=seats, usual=usual, **mine)

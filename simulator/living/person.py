@@ -1,5 +1,7 @@
 """A person from moment to moment: where they are, what their body asks, what befalls them."""
 
+from typing import Final
+
 from detectors.moment import Moment
 from simulator.appliances.registry import Appliance
 from simulator.living.body import Body
@@ -16,17 +18,18 @@ from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, NUMBER, OUTSIDE, R
 from simulator.living.trace import Reason, Trace
 from simulator.living.weather import Weather
 
-_NIGHT_PACE = 0.85
-_CANNOT_WAIT = 0.95  # of a full bladder
-_BITES = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
-_TIRES = 0.6  # what dryness at its worst takes from what one is up to
-_LEAST_OPEN_S = 0.8
-_PUSHED_TO_S = 4.0  # who opens a door once more mostly does no more than that
-_AJAR = 0.05  # how often a door stays open for long
-_NOON, _EVENING = 12.0, 16.5  # from when on there is more to see to, or less
-_FELT_S = 1800.0  # illness is looked at so often while there is any
-_WARMTH_S = 7200.0  # and the warmth of the home
-_TABLET_S = 6 * 3600.0  # a water tablet works for so long
+_NIGHT_PACE: Final = 0.85
+_CANNOT_WAIT: Final = 0.95  # of a full bladder
+_BITES: Final = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
+_TIRES: Final = 0.6  # what dryness at its worst takes from what one is up to
+_LEAST_OPEN_S: Final = 0.8
+_PUSHED_TO_S: Final = 4.0  # who opens a door once more mostly does no more than that
+_AJAR: Final = 0.05  # how often a door stays open for long
+_NOON: Final = 12.0  # from when on there is more to see to, or less
+_EVENING: Final = 16.5
+_FELT_S: Final = 1800.0  # illness is looked at so often while there is any
+_WARMTH_S: Final = 7200.0  # and the warmth of the home
+_TABLET_S: Final = 6 * 3600.0  # a water tablet works for so long
 
 
 class Person:

@@ -7,9 +7,9 @@ and would be most of what a street costs.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import exp
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -19,15 +19,15 @@ from simulator.living.own import Own
 from simulator.living.rooms import KITCHEN, NUMBER, ROOMS, Rooms
 from simulator.living.trace import Trace
 
-PACE_STRAY = 0.25  # sigma of the logarithm
-_FETCHING = 0.6  # share of the errands at the fridge that are over once it is closed
-_REACHING_S = 8.0  # until a hand is at the fridge, median
-_LEAST_OPEN_S = 0.7
-_HOURS = (7.0, 7.0, 9.0)  # of nothing else, from getting up to noon, to evening, and to bed
-_MOST = 12  # openings of the fridge for one thing
+PACE_STRAY: Final = 0.25  # sigma of the logarithm
+_FETCHING: Final = 0.6  # share of the errands at the fridge that are over once it is closed
+_REACHING_S: Final = 8.0  # until a hand is at the fridge, median
+_LEAST_OPEN_S: Final = 0.7
+_HOURS: Final = (7.0, 7.0, 9.0)  # of nothing else, from getting up to noon, to evening, and to bed
+_MOST: Final = 12  # openings of the fridge for one thing
 
-_WAITS = waits_table()
-_PACES = spread_table(PACE_STRAY)
+_WAITS: Final = waits_table()
+_PACES: Final = spread_table(PACE_STRAY)
 _SITS, _ERRANDS = spread_table(1.1), spread_table(1.2)
 _REACHES, _OPENINGS, _AGAINS = spread_table(0.8), spread_table(0.9), spread_table(1.15)
 
@@ -196,9 +196,8 @@ class Pottering:
         seats = self._seats[None].repeat(len(often), 0)
         upto = np.concatenate((errands, seats), axis=1).cumsum(axis=1)[:, :-1]
         upto /= (often + 1)[:, None]
-        mine = (shares[start:end] for start, end in pairwise(begins))
-        kinds = [each.searchsorted(own, side="right") for each, own in zip(upto, mine, strict=True)]
-        return np.concatenate(kinds)
+        kinds: Ints = (upto.T.repeat(np.diff(begins), axis=1) <= shares).sum(axis=0)
+        return kinds
 
     def _at_the_fridge(self, snacks: Ints) -> tuple[Ints, Floats, Floats, Floats]:
         """Openings: in which stay, and from when to when since it began; and how long all took.

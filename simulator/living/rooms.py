@@ -2,29 +2,29 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.living.chance import Chance
 
-HALLWAY = "hallway"
-BEDROOM = "bedroom"
-BATHROOM = "bathroom"
-KITCHEN = "kitchen"
-LOUNGE = "lounge"
-OUTSIDE = "outside"
-GARDEN = "garden"
-LANDING = "landing"
+HALLWAY: Final = "hallway"
+BEDROOM: Final = "bedroom"
+BATHROOM: Final = "bathroom"
+KITCHEN: Final = "kitchen"
+LOUNGE: Final = "lounge"
+OUTSIDE: Final = "outside"
+GARDEN: Final = "garden"
+LANDING: Final = "landing"
 
-INDOORS = (BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE)
+INDOORS: Final = (BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE)
 """Where a sensor may hang."""
 
-ROOMS = (*INDOORS, LANDING, OUTSIDE, GARDEN)
+ROOMS: Final = (*INDOORS, LANDING, OUTSIDE, GARDEN)
 """All there are; their places here are their numbers, those indoors first."""
 
-NUMBER = {room: number for number, room in enumerate(ROOMS)}
+NUMBER: Final = {room: number for number, room in enumerate(ROOMS)}
 
 Door = tuple[str, str, float]
 Legs = tuple[tuple[str, float], ...]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -14,8 +14,8 @@ from simulator.living.rooms import NUMBER
 
 Acts = NDArray[np.float64]
 
-NO_ACTS: Acts = np.empty((0, 3))
-_NO_LENGTH = float("nan")
+NO_ACTS: Final[Acts] = np.empty((0, 3))
+_NO_LENGTH: Final = float("nan")
 
 
 class Reason(msgspec.Struct, frozen=True):

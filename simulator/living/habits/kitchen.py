@@ -1,13 +1,18 @@
 """Drinks and meals."""
 
+from typing import Final
+
 from simulator.living.habits.habit import Habit, always, spaced
 from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import KITCHEN, LOUNGE
 
-_WITH_BREAKFAST, _WITH_SUPPER = 0.6, 0.4  # shares that come with tea
-_APART_S = 100.0  # from one boil to the next, at least
-_CUP_ML, _GLASS_ML, _FOOD_ML = 220.0, 150.0, 260.0  # the last: water in what is eaten at one meal
+_WITH_BREAKFAST: Final = 0.6  # share of them with tea
+_WITH_SUPPER: Final = 0.4
+_APART_S: Final = 100.0  # from one boil to the next, at least
+_CUP_ML: Final = 220.0
+_GLASS_ML: Final = 150.0
+_FOOD_ML: Final = 260.0  # water in what is eaten at one meal
 
 
 def make_tea(person: Person) -> None:

@@ -1,5 +1,7 @@
 """The door, the garden, and what lies beyond."""
 
+from typing import Final
+
 from simulator.living.fate import Struck
 from simulator.living.habits.habit import Habit, at_random
 from simulator.living.habits.upkeep import for_a_while
@@ -7,12 +9,13 @@ from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 from simulator.living.rooms import GARDEN, HALLWAY, KITCHEN
 
-_OUTINGS_S = (((4500.0, 0.8), 0.9), ((22_000.0, 0.3), 0.1))  # shops; a day with somebody
-_STILL_OPEN_S = 900.0  # after somebody fell, at least
-_BACK_BEFORE_BED_H, _LATEST_H = 0.5, 22.5
-_OUTSIDE_S = (((120.0, 1.0), 0.55), ((2400.0, 0.8), 0.45))  # the bins; the beds
-_LIGHTER = 0.6  # times as long open as the front door: nobody stands in the back door to talk
-_CENTRE_DAYS = 2  # weekdays with a day centre, for those who go
+_OUTINGS_S: Final = (((4500.0, 0.8), 0.9), ((22_000.0, 0.3), 0.1))  # shops; a day with somebody
+_STILL_OPEN_S: Final = 900.0  # after somebody fell, at least
+_BACK_BEFORE_BED_H: Final = 0.5
+_LATEST_H: Final = 22.5
+_OUTSIDE_S: Final = (((120.0, 1.0), 0.55), ((2400.0, 0.8), 0.45))  # the bins; the beds
+_LIGHTER: Final = 0.6  # times as long open as the front door: nobody stands there to talk
+_CENTRE_DAYS: Final = 2  # weekdays with a day centre, for those who go
 
 
 def _answer(person: Person) -> None:

@@ -1,10 +1,12 @@
 """Sleep by day."""
 
+from typing import Final
+
 from simulator.living.habits.habit import Habit, at_random
 from simulator.living.person import Person
 from simulator.living.population import PEOPLE
 
-_DOZING = 6.0  # times as still as awake
+_DOZING: Final = 6.0  # times as still as awake
 
 
 def _nap(person: Person) -> None:

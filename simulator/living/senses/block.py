@@ -1,8 +1,8 @@
 """What happened in a home over some days, as its sensors come to look at it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +50,14 @@ class Block:
 class Movements:
     """Turns what one dweller did into single movements; what lies beyond a block waits."""
 
-    def __init__(self, trace: Trace, rooms: Rooms, chances: Iterator[Chance], lag_s: float) -> None:
+    CHANCES: Final = 5
+    """How many it draws from, each for one thing."""
+
+    def __init__(self, trace: Trace, rooms: Rooms, chances: Iterable[Chance], lag_s: float) -> None:
         self._trace = trace
         self._rooms = rooms
         self._lag_s = lag_s
-        self._chance, self._lags, self._once, self._again, self._seen = islice(chances, 5)
+        self._chance, self._lags, self._once, self._again, self._seen = chances
         self._later: Seen = _NOBODY
 
     def until(self, end: float) -> tuple[Seen, dict[str, Acts]]:

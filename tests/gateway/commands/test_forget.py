@@ -51,7 +51,11 @@ async def test_what_is_kept_of_an_erased_person_goes_from_the_hub_too(
     assert "forgotten: 7 files of hub hub-1" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("answer", [refusal(410), refusal(403), away(), refusal(404)], ids=str)
+@pytest.mark.parametrize(
+    "answer",
+    [refusal(410), refusal(403), away(), refusal(404)],
+    ids=["gone", "turned away", "away", "unknown"],
+)
 async def test_nobody_loses_what_only_their_hub_has_by_less_than_the_centres_word(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: Response
 ) -> None:
