@@ -86,6 +86,7 @@ async def _run(base: Settings, files: Files, journal: Journal, notifier: Notifie
     clock = HubClock(Machine(), journal.clock()[1])
     standing = Standing(base, journal, boot_id())
     while not stop.is_set():
+        notifier.starting()
         effective = standing.begin(clock.now(), clock.elapsed())
         try:
             parts = _assemble(effective, standing, files, journal, clock)

@@ -20,16 +20,18 @@ class Notifier:
         self._address = "\0" + name[1:] if name.startswith("@") else name
 
     def starting(self, every_s: float = 30.0, most_s: float = 3600.0) -> None:
-        """The hub is about to begin. While that takes long, it asks for more time to do so.
+        """The hub is about to begin, or to begin anew. While that takes long, it asks for time.
 
         A detector that is new learns from all of the journal, which for years of it takes minutes
-        on a small machine. Without more time systemd would end the hub and start it anew, for ever.
+        on a small machine; so do all of them where event time was set back. Without more time
+        systemd would end the hub and start it anew, for ever.
 
         Args:
             every_s: Seconds between two requests; each is for four times as long.
             most_s: Seconds after which it asks no more, so that a start that hangs has an end.
         """
-        if self._address:
+        if self._address and self._asking is None:
+            self._begun.clear()
             self._asking = Thread(target=self._ask, args=(every_s, most_s), daemon=True)
             self._asking.start()
 
@@ -38,6 +40,7 @@ class Notifier:
         self._begun.set()
         if self._asking is not None:
             self._asking.join()
+            self._asking = None
         self._tell("READY=1")
 
     def alive(self) -> None:
@@ -56,7 +59,7 @@ class Notifier:
         for _ in range(int(most_s / every_s)):
             if self._begun.wait(every_s):
                 return
-            self._tell(f"EXTEND_TIMEOUT_USEC={4 * every_s * 1e6:.0f}")
+            self._tell(f"WATCHDOG=1\nEXTEND_TIMEOUT_USEC={4 * every_s * 1e6:.0f}")
 
     def _tell(self, state: str) -> None:
         if not self._address:
