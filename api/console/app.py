@@ -13,6 +13,7 @@ from api.console.routes import (
     alert,
     audit,
     cohorts,
+    duties,
     floor,
     follow_ups,
     forgetting,
@@ -48,7 +49,7 @@ def mount(app: FastAPI) -> None:
     for room in (
         sign_in, invitation, second_factor, queue, alert, steps, home, hub, people, absences,
         forgetting, response, key_safe, follow_ups, places, oidc, account, audit, staff, reports,
-        floor, cohorts, reablement,
+        floor, duties, cohorts, reablement,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

@@ -38,7 +38,16 @@ async def test_figures_lists_and_weeks_are_for_everybody_and_fit(
 ) -> None:
     where = await prepare(centre)
     sue = await desks("sue", "/reports")
-    for path in ("/reports", "/shift", "/cohorts", "/cohorts/new", EMPTY, where, *PROGRAMMES):
+    for path in (
+        "/reports",
+        "/shift",
+        "/duties",
+        "/cohorts",
+        "/cohorts/new",
+        EMPTY,
+        where,
+        *PROGRAMMES,
+    ):
         await sue.go(path)
         assert await sue.axe(path) == []
     await sue.go(where)
@@ -60,7 +69,7 @@ async def test_figures_lists_and_weeks_are_for_everybody_and_fit(
     assert not await sue.page.locator("#report-form").is_visible()
     assert await sue.page.locator("#answers").is_visible()
     phone = await desks("sue", "/cohorts", viewport=PHONE)
-    for path in ("/reports", "/shift", where, *PROGRAMMES):
+    for path in ("/reports", "/shift", "/duties", where, *PROGRAMMES):
         await phone.go(path)
         width = await phone.page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"], path

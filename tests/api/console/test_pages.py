@@ -22,6 +22,7 @@ PAGES = (
     "/hub/h1",
     "/reports",
     "/shift",
+    "/duties",
     "/wallboard",
     "/hand-over",
     "/cohorts",

@@ -54,6 +54,10 @@ _BUILT = {
           for word in ("not_found", "away", "forged", "not_allowed", "refused", "fault")
           for end in ("", "_title")),
     ),
+    "duties.escalates_": ("1", "2"),
+    "duties.level_": ("1", "2"),
+    "duties.kind_": ("none", "seconds", "same_day", "next_working_day"),
+    "duties.unit_": ("s", "min", "h"),
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
     "given_by.": tuple(GivenBy),
     "hub.": (
