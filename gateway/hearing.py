@@ -151,7 +151,7 @@ class Hearing:
         """
         if message.retain:
             return False
-        said = self._reader.tells(message) or []
+        said = _counted_on(self._reader.tells(message) or [], message)
         return any(one.at is None for one in said) and not self._calls(said)
 
     @property
@@ -205,7 +205,7 @@ class Hearing:
 
     def _may_be_new(self, message: Message) -> bool:
         """Whether it may be a call for help that nobody has heard, under an old packet's number."""
-        said = self._reader.tells(message) or []
+        said = _counted_on(self._reader.tells(message) or [], message)
         new = any(self._normaliser.may_be_new(one, message.received) for one in said)
         return new and not message.retain
 

@@ -16,8 +16,8 @@ _EPILOG = """\
 The copy is as of one instant, also while the hub writes; a file copied by hand is not. It holds
 what the home's sensors said: keep it as you would keep the hub. Key and password are not in it.
 Put in the journal's place while the hub is stopped, it is gone on from: under new numbers, so that
-the centre mistakes nothing that comes for something it has. Move the journal's own -wal and -shm away
-with it: what is in them belongs to the journal that was there.
+the centre mistakes nothing that comes for something it has. Move the journal's own -wal and -shm
+away with it: what is in them belongs to the journal that was there.
 
 examples
   telecare-gateway backup /media/stick/hub-1.sqlite --settings hub.toml

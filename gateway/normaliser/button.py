@@ -153,11 +153,11 @@ class Button:
         """
         went_on = reading.signal is Signal.SWITCH and self._went_on(reading)
         asks = went_on or self.call_in(reading) is not None
-        return (
-            asks
-            and reading.stamp is None
-            and since(self.state.pressed_at, received) >= REDELIVERED_S
-        )
+        if reading.came is not None and self._came is not None:
+            ago = reading.came - self._came
+        else:
+            ago = since(self.state.pressed_at, received)
+        return asks and reading.stamp is None and ago >= REDELIVERED_S
 
     def knows(self, reading: Reading) -> bool:
         """Whether it has told this very press before, by the press's own time."""
