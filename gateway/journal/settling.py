@@ -19,7 +19,9 @@ from gateway.journal.switches import forget_damaged
 CONDITION = Condition.HUB_MEMORY
 """What the technical alert of a rebuilt journal is about."""
 
-OWN: frozenset[str] = frozenset({Condition.HUB_MEMORY, Condition.HUB_DEAF, Condition.HUB_CLOCK})
+OWN: frozenset[str] = frozenset(
+    {Condition.HUB_MEMORY, Condition.HUB_DEAF, Condition.HUB_CLOCK, Condition.DETECTOR_FAILED}
+)
 """The conditions that a hub answers for itself: its engine says nothing of them."""
 
 UNDATED = -1.0
