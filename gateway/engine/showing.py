@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from contract import Assessment, Kind, Quality, SensorEvent
+from contract import Alert, Assessment, Condition, Kind, Quality, SensorEvent
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER, AnswersCalls, CountsTime, Lot
@@ -11,7 +11,7 @@ from gateway.engine.book import AlertBook
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
 from gateway.engine.roster import Roster
 from gateway.engine.routes import Route
-from gateway.engine.unjudged import Calls, let_go, taken_back, told
+from gateway.engine.unjudged import Calls, anew, let_go, taken_back, told
 
 _OK = str(Quality.OK)
 _LATE = str(Quality.LATE)
@@ -152,7 +152,7 @@ class Showing(Roster):
             if soonest < self._next_due:  # noqa: PLR1730 - a call here would show in a replay
                 self._next_due = soonest
             if answers:
-                self._take(answers, outputs)
+                self._answer(event, answers, outputs)
 
     def _read(self) -> None:
         """Shows patient detectors what they have not seen yet."""
@@ -201,8 +201,22 @@ class Showing(Roster):
                 self._replace(index, error)
                 continue
             self._next_due = min(self._next_due, self._dues[index])
-            self._take(answers, outputs)
+            self._answer(event, answers, outputs)
         return outputs
+
+    def _answer(self, event: SensorEvent, answers: list[Assessment], outputs: list[Output]) -> None:
+        """Takes in what a detector answers to an event.
+
+        A press that changes nothing is one by a detector that forgot the call which stands. It is
+        told as a call of its own: staff may have done with the other.
+        """
+        before = len(outputs)
+        self._take(answers, outputs)
+        if event.kind != _BUTTON or not event.value:
+            return
+        if not any(isinstance(one, Alert) for one in outputs[before:]):
+            calls = [one for one in answers if one.condition == Condition.HELP_BUTTON]
+            self._take(anew(calls), outputs)
 
     def _stand_in(self, index: int, event: SensorEvent, t: float, outputs: list[Output]) -> None:
         """Answers a call for help, which counts at `t`, where who answers those failed at it."""

@@ -6,7 +6,7 @@ button's calls are alerts of their own, which no later answer of the detector en
 of them. Pure: when a call ends depends on the events alone, and not on when that was looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -78,6 +78,16 @@ def let_go(calls: Calls, home: str, t: float, leaps: Sequence[Interval]) -> list
     for _, button in over:
         del calls[button]
     return [_over(home, button, end, LET_GO) for end, button in over]
+
+
+def anew(calls: Iterable[Assessment]) -> list[Assessment]:
+    """The same answers, each after the end of the call of which it would say nothing new."""
+    return [
+        one
+        for call in calls
+        if call.state == State.RAISED and call.evidence  # it counts presses: this one is its first
+        for one in (_over(call.home, call.subject, call.at.timestamp(), ANEW), call)
+    ]
 
 
 def _end(call: Call, leaps: Sequence[Interval]) -> float:
