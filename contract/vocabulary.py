@@ -50,6 +50,7 @@ class Condition(StrEnum):
     HUB_MEMORY = "hub_memory"
     HUB_DEAF = "hub_deaf"  # its broker, or a bridge of its sensors, is away
     HUB_CLOCK = "hub_clock"  # what its sensors tell comes too late, or behind a clock once ahead
+    DETECTOR_FAILED = "detector_failed"  # its subject is what that one watches for
     COLD_HOME = "cold_home"
     HOT_HOME = "hot_home"
     HOUSEHOLD_RULE = "household_rule"  # one that staff set for this home; its subject is the rule
@@ -90,6 +91,7 @@ SEVERITY: dict[str, Severity] = {
     Condition.HUB_MEMORY: Severity.TECHNICAL,
     Condition.HUB_DEAF: Severity.TECHNICAL,
     Condition.HUB_CLOCK: Severity.TECHNICAL,
+    Condition.DETECTOR_FAILED: Severity.TECHNICAL,
     Condition.COLD_HOME: Severity.TECHNICAL,
     Condition.HOT_HOME: Severity.TECHNICAL,
     Condition.HOUSEHOLD_RULE: Severity.ADVISORY,

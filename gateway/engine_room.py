@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from contract import SensorEvent
+from gateway.detector_faults import begun_afresh, notes_of, passed_over
 from gateway.engine import Engine, Fault, OrderingEngine, Watermark
 from gateway.engine.anew import learn_anew
 from gateway.engine.outputs import Output
@@ -55,6 +56,7 @@ class EngineRoom:
         self._unsaid: list[Output] = []
         self._over = False
         self._failed: list[str] = []
+        self._words: dict[str, str] = {}  # of failures that are not written yet
         self._mended: Counter[str] = Counter()  # since the last checkpoint
         self._restore()
         self._saved_standing = self._standing()
@@ -180,10 +182,14 @@ class EngineRoom:
             self._mend()
             return
         memory = EngineMemory(self._offset, self._watermark.driven, blob)
-        self._journal.write_outputs(self._unsaid, memory, self._counts, self._now())
+        now, (_, received) = self._now(), self._journal.clock()
+        # A clock that was not set yet dates nothing before what the hub knows to have been.
+        notes = notes_of(self._words.items(), max(now, received or now))
+        self._journal.write_outputs(self._unsaid, memory, self._counts, now, notes)
         self._saved = self._offset
         self._saved_standing = self._standing()
         self._counts.clear()
+        self._words.clear()
         self._unsaid.clear()
         self._mended.clear()
 
@@ -198,6 +204,8 @@ class EngineRoom:
             outputs = self._engine.mend(condition, blob, events, self._mended[condition])
             self._mended[condition] += 1
             self._unsaid += outputs or []
+            if outputs is None:
+                self._words[condition] = begun_afresh(condition)
             _log.warning(
                 "the detector for %s %s",
                 condition,
@@ -233,7 +241,9 @@ class EngineRoom:
         driven = max(times, default=None) if memory.driven is None else memory.driven
         back = any(one.after >= memory.offset for one in self._journal.set_backs())
         news = learn_anew(self._engine, self._gone_through(), driven, told, back=back)
-        self._failed.clear()  # each began afresh: there is no checkpoint to mend it from
+        # Each began afresh: there is no checkpoint to mend it from.
+        self._words |= {one: begun_afresh(one) for one in self._failed}
+        self._failed.clear()
         self._unsaid += news
         self._save()
 
@@ -246,6 +256,7 @@ class EngineRoom:
 
     def _on_fault(self, fault: Fault) -> None:
         self._counts[f"detector_failed_{fault.condition}"] += 1
+        self._words[fault.condition] = passed_over(fault)
         _log.error("the detector for %s failed", fault.condition, exc_info=fault.error)
         if fault.stopped:
             self._failed.append(fault.condition)

@@ -27,10 +27,17 @@ class OwnAlerts:
         self._journal = journal
         told = newest_alerts(journal, lambda one: one.condition in OWN)
         self._open = [one for one in told if one.phase == Phase.OPEN]
+        self._told_at: dict[Key, float] = {}
+        for one in told:
+            self._note(one)
 
     def stands(self, condition: str, subject: str = "") -> bool:
         """Whether an alert stands open."""
         return any((one.condition, one.subject) == (condition, subject) for one in self._open)
+
+    def told_at(self, key: Key) -> float:
+        """When something was last told, in epoch seconds; minus infinity where it never was."""
+        return self._told_at.get(key, float("-inf"))
 
     def open_of(self, condition: str) -> list[Key]:
         """What stands open of a condition."""
@@ -76,6 +83,10 @@ class OwnAlerts:
             self._open.remove(before)
         if alert.phase == Phase.OPEN:
             self._open.append(alert)
+        self._note(alert)
+
+    def _note(self, alert: Alert) -> None:
+        self._told_at[Key(alert.condition, alert.subject)] = alert.updated_at.timestamp()
 
 
 def _next(alert: Alert, now: float, **changes: str) -> Alert:

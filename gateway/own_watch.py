@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from contract import Condition, Quality, SensorEvent
+from gateway import detector_faults
 from gateway.clock import FUTURE_S
 from gateway.engine.alert_book import Key
 from gateway.journal import Journal
@@ -57,6 +58,7 @@ class OwnWatch:
         self._own.look(now)
         self._look_at_line(now)
         self._look_at_sensors(now)
+        detector_faults.look(self._journal, self._own, now)
 
     def _look_at_line(self, now: float) -> None:
         known = [one for one in self._journal.clock() if one is not None]

@@ -8,6 +8,7 @@ import msgspec
 
 from contract import Alert, HubHealth, Phase, RecordKind, decode
 from gateway.beside import beside
+from gateway.detector_faults import lately
 from gateway.doctor.service import is_running
 from gateway.health import heartbeat
 from gateway.journal import Journal
@@ -58,6 +59,7 @@ class Report(msgspec.Struct, frozen=True):
         stuck: The jobs that last did not get on, and when; None where that never was.
         paused_until: Until when recording is paused, in epoch seconds; None where it is not.
         remarks: What has to be known first, such as a pause or a configuration of the centre.
+        failed: Detectors that failed in the last days, and when each did last.
     """
 
     epoch: str
@@ -75,6 +77,7 @@ class Report(msgspec.Struct, frozen=True):
     stuck: Trouble | None = None
     paused_until: float | None = None
     remarks: list[str] = []
+    failed: list[Trouble] = []
 
 
 class OpenAlerts:
@@ -152,6 +155,7 @@ class Reporter:
             stuck=notes.get("stuck"),
             paused_until=None if pause is None else pause.until,
             remarks=list(holds.remarks(now)),
+            failed=[Trouble(one.at, one.text) for one in lately(journal, now)],
         )
 
     def newest_events(self, most: int) -> list[bytes]:

@@ -44,6 +44,7 @@ def standing(found: Report, now: float) -> Iterator[str]:
         yield f"            {kinds}{since}"
     if found.stuck is not None and found.stuck.since is not None:
         yield f"  stuck     {found.stuck.why} did not get on, {ago(found.stuck.since, now)}"
+    yield from (f"  FAILED    {one.why} {_last(one, now)}" for one in found.failed)
     if found.clock_behind_s > FUTURE_S:
         yield (
             f"  CLOCK     {found.clock_behind_s / _HOUR:.1f} hours behind the newest event: what "
@@ -60,6 +61,10 @@ def standing(found: Report, now: float) -> Iterator[str]:
         f"              {one.condition} since {one.raised_at:%Y-%m-%d %H:%M} UTC"
         for one in found.open_alerts
     )
+
+
+def _last(trouble: Trouble, now: float) -> str:
+    return "" if trouble.since is None else f"({ago(trouble.since, now)})"
 
 
 def _running(found: Report, now: float) -> str:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
+from gateway.detector_faults import REMEDY, lately
 from gateway.doctor.finding import Finding, note, ok, wrong
 from gateway.downlink.book import DownlinkBook
 from gateway.journal import Journal, JournalError
@@ -36,6 +37,7 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
             yield _identity(settings, journal)
             yield from _kept_word(journal)
             yield _stuck(journal, now)
+            yield _failed(journal, now)
             yield from _losses(journal)
             if settings.centre is not None:
                 yield from _copies(journal, now)
@@ -95,6 +97,12 @@ def _stuck(journal: Journal, now: float) -> Finding:
         f"{jobs} did not get on, {max(days, 0.0):.1f} days ago",
         "journalctl -u telecare-hub shows where it hung; tell whoever looks after the software",
     )
+
+
+def _failed(journal: Journal, now: float) -> Finding:
+    if failed := lately(journal, now):
+        return wrong("detectors", " ".join(one.text for one in failed), REMEDY)
+    return ok("detectors", f"none failed, these {LATELY_DAYS} days")
 
 
 def _losses(journal: Journal) -> Iterator[Finding]:

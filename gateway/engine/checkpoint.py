@@ -3,6 +3,7 @@
 import msgspec
 
 from gateway.engine.alert_book import Entry
+from gateway.engine.unjudged import Call
 
 FORM = 1
 """Rises when the blob changes form; an older form is then learned anew from the journal."""
@@ -33,6 +34,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
         entries: The alert book.
         dues: When detectors judge next that do not say it themselves: they failed to.
         strikes: How often each detector failed of late, by its condition.
+        calls: Calls for help that stand and could not be judged, by the button.
     """
 
     form: int = FORM
@@ -41,6 +43,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     entries: list[Entry]
     dues: dict[str, float] = {}
     strikes: dict[str, Strikes] = {}
+    calls: dict[str, Call] = {}
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -78,6 +78,7 @@ class Engine(Showing):
                 entries=self._book.entries(),
                 dues=self._own_dues(),
                 strikes=self._strikes,
+                calls=self._calls,
             )
         )
 
@@ -97,6 +98,7 @@ class Engine(Showing):
         self._book.restore(checkpoint.entries)
         fresh = self._restored(checkpoint.detectors)
         self._strikes = checkpoint.strikes
+        self._calls = dict(checkpoint.calls)
         self._put_off(checkpoint.dues)
         return fresh
 

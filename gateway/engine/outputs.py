@@ -18,11 +18,13 @@ class Fault:
     Attributes:
         stopped: Whether it was replaced by a fresh one at work. Else it could only not be stored,
             or failed while it learned beside it.
+        at: How far time had come for it, in epoch seconds; None before the first event.
     """
 
     condition: str
     error: Exception
     stopped: bool = True
+    at: float | None = None
 
 
 def ignore(_fault: Fault) -> None:

@@ -78,7 +78,7 @@ class Roster:
             try:
                 learned.append(Learned(one.condition, one.version, one.snapshot()))
             except Exception as error:  # noqa: BLE001 - one's fault must not cost the others theirs
-                self._on_fault(Fault(one.condition, error, stopped=False))
+                self._on_fault(Fault(one.condition, error, stopped=False, at=self._now))
         return learned
 
     def _restored(self, found: Iterable[Learned]) -> list[str]:
@@ -117,7 +117,7 @@ class Roster:
         self._dues[index] = due if later else NEVER
         self._next_due = min(self._next_due, self._dues[index])
         self._route()
-        self._on_fault(Fault(fresh.condition, error))
+        self._on_fault(Fault(fresh.condition, error, at=self._now))
 
     def _begin_afresh(self, index: int) -> None:
         due = self._detectors[index].due()

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from contract import Assessment, Quality, SensorEvent
+from contract import Alert, Assessment, Condition, Kind, Quality, SensorEvent
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
-from detectors.protocol import NEVER, CountsTime, Lot
+from detectors.protocol import NEVER, AnswersCalls, CountsTime, Lot
 from gateway.downlink.gate import Interval
 from gateway.engine.alert_book import AlertBook
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
 from gateway.engine.roster import Roster
 from gateway.engine.routes import Route
+from gateway.engine.unjudged import Calls, anew, let_go, taken_back, told
 
 _OK = str(Quality.OK)
 _LATE = str(Quality.LATE)
+_BUTTON = str(Kind.BUTTON)
 
 _MOST_UNREAD = 512
 """Events that are kept for patient detectors at the most."""
@@ -42,6 +44,7 @@ class Showing(Roster):
         self._calendar = Calendar(profile.time_zone)
         self._book = AlertBook()
         self._unread: list[tuple[SensorEvent, Moment]] = []  # by patient detectors
+        self._calls: Calls = {}  # that could not be judged
 
     @property
     def has_begun(self) -> bool:
@@ -117,6 +120,8 @@ class Showing(Roster):
             self._judge(index, self._calendar.moment(due), outputs)
             self._next_due = min(self._dues)
         self._now = now
+        if self._calls:
+            self._take(let_go(self._calls, self._profile.home, now, self._leaps), outputs)
         return outputs
 
     def _present(self, t: float) -> float:
@@ -133,18 +138,21 @@ class Showing(Roster):
             self._unread.append((event, moment))
             if self._routes.curious or len(self._unread) >= _MOST_UNREAD:
                 self._read()
+        if self._calls and event.kind == _BUTTON and not event.value:
+            self._take(taken_back(self._calls, event, moment.t, self._leaps), outputs)
         dues = self._dues
         for index, observe, due in route.at_once:
             try:
                 answers = observe(event, moment)
                 dues[index] = soonest = due()
             except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
+                self._stand_in(index, event, moment.t, outputs)
                 self._replace(index, error)
                 continue
             if soonest < self._next_due:  # noqa: PLR1730 - a call here would show in a replay
                 self._next_due = soonest
             if answers:
-                self._take(answers, outputs)
+                self._answer(event, answers, outputs)
 
     def _read(self) -> None:
         """Shows patient detectors what they have not seen yet."""
@@ -189,11 +197,35 @@ class Showing(Roster):
                 answers = detector.observe_call(event, self._calendar.moment(counts))
                 self._dues[index] = detector.due()
             except Exception as error:  # noqa: BLE001 - one's fault must not silence the others
+                self._stand_in(index, event, counts, outputs)
                 self._replace(index, error)
                 continue
             self._next_due = min(self._next_due, self._dues[index])
-            self._take(answers, outputs)
+            self._answer(event, answers, outputs)
         return outputs
+
+    def _answer(self, event: SensorEvent, answers: list[Assessment], outputs: list[Output]) -> None:
+        """Takes in what a detector answers to an event.
+
+        A press that changes nothing is one by a detector that forgot the call which stands. It is
+        told as a call of its own: staff may have done with the other.
+        """
+        before = len(outputs)
+        self._take(answers, outputs)
+        if event.kind != _BUTTON or not event.value:
+            return
+        if not any(isinstance(one, Alert) for one in outputs[before:]):
+            calls = [one for one in answers if one.condition == Condition.HELP_BUTTON]
+            self._take(anew(calls), outputs)
+
+    def _stand_in(self, index: int, event: SensorEvent, t: float, outputs: list[Output]) -> None:
+        """Answers a call for help, which counts at `t`, where who answers those failed at it."""
+        if (
+            event.kind == _BUTTON
+            and event.value
+            and isinstance(self._detectors[index], AnswersCalls)
+        ):
+            self._take(told(self._calls, event, t, self._leaps), outputs)
 
     def _judge(self, index: int, moment: Moment, outputs: list[Output]) -> None:
         detector = self._detectors[index]

@@ -26,6 +26,7 @@ from gateway.journal.going_back import go_back
 from gateway.journal.held import Held
 from gateway.journal.intake import Delivery, Intake, Quarantined
 from gateway.journal.leap import Leap, read_leaps, read_started
+from gateway.journal.notes import Note, read_notes, write_notes
 from gateway.journal.opening import end_session, nobody_waits, open_sound
 from gateway.journal.outbox import Outbox
 from gateway.journal.reached import Reached, read_reached, write_reached
@@ -34,7 +35,7 @@ from gateway.journal.set_aside import QUARANTINE_KEPT, read_quarantine, write_qu
 from gateway.journal.set_back import SetBack, set_backs
 from gateway.journal.settling import Owner
 from gateway.journal.states import forget_states, read_states, write_states
-from gateway.journal.sums import DamagedError, memory_sum, plausible, whole
+from gateway.journal.sums import DamagedError, memory_sum, whole
 from gateway.journal.switches import Switch, note_switch, read_switches, switched
 
 T = TypeVar("T")
@@ -167,11 +168,13 @@ class Journal:
         memory: EngineMemory,
         counts: Counter[str],
         now: float,
+        notes: Iterable[Note] = (),
     ) -> None:
-        """Stores what the engine said together with where it stands."""
+        """Stores what the engine said together with where it stands, and words for `status`."""
         with transaction(self._connection):
             self._append(outputs, now)
             self._count(counts)
+            write_notes(self._connection, notes)
             self._write_memory(memory)
 
     def set_back(self, one: SetBack, memory: EngineMemory) -> None:
@@ -242,11 +245,7 @@ class Journal:
     def write_note(self, name: str, text: str, now: float) -> None:
         """Leaves word for `status`."""
         with transaction(self._connection):
-            self._connection.execute(
-                "insert into notes values (?, ?, ?) on conflict do update "
-                "set at = excluded.at, text = excluded.text",
-                (name, now, text),
-            )
+            write_notes(self._connection, [Note(name, now, text)])
 
     def thin_out(self, keep: Keep, now: float) -> int:
         """Deletes a little of what is old and needed by nobody; how many records."""
@@ -323,8 +322,7 @@ class Journal:
 
     def notes(self) -> dict[str, tuple[float, str]]:
         """What was left for `status`, with when."""
-        rows = self._connection.execute(f"select name, {plausible('at')}, text from notes")  # noqa: S608 - our own
-        return {name: (at, text) for name, at, text in rows}
+        return {name: (at, text) for name, at, text in read_notes(self._connection)}
 
     def _row(self, query: str, *values: int) -> tuple[Any, ...]:
         row: tuple[Any, ...] = self._connection.execute(query, values).fetchone()

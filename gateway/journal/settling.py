@@ -20,7 +20,13 @@ CONDITION = Condition.HUB_MEMORY
 """What the technical alert of a rebuilt journal is about."""
 
 OWN: frozenset[str] = frozenset(
-    {Condition.HUB_MEMORY, Condition.HUB_DEAF, Condition.HUB_CLOCK, Condition.SENSOR_FAULT}
+    {
+        Condition.HUB_MEMORY,
+        Condition.HUB_DEAF,
+        Condition.HUB_CLOCK,
+        Condition.SENSOR_FAULT,
+        Condition.DETECTOR_FAILED,
+    }
 )
 """The conditions that a hub answers for itself: its engine says nothing of them."""
 

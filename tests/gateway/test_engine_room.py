@@ -17,7 +17,7 @@ from detectors.profile import HomeProfile
 from gateway.engine import DetectorFactory, Engine, Fault, Watermark
 from gateway.engine_room import UNSAVED, EngineRoom
 from gateway.journal import Journal
-from tests.gateway.events import START, days_of_events, event, hear, work
+from tests.gateway.events import START, at, days_of_events, event, hear, work
 from tests.gateway.small_detectors import DETECTORS, HelpDetector, QuietDetector, VisitsDetector
 
 PROFILE = HomeProfile(home="h1")
@@ -43,6 +43,10 @@ def room_of(
 def said(journal: Journal) -> list[bytes]:
     kinds = (RecordKind.ASSESSMENT, RecordKind.ALERT)
     return [body for _, body in sorted(one for kind in kinds for one in journal.records(kind))]
+
+
+def told(journal: Journal) -> list[Alert]:
+    return [decode(body, Alert) for _, body in journal.records(RecordKind.ALERT)]
 
 
 def expected(events: Sequence[SensorEvent]) -> list[bytes]:
@@ -139,8 +143,7 @@ def test_a_damaged_checkpoint_costs_time_and_no_alert(tmp_path: Path) -> None:
         before = said(journal)
         journal._connection.execute("update engine set checkpoint = x'c1', offset = 1")
     with open_journal(tmp_path) as journal:
-        told = [decode(body, Alert) for _, body in journal.records(RecordKind.ALERT)]
-        assert [one.condition for one in told][-1:] == [Condition.HUB_MEMORY], "it is told"
+        assert [one.condition for one in told(journal)][-1:] == [Condition.HUB_MEMORY], "it is told"
         room = room_of(journal)
         hear(journal, event(20))
         work(room)
@@ -179,7 +182,10 @@ def test_a_detector_that_fails_is_counted_and_logged(
         hear(journal, event(1, "pendant", "button"), event(2), event(9))
         work(room)
         assert journal.counters() == {"detector_failed_help_button": 1}
-        assert len(said(journal)) == 4
+        assert len(said(journal)) == 6
+        (call,) = (one for one in told(journal) if one.condition == Condition.HELP_BUTTON)
+        assert (call.severity, call.phase, call.raised_at) == ("urgent", "open", at(1))
+        assert "could not judge" in call.text
     assert "the detector for help_button failed" in caplog.text
     assert "the detector for help_button goes on without what it failed at" in caplog.text
 
