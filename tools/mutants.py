@@ -172,7 +172,10 @@ def run(faults: list[str], children: int) -> None:
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it  # nosec B108 # the same
     programs = Path(sys.executable).parent  # mutmut looks for mypy on the path
     command = [str(programs / "mutmut"), "run", "--max-children", str(children), *faults]
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+    # A test of a full disk that is killed at work leaves its disk mounted there.
+    with TemporaryDirectory(
+        dir=memory if memory.is_dir() else None, ignore_cleanup_errors=True
+    ) as folder:
         path = f"{programs}{os.pathsep}{os.environ['PATH']}"
         environment = {**os.environ, "PATH": path, "TMPDIR": folder, "PYTEST_TIMEOUT": "30"}
         subprocess.run(command, env=environment, check=True)  # nosec B603 # a command of our own
