@@ -95,7 +95,8 @@ class Ingest:
             if fresh:
                 ranges = [asyncpg.Range(low, high) for low, high in after.ranges]
                 await connection.execute(SQL.receive, journal, ranges)
-            if await connection.fetchval(SQL.seen, batch.hub, sender.now) is None:
+            seen = await connection.fetchval(SQL.seen, batch.hub, sender.now, bool(fresh))
+            if seen is None:
                 await refuse_retired(connection, batch.hub)  # let go while this was under way
         return Receipt(
             hub=batch.hub,
