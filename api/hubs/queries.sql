@@ -67,8 +67,11 @@ where hub_hash = sha256(convert_to($1::text, 'UTF8'))
 update hub set last_seen_at = case when $3 then $2 else last_seen_at end
 where hub = $1 and revoked_at is null returning hub
 
--- name: open_journal
-insert into journal (hub, epoch) values ($1, $2) on conflict do nothing
+-- name: open_journals
+-- In the order in which they began, and so are numbered.
+insert into journal (hub, epoch)
+select $1, epoch from unnest($2::text[]) with ordinality as e (epoch, n) order by n
+on conflict do nothing
 
 -- name: lock_journal
 select journal, received from journal where hub = $1 and epoch = $2 for update
