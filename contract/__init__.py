@@ -3,7 +3,16 @@
 from contract.alerts import Alert, Phase
 from contract.assessments import Assessment, Day, Evidence
 from contract.base import VERSION, Message, utc
-from contract.batches import MAX_RECORDS, Batch, Gap, Receipt, Record, RecordKind, Refusal
+from contract.batches import (
+    MAX_EPOCHS,
+    MAX_RECORDS,
+    Batch,
+    Gap,
+    Receipt,
+    Record,
+    RecordKind,
+    Refusal,
+)
 from contract.codec import ContractError, decode, encode
 from contract.downlink import (
     Applied,
@@ -22,6 +31,7 @@ from contract.health import HubHealth, MachineHealth, SensorHealth
 from contract.vocabulary import SEVERITY, Condition, Kind, Outcome, Quality, Severity, State
 
 __all__ = [
+    "MAX_EPOCHS",
     "MAX_RECORDS",
     "SEVERITY",
     "VERSION",

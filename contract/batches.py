@@ -10,6 +10,9 @@ from contract.base import Instant, Message, Name, Part
 MAX_RECORDS = 1000
 """Records in one batch at most."""
 
+MAX_EPOCHS = 1000
+"""Earlier epochs that a batch names at most, the newest of them."""
+
 Seq = Annotated[int, msgspec.Meta(ge=1)]
 
 
@@ -47,11 +50,16 @@ class Batch(Message, frozen=True, kw_only=True):
         epoch: Names the journal the numbers belong to; a new card in the hub is a new epoch.
         records: At most `MAX_RECORDS`, rising by `seq`. Gaps are allowed: urgent alerts may be sent
             ahead of their turn and come again in it.
+        before: Epochs with alerts that began before this one, the oldest first. What goes ahead of
+            its turn may be of an epoch that began later than some whose records are still to come;
+            by this the centre knows their order. Empty once the centre has had it, and of a hub
+            that does not tell: there an epoch begins when its first record comes.
     """
 
     hub: Name
     epoch: Name
     records: Annotated[list[Record], msgspec.Meta(max_length=MAX_RECORDS)]
+    before: Annotated[list[Name], msgspec.Meta(max_length=MAX_EPOCHS)] = []
 
 
 class Gap(Part, frozen=True, kw_only=True):

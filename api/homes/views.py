@@ -13,7 +13,8 @@ class HomeLine(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         waiting: Alerts not resolved.
-        last_seen_at: When a hub of the home last spoke to the centre; None before it ever did.
+        last_seen_at: When a hub of the home last told the centre anything new; None before it
+            ever did.
     """
 
     home: str
@@ -38,7 +39,8 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         claimed: Whether a device has taken the place; before that there is only a claim code.
-        last_seen_at: When it last sent a batch.
+        last_seen_at: When it last told anything new; to send the same again, or nothing, is no sign
+            that it hears its home.
         health: The newest :class:`contract.HubHealth`, as it was sent.
         missing: How many records the centre knows it has not received, though later ones came.
         code_expires_at: Until when its claim code can be used.

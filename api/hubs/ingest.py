@@ -95,7 +95,8 @@ class Ingest:
             if fresh:
                 ranges = [asyncpg.Range(low, high) for low, high in after.ranges]
                 await connection.execute(SQL.receive, journal, ranges)
-            if await connection.fetchval(SQL.seen, batch.hub, sender.now) is None:
+            seen = await connection.fetchval(SQL.seen, batch.hub, sender.now, bool(fresh))
+            if seen is None:
                 await refuse_retired(connection, batch.hub)  # let go while this was under way
         return Receipt(
             hub=batch.hub,
@@ -109,8 +110,8 @@ class Ingest:
 
 
 def _check(batch: Batch) -> None:
-    if "\0" in batch.epoch:
-        raise Invalid("epoch must not hold a NUL character.")
+    if any("\0" in name for name in (batch.epoch, *batch.before)):
+        raise Invalid("The name of an epoch must not hold a NUL character.")
     if any(record.seq > MAX_SEQ for record in batch.records):
         raise Invalid(f"seq must be at most {MAX_SEQ}.")
 
@@ -122,9 +123,12 @@ def _fresh(records: Iterable[Record], received: Received) -> list[Record]:
 
 
 async def _lock(connection: Connection, batch: Batch) -> tuple[int, Received]:
+    """The journal's number, by which a later epoch is known to be later, and what it has."""
     row = await connection.fetchrow(SQL.lock_journal, batch.hub, batch.epoch)
+    if row is None and not batch.records:
+        return 0, Received()  # whoever only asks begins nothing
     if row is None:
-        await connection.execute(SQL.open_journal, batch.hub, batch.epoch)
+        await connection.execute(SQL.open_journals, batch.hub, [*batch.before, batch.epoch])
         row = await connection.fetchrow(SQL.lock_journal, batch.hub, batch.epoch)
     return row["journal"], Received([(each.lower, each.upper) for each in row["received"]])
 

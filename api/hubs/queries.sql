@@ -63,10 +63,15 @@ update erased_hub set told_at = coalesce(told_at, $2)
 where hub_hash = sha256(convert_to($1::text, 'UTF8'))
 
 -- name: seen
-update hub set last_seen_at = $2 where hub = $1 and revoked_at is null returning hub
+-- It is heard ($3) by what is new alone: one that can write nothing posts the same again for hours.
+update hub set last_seen_at = case when $3 then $2 else last_seen_at end
+where hub = $1 and revoked_at is null returning hub
 
--- name: open_journal
-insert into journal (hub, epoch) values ($1, $2) on conflict do nothing
+-- name: open_journals
+-- In the order in which they began, and so are numbered.
+insert into journal (hub, epoch)
+select $1, epoch from unnest($2::text[]) with ordinality as e (epoch, n) order by n
+on conflict do nothing
 
 -- name: lock_journal
 select journal, received from journal where hub = $1 and epoch = $2 for update

@@ -24,7 +24,7 @@ class _Sql:
     told_to_forget: str
     retired: str
     seen: str
-    open_journal: str
+    open_journals: str
     lock_journal: str
     receive: str
     add_events: str

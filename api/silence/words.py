@@ -11,7 +11,8 @@ from contract import SEVERITY, Alert, Condition, Phase
 EVERYWHERE = "*"
 """Stands for the home where an alert is about many."""
 CHECK = (
-    "Call and ask whether the hub's power and the router are on. If nobody answers, plan a visit."
+    "Call and ask whether the hub's power and the router are on. If they are, the hub itself may "
+    "have failed, as with a full disk: plan a visit, as where nobody answers."
 )
 CHECK_ALL = (
     "First see whether this centre can be reached from outside, then ask the network and power "

@@ -4,7 +4,7 @@ import sqlite3
 
 import msgspec
 
-from contract import Record
+from contract import MAX_EPOCHS, Record
 from gateway.journal.database import transaction
 from gateway.journal.epochs import Epoch, begin_epoch, epochs_of, last_seq, last_taken
 from gateway.journal.sums import whole
@@ -14,6 +14,13 @@ LOST = "lost"
 """The kind of a record that the hub can no longer read, so that the centre need not wait for it."""
 
 _LOST_BODY = msgspec.Raw(b'{"v":1,"text":"The hub can no longer read this record."}')
+_EPOCHS_BEFORE = """
+    select epoch from epochs e
+    where base < ? and exists (
+        select 1 from journal where kind = 'alert' and seq > e.base
+            and seq <= (select min(next.base) from epochs next where next.base > e.base))
+    order by base desc limit ?
+"""
 _ROWS = "select seq, kind, urgent, written_at, body, sum from journal"
 
 
@@ -62,6 +69,14 @@ class Outbox:
     def epochs(self) -> list[Epoch]:
         """Under which names the centre knows the records, the oldest first."""
         return epochs_of(self._connection)
+
+    def epochs_before(self, base: int) -> list[str]:
+        """The newest epochs with alerts that began before the one of that base, the oldest first.
+
+        At most `MAX_EPOCHS`.
+        """
+        rows = self._connection.execute(_EPOCHS_BEFORE, (base, MAX_EPOCHS)).fetchall()
+        return [name for (name,) in reversed(rows)]
 
     def waiting(self) -> int:
         """How many records the centre has not received."""

@@ -7,6 +7,9 @@ the turn, so that events arrive however much goes ahead of them.
 A centre may have been set back while the hub was off: restored, or gone over to a standby. So after
 a start it is asked once, by a batch without records, what it has of the epoch that it had confirmed
 last; where that is less, all goes again from there.
+
+What goes ahead may be of a later epoch than what is still to come. Of two words on one alert the
+centre believes that of the later epoch. So the first batch of an epoch names those before it.
 """
 
 from typing import NamedTuple
@@ -36,6 +39,7 @@ class Turns:
 
     Attributes:
         epoch: Of the batch dealt out last.
+        before: Epochs that the centre is to know as earlier than that, the oldest first.
     """
 
     def __init__(self, outbox: Outbox) -> None:
@@ -51,6 +55,8 @@ class Turns:
         self._doubted = self._confirmed_last()
         self._asks = False
         self.epoch = self._stretch.name
+        self.before: list[str] = []
+        self._placed: set[str] = set()  # epochs that the centre knows to be later than those before
 
     def next(self, most: int, most_bytes: int) -> list[Record]:
         """The next batch; empty where the centre has everything, or is asked what it has.
@@ -82,11 +88,13 @@ class Turns:
         self._tried = max([self._tried, *self._dealt])
         self.epoch = self._stretch.name
         base = self._stretch.base
+        placed = not self._dealt or self.epoch in self._placed
+        self.before = [] if placed else self._outbox.epochs_before(base)
         return [msgspec.structs.replace(by_seq[seq], seq=seq - base) for seq in self._dealt]
 
     def _ask(self, doubted: Stretch) -> list[Record]:
         self._in_turn, self._dealt, self._new = True, [], 0
-        self._stretch, self.epoch = doubted, doubted.name
+        self._stretch, self.epoch, self.before = doubted, doubted.name, []
         return []
 
     def is_beyond(self, contiguous: int) -> bool:
@@ -120,6 +128,8 @@ class Turns:
             contiguous: The epoch's number up to which it has everything.
             at: By the hub's clock, in epoch seconds.
         """
+        if self._dealt:
+            self._placed.add(self.epoch)
         if not self._in_turn:
             self._gone.update(self._dealt)
             return Progress(0, contiguous)
@@ -136,6 +146,7 @@ class Turns:
         self._outbox.move(after, at)
         if after < before:
             self._gone.clear()
+            self._placed.clear()
         self._gone.update(self._dealt)
         self._gone = {seq for seq in self._gone if seq > after}
         return Progress(before - base, after - base)

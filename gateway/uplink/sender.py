@@ -188,7 +188,12 @@ class Sender:
             if not records:
                 return None
             self._turn(Outcome.NEWS)
-        batch = Batch(hub=self._identity.hub, epoch=self._turns.epoch, records=records)
+        batch = Batch(
+            hub=self._identity.hub,
+            epoch=self._turns.epoch,
+            records=records,
+            before=self._turns.before,
+        )
         self._tried = self._outbox.last
         asked = self._now()
         token = self._signer.token(asked)

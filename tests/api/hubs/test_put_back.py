@@ -36,7 +36,7 @@ async def send(services: Services, journal: Journal) -> None:
     hub, home, _ = journal.identity
     while turns.more:
         records = turns.next(1000, 1 << 20)
-        batch = Batch(hub=hub, epoch=turns.epoch, records=records)
+        batch = Batch(hub=hub, epoch=turns.epoch, records=records, before=turns.before)
         receipt = await services.ingest.store(batch, home)
         assert not turns.is_beyond(receipt.contiguous)
         turns.received(receipt.contiguous, START)

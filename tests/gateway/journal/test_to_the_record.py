@@ -63,7 +63,7 @@ def test_how_far_a_centre_got_is_told_in_the_numbers_of_the_epoch(tmp_path: Path
         hear(journal, 20)
         journal.outbox.move(30, START)
         turns = Turns(journal.outbox)
-        assert turns.next(5, MB) == []  # asks what the centre has of the epoch before
+        assert turns.next(5, MB) == []  # what has the centre of the epoch before?
         assert turns.received(30, START) == Progress(30, 30)
         assert len(turns.next(5, MB)) == 5
         assert turns.received(5, START) == Progress(0, 5)
