@@ -24,8 +24,8 @@ def promised(draw: st.DrawFn) -> list[Duty]:
         found.append(
             Duty(
                 priority=priority,  # type: ignore[arg-type]  # from the table
-                level=level,  # type: ignore[arg-type]
-                kind=kind,  # type: ignore[arg-type]
+                level=level,  # type: ignore[arg-type]  # from the table
+                kind=kind,  # type: ignore[arg-type]  # from the table
                 within_s=float(draw(st.integers(1, 7 * 24 * 3600))) if timed else None,
                 share=draw(st.integers(1, 1000)) / 1000,
                 escalates=timed and draw(st.booleans()),
