@@ -97,7 +97,8 @@ def main(arguments: list[str]) -> None:
     path = os.pathsep.join((str(folder), str(ROOT)))
     # -P: the folder one stands in is not looked at first, for the sources may lie there.
     command = [sys.executable, "-P", *arguments]
-    os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": path})  # noqa: S606 # nosec B606
+    environment = {**os.environ, "PYTHONPATH": path}
+    os.execve(sys.executable, command, environment)  # noqa: S606 # nosec B606 # Python, by its path
 
 
 if __name__ == "__main__":

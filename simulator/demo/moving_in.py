@@ -124,7 +124,7 @@ async def _settle(
     around.fit(household)
     settings = around.settings(household)
     await run([GATEWAY, "claim", invitation.code, "--settings", settings])
-    await run([GATEWAY, "import", recording, "--settings", settings])
+    await run([GATEWAY, "import", recording, "--send", "--settings", settings])
     recording.unlink()
     yield "is known by its hub"
 

@@ -71,7 +71,7 @@ def test_somebody_is_invited_changed_let_go_and_let_back_in(
     assert "let go 20" in capsys.readouterr().out
     assert main(["staff", "enable", "bob"]) == 0
     assert ask(database_url, "select disabled_at from staff") is None
-    assert ask(database_url, "select actor from audit where action = 'staff.disable'") == "centre"
+    assert ask(database_url, "select actor from audit where action = 'staff.disable'") == "command"
 
 
 def test_whoever_holds_a_stolen_telephone_is_signed_out_as_its_second_factor_is_taken_off(
@@ -94,7 +94,7 @@ def test_whoever_holds_a_stolen_telephone_is_signed_out_as_its_second_factor_is_
     assert ask(database_url, left.format("(select staff from session)")) == "eve"
     assert ask(database_url, left.format("(select staff from second_factor)")) == "eve"
     entry = "select actor from audit where action = 'second_factor.reset'"
-    assert ask(database_url, entry) == "centre"
+    assert ask(database_url, entry) == "command"
     assert main(["reset-second-factor", "bob"]) == 1
     assert "no second factor" in capsys.readouterr().err
     assert main(["reset-second-factor", "bobby"]) == 1

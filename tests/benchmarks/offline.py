@@ -136,7 +136,7 @@ def _cut_off(broker: Mosquitto, folder: Path, centre: CentreProcess) -> tuple[Ho
     centre.stop()
     recording = folder / "month.jsonl.gz"
     write_recording(recording, list(_month()))
-    run("telecare-gateway", "import", recording, "--settings", home.path)
+    run("telecare-gateway", "import", recording, "--send", "--settings", home.path)
     with Journal.open_read_only(home.journal_path) as journal:
         return home, journal.outbox.waiting()
 
