@@ -86,7 +86,7 @@ def _held(alert: AlertSummary, shift: Shift, text: Catalogue) -> Line:
 
 def _waiting(alert: AlertSummary, shift: Shift, text: Catalogue) -> Line:
     clock = Clock(shift.made_at, alert.time_zone, text)
-    said = [text("hand_over.for", age=clock.age(alert.received_at))]
+    said = [text("hand_over.for", age=of_queue.age(alert, clock).text)]
     if alert.escalation:
         said.append(text("queue.escalated"))
     if alert.lapsed:
