@@ -8,10 +8,11 @@ from markupsafe import escape
 
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.duties import KINDS, ROWS, duties_of, form_of
+from api.console.views.typed import organisation_of
 from api.identity.people import Member, Session
 from api.identity.permissions import Permission
 from api.identity.web import acting, visiting
-from api.refusals import Conflict, Invalid, NotFound
+from api.refusals import Conflict, Invalid
 from api.services import Services, services
 from api.web.forms import read_form
 
@@ -27,7 +28,7 @@ async def show(request: Request, session: Visit, at: At, organisation: str = "")
     """The promises to an organisation; to the first one if not said."""
     known = await at.organisations.all(session.user.reach)
     chosen = organisation or (f"{known[0].organisation}" if known else "")
-    duties = await at.duties.of(session.user.reach, _number(chosen))
+    duties = await at.duties.of(session.user.reach, organisation_of(chosen))
     typed = Blank(form_of(duties.duties), organisation=chosen, version=duties.version)
     return await _form(request, session, at, typed, own=duties.own)
 
@@ -36,7 +37,7 @@ async def show(request: Request, session: Visit, at: At, organisation: str = "")
 async def put(request: Request, user: Setter, session: Visit, at: At) -> Response:
     """Makes other promises; or says why not, with what was typed."""
     typed = Blank(await read_form(request))
-    organisation = _number(typed["organisation"])
+    organisation = organisation_of(typed["organisation"])
     try:
         duties = [] if typed["do"] == "usual" else duties_of(typed)
         await at.duties.put(user, organisation, duties, version=typed["version"])
@@ -59,9 +60,3 @@ async def _form(
         status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK, notice=notice,
         known=await at.organisations.all(session.user.reach), rows=ROWS, kinds=KINDS,
     )  # fmt: skip
-
-
-def _number(typed: str) -> int:
-    if not (typed.isdecimal() and len(typed) < 16):  # noqa: PLR2004 - far beyond any number given out
-        raise NotFound(f"There is no organisation {typed}.")
-    return int(typed)

@@ -8,6 +8,7 @@ from markupsafe import escape
 
 from api.console.pages import Notice, page, texts
 from api.console.views.report import report_tables
+from api.console.views.typed import organisation_of
 from api.identity.people import Session
 from api.identity.permissions import Permission
 from api.identity.web import visiting
@@ -39,7 +40,7 @@ async def show(  # noqa: PLR0917 - what FastAPI hands in
         try:
             made = await at.reports.of(
                 user,
-                _number(chosen),
+                organisation_of(chosen),
                 since=_day(since),
                 until=_day(until),
                 small_numbers=bool(small),
@@ -62,12 +63,6 @@ async def show(  # noqa: PLR0917 - what FastAPI hands in
         report=made,
         tables=report_tables(made, text) if made else [],
     )
-
-
-def _number(typed: str) -> int:
-    if not (typed.isdecimal() and len(typed) < 16):  # noqa: PLR2004 - far beyond any number given out
-        raise NotFound(f"There is no organisation {typed}.")
-    return int(typed)
 
 
 def _day(typed: str) -> date | None:

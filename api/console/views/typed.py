@@ -1,4 +1,4 @@
-"""What staff type of contacts and plans, and the same again as they would type it. Pure."""
+"""What staff type: organisations, contacts, plans; and the same again as they would type it. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from api.refusals import Invalid
+from api.refusals import Invalid, NotFound
 from api.response.availability import Exceptional, Hours
 from api.response.plan import MOST_STEPS, PlanStep, Whom
 from api.response.views import Contact, PutContact
@@ -18,6 +18,17 @@ WAITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880, 10080)
 _TO = " to "
 _FREE = "available"
 _HOURS = re.compile(r"^(?P<days>[A-Za-z, -]+?)\s+(?P<begin>\d\d:\d\d)\s*-\s*(?P<end>\d\d:\d\d)$")
+
+
+def organisation_of(typed: str) -> int:
+    """The number of an organisation, as an address or a form has it.
+
+    Raises:
+        NotFound: No organisation can have it.
+    """
+    if not (typed.isdecimal() and len(typed) < 16):  # noqa: PLR2004 - far beyond any number given out
+        raise NotFound(f"There is no organisation {typed}.")
+    return int(typed)
 
 
 def contact_of(typed: Mapping[str, str], version: int) -> PutContact:
