@@ -1,4 +1,4 @@
-"""What staff type: organisations, contacts, plans; and the same again as they would type it. Pure."""
+"""What staff type of organisations, contacts and plans, and the same as they would type it."""
 
 import re
 from collections.abc import Mapping, Sequence
