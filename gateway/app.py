@@ -11,14 +11,16 @@ from contextlib import AsyncExitStack
 from typing import Any, NamedTuple
 
 from gateway.assembly import make_backoff, make_hub
-from gateway.clock import HubClock, Machine
-from gateway.clock_sync import boot_id
+from gateway.clock.clock import HubClock, Machine
+from gateway.clock.clock_sync import boot_id
 from gateway.dialects.networks import spoken_in
 from gateway.downlink.help_buttons import passed_over
 from gateway.downlink.orders import Orders
 from gateway.downlink.standing import Effective, Standing
 from gateway.engine_room import EngineRoom
 from gateway.errors import HubError
+from gateway.health.systemd import Notifier
+from gateway.health.vitals import Sign
 from gateway.hub import TICK_S, Hub
 from gateway.journal import Journal, JournalError, Keep
 from gateway.journal.database import is_damage
@@ -29,9 +31,7 @@ from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Subscriber
 from gateway.settings import Files, Settings
 from gateway.settings.secrets import broker_password
-from gateway.systemd import Notifier
 from gateway.uplink.clock import CentreClock
-from gateway.vitals import Sign
 
 Job = Coroutine[Any, Any, object]
 _TOLD_AGAIN_S = 1.0

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from contract import CommandKind
 from gateway.backoff import Backoff
-from gateway.clock import HubClock
-from gateway.deafness import Deafness, Gaps, gate_of
+from gateway.clock.clock import HubClock
+from gateway.clock.leaps import Leaps
+from gateway.clock.setting_back import SettingBack
 from gateway.detecting import hub_engine
 from gateway.dialects.networks import spoken_in
 from gateway.downlink.book import DownlinkBook
@@ -17,23 +18,22 @@ from gateway.downlink.discretion import Discretion
 from gateway.downlink.spells import Spells
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
-from gateway.faults_told import FaultsTold
-from gateway.health import heartbeat
-from gateway.hearing import Hearing, Past
+from gateway.health.heartbeat import heartbeat
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.recall import recall
+from gateway.hearing.waiting_room import WaitingRoom
 from gateway.hub import Hub
 from gateway.journal import Journal
-from gateway.leaps import Leaps
 from gateway.normaliser import Normaliser
 from gateway.normaliser.faults import Fault
-from gateway.own_alerts import OwnAlerts
-from gateway.own_watch import OwnWatch
 from gateway.parts import Parts
-from gateway.recall import recall
-from gateway.setting_back import SettingBack
 from gateway.settings import Settings
 from gateway.switched_off import with_off
 from gateway.uplink.clock import CentreClock, Measure
-from gateway.waiting_room import WaitingRoom
+from gateway.watch.deafness import Deafness, Gaps, gate_of
+from gateway.watch.faults_told import FaultsTold
+from gateway.watch.own_alerts import OwnAlerts
+from gateway.watch.own_watch import OwnWatch
 from gateway.writer import Writer
 
 Clock = Callable[[], float]

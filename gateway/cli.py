@@ -58,7 +58,7 @@ class _Version(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         """Shows it, and ends."""
-        sys.stdout.write(f"{import_module('gateway.health').software()}\n")
+        sys.stdout.write(f"{import_module('gateway.health.heartbeat').software()}\n")
         parser.exit()
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from contract import SensorEvent
-from gateway.detector_faults import begun_afresh, notes_of, passed_over
 from gateway.engine import Engine, Fault, OrderingEngine, Watermark
 from gateway.engine.anew import learn_anew
 from gateway.engine.outputs import Output
@@ -14,6 +13,7 @@ from gateway.journal import Journal
 from gateway.journal.journal import EngineMemory
 from gateway.journal.set_back import SetBack, believed
 from gateway.journal.told import newest_alerts
+from gateway.watch.detector_faults import begun_afresh, notes_of, passed_over
 
 PORTION = 500
 """Events between two looks at anything else."""

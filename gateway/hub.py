@@ -12,15 +12,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
-from gateway.backlog import AWAY_S, Backlog
-from gateway.hearing import Message
+from gateway.health.vitals import Sign, Vitals, stuck_of
+from gateway.hearing.backlog import AWAY_S, Backlog
+from gateway.hearing.hearing import Message
+from gateway.hearing.waiting_room import WaitingRoom
 from gateway.journal import Intake, Keep
 from gateway.metrics.exposition import Standing, exposition
 from gateway.mqtt.subscriber import Link
-from gateway.own_counts import OwnCounts
 from gateway.parts import Parts
-from gateway.vitals import Sign, Vitals, stuck_of
-from gateway.waiting_room import WaitingRoom
+from gateway.watch.own_counts import OwnCounts
 
 TICK_S = 1.0
 THIN_OUT_S = 600.0

@@ -10,7 +10,7 @@ import msgspec
 
 from contract import Quality, SensorEvent
 from contract.recordings import BadLine, open_recording, read_recording
-from gateway.clock import FUTURE_S
+from gateway.clock.clock import FUTURE_S
 from gateway.engine import Watermark
 from gateway.engine_room import EngineRoom
 from gateway.errors import HubError

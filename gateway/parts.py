@@ -5,16 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contract import HubHealth
-from gateway.clock import HubClock
-from gateway.deafness import Deafness
+from gateway.clock.clock import HubClock
+from gateway.clock.leaps import Leaps
+from gateway.clock.setting_back import SettingBack
 from gateway.engine_room import EngineRoom
-from gateway.faults_told import FaultsTold
-from gateway.hearing import Hearing
+from gateway.hearing.hearing import Hearing
+from gateway.hearing.waiting_room import WaitingRoom
 from gateway.journal import Intake, Journal
-from gateway.leaps import Leaps
-from gateway.own_watch import OwnWatch
-from gateway.setting_back import SettingBack
-from gateway.waiting_room import WaitingRoom
+from gateway.watch.deafness import Deafness
+from gateway.watch.faults_told import FaultsTold
+from gateway.watch.own_watch import OwnWatch
 from gateway.writer import Writer
 
 

@@ -8,7 +8,7 @@ from gateway.errors import HubError
 from gateway.journal.backup import backup
 from gateway.journal.lock import lock_of
 from gateway.journal.swap import rebuilt_of
-from gateway.progress import progress_bar
+from gateway.report.progress import progress_bar
 from gateway.settings import Files
 from gateway.uplink.keyring import following
 

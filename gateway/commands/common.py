@@ -16,8 +16,8 @@ from gateway.beside import check_own, what_holds
 from gateway.journal import JournalError
 from gateway.journal.database import is_damage
 from gateway.journal.opening import remedy_of_damage
+from gateway.report.terminal import as_json, shown_lines
 from gateway.settings import Files, Settings, files, load
-from gateway.terminal import as_json, shown_lines
 from gateway.toml_file import TomlError
 
 _DEFAULT = Path("/etc/telecare/hub.toml")

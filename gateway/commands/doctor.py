@@ -10,8 +10,8 @@ from pathlib import Path
 from gateway.commands.common import add_settings, say, say_json, seconds
 from gateway.doctor.examination import examine
 from gateway.doctor.finding import Finding, State, wrong
+from gateway.report.terminal import shown
 from gateway.settings import files, load
-from gateway.terminal import shown
 from gateway.toml_file import TomlError
 
 _EPILOG = """\

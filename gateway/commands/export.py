@@ -19,7 +19,7 @@ from gateway.commands.moments import HELP, MomentError, moment
 from gateway.errors import HubError
 from gateway.exporting import Span, export
 from gateway.journal.inspection import Inspection
-from gateway.progress import progress_bar
+from gateway.report.progress import progress_bar
 from gateway.settings import Files, Settings
 
 _EPILOG = f"""\

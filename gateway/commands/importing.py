@@ -18,7 +18,7 @@ from gateway.errors import HubError
 from gateway.importer import Importer, looked_through
 from gateway.journal import Journal
 from gateway.journal.lock import only_one
-from gateway.progress import progress_bar
+from gateway.report.progress import progress_bar
 from gateway.settings import Files, Settings
 
 _EPILOG = """\

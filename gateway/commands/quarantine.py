@@ -13,8 +13,8 @@ from gateway.commands.common import add_settings, fail, say, say_json, whole_num
 from gateway.errors import HubError
 from gateway.journal.inspection import Aside, Inspection, clear_quarantine
 from gateway.journal.set_aside import QUARANTINE_KEPT
+from gateway.report.terminal import shown
 from gateway.settings import Files, Settings
-from gateway.terminal import shown
 
 _EPILOG = """\
 It never leaves this hub. Clearing loses no event, and counters stay as they are. A device that is

@@ -5,9 +5,9 @@ import time
 
 from gateway.commands.common import add_settings, fail, remark, say, say_json, with_own_journal
 from gateway.errors import HubError
-from gateway.sensor_table import DAYS, lines, sensor_table
+from gateway.report.sensor_table import DAYS, lines, sensor_table
+from gateway.report.terminal import shown
 from gateway.settings import Files, Settings
-from gateway.terminal import shown
 
 _EPILOG = f"""\
 `a day` is how many events a sensor tells on a usual day: the median of up to {DAYS} whole days

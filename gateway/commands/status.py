@@ -13,12 +13,12 @@ from contract import RecordKind
 from gateway.beside import what_holds
 from gateway.commands.common import add_settings, fail, say, say_json, with_own_journal
 from gateway.errors import HubError
-from gateway.live_view import live_view
-from gateway.record_line import told
-from gateway.report import Reporter, report
-from gateway.report_lines import human, living
+from gateway.report.live_view import live_view
+from gateway.report.record_line import told
+from gateway.report.report import Reporter, report
+from gateway.report.report_lines import human, living
+from gateway.report.terminal import shown
 from gateway.settings import Files, Settings
-from gateway.terminal import shown
 
 _EPILOG = """\
 The running hub is not disturbed, and need not run. On a terminal it is shown anew every second

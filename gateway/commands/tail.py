@@ -19,9 +19,9 @@ from gateway.commands.common import (
 )
 from gateway.errors import HubError
 from gateway.journal.inspection import Inspection
-from gateway.record_line import told
+from gateway.report.record_line import told
+from gateway.report.terminal import escaped, shown
 from gateway.settings import Files, Settings
-from gateway.terminal import escaped, shown
 
 _EPILOG = """\
 It follows the journal until Ctrl-C, beside the running hub. Times are the home's.

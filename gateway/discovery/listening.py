@@ -8,7 +8,7 @@ from typing import Any
 import aiomqtt
 
 from gateway.discovery.samples import Overheard
-from gateway.reader import LARGEST_LIST
+from gateway.hearing.reader import LARGEST_LIST
 
 _AGAIN_S = 1.0  # between two drawings
 

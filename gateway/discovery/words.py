@@ -8,8 +8,8 @@ from gateway.dialects.network import Network
 from gateway.dialects.protocol import Signal
 from gateway.discovery.finding import Findings, Found
 from gateway.discovery.roles import Role, roles
+from gateway.report.terminal import shown
 from gateway.settings import Settings
-from gateway.terminal import shown
 
 _SHOWN = 5
 _WORDS: dict[Signal, str] = {

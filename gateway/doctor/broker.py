@@ -17,7 +17,7 @@ from gateway.doctor.finding import Finding, note, ok, skipped, wrong
 from gateway.journal import Journal, JournalError
 from gateway.journal.told import newest_alerts
 from gateway.settings import Files, Settings
-from gateway.unsteady import KEY as UNSTEADY
+from gateway.watch.unsteady import KEY as UNSTEADY
 
 _TIMEOUT_S = 10.0
 _REFUSED = 128  # SUBACK return code of MQTT 3.1.1, section 3.9.3

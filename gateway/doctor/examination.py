@@ -6,7 +6,6 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
-from gateway import machine_health
 from gateway.doctor.broker import check_broker, check_link
 from gateway.doctor.centre import check_centre
 from gateway.doctor.finding import Finding, ok
@@ -17,6 +16,7 @@ from gateway.doctor.service import check_service
 from gateway.doctor.standing import check_standing
 from gateway.doctor.store import check_store
 from gateway.errors import HubError
+from gateway.health import machine_health
 from gateway.journal import Journal, JournalError
 from gateway.settings import Files, Settings
 from gateway.settings.secrets import broker_password

@@ -7,7 +7,7 @@ from shutil import disk_usage
 
 from contract import MachineHealth
 from gateway.doctor.finding import Finding, note, ok, skipped, wrong
-from gateway.health import software
+from gateway.health.heartbeat import software
 
 FULL, NEARLY_FULL = 100e6, 1e9
 """Bytes that are left of a disk; the second is about a year of a home."""

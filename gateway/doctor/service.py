@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gateway.doctor.finding import Finding, note, ok, skipped, wrong
-from gateway.machine_health import ROOT
+from gateway.health.machine_health import ROOT
 
 SERVICE = "telecare-hub.service"
 _PATIENCE_S = 10.0

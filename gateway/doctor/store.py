@@ -5,13 +5,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
-from gateway.detector_faults import REMEDY, lately
 from gateway.doctor.finding import Finding, note, ok, wrong
 from gateway.downlink.book import DownlinkBook
 from gateway.journal import Journal, JournalError
 from gateway.journal.inspection import Inspection
 from gateway.journal.opening import remedy_of_damage
 from gateway.settings import Files, Settings
+from gateway.watch.detector_faults import REMEDY, lately
 
 LATELY_DAYS = 7
 _MEND = (

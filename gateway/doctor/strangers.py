@@ -10,11 +10,11 @@ from contract import Kind
 from gateway.beside import Beside
 from gateway.dialects.networks import spoken_in
 from gateway.dialects.protocol import DialectError
-from gateway.directory import Directory
 from gateway.doctor.finding import Finding, note
+from gateway.hearing.directory import Directory
+from gateway.hearing.known_devices import ROW
 from gateway.journal import Journal
 from gateway.journal.intake import Quarantined
-from gateway.known_devices import ROW
 from gateway.normaliser import Normaliser
 
 _SHOWN = 5

@@ -18,7 +18,7 @@ from contract import (
     utc,
 )
 from contract.downlink import digest_of
-from gateway.clock import FLOOR
+from gateway.clock.clock import FLOOR
 from gateway.downlink.book import Cursor, Kept
 from gateway.downlink.deeds import Deed, Deeds
 from gateway.downlink.help_buttons import no_longer_heard, objection

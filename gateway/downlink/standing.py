@@ -17,8 +17,8 @@ from gateway.downlink.overlay import Overlaid, overlay
 from gateway.downlink.spells import Spells
 from gateway.engine.alert_book import Key
 from gateway.journal import Journal
-from gateway.own_alerts import OwnAlerts
 from gateway.settings import Settings
+from gateway.watch.own_alerts import OwnAlerts
 
 STARTS = 3
 """A version on trial is begun with so often."""

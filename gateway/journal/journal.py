@@ -17,7 +17,7 @@ from contract import (
     SensorEvent,
     decode,
 )
-from gateway.clock_sync import boot_id
+from gateway.clock.clock_sync import boot_id
 from gateway.journal.bodies import row_of
 from gateway.journal.database import JournalError, connect_read_only, transaction
 from gateway.journal.deliveries import read_deliveries, write_deliveries

@@ -51,7 +51,7 @@ def open_sound(
     Args:
         path: The journal.
         owner: Whose it is to be.
-        boot: As :func:`gateway.clock_sync.boot_id` has it.
+        boot: As :func:`gateway.clock.clock_sync.boot_id` has it.
         tell: Called every now and then while it takes long.
 
     Raises:

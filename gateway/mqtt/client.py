@@ -16,8 +16,8 @@ import aiomqtt
 from paho.mqtt.client import Client as PahoClient
 from paho.mqtt.client import MQTTMessage
 
-from gateway.hearing import Message
-from gateway.reader import LARGEST_LIST
+from gateway.hearing.hearing import Message
+from gateway.hearing.reader import LARGEST_LIST
 
 MOST_BYTES = 8 * 1024 * 1024
 """What may wait in memory. Beyond it messages are left with the broker."""

@@ -12,7 +12,6 @@ from pathlib import Path
 from gateway.commands.common import add_settings, fail, remark, say, telling_damage
 from gateway.detecting import detectors
 from gateway.errors import HubError
-from gateway.progress import progress_bar
 from gateway.replay.changes import Changes
 from gateway.replay.homes import HomesError, Profiles
 from gateway.replay.journalled import replay_journal
@@ -22,6 +21,7 @@ from gateway.replay.report import remarks, summary, write_lines, write_matches, 
 from gateway.replay.share import DryRun, Outcome, Task
 from gateway.replay.verdict import in_all, told
 from gateway.replay.what_if import DAYS
+from gateway.report.progress import progress_bar
 from gateway.settings import Files, files, load
 from gateway.toml_file import TomlError
 

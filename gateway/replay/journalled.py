@@ -8,7 +8,6 @@ import msgspec
 
 from contract import RecordKind, SensorEvent, decode
 from detectors.profile import HomeProfile
-from gateway.deafness import Gaps, gate_of
 from gateway.detecting import detectors
 from gateway.downlink.spells import days_of
 from gateway.downlink.standing import Standing
@@ -22,6 +21,7 @@ from gateway.replay.share import DryRun, Outcome, Replay
 from gateway.replay.since import since
 from gateway.settings import Files, Settings
 from gateway.switched_off import with_off
+from gateway.watch.deafness import Gaps, gate_of
 
 _RECORDS_A_REPORT = 20_000
 

@@ -17,6 +17,7 @@ from contract import (
     State,
     decode,
 )
+from gateway.clock.leaps import intervals
 from gateway.downlink.gate import PAUSED_UNTIL, Interval
 from gateway.downlink.spells import NOBODY_UNTIL
 from gateway.journal import Journal
@@ -24,7 +25,6 @@ from gateway.journal.lasting import Spell
 from gateway.journal.leap import as_they_stand
 from gateway.journal.set_back import SetBack
 from gateway.journal.switches import Switch
-from gateway.leaps import intervals
 
 _LASTING = (CommandKind.PAUSE, CommandKind.AWAY)
 _LOOKED_AT = 500

@@ -18,8 +18,8 @@ import msgspec
 
 from contract import Alert, Condition, Kind, Phase, SensorEvent, Severity, decode
 from detectors.features.whereabouts import DOORSTEP
-from gateway.backlog import BACKLOG_S
-from gateway.clock import STOOD_S
+from gateway.clock.clock import STOOD_S
+from gateway.hearing.backlog import BACKLOG_S
 from tests.crash import accounts
 from tests.crash.checks import CALL, OF_HOME, nothing_made_up, start_hub
 from tests.crash.household import HOME, ROOMS, newest_alerts

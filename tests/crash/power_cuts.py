@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from contract import Condition, Kind, SensorEvent
-from gateway.clock_sync import boot_id
+from gateway.clock.clock_sync import boot_id
 from tests.crash import accounts
 from tests.crash.checks import DAY, holds, live_on, missing, same_alerts, same_calls, start_hub
 from tests.crash.stage import Stage

@@ -8,7 +8,7 @@ import pytest
 
 from contract import encode
 from gateway.cli import main
-from gateway.health import software
+from gateway.health.heartbeat import software
 from tests.gateway.events import event, recording
 
 COMMANDS = (

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from contract import Quality
-from gateway.clock import FUTURE_S
+from gateway.clock.clock import FUTURE_S
 from gateway.dialects import esphome, shelly, tasmota, zigbee2mqtt
 from gateway.dialects.fields import MOST_PROBLEMS
 from gateway.dialects.protocol import Ignored, Why
+from gateway.hearing.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS
 from gateway.journal.intake import PAYLOAD_KEPT
 from gateway.journal.set_aside import QUARANTINE_KEPT
 from gateway.mqtt.client import MOST_BYTES
 from gateway.normaliser.appliance import CUT_SHORT, DISAGREES, GLITCH
-from gateway.reader import LARGEST_LIST, LARGEST_PAYLOAD, MOST_STRANGERS
 from tests.support.manual import under
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ WORKED_OUT = {
 }
 BY_OTHER_MEANS = {"clock_leaps", "journal_rebuilt", "journal_lost", "set_back"}
 """Counted, but not by `counts[name] += 1`."""
-NOT_COUNTERS = {"gateway/toml_file.py", "gateway/sensor_table.py"}
+NOT_COUNTERS = {"gateway/toml_file.py", "gateway/report/sensor_table.py"}
 
 
 BROKER = ROOT / "deploy/raspberrypi/root/etc/mosquitto/conf.d/telecare.conf"

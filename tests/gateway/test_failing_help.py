@@ -13,9 +13,9 @@ from contract import Alert, Assessment, Kind, Phase, Quality, RecordKind, Sensor
 from detectors.help_button import HelpButton
 from detectors.moment import Moment
 from detectors.profile import HomeProfile
-from gateway.calls import counted
 from gateway.engine import Fault, OrderingEngine, Watermark
 from gateway.engine_room import EngineRoom
+from gateway.hearing.calls import counted
 from gateway.journal import Intake, Journal
 from tests.gateway.events import START
 from tests.gateway.small_detectors import QuietDetector, VisitsDetector

@@ -6,8 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 from gateway.backoff import Backoff
+from gateway.health.vitals import PATIENCE_S, Sign, Vitals
 from gateway.journal import Intake
-from gateway.vitals import PATIENCE_S, Sign, Vitals
 from gateway.writer import Writer
 from tests.gateway.events import START, event
 from tests.gateway.journal.test_journal import open_journal

@@ -11,12 +11,12 @@ import pytest
 from contract import HubHealth, RecordKind, utc
 from detectors.profile import HomeProfile
 from gateway import hub as hub_module
-from gateway.backlog import QUIET_S
 from gateway.backoff import Backoff
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Engine, Watermark
 from gateway.engine_room import EngineRoom
-from gateway.hearing import Hearing, Message, Past
+from gateway.hearing.backlog import QUIET_S
+from gateway.hearing.hearing import Hearing, Message, Past
 from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link

@@ -22,7 +22,7 @@ from detectors.profile import HomeProfile
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import OrderingEngine, Watermark
 from gateway.engine_room import EngineRoom
-from gateway.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Message, Past
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
 from gateway.settings import Sensor

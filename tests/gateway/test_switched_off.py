@@ -15,10 +15,11 @@ from gateway.settings import Settings, files
 from gateway.settings.hub import Hub
 from gateway.settings.sensor import Sensor
 from gateway.switched_off import REASON, with_off
-from tests.gateway import test_calls, test_setting_back
+from tests.gateway.clock import test_setting_back
+from tests.gateway.clock.test_setting_back import HOUR, Lasting
 from tests.gateway.downlink.test_gate import answer
 from tests.gateway.events import START
-from tests.gateway.test_setting_back import HOUR, Lasting
+from tests.gateway.hearing import test_calls
 
 
 def test_only_what_is_switched_off_is_left_unsaid() -> None:

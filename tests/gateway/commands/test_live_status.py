@@ -14,7 +14,7 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
-from gateway.live_view import LiveView, live_view
+from gateway.report.live_view import LiveView, live_view
 from tests.gateway.commands.lived_in import lived_in
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto

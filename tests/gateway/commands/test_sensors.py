@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from gateway.cli import main
-from gateway.sensor_table import lines, sensor_table
+from gateway.report.sensor_table import lines, sensor_table
 from gateway.settings import files
 from tests.gateway.commands.lived_in import lived_in
 from tests.gateway.events import START

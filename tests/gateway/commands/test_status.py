@@ -11,7 +11,7 @@ from gateway.cli import main
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import quarantined
 from gateway.journal.journal import EngineMemory
-from gateway.report import Report, Reporter, report
+from gateway.report.report import Report, Reporter, report
 from gateway.settings import files
 from tests.gateway.events import START, alert, event
 from tests.gateway.household import Household

@@ -9,7 +9,7 @@ import pytest
 
 from contract import SensorEvent, decode, encode
 from gateway.cli import main
-from gateway.record_line import told
+from gateway.report.record_line import told
 from tests.gateway.commands.lived_in import lived_in
 from tests.gateway.events import event
 from tests.gateway.household import Household

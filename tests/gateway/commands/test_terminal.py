@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gateway.cli import main
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import quarantined
-from gateway.terminal import as_json, escaped, shown, shown_lines
+from gateway.report.terminal import as_json, escaped, shown, shown_lines
 from tests.gateway.events import event
 from tests.gateway.household import Household
 

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.doctor.finding import Finding, State
 from gateway.doctor.machine import check_machine
-from gateway.machine_health import look
+from gateway.health.machine_health import look
 from tests.gateway.made_up_machine import machine_in
 
 

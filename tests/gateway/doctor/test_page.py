@@ -10,7 +10,7 @@ import pytest
 from detectors.battery_low import LOW
 from gateway.doctor.machine import FULL, HOT, NEARLY_FULL, NEARLY_HOT, SHORT_OF_MEMORY
 from gateway.doctor.sensors import SILENT_S
-from gateway.unsteady import MANY, WITHIN_S
+from gateway.watch.unsteady import MANY, WITHIN_S
 from tests.support.manual import MANUAL, under
 
 ROOT = Path(__file__).parents[3]

@@ -10,8 +10,8 @@ from gateway.doctor.secrets import check_secrets
 from gateway.doctor.store import check_store
 from gateway.journal import Intake, Journal
 from gateway.journal.epochs import TAKEN
-from gateway.report import Report, report
-from gateway.report_lines import human
+from gateway.report.report import Report, report
+from gateway.report.report_lines import human
 from gateway.settings import files
 from gateway.uplink.key import load_or_make_key
 from tests.gateway.events import START, event

@@ -8,18 +8,18 @@ import pytest
 
 from contract import HubHealth, SensorHealth
 from gateway.assembly import make_hub
-from gateway.clock import HubClock
-from gateway.clock_sync import Sync
+from gateway.clock.clock import HubClock
+from gateway.clock.clock_sync import Sync
 from gateway.downlink.book import DownlinkBook
 from gateway.downlink.discretion import Discretion
 from gateway.downlink.spells import Spells
-from gateway.hearing import Message
+from gateway.hearing.hearing import Message
 from gateway.hub import Hub
 from gateway.journal import Intake, Journal
 from gateway.settings import Settings
+from tests.gateway.clock.test_clock import Board
 from tests.gateway.downlink.bench import SETTINGS, Bench
 from tests.gateway.events import START, at
-from tests.gateway.test_clock import Board
 
 HOUR = 3600.0
 

@@ -10,7 +10,7 @@ import pytest
 from contract import SensorEvent
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Watermark
-from gateway.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Message, Past
 from gateway.journal import Intake
 from gateway.normaliser import Normaliser
 from gateway.settings import Sensor

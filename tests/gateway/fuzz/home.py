@@ -8,7 +8,7 @@ from gateway.dialects.networks import spoken_in
 from gateway.dialects.protocol import Signal
 from gateway.dialects.registry import DIALECTS
 from gateway.engine import Watermark
-from gateway.hearing import Hearing, Past
+from gateway.hearing.hearing import Hearing, Past
 from gateway.normaliser import Normaliser
 from gateway.normaliser.channels import CHANNELS
 from gateway.settings import Sensor

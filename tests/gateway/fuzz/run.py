@@ -16,11 +16,11 @@ from pathlib import Path
 from random import Random
 
 from gateway.dialects.fields import MOST_PROBLEMS
-from gateway.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.known_devices import ROW
+from gateway.hearing.reader import LARGEST_LIST, MOST_STRANGERS
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import PAYLOAD_KEPT, TEXT_KEPT
-from gateway.known_devices import ROW
-from gateway.reader import LARGEST_LIST, MOST_STRANGERS
 from tests.gateway.events import START
 from tests.gateway.fuzz.home import corpus, hearing
 from tests.gateway.fuzz.mutations import Said, dated, spoilt

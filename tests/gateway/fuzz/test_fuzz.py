@@ -15,7 +15,7 @@ from gateway.discovery.finding import find
 from gateway.discovery.proposal import toml
 from gateway.discovery.samples import Overheard
 from gateway.discovery.words import remarks, rows
-from gateway.hearing import Message, Past
+from gateway.hearing.hearing import Message, Past
 from gateway.journal import Intake
 from tests.gateway.discovery.overheard import settings
 from tests.gateway.events import START

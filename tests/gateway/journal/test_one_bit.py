@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract import Alert, RecordKind, decode
-from gateway.clock import BEHIND_S
+from gateway.clock.clock import BEHIND_S
 from gateway.engine import Watermark
 from gateway.engine.watermark import NOT_YET
 from gateway.journal import Intake

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import HubHealth, SensorHealth
-from gateway.health import heartbeat
+from gateway.health.heartbeat import heartbeat
 from gateway.journal import Intake, Journal
 from gateway.metrics.exposition import Standing, exposition
 from gateway.metrics.names import METRICS

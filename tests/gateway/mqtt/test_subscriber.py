@@ -11,11 +11,11 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from gateway.backoff import Backoff
-from gateway.hearing import Message
+from gateway.hearing.hearing import Message
+from gateway.hearing.reader import LARGEST_LIST
 from gateway.mqtt import client as client_module
 from gateway.mqtt.client import AcknowledgingClient
 from gateway.mqtt.subscriber import Link, Subscriber
-from gateway.reader import LARGEST_LIST
 from tests.gateway.mqtt.conftest import Voice
 from tests.support.broker import Mosquitto
 

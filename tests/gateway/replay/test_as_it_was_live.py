@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from contract import Alert, Quality, RecordKind, SensorEvent, decode
 from gateway.assembly import make_room, make_watermark
-from gateway.calls import counted
-from gateway.deafness import Deafness, Gaps
 from gateway.downlink.orders import Orders
+from gateway.hearing.calls import counted
 from gateway.journal import Intake
-from gateway.own_alerts import OwnAlerts
 from gateway.replay.journalled import replay_journal
 from gateway.replay.share import DryRun, Outcome
 from gateway.settings import Files, Hub, Sensor, Settings
+from gateway.watch.deafness import Deafness, Gaps
+from gateway.watch.own_alerts import OwnAlerts
 from tests.gateway.downlink.bench import Bench
 from tests.gateway.events import START
 

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.dialects.networks import spoken_in
 from gateway.engine import Watermark
-from gateway.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Message, Past
 from gateway.normaliser import Normaliser
 from gateway.settings import load
 from simulator.cli import main

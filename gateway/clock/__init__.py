@@ -1,0 +1,1 @@
+"""What time it is by the hub, and what follows where that leaps or is set back."""

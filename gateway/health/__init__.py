@@ -1,0 +1,1 @@
+"""How the hub and its machine fare: its heartbeat, and what feeds the watchdog."""
