@@ -17,6 +17,7 @@ from gateway.downlink.book import DownlinkBook
 from gateway.downlink.discretion import Discretion
 from gateway.downlink.spells import Spells
 from gateway.engine import Watermark
+from gateway.engine.switched_off import with_off
 from gateway.engine_room import EngineRoom
 from gateway.health.heartbeat import heartbeat
 from gateway.hearing.hearing import Hearing, Past
@@ -28,7 +29,6 @@ from gateway.normaliser import Normaliser
 from gateway.normaliser.faults import Fault
 from gateway.parts import Parts
 from gateway.settings import Settings
-from gateway.switched_off import with_off
 from gateway.uplink.clock import CentreClock, Measure
 from gateway.watch.deafness import Deafness, Gaps, gate_of
 from gateway.watch.faults_told import FaultsTold

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from contract import CommandKind, SensorHealth
-from gateway.downlink.gate import spoken
 from gateway.downlink.spells import Spells
 from gateway.downlink.standing import Peeked, Standing
+from gateway.engine.gate import spoken
 from gateway.journal import Journal, JournalError
 from gateway.journal.lasting import Spell
 from gateway.normaliser import Normaliser

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from contract import Assessment
 from detectors.profile import HomeProfile, UnusualDay
-from gateway.downlink.gate import Interval
 from gateway.engine import DetectorFactory, Fault, OrderingEngine
+from gateway.engine.gate import Interval
 from gateway.engine.outputs import as_it_is, ignore
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from gateway.clock.clock import BEHIND_S, FAR_S, LEAP_S, HubClock
-from gateway.downlink.gate import Interval
+from gateway.engine.gate import Interval
 from gateway.journal import Journal
 from gateway.journal.leap import Leap, as_they_stand, write_leap, write_started
 

@@ -15,7 +15,7 @@ import msgspec
 from contract import CommandKind, Kind, Quality, SensorEvent, SensorHealth, WalkStep, utc
 from detectors.home_context import Known, Situation
 from gateway.downlink.book import DownlinkBook
-from gateway.downlink.gate import Interval
+from gateway.engine.gate import Interval
 from gateway.journal import Intake
 from gateway.journal.lasting import Spell
 

@@ -12,8 +12,8 @@ from datetime import datetime
 from contract import Assessment, Quality, SensorEvent
 from detectors.moment import Calendar, Moment
 from detectors.protocol import NEVER, AnswersCalls, CountsTime, Detector, Migrates
-from gateway.downlink.gate import Interval
 from gateway.engine.checkpoint import Checkpoint, Learned, Strikes
+from gateway.engine.gate import Interval
 from gateway.engine.routes import wanted
 
 AGAIN_S = 3600.0

@@ -13,9 +13,9 @@ import msgspec
 
 from contract import SEVERITY, Alert, Assessment, Quality, SensorEvent, Severity
 from detectors.profile import HomeProfile
-from gateway.downlink.gate import Interval
 from gateway.engine.alert_book import Key
 from gateway.engine.engine import Engine
+from gateway.engine.gate import Interval
 from gateway.engine.lesson import Lesson, at_once, steps
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
 from gateway.engine.watermark import NOT_YET

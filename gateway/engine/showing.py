@@ -6,8 +6,8 @@ from contract import Alert, Assessment, Condition, Kind, Quality, SensorEvent
 from detectors.moment import Calendar, Moment
 from detectors.profile import HomeProfile
 from detectors.protocol import NEVER, AnswersCalls, CountsTime, Lot
-from gateway.downlink.gate import Interval
 from gateway.engine.alert_book import AlertBook
+from gateway.engine.gate import Interval
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
 from gateway.engine.roster import Roster
 from gateway.engine.routes import Route

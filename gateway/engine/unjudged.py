@@ -13,8 +13,8 @@ import msgspec
 from contract import Assessment, Condition, Evidence, Quality, SensorEvent, State, utc
 from detectors.features.places import plain
 from detectors.help_button import ANEW_S, HELD_S
-from gateway.downlink.gate import Interval
 from gateway.engine.continuing import ANEW
+from gateway.engine.gate import Interval
 
 LET_GO = "Nobody took it back for twelve hours."
 TAKEN_BACK = "It was taken back."

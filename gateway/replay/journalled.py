@@ -12,6 +12,7 @@ from gateway.detecting import detectors
 from gateway.downlink.spells import days_of
 from gateway.downlink.standing import Standing
 from gateway.engine import DetectorFactory, OrderingEngine
+from gateway.engine.switched_off import with_off
 from gateway.journal import Journal, JournalError
 from gateway.replay.home_run import Assessed, OnFault
 from gateway.replay.journal_run import JournalRun
@@ -20,7 +21,6 @@ from gateway.replay.parallel import joined
 from gateway.replay.share import DryRun, Outcome, Replay
 from gateway.replay.since import since
 from gateway.settings import Files, Settings
-from gateway.switched_off import with_off
 from gateway.watch.deafness import Gaps, gate_of
 
 _RECORDS_A_REPORT = 20_000

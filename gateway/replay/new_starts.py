@@ -18,8 +18,8 @@ from contract import (
     decode,
 )
 from gateway.clock.leaps import intervals
-from gateway.downlink.gate import PAUSED_UNTIL, Interval
 from gateway.downlink.spells import NOBODY_UNTIL
+from gateway.engine.gate import PAUSED_UNTIL, Interval
 from gateway.journal import Journal
 from gateway.journal.lasting import Spell
 from gateway.journal.leap import as_they_stand

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from contract import Assessment, Condition
-from gateway.downlink.gate import LEAPT, UNHEARD, Interval, PauseGate
 from gateway.engine.alert_book import Key
+from gateway.engine.gate import LEAPT, UNHEARD, Interval, PauseGate
 from gateway.journal import Journal
 from gateway.watch.own_alerts import OwnAlerts
 from gateway.watch.unsteady import KEY as UNSTEADY

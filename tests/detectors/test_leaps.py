@@ -20,8 +20,8 @@ from detectors.rules.open_door import OpenDoor
 from detectors.rules.registry import Rule
 from detectors.rules.unoccupied import Unoccupied
 from detectors.sensor_silent import SensorSilent
-from gateway.downlink.gate import Interval
 from gateway.engine import DetectorFactory, Engine
+from gateway.engine.gate import Interval
 from tests.detectors.people import Events, instant, life, when
 from tests.detectors.rules import houses
 

@@ -11,10 +11,10 @@ from contract import Command, CommandResult, Configuration, ConfigurationReport,
 from contract.base import utc
 from contract.downlink import digest_of
 from gateway.assembly import make_watermark
-from gateway.downlink.gate import PauseGate
 from gateway.downlink.orders import Orders
 from gateway.downlink.standing import Effective, Standing
 from gateway.engine import OrderingEngine
+from gateway.engine.gate import PauseGate
 from gateway.engine_room import EngineRoom
 from gateway.journal import Journal
 from gateway.settings import Hub, Sensor, Settings

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from contract import Alert, Assessment, Phase, RecordKind, State, decode
 from detectors.profile import HomeProfile
-from gateway.downlink.gate import Interval, PauseGate
 from gateway.engine import Engine, Watermark
 from gateway.engine.alert_book import AlertBook, Key
 from gateway.engine.continuing import LOST, go_on
+from gateway.engine.gate import Interval, PauseGate
 from gateway.engine_room import EngineRoom
 from gateway.journal import Intake, Journal
 from tests.gateway.engine.test_alert_book import answer

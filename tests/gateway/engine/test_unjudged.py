@@ -5,8 +5,8 @@ import msgspec
 from contract import Alert, Phase
 from detectors.help_button import HELD_S
 from detectors.profile import HomeProfile
-from gateway.downlink.gate import Interval
 from gateway.engine import Engine
+from gateway.engine.gate import Interval
 from gateway.engine.unjudged import Calls, let_go, taken_back, told
 from tests.gateway.events import START, at, event
 from tests.gateway.test_failing_help import POISON, Failing

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from contract import Alert, Assessment, RecordKind, State, decode, utc
 from gateway.assembly import make_hub
-from gateway.downlink.gate import UNHEARD, Interval, PauseGate
+from gateway.engine.gate import UNHEARD, Interval, PauseGate
 from gateway.hearing.backlog import QUIET_S
 from gateway.hearing.hearing import Message
 from gateway.journal import Journal
@@ -22,7 +22,7 @@ from gateway.mqtt.subscriber import Link
 from gateway.settings import Broker, Hub, Sensor, Settings
 from gateway.watch.deafness import GAP_S, Deafness, Gaps
 from gateway.watch.own_alerts import OwnAlerts
-from tests.gateway.downlink.test_gate import answer
+from tests.gateway.engine.test_gate import answer
 from tests.gateway.events import START
 
 HOUR = 3600.0

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import Assessment, Condition, Evidence, State, utc
-from gateway.downlink.gate import MENTIONED_S, UNTOUCHED, Interval, PauseGate
+from gateway.engine.gate import MENTIONED_S, UNTOUCHED, Interval, PauseGate
 from tests.gateway.events import START
 
 HOUR = 3600.0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from contract import Assessment
-from gateway.downlink.gate import PauseGate
+from gateway.engine.gate import PauseGate
 
 REASON = "This is switched off for this home."
 

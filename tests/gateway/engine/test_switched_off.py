@@ -10,14 +10,14 @@ from gateway.assembly import make_room, make_watermark
 from gateway.beside import Beside
 from gateway.doctor.standing import check_standing
 from gateway.downlink.standing import Peeked
+from gateway.engine.switched_off import REASON, with_off
 from gateway.journal import Journal
 from gateway.settings import Settings, files
 from gateway.settings.hub import Hub
 from gateway.settings.sensor import Sensor
-from gateway.switched_off import REASON, with_off
 from tests.gateway.clock import test_setting_back
 from tests.gateway.clock.test_setting_back import HOUR, Lasting
-from tests.gateway.downlink.test_gate import answer
+from tests.gateway.engine.test_gate import answer
 from tests.gateway.events import START
 from tests.gateway.hearing import test_calls
 
