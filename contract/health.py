@@ -18,6 +18,8 @@ class SensorHealth(Part, frozen=True, kw_only=True):
         unlike: Kinds that the settings give it and of which it has never told anything, though it
             told of other things: perhaps it is listed as what it is not. Of a device that is listed
             for its link or its measures alone, and was pressed as a button is, these.
+        untried: A help button that was heard, and of which no press has ever come: whether one
+            would be understood, nobody knows.
     """
 
     sensor: Name
@@ -29,6 +31,7 @@ class SensorHealth(Part, frozen=True, kw_only=True):
     online: bool | None = None
     stuck: bool = False
     unlike: list[str] = []
+    untried: bool = False
 
 
 class MachineHealth(Part, frozen=True, kw_only=True):

@@ -34,6 +34,7 @@ from gateway.watch.deafness import Deafness, Gaps, gate_of
 from gateway.watch.faults_told import FaultsTold
 from gateway.watch.own_alerts import OwnAlerts
 from gateway.watch.own_watch import OwnWatch
+from gateway.watch.unread import refused_lately, unread
 from gateway.writer import Writer
 
 Clock = Callable[[], float]
@@ -106,7 +107,14 @@ def make_hub(
         ),
         deafness=deafness,
         own=OwnWatch(journal, own),
-        faults=FaultsTold(own, lambda: [*faults, *normaliser.faults()]),
+        faults=FaultsTold(
+            own,
+            lambda: [
+                *faults,
+                *normaliser.faults(),
+                *unread(settings.sensors, refused_lately(journal, now())),
+            ],
+        ),
         setting_back=None if clock is None else SettingBack(journal, room, clock, leaps),
         hush=lasting.hush,
         paused=lambda: lasting.now(CommandKind.PAUSE) is not None,

@@ -38,7 +38,8 @@ _BUTTON = re.compile(r"Button[1-9][0-9]?")
 _STATES = one_of({"ON": 1.0, "OFF": 0.0})
 _TELEMETRY = frozenset({"SENSOR", "STATE", "LWT", "INFO1", "INFO2", "INFO3"})
 _ANSWERS = frozenset({"RESULT", "STATUS", "STATUS8", "STATUS10", "POWER", "POWER1"})
-_LET_GO = "clear"  # what comes once a button that was held is let go
+# What comes once a button that was held is let go, and of a switch that tells no state.
+_PRESSED = {"CLEAR": "release", "TOGGLE": "on"}
 _TIMES = "ISO 8601, or seconds since 1970"
 _CHIP = "ESP32"  # tells its own warmth, not the room's
 _AIR = {"Temperature": Signal.TEMPERATURE, "Humidity": Signal.HUMIDITY}
@@ -203,11 +204,12 @@ def _actions(device: str, document: dict[str, Any]) -> Decoded:
         action = said.get("Action") if isinstance(said, dict) else None
         if action is None:
             continue
-        if _SWITCH.fullmatch(key):
+        if _SWITCH.fullmatch(key) and action in ("ON", "OFF"):
             found.take(_called(device, key), "Switch", Signal.SWITCH, action, _STATES)
-        elif _BUTTON.fullmatch(key):
-            text = action.lower() if isinstance(action, str) else action
-            found.action(_called(device, key), "Button", "release" if text == _LET_GO else text)
+        elif _SWITCH.fullmatch(key) or _BUTTON.fullmatch(key):
+            if isinstance(action, str):
+                action = _PRESSED.get(action, action.lower())
+            found.action(_called(device, key), key.rstrip("0123456789"), action)
     return found.decoded()
 
 

@@ -19,6 +19,7 @@ from gateway.dialects.fields import (
     not_flag,
     nothing,
     number_of,
+    shown,
     word,
 )
 from gateway.dialects.protocol import Decoded, Ignored, Reading, Signal
@@ -106,7 +107,16 @@ def _state(device: str, document: dict[str, Any]) -> Decoded:
     _of_endpoints(device, document, found)
     pressed = document.get("action")  # version 1 clears it by an empty one
     found.action(device, "action", document.get("click") if pressed is None else pressed)
+    _call(device, document.get("sos"), found)
     return found.decoded()
+
+
+def _call(device: str, sos: Any, found: Gathering) -> None:
+    """The press of an SOS button that knows no actions. Some never say that it is over."""
+    if isinstance(sos, bool):
+        found.action(device, "sos", "sos" if sos else "release")
+    elif sos is not None:
+        found.complain(f"sos must be true or false, not {shown(sos)}")
 
 
 def _said(device: str, payload: bytes) -> Decoded:

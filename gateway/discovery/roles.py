@@ -81,7 +81,12 @@ _KINDS: dict[Signal, str] = {
     Signal.GAIT_SPEED: Kind.GAIT_SPEED,
 }
 # What a network's list of fields calls otherwise than a signal is called.
-_FIELDS = {"contact": Signal.OPEN, "water_leak": Signal.WATER}
+_FIELDS = {
+    "contact": Signal.OPEN,
+    "water_leak": Signal.WATER,
+    "sos": Signal.ACTION,
+    "click": Signal.ACTION,
+}
 _MOVES = frozenset({"motion", "pir", "movement"})
 _CALLS = frozenset(
     {"alarm", "button", "call", "cord", "emergency", "help", "panic", "pendant", "pull", "sos"}

@@ -1,23 +1,25 @@
 """Checks that what was fitted as a help button is listened to as one: else it calls nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gateway.beside import Beside
 from gateway.doctor.finding import Finding, wrong
 from gateway.doctor.strangers import Stranger
 from gateway.downlink.help_buttons import no_longer_heard
+from gateway.normaliser.faults import Fault
 from gateway.settings import Settings
 
 
 def check_buttons(
-    settings: Settings, holds: Beside, strangers: list[Stranger]
+    settings: Settings, holds: Beside, strangers: list[Stranger], unread: Iterable[Fault]
 ) -> Iterator[Finding]:
-    """Help buttons that the settings of now pass over.
+    """Help buttons that the settings of now pass over, and those that were not understood.
 
     Args:
         settings: The hub's own file.
         holds: What the hub runs with.
         strangers: Who spoke and is not in it.
+        unread: Those of which something could not be used.
     """
     removed = holds.effective.removed
     lost = no_longer_heard(settings.sensors, holds.settings.sensors, removed)
@@ -36,4 +38,11 @@ def check_buttons(
             f"heard, and not in the settings any more: {', '.join(left)}; a call by one is lost",
             "list each again; of one that was taken away: telecare-gateway quarantine clear --like "
             f"{left[0]}",
+        )
+    for one in unread:
+        yield wrong(
+            "help buttons",
+            one.text.removesuffix("."),
+            f"telecare-gateway quarantine --like {one.sensor} shows it; press the button, and see "
+            "that the call comes through",
         )

@@ -14,6 +14,7 @@ from gateway.downlink.standing import Peeked
 from gateway.journal import Journal, JournalError
 from gateway.journal.told import newest_alerts
 from gateway.settings import Files, Settings
+from gateway.watch.unread import refused_lately, unread
 
 SILENT_S = 25 * 3600.0
 """Battery-powered Zigbee devices check in once a day; Zigbee2MQTT too waits 25 hours."""
@@ -39,7 +40,8 @@ def check_sensors(settings: Settings, files: Files, now: float) -> Iterator[Find
                 yield from (check_sensor(one, now, since) for one in holds.sensors(journal))
                 yield from _out_of_time(journal)
                 unknown = strangers(journal, holds)
-                yield from check_buttons(settings, holds, unknown)
+                misread = unread(holds.settings.sensors, refused_lately(journal, now))
+                yield from check_buttons(settings, holds, unknown, misread)
                 yield from check_strangers(unknown, holds)
             else:
                 yield _none(holds)
@@ -105,6 +107,11 @@ def _trouble(sensor: SensorHealth, silent: float) -> tuple[str, str] | None:
         return (
             f"listed as {', '.join(sensor.unlike)}, it tells of other things",
             f"{_WALK}; if it stays so, it is of another kind: telecare-gateway discover says which",
+        )
+    if sensor.untried:
+        return (
+            "no press of it has ever come, so nobody knows that a call would",
+            "press it as somebody would who needs help, then run this again",
         )
     return None
 

@@ -34,7 +34,7 @@ from gateway.downlink.spells import NOBODY_UNTIL, Spells, day_before, day_of
 from gateway.engine.alert_book import Key, alert_id
 from gateway.journal import Journal
 from gateway.journal.lasting import LONGEST_LESSON_S, Spell
-from gateway.settings import Settings
+from gateway.settings import Sensor, Settings
 
 _SAID = {
     CommandKind.PAUSE: "Recording goes on.",
@@ -48,6 +48,7 @@ _REPLACED = {
     CommandKind.WALK_TEST: "Replaced by another walk test.",
     CommandKind.RELEARN: "Replaced: the hub learns something else anew.",
 }
+_MEASURES = frozenset({str(Kind.TEMPERATURE), str(Kind.HUMIDITY)})
 NEVER_TOO_LATE = frozenset({CommandKind.RESUME, CommandKind.BACK})
 """They end what else would last: a hub that was away for long takes them all the same."""
 
@@ -202,12 +203,23 @@ class Deeds:
         return Deed(Progress.REFUSED if cut else Progress.DONE, text)
 
     def _walked(self, spell: Spell) -> str:
-        """Which sensors were heard in a walk test, and which were not."""
-        heard = {step.event.sensor for step in self._steps(spell)}
-        fitted = {one.name for one in self._settings.sensors if str(one.kind) != Kind.LINK}
-        silent = sorted(fitted - heard)
-        said = f"{len(fitted) - len(silent)} of {len(fitted)} sensors were heard"
-        return f"{said}; not heard: {', '.join(silent)}." if silent else f"{said}."
+        """Which sensors were heard in a walk test, and which were not.
+
+        That a detector told how warm it is does not show that it sees anybody.
+        """
+        heard = {(step.event.sensor, str(step.event.kind)) for step in self._steps(spell)}
+        fitted = _set_off(self._settings.sensors)
+        silent = {
+            name: sorted(kind for kind in kinds if (name, kind) not in heard)
+            for name, kinds in fitted.items()
+        }
+        missed = [
+            name if len(kinds) == len(fitted[name]) else f"{name} ({', '.join(kinds)})"
+            for name, kinds in sorted(silent.items())
+            if kinds
+        ]
+        said = f"{len(fitted) - len(missed)} of {len(fitted)} sensors were heard"
+        return f"{said}; not heard: {', '.join(missed)}." if missed else f"{said}."
 
     def _steps(self, spell: Spell) -> list[WalkStep]:
         rows = self._journal.rows(
@@ -215,6 +227,15 @@ class Deeds:
         )
         steps = (decode(body, WalkStep) for (body,) in rows)
         return [one for one in steps if one.command == spell.command]
+
+
+def _set_off(sensors: Sequence[Sensor]) -> dict[str, set[str]]:
+    """With each sensor its kinds that somebody can set off; all, of one that only measures."""
+    fitted: dict[str, set[str]] = {}
+    for one in sensors:
+        if str(one.kind) != Kind.LINK:
+            fitted.setdefault(one.name, set()).add(str(one.kind))
+    return {name: kinds - _MEASURES or kinds for name, kinds in fitted.items()}
 
 
 def _spell(asked: _Asked, body: Pause | Away, longest: float) -> Spell | None:

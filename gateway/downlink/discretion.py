@@ -68,4 +68,5 @@ def _as_before(sensor: SensorHealth, before: SensorHealth | None) -> SensorHealt
         link_quality=None if before is None else before.link_quality,
         stuck=before is not None and before.stuck,
         unlike=[] if before is None else before.unlike,
+        untried=before is not None and before.untried,
     )

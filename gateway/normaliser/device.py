@@ -169,6 +169,12 @@ class Device:
         return any(isinstance(one, Motion) and one.state.stuck for one in self._channels.values())
 
     @property
+    def _is_untried(self) -> bool:
+        """Whether it is a help button of which no press has come yet."""
+        button = self._channels.get(Kind.BUTTON)
+        return isinstance(button, Button) and button.state.pressed_at is None
+
+    @property
     def wrong_by(self) -> float:
         """Seconds by which its clock is known to be behind the hub's."""
         return self.state.clock.mended_by
@@ -191,6 +197,7 @@ class Device:
             online=state.online,
             stuck=self.is_stuck,
             unlike=state.told.unlike(self._channels, state.heard_at),
+            untried=state.heard_at is not None and self._is_untried,
         )
 
     @property

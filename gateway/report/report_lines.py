@@ -102,7 +102,8 @@ def _sensors(found: Report, now: float) -> Iterator[str]:
         away = ", offline" if sensor.online is False else ""
         stuck = ", stuck: what it says is not believed" if sensor.stuck else ""
         unlike = f", listed as {', '.join(sensor.unlike)}, not like it" if sensor.unlike else ""
-        yield f"    {sensor.sensor:<24} {sensor.place:<14} {seen}{battery}{away}{stuck}{unlike}"
+        doubts = f"{away}{stuck}{unlike}{', never pressed' if sensor.untried else ''}"
+        yield f"    {sensor.sensor:<24} {sensor.place:<14} {seen}{battery}{doubts}"
 
 
 def counted(found: Report) -> Iterator[str]:

@@ -130,6 +130,8 @@ def _link(health: SensorHealth) -> str:
         return "stuck"
     if health.unlike:
         return f"unlike {', '.join(health.unlike)}"
+    if health.untried:
+        return "never pressed"
     return "" if health.link_quality is None else f"{health.link_quality:g}"
 
 

@@ -239,5 +239,6 @@ def _doubts(fares: SensorHealth, text: Catalogue) -> list[str]:
         text("home.sensor_away"): fares.online is False,
         text("home.sensor_stuck"): fares.stuck,
         text("home.sensor_unlike", kinds=kinds): fares.unlike,
+        text("home.sensor_untried"): fares.untried,
     }
     return [said for said, so in found.items() if so]

@@ -44,9 +44,21 @@ def test_an_answer_of_another_kind_is_told() -> None:
     assert (told.readings, told.problems) == ([], ["StatusSNS must be an object, not 3"])
 
 
-def test_a_switch_that_toggles_tells_no_state() -> None:
-    told = Tasmota("").decode("stat/hall/RESULT", b'{"Switch1":{"Action":"TOGGLE"}}')
-    assert (told.readings, told.problems) == ([], ["Switch must be ON or OFF, not a text"])
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [("TOGGLE", "on"), ("HOLD", "hold"), ("INC_DEC", "inc_dec"), ("CLEAR", "release")],
+)
+def test_a_help_cord_on_a_switch_that_tells_no_state_is_heard(word: str, text: str) -> None:
+    """`SwitchMode1 0`, as it comes, says TOGGLE; a push button's modes have more words."""
+    payload = f'{{"Switch1":{{"Action":"{word}"}}}}'.encode()
+    told = Tasmota("").decode("stat/cord/RESULT", payload)
+    assert [(one.signal, one.text) for one in told.readings] == [("action", text)]
+    assert told.problems == []
+
+
+def test_a_switch_whose_action_is_no_word_is_refused() -> None:
+    told = Tasmota("").decode("stat/hall/RESULT", b'{"Switch1":{"Action":[1]}}')
+    assert (told.readings, told.problems) == ([], ["Switch must be a text, not a list"])
 
 
 def test_a_will_that_is_none_is_refused() -> None:

@@ -1,0 +1,81 @@
+"""A press that the hub cannot read is told to somebody, and does not lie in quarantine alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.doctor.finding import State
+from gateway.doctor.sensors import check_sensors
+from gateway.hearing.hearing import Message
+from gateway.journal import Journal
+from gateway.settings import Files
+from tests.gateway.watch.test_faults_told import DAY, Home, fitted
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.sqlite", "hub-1", "h1") as journal:
+        yield journal
+
+
+async def said(home: Home, topic: str, payload: bytes) -> None:
+    await home.hub.take([Message(topic, payload, 0, False, False, home.now)])
+
+
+@pytest.mark.parametrize(
+    "payload", [b'{"action": 1}', b'{"sos": "yes"}', b"\xff"], ids=["number", "word", "no JSON"]
+)
+async def test_what_a_help_button_said_and_nobody_could_read_is_told_for_a_week(
+    journal: Journal, payload: bytes
+) -> None:
+    home = Home(journal, fitted(pendant="button", pir="motion"))
+    await said(home, "zigbee2mqtt/pir", payload)
+    await said(home, "zigbee2mqtt/pendant-2", payload)
+    await home.pass_time(10)
+    assert home.told == [], "of others a counter and the quarantine tell"
+    await said(home, "zigbee2mqtt/pendant", payload)
+    await home.pass_time(10)
+    ((subject, phase, text),) = home.told
+    assert (subject, phase) == ("pendant", "open")
+    assert "once in 7 days, and it may have been a call" in text
+    home.be(home.settings)
+    await home.pass_time(6 * DAY)
+    assert home.phases == [("pendant", "open")], "neither a restart nor a day is its end"
+    await home.pass_time(DAY)
+    assert home.phases[-1] == ("pendant", "cleared")
+
+
+async def test_doctor_names_a_help_button_that_was_not_understood(
+    journal: Journal, tmp_path: Path
+) -> None:
+    home = Home(journal, fitted(pendant="button"))
+    await said(home, "zigbee2mqtt/pendant", b'{"action": 1}')
+    await said(home, "zigbee2mqtt/pendant", b'{"action": [2]}')
+    path = tmp_path / "journal.sqlite"
+    files = Files(journal=path, key=path, password=None, ca=None)
+    found = [
+        one
+        for one in check_sensors(home.settings, files, home.now)
+        if one.check == "help buttons" and one.state is State.WRONG
+    ]
+    (only,) = found
+    assert "2 times in 7 days" in only.said
+    assert "quarantine --like pendant" in only.remedy
+
+
+async def test_a_help_button_of_which_no_press_ever_came_is_not_taken_for_proved(
+    journal: Journal, tmp_path: Path
+) -> None:
+    home = Home(journal, fitted(pendant="button"))
+    path = tmp_path / "journal.sqlite"
+    files = Files(journal=path, key=path, password=None, ca=None)
+    for payload, proved in ((b'{"linkquality": 90}', False), (b'{"action": "single"}', True)):
+        await said(home, "zigbee2mqtt/pendant", payload)
+        (found,) = (
+            one
+            for one in check_sensors(home.settings, files, home.now)
+            if one.check == "sensor pendant"
+        )
+        assert (found.state is State.OK) == proved, found
+        assert ("no press of it has ever come" in found.said) != proved
