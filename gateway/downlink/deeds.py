@@ -209,15 +209,11 @@ class Deeds:
         """
         heard = {(step.event.sensor, str(step.event.kind)) for step in self._steps(spell)}
         fitted = _set_off(self._settings.sensors)
-        silent = {
-            name: sorted(kind for kind in kinds if (name, kind) not in heard)
-            for name, kinds in fitted.items()
-        }
-        missed = [
-            name if len(kinds) == len(fitted[name]) else f"{name} ({', '.join(kinds)})"
-            for name, kinds in sorted(silent.items())
-            if kinds
-        ]
+        missed = []
+        for name, kinds in sorted(fitted.items()):
+            if silent := sorted(kind for kind in kinds if (name, kind) not in heard):
+                part = f" ({', '.join(silent)})" if len(silent) < len(kinds) else ""
+                missed.append(f"{name}{part}")
         said = f"{len(fitted) - len(missed)} of {len(fitted)} sensors were heard"
         return f"{said}; not heard: {', '.join(missed)}." if missed else f"{said}."
 
