@@ -141,3 +141,20 @@ def test_a_hub_that_starts_again_and_again_writes_no_more_at_its_thousandth_star
         lines.append(len(text.splitlines()))
     assert max(lines) < 28 * 2 + 50 + FEWEST // 4 + 5, "its days, and what the centre lacked"
     assert lines[-1] < 28 * 2 + FEWEST // 4 + 5
+
+
+def test_no_record_goes_to_the_centre_by_a_number_of_an_epoch_that_never_had_it(
+    tmp_path: Path,
+) -> None:
+    for start in range(6):
+        now = START + start * 40 * DAY_S
+        with Journal.open(tmp_path / "j", "hub-1", "h1", boot="") as journal:
+            memory = EngineMemory(journal.last_seq, None, b"")
+            said = [alert(start, "urgent")] if start == 0 else []
+            journal.write_outputs(said, memory, Counter(), now)
+            journal.write_intake(Intake(events=[event(n / 60) for n in range(FEWEST)]), now)
+            journal.outbox.move(journal.last_seq, now)
+            journal.thin_out(KEEP, now)
+    with Journal.open(tmp_path / "j", "hub-1", "h1", boot="") as journal:
+        bases = [one.base for one in journal.outbox.epochs()]
+    assert bases == [0, 101, 501, 601], "of four that are empty the first stands for all"
