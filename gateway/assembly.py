@@ -125,7 +125,6 @@ def make_hub(
         waiting=None if clock is None else WaitingRoom(journal, clock, journal.clock()[1]),
     )
     hub = Hub(parts, live=settings.clock.source == "wall")
-    hub.own_counts.power_cut(journal)
     return Assembled(hub, room, centre_clock)
 
 

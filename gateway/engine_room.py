@@ -13,13 +13,16 @@ from gateway.journal import Journal
 from gateway.journal.journal import EngineMemory
 from gateway.journal.set_back import SetBack, believed
 from gateway.journal.told import newest_alerts
-from gateway.watch.detector_faults import begun_afresh, notes_of, passed_over
+from gateway.watch.detector_faults import begun_afresh, not_made, notes_of, passed_over
 
 PORTION = 500
 """Events between two looks at anything else."""
 
 UNSAVED = 250
 """Events after which a checkpoint is written though there was nothing to say."""
+
+SAID_AGAIN_S = 3600.0
+"""So often at least it is noted that a detector cannot be made, which is so until it can."""
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +53,6 @@ class EngineRoom:
         self._watermark = watermark
         self._now = now
         self._counts: Counter[str] = Counter()
-        self._engine = make_engine(self._on_fault)
         self._offset = 0
         self._saved = 0
         self._unsaid: list[Output] = []
@@ -58,7 +60,11 @@ class EngineRoom:
         self._failed: list[str] = []
         self._words: dict[str, str] = {}  # of failures that are not written yet
         self._mended: Counter[str] = Counter()  # since the last checkpoint
+        self._engine = make_engine(self._on_fault)
+        self._said_at = now()
         self._restore()
+        if self._words:
+            self._save()
         self._saved_standing = self._standing()
         self._failed.clear()  # what could not be restored has been learned from the journal
 
@@ -96,7 +102,7 @@ class EngineRoom:
         self._unsaid += self._engine.advance(self._watermark.drive(now))
         if self._failed:
             self._mend()
-        if self._unsaid:
+        if self._unsaid or (self._engine.unmade and now - self._said_at >= SAID_AGAIN_S):
             self._save()
 
     @property
@@ -184,8 +190,10 @@ class EngineRoom:
         memory = EngineMemory(self._offset, self._watermark.driven, blob)
         now, (_, received) = self._now(), self._journal.clock()
         # A clock that was not set yet dates nothing before what the hub knows to have been.
-        notes = notes_of(self._words.items(), max(now, received or now))
+        words = self._words | {one: not_made(one) for one in self._engine.unmade}
+        notes = notes_of(words.items(), max(now, received or now))
         self._journal.write_outputs(self._unsaid, memory, self._counts, now, notes)
+        self._said_at = now
         self._saved = self._offset
         self._saved_standing = self._standing()
         self._counts.clear()

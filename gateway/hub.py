@@ -164,11 +164,11 @@ class Hub:
     async def thin_out(self, keep: Keep) -> None:
         """Deletes what is old and needed by nobody, for ever, a little at a time."""
         while True:
-            await asyncio.sleep(THIN_OUT_S)
             try:
                 self._parts.journal.thin_out(keep, self._parts.now())
             except sqlite3.OperationalError as error:
                 _log.warning("nothing old could be deleted from the journal: %s", error)
+            await asyncio.sleep(THIN_OUT_S)  # afterwards: a hub may start again sooner than that
 
     def broker_told(self, link: Link, where: str, why: str) -> None:
         """Says how the hub stands with its broker."""

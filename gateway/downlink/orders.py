@@ -225,7 +225,8 @@ class Orders:
         if lost:
             return objection(lost), found.ignored
         memory = self._journal.engine_memory()
-        return trial(found.settings, memory and memory.checkpoint), found.ignored
+        checkpoint = memory and memory.checkpoint
+        return trial(found.settings, checkpoint, self._settings), found.ignored
 
     def _take_command(self, command: Command, downlink: Downlink, now: float) -> bool:
         book = self._standing.book

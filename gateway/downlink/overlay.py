@@ -70,16 +70,28 @@ def overlay(base: Settings, wanted: HomeSettings) -> Overlaid:
     return Overlaid(settings, "", tuple(ignored), frozenset(parts), removed)
 
 
-def trial(settings: Settings, checkpoint: bytes | None) -> str:
+def trial(settings: Settings, checkpoint: bytes | None, at_work: Settings | None = None) -> str:
     """Whether detectors can be made for these settings and go on from what was learned.
+
+    Args:
+        settings: What is to be tried.
+        checkpoint: What was learned.
+        at_work: The settings of now: what cannot be made for these either is no objection.
 
     Returns:
         Why not; empty where they can. Nothing is changed by it.
     """
     from gateway.detecting import hub_engine  # noqa: PLC0415 - only a running hub pays for them
+    from gateway.engine import Fault  # noqa: PLC0415 - as above
 
+    faults: list[Fault] = []
     try:
-        engine = hub_engine(settings.profile, settings.lag_s)
+        engine = hub_engine(settings.profile, settings.lag_s, faults.append)
+        if lost := engine.unmade:
+            lost -= hub_engine(at_work.profile, at_work.lag_s).unmade if at_work else set()
+            error = next((one.error for one in faults if one.condition in lost), None)
+            if error is not None:
+                raise error  # noqa: TRY301 - as any other
         if checkpoint is not None:
             engine.restore(checkpoint)
     except Exception as error:  # noqa: BLE001 - whatever it is, the hub must not run into it

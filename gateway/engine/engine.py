@@ -12,6 +12,7 @@ from gateway.engine.lesson import Learning, Lesson, Pupil, at_once, keep_last, s
 from gateway.engine.mending import Mended, mend, stand_of
 from gateway.engine.outputs import Output
 from gateway.engine.showing import Showing
+from gateway.engine.unjudged import untold
 
 
 class Engine(Showing):
@@ -174,7 +175,7 @@ class Engine(Showing):
             keep_last(pupil.last, engine.advance(self._now))
         self._replace_with(dict(zip(chosen, engine.taught(), strict=True)))
         outputs: list[Output] = []
-        self._take(pupil.last.values(), outputs)
+        self._take(untold(self._calls, pupil.last.values()), outputs)
         return outputs
 
     def taught(self) -> list[Detector]:

@@ -18,6 +18,7 @@ from gateway.engine.engine import Engine
 from gateway.engine.gate import Interval
 from gateway.engine.lesson import Lesson, at_once, steps
 from gateway.engine.outputs import DetectorFactory, Fault, Output, as_it_is, ignore
+from gateway.engine.unmade import condition_of
 from gateway.engine.watermark import NOT_YET
 
 _OK = str(Quality.OK)
@@ -68,7 +69,7 @@ class OrderingEngine:
         leaps: Sequence[Interval] = (),
     ) -> None:
         self._window_s = window_s
-        prompt = [make for make in detectors if _is_urgent(make(profile).condition)]
+        prompt = [make for make in detectors if _is_urgent(condition_of(make, profile))]
         patient = [make for make in detectors if make not in prompt]
         self._prompt = Engine(profile, prompt, on_fault, gate, mends=mends, leaps=leaps)
         self._patient = Engine(profile, patient, on_fault, gate, mends=mends, leaps=leaps)
@@ -104,6 +105,11 @@ class OrderingEngine:
     def conditions(self) -> set[str]:
         """What its detectors answer for."""
         return self._prompt.conditions | self._patient.conditions
+
+    @property
+    def unmade(self) -> set[str]:
+        """Those of them of which the detector could not be made."""
+        return self._prompt.unmade | self._patient.unmade
 
     def blindfold(self, at: float) -> list[Output]:
         """Has the gate say at once what it has to say at `at`, as :meth:`Engine.blindfold` does."""

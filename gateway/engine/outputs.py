@@ -18,12 +18,14 @@ class Fault:
     Attributes:
         stopped: Whether it was replaced by a fresh one at work. Else it could only not be stored,
             or failed while it learned beside it.
+        made: Whether it could be made; else there is none, and it is tried again at the next start.
         at: How far time had come for it, in epoch seconds; None before the first event.
     """
 
     condition: str
     error: Exception
     stopped: bool = True
+    made: bool = True
     at: float | None = None
 
 

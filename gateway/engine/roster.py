@@ -8,6 +8,7 @@ from gateway.engine.checkpoint import Learned, Strikes
 from gateway.engine.mending import MOST_STRIKES, goes_on, struck
 from gateway.engine.outputs import DetectorFactory, Fault
 from gateway.engine.routes import Routes
+from gateway.engine.unmade import Unmade, unmade
 
 
 class Roster:
@@ -34,7 +35,7 @@ class Roster:
         self._mends = mends
         self._now: float | None = None
         self._strikes: dict[str, Strikes] = {}
-        self._detectors = [make(profile) for make in self._factories]
+        self._detectors = [self._made(make) for make in self._factories]
         self._next_due = NEVER  # nobody is due before; some may by now be due later than that
         self._reckon()
 
@@ -42,6 +43,21 @@ class Roster:
     def conditions(self) -> set[str]:
         """What its detectors answer for."""
         return {one.condition for one in self._detectors}
+
+    @property
+    def unmade(self) -> set[str]:
+        """Those of them of which the detector could not be made."""
+        return {one.condition for one in self._detectors if isinstance(one, Unmade)}
+
+    def _made(self, make: DetectorFactory) -> Detector:
+        """A fresh detector, or what stands in its place where it cannot be made."""
+        try:
+            return make(self._profile)
+        except Exception as error:  # noqa: BLE001 - one's fault must not keep the hub from starting
+            none = unmade(make)
+            fault = Fault(none.condition, error, stopped=False, made=False, at=self._now)
+            self._on_fault(fault)
+            return none
 
     def _struck(self, condition: str) -> bool:
         """Counts a failure; whether it was one too many."""
@@ -75,6 +91,8 @@ class Roster:
         """What each has learned, but for those that cannot be stored."""
         learned: list[Learned] = []
         for one in self._detectors:
+            if isinstance(one, Unmade):
+                continue
             try:
                 learned.append(Learned(one.condition, one.version, one.snapshot()))
             except Exception as error:  # noqa: BLE001 - one's fault must not cost the others theirs
@@ -87,7 +105,7 @@ class Roster:
         fresh = [
             one.condition
             for index, one in enumerate(self._detectors)
-            if not self._restore(index, learned.get(one.condition))
+            if not isinstance(one, Unmade) and not self._restore(index, learned.get(one.condition))
         ]
         self._reckon()
         return fresh
@@ -109,8 +127,9 @@ class Roster:
             return False
 
     def _replace(self, index: int, error: Exception) -> None:
-        fresh = self._factories[index](self._profile)
-        self._detectors[index] = fresh
+        if isinstance(self._detectors[index], Unmade):
+            return  # that was told
+        fresh = self._detectors[index] = self._made(self._factories[index])
         # What it wants to judge in the past of which it saw nothing can wait for the present.
         due = fresh.due()
         later = (self._now is None or due > self._now) and not self._mends

@@ -90,6 +90,12 @@ def anew(calls: Iterable[Assessment]) -> list[Assessment]:
     ]
 
 
+def untold(calls: Calls, answers: Iterable[Assessment]) -> list[Assessment]:
+    """What a detector that learned anew has to say, but for a call that stands and was told."""
+    known = {utc(call.last) for call in calls.values()}
+    return [one for one in answers if one.condition != Condition.HELP_BUTTON or one.at not in known]
+
+
 def _end(call: Call, leaps: Sequence[Interval]) -> float:
     end = call.last + HELD_S
     for leap in leaps:

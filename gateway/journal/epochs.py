@@ -4,6 +4,10 @@ The journal counts its records 1, 2, 3 for as long as the hub lives. Where the h
 that the disk still has all it once sent, the next record begins a new epoch, so that no number ever
 stands for two records. It cannot after a power cut, nor after a good end: the file may be a copy of
 what was then. What came before is still sent under its own epoch and number.
+
+Most starts begin one, so those of which nothing is kept any more are let go. Where there are others
+before and after them, the first stays and stands for them all: no number may pass to the epoch
+before.
 """
 
 import sqlite3
@@ -14,6 +18,16 @@ from gateway.journal.sums import DamagedError, name_sum
 
 TAKEN = "the centre has other records by these numbers"
 """Why an epoch begins where the journal proves to be a copy only by what the centre says."""
+
+_LET_GO = """
+    delete from epochs where base in (
+        select base from (
+            select base, lead(base) over (order by base) as until,
+                lag(base, 1, base) over (order by base) as since
+            from epochs)
+        where until < (select kept_from from session) and until < (select cursor from uplink)
+            and not exists (select 1 from journal where seq > since and seq <= until))
+"""
 
 
 class Epoch(NamedTuple):
@@ -73,6 +87,14 @@ def begin_epoch(connection: sqlite3.Connection, base: int, reason: str, now: flo
         (base, name, now, reason, name_sum(base, name)),
     )
     keep_twice(connection)
+
+
+def let_go(connection: sqlite3.Connection) -> None:
+    """Deletes the epochs that were confirmed and of which nothing is kept; never the newest.
+
+    Within the caller's transaction, which then keeps the others twice.
+    """
+    connection.execute(_LET_GO)
 
 
 def keep_twice(connection: sqlite3.Connection) -> None:

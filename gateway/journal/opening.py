@@ -21,7 +21,7 @@ from gateway.journal.database import (
     transaction,
     upgrade,
 )
-from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq
+from gateway.journal.epochs import begin_epoch, epochs_of, keep_twice, last_seq, let_go
 from gateway.journal.in_place import is_full, mend_in_place
 from gateway.journal.salvage import rebuild
 from gateway.journal.settling import SETTLED, Owner, Salvaged
@@ -34,6 +34,9 @@ CHECK_S = 20.0
 
 GLANCE_S = 2.0
 """The same at any other start; it suffices for a journal of months."""
+
+CUT = "the power was cut"
+"""Why an epoch begins after which it is not known whether the card kept all."""
 
 _STEPS = 50_000  # of SQLite's machine between two looks at the clock: some milliseconds
 _log = logging.getLogger(__name__)
@@ -230,10 +233,14 @@ def _begin_session(connection: sqlite3.Connection, owner: Owner, boot: str) -> N
     connection.execute("pragma synchronous = normal")  # the checkpoint below makes it durable
     with transaction(connection):
         _identify(connection, owner, unproved=row is None)
+        let_go(connection)
         if not epochs:
             begin_epoch(connection, last_seq(connection), "the hub began", owner.now)
         elif row is not None and row[0] != SETTLED:  # else it has an epoch that nobody was told of
-            begin_epoch(connection, last_seq(connection), _why_anew(row, boot), owner.now)
+            why = _why_anew(row, boot)
+            begin_epoch(connection, last_seq(connection), why, owner.now)
+            if why == CUT:
+                _count_cut(connection)
         keep_twice(connection)
         connection.execute(
             "insert into session values (1, ?, ?, 1, 1, 0) "
@@ -250,8 +257,18 @@ def _why_anew(session: tuple[str, int, int], boot: str) -> str:
     if is_copy:
         return "a copy was put back"
     if _was_cut(before, is_open, boot):
-        return "the power was cut"
+        return CUT
     return "the hub was killed" if is_open else "the hub began again"
+
+
+def _count_cut(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "insert into counters values ('power_cut', 1) on conflict do update set count = count + 1"
+    )
+    _log.warning(
+        "the power was cut: where the card forgot what it had said it kept, that is lost but for "
+        "what the centre has; how much, is not known"
+    )
 
 
 def _identify(connection: sqlite3.Connection, owner: Owner, *, unproved: bool) -> None:

@@ -21,6 +21,14 @@ _EPOCHS_BEFORE = """
             and seq <= (select min(next.base) from epochs next where next.base > e.base))
     order by base desc limit ?
 """
+_CURSOR = """
+    select max(coalesce((select cursor from uplink), 0),
+        coalesce((select min(base) from epochs), 0))
+"""
+_ONLY_IN_TURN = """
+    select exists (
+        select 1 from journal where seq > ? and seq <= ? and kind not in ('alert', 'health'))
+"""
 _ROWS = "select seq, kind, urgent, written_at, body, sum from journal"
 
 
@@ -33,9 +41,11 @@ class Outbox:
 
     @property
     def cursor(self) -> int:
-        """Every record up to this number is stored at the centre, by its last receipt."""
-        row = self._connection.execute("select cursor from uplink").fetchone()
-        return int(row[0]) if row else 0
+        """Every record up to this number is stored at the centre, by its last receipt.
+
+        No record from before the first epoch is kept.
+        """
+        return int(self._connection.execute(_CURSOR).fetchone()[0])
 
     @property
     def receipt_at(self) -> float | None:
@@ -132,6 +142,17 @@ class Outbox:
         """The newest heartbeat after a number, if any; those before it tell of the past."""
         query = f"{_ROWS} where kind = 'health' and seq > ? order by seq desc limit 1"
         return self._read(query, (after,))
+
+    def has_only_in_turn(self, after: int, until: int) -> bool:
+        """Whether one of the records after a number never goes ahead, up to another number."""
+        (found,) = self._connection.execute(_ONLY_IN_TURN, (after, until)).fetchone()
+        return bool(found)
+
+    def newest_until(self, seq: int) -> int | None:
+        """The number of the newest record that is kept, up to that one; None without one."""
+        query = "select max(seq) from journal where seq <= ?"
+        found: int | None = self._connection.execute(query, (seq,)).fetchone()[0]
+        return found
 
     def _chosen(self, which: str, after: int, most: int) -> list[Record]:
         query = f"{_ROWS} where {which} and seq > ? order by seq limit ?"

@@ -4,9 +4,12 @@ Urgent alerts go ahead of everything, then other alerts, then the newest heartbe
 ahead goes again in its turn; the centre stores a number once. A quarter of each batch is left to
 the turn, so that events arrive however much goes ahead of them.
 
-A centre may have been set back while the hub was off: restored, or gone over to a standby. So after
-a start it is asked once, by a batch without records, what it has of the epoch that it had confirmed
-last; where that is less, all goes again from there.
+A centre may be set back: restored, or gone over to a standby. Then it has less of the epoch in turn
+than it had confirmed, and may lack some of earlier ones; of these the later may be whole though the
+earlier is not, as what is urgent went ahead. So it is asked, by batches without records, what it
+has of each, backwards, until it has a record that never goes ahead: all before was there when that
+was sent. Then all goes again from the first that it lacks. After a start, and after a try that came
+to nothing, it is asked so too where no such record of the epoch in turn is confirmed yet.
 
 What goes ahead may be of a later epoch than what is still to come. Of two words on one alert the
 centre believes that of the later epoch. So the first batch of an epoch names those before it.
@@ -51,9 +54,10 @@ class Turns:
         self._is_anew = False
         self._in_turn = True
         self._stretch = self._current()
-        self._confirmed = outbox.cursor
-        self._doubted = self._confirmed_last()
+        self._doubted = self._in_doubt()
+        self._is_answered = True
         self._asks = False
+        self._lacks_after: int | None = None  # the lowest yet, while it is asked what it has
         self.epoch = self._stretch.name
         self.before: list[str] = []
         self._placed: set[str] = set()  # epochs that the centre knows to be later than those before
@@ -68,6 +72,9 @@ class Turns:
         Raises:
             DamagedError: A record is not as it was written.
         """
+        if not self._is_answered and self._doubted is None:
+            self._doubted = self._in_doubt()
+        self._is_answered = False
         cursor = self._outbox.cursor
         current = self._current()
         ahead = self._ahead(cursor)
@@ -128,6 +135,7 @@ class Turns:
             contiguous: The epoch's number up to which it has everything.
             at: By the hub's clock, in epoch seconds.
         """
+        self._is_answered = True
         if self._dealt:
             self._placed.add(self.epoch)
         if not self._in_turn:
@@ -135,21 +143,30 @@ class Turns:
             return Progress(0, contiguous)
         base, end = self._stretch.base, self._stretch.end
         before, after = self._outbox.cursor, base + contiguous
-        after = after if end is None else min(after, end)
-        if self._asks:
-            self._asks, self._doubted = False, None
-            if after >= self._confirmed:
-                return Progress(self._confirmed - base, self._confirmed - base)
-            before = self._confirmed
-        if after < before and contiguous == 0:
-            after = max(base - 1, 0)  # it was set back so far that it may lack an earlier epoch too
-        self._outbox.move(after, at)
+        if end is not None:
+            before, after = min(before, end), min(after, end)
+        if self._asks or after < before:
+            self._look_back(before, after, at)
+        else:
+            self._outbox.move(after, at)
+        self._gone.update(self._dealt)
+        self._gone = {seq for seq in self._gone if seq > self._outbox.cursor}
+        return Progress(before - base, after - base)
+
+    def _look_back(self, before: int, after: int, at: float) -> None:
+        """Takes note of what the centre lacks, until it is known from where; then goes there."""
+        if self._doubted is not None and not self._asks:
+            return  # the centre is being asked already about what came before
         if after < before:
+            self._lacks_after = after
+        base = self._stretch.base
+        is_proved = self._outbox.has_only_in_turn(base, after)
+        self._doubted = None if is_proved else self._last_before(base)
+        if self._doubted is None and self._lacks_after is not None:
+            self._outbox.move(self._lacks_after, at)
+            self._lacks_after = None
             self._gone.clear()
             self._placed.clear()
-        self._gone.update(self._dealt)
-        self._gone = {seq for seq in self._gone if seq > after}
-        return Progress(before - base, after - base)
 
     @property
     def more(self) -> bool:
@@ -165,12 +182,15 @@ class Turns:
     def _current(self) -> Stretch:
         return stretch_of(self._outbox.epochs(), self._outbox.cursor)
 
-    def _confirmed_last(self) -> Stretch | None:
-        """The epoch of the newest record that was confirmed; None where that is the one in turn."""
-        if self._confirmed == 0:
-            return None
-        last = stretch_of(self._outbox.epochs(), self._confirmed - 1)
-        return None if last == self._stretch else last
+    def _in_doubt(self) -> Stretch | None:
+        """The epoch before the one in turn, where no receipt for that would show a set-back."""
+        base, cursor = self._current().base, self._outbox.cursor
+        return None if self._outbox.has_only_in_turn(base, cursor) else self._last_before(base)
+
+    def _last_before(self, base: int) -> Stretch | None:
+        """The epoch of the newest record that is kept, up to that number; None without one."""
+        newest = self._outbox.newest_until(base)
+        return None if newest is None else stretch_of(self._outbox.epochs(), newest - 1)
 
     def _ahead(self, cursor: int) -> list[Record]:
         """What goes ahead of its turn and has not yet, the most pressing first."""

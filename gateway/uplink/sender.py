@@ -208,7 +208,7 @@ class Sender:
                     self._clock.measure(asked, self._now(), receipt.at.timestamp())
                 return self._received(receipt, records)
             case Away(why, retry_after, slow):
-                if slow:
+                if slow and records:
                     self._most = max(1, len(records) // 2)
                 return self._away(why, retry_after, answer.sentence)
             case TooLarge(why):

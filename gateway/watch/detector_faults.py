@@ -47,11 +47,18 @@ class Failure(NamedTuple):
 
 
 def passed_over(fault: Fault) -> str:
-    """What is said of a failure after which the detector goes on, or which cost it its memory."""
+    """What is said of a failure, but where the detector begins afresh."""
+    if not fault.made:
+        return not_made(fault.condition)
     heard = _heard(fault)
     if fault.stopped:
         return _said(fault.condition, f"failed at {heard}, and passed over that")
     return _said(fault.condition, f"failed at {heard}, as it learned or its memory was to be kept")
+
+
+def not_made(condition: str) -> str:
+    """What is said where there is none, for as long as that is so."""
+    return _said(condition, "could not be made, and is tried again when the hub starts again")
 
 
 def begun_afresh(condition: str) -> str:

@@ -30,7 +30,7 @@ WORKED_OUT = {
     "f'ignored_{decoded.ignored}'": {f"ignored_{why}" for why in Ignored},
     "f'detector_failed_{fault.condition}'": {"detector_failed_<condition>"},
 }
-BY_OTHER_MEANS = {"clock_leaps", "journal_rebuilt", "journal_lost", "set_back"}
+BY_OTHER_MEANS = {"clock_leaps", "journal_rebuilt", "journal_lost", "power_cut", "set_back"}
 """Counted, but not by `counts[name] += 1`."""
 NOT_COUNTERS = {"gateway/toml_file.py", "gateway/report/sensor_table.py"}
 

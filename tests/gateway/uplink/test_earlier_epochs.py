@@ -76,7 +76,7 @@ async def test_a_hub_names_its_earlier_epochs_once_and_not_with_each_record(
         uplink = sender(journal, centre)
         await drain(uplink)
         centre.batches.clear()
-        hear(journal, 1)
+        raise_urgent(journal)
         centre.away = 2
         await drain(uplink)  # until the centre has had it
         hear(journal, 1)
