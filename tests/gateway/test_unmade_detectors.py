@@ -18,8 +18,8 @@ from gateway.doctor.finding import State
 from gateway.downlink.overlay import trial
 from gateway.settings import problem_in
 from gateway.watch.detector_faults import DAY_S, LATELY_S
-from tests.gateway.test_calls import SETTINGS, Home
-from tests.gateway.test_detector_faults import examined, faults, is_killed, shown
+from tests.gateway.hearing.test_calls import SETTINGS, Home
+from tests.gateway.watch.test_detector_faults import examined, faults, is_killed, shown
 
 
 def cannot(*_of_anything: object) -> None:
