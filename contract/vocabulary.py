@@ -47,6 +47,7 @@ class Condition(StrEnum):
     SENSOR_FAULT = "sensor_fault"  # it is stuck, or not what it is listed as
     BATTERY_LOW = "battery_low"
     HUB_SILENT = "hub_silent"
+    HUB_RESTARTS = "hub_restarts"  # its process ends and is started again, over and over
     HUB_MEMORY = "hub_memory"
     HUB_DEAF = "hub_deaf"  # its broker, or a bridge of its sensors, is away
     HUB_CLOCK = "hub_clock"  # what its sensors tell comes too late, or behind a clock once ahead
@@ -88,6 +89,7 @@ SEVERITY: dict[str, Severity] = {
     Condition.SENSOR_FAULT: Severity.TECHNICAL,
     Condition.BATTERY_LOW: Severity.TECHNICAL,
     Condition.HUB_SILENT: Severity.TECHNICAL,
+    Condition.HUB_RESTARTS: Severity.TECHNICAL,
     Condition.HUB_MEMORY: Severity.TECHNICAL,
     Condition.HUB_DEAF: Severity.TECHNICAL,
     Condition.HUB_CLOCK: Severity.TECHNICAL,

@@ -85,11 +85,12 @@ async def _run(base: Settings, files: Files, journal: Journal, notifier: Notifie
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     clock = HubClock(Machine(), journal.clock()[1])
     standing = Standing(base, journal, boot_id())
+    started_at = clock.now()
     while not stop.is_set():
         notifier.starting()
         effective = standing.begin(clock.now(), clock.elapsed())
         try:
-            parts = _assemble(effective, standing, files, journal, clock)
+            parts = _assemble(effective, standing, files, journal, clock, started_at=started_at)
         except sqlite3.Error:
             _spare(standing, clock.now())  # the disk's fault, and not the configuration's
             raise
@@ -136,7 +137,13 @@ class _Running(NamedTuple):
 
 
 def _assemble(
-    effective: Effective, standing: Standing, files: Files, journal: Journal, clock: HubClock
+    effective: Effective,
+    standing: Standing,
+    files: Files,
+    journal: Journal,
+    clock: HubClock,
+    *,
+    started_at: float,
 ) -> _Running:
     live = effective.settings.clock.source == "wall"
     parts = make_hub(
@@ -145,6 +152,7 @@ def _assemble(
         files.journal.parent,
         now=clock.now if live else time.time,
         elapsed=clock.elapsed,
+        started_at=started_at,
         clock=clock if live else None,
         spells=standing.spells,
         version=effective.version,

@@ -55,6 +55,7 @@ def make_hub(
     *,
     now: Clock = time.time,
     elapsed: Clock = time.monotonic,
+    started_at: float | None = None,
     clock: HubClock | None = None,
     spells: Spells | None = None,
     version: int | None = None,
@@ -68,6 +69,8 @@ def make_hub(
         folder: On the disk whose room it reports.
         now: Its clock, in epoch seconds.
         elapsed: A clock that only runs forward, in seconds.
+        started_at: When its process began, in epoch seconds; None for now. A hub that goes on with
+            other settings has not been started again.
         clock: What the two are read from, where they may be wrong.
         spells: What the centre asked for that lasts for a time.
         version: Of the centre's configuration that is part of the settings.
@@ -86,7 +89,8 @@ def make_hub(
     deafness = Deafness(
         gaps, own, alert_after_s=settings.broker.away_alert_s, blindfold=room.blindfold
     )
-    discreet, started_at = Discretion(lasting, journal), now()
+    discreet = Discretion(lasting, journal)
+    began = now() if started_at is None else started_at
     parts = Parts(
         journal=journal,
         hearing=_hearing(settings, journal, normaliser, watermark, names),
@@ -97,7 +101,7 @@ def make_hub(
                 journal,
                 normaliser.health(),
                 folder,
-                started_at=started_at,
+                started_at=began,
                 now=now(),
                 configuration=version,
                 clock=centre_clock.best,

@@ -10,6 +10,7 @@ import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from itertools import chain, repeat
 from typing import TypeVar
 
 from gateway.health.vitals import Sign, Vitals, stuck_of
@@ -153,13 +154,13 @@ class Hub:
         return stuck
 
     async def beat(self, every_s: float) -> None:
-        """Journals how the hub fares, for ever: once soon, and then every so many seconds."""
-        await asyncio.sleep(min(every_s, TICK_S))
-        while True:
-            if self._parts.clock is None or self._parts.clock.sure:
-                await self._count()
-                await self._with_news(self._heartbeat)
-            await asyncio.sleep(every_s)
+        """Journals how it fares, for ever: at once, as the hub may end soon, and ever so often."""
+        for wait in chain((0.0, min(every_s, TICK_S)), repeat(every_s)):
+            await asyncio.sleep(wait)
+            while self._parts.clock is not None and not self._parts.clock.sure:  # noqa: ASYNC110
+                await asyncio.sleep(TICK_S)  # what sets it tells nobody
+            await self._count()
+            await self._with_news(self._heartbeat)
 
     async def thin_out(self, keep: Keep) -> None:
         """Deletes what is old and needed by nobody, for ever, a little at a time."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from api.alerts.own import OWN
 from api.audit.note import HOME, note
 from api.clock import Clock
 from api.downlink.sql import SQL
@@ -35,8 +36,8 @@ MOST_PUT_BYTES = MAX_SETTINGS_BYTES - MOST_OUTCOMES * 80
 """What staff put may have so many bytes, so that the outcomes of alerts have room beside it."""
 _TELLING = [code for code, one in OUTCOMES.items() if one.is_told]
 """The others say nothing of the person: nobody was reached, or it was a test."""
-_TAUGHT = [condition for condition in Condition if condition != Condition.HUB_SILENT]
-"""What hubs judge; the silence of a hub the centre judges itself."""
+_TAUGHT = [condition for condition in Condition if condition not in OWN]
+"""What hubs judge; the silence of a hub, or that it starts over and over, the centre judges."""
 
 
 Adds = Callable[[Connection, str, HomeSettings], Awaitable[HomeSettings]]

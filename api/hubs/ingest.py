@@ -193,6 +193,9 @@ async def _health(connection: Connection, sender: _Sender, kept: list[KeptHealth
     if kept:
         newest = max(kept, key=lambda k: k.health.at)
         await connection.execute(SQL.newest_health, sender.hub, newest.health.at, newest.body)
+        told = (k.health.started_at for k in kept)  # in the order in which the hub wrote them
+        starts = list(dict.fromkeys(at for at in told if at is not None))
+        await connection.execute(SQL.add_starts, sender.hub, starts, sender.now)
 
 
 async def _aside(connection: Connection, sender: _Sender, found: Sorted) -> None:

@@ -121,6 +121,18 @@ from unnest($3::bigint[], $4::timestamptz[], $5::text[]) as h (seq, at, body)
 update hub set health = $3::text::json, health_at = $2
 where hub = $1 and (health_at is null or health_at < $2)
 
+-- name: add_starts
+-- Those that are not known yet. The last seven tell of six restarts.
+with fresh as (
+    select array_agg(s.at order by s.n) as starts
+    from hub b, unnest($2::timestamptz[]) with ordinality as s (at, n)
+    where b.hub = $1 and s.at <> all (b.starts)
+)
+update hub b
+set starts = (b.starts || f.starts)[cardinality(b.starts) + cardinality(f.starts) - 6:], start_heard_at = $3
+from fresh f
+where b.hub = $1 and f.starts is not null
+
 -- name: add_others
 insert into other_record (journal, received_at, seq, kind, body)
 select $1, $2, seq, kind, body::json

@@ -166,6 +166,8 @@ def _alert(found: Sorted, record: Record, body: bytes, _hub: str, home: str) -> 
 def _health(found: Sorted, record: Record, body: bytes, hub: str, home: str) -> None:
     health = _read_own(body, HubHealth, hub, home)
     _check_time("at", health.at)
+    if health.started_at is not None:
+        _check_time("started_at", health.started_at)
     found.health.append(KeptHealth(record.seq, body.decode(), health))
 
 

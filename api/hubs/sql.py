@@ -31,6 +31,7 @@ class _Sql:
     add_assessments: str
     add_health: str
     newest_health: str
+    add_starts: str
     add_others: str
     add_refused: str
     upsert_alerts: str

@@ -82,3 +82,29 @@ select s.hub, s.heard_at
 from silence s join alert a on a.id = s.outage
 where a.cleared_at is not null and s.over_at is null and s.alert is null
 order by s.hub limit $1
+
+-- name: restarting
+-- Hubs that start over and over, and of which that is not told, or no longer.
+select b.hub, b.home, h.time_zone as zone, b.start_heard_at as last, (
+    select max(a.id) from alert a
+    where a.home = b.home and a.condition = 'hub_restarts' and a.subject = b.hub and a.state <> 'resolved'
+) as alert
+from hub b
+join home h on h.home = b.home
+where b.public_key is not null and b.revoked_at is null and b.start_heard_at > $1
+    and cardinality(b.starts) >= $2
+    and (select max(at) - min(at) <= $3 from unnest(b.starts) as s (at))
+    and not exists (
+        select from alert a
+        where a.condition = 'hub_restarts' and a.subject = b.hub and a.cleared_at is null
+    )
+order by b.start_heard_at, b.hub limit $4
+
+-- name: settled
+select a.id as alert, b.hub, b.home, h.time_zone as zone, b.start_heard_at as last
+from alert a
+join hub b on b.hub = a.subject
+join home h on h.home = b.home
+where a.condition = 'hub_restarts' and a.cleared_at is null
+    and (b.start_heard_at <= $1 or b.revoked_at is not null)
+order by a.id

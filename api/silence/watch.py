@@ -1,11 +1,10 @@
-"""Looks, by the clock, for hubs that are not heard, and tells staff once.
+"""Looks, by the clock, for hubs that are not heard or start over and over, and tells staff once.
 
 Of any number of replicas one looks at a time. What was found stands in the database, so that a
 restart finds nothing twice. Each look is one transaction: it is done whole or not at all.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -13,11 +12,11 @@ from typing import Any
 
 from api.alerts.own import raise_own, report_own
 from api.clock import Clock
-from api.silence import rules, words
+from api.silence import restarts, rules, words
 from api.silence.rules import Quiet
+from api.silence.sql import SQL
 from api.silence.words import Extent, Trace
 from api.store.database import Connection, Database
-from api.store.queries import load
 from api.store.reach import CENTRE
 
 LOOK_SECONDS = 30.0
@@ -25,26 +24,6 @@ AT_ONCE = 200
 """Hubs told one by one in a look; the others in the next ones."""
 BLIND = timedelta(minutes=2)
 """Where nobody has looked for so long, the centre itself was away, and heard nobody."""
-
-
-@dataclass(frozen=True)
-class _Sql:
-    turn: str
-    beat: str
-    end: str
-    quiet: str
-    estate: str
-    found_lately: str
-    add: str
-    trace: str
-    waiting_alert: str
-    own: str
-    outages: str
-    left_over: str
-    hubs: str
-
-
-SQL = load(_Sql)
 
 
 class Watch:
@@ -80,6 +59,7 @@ class Watch:
                 quiet = {hub for hub in map(self._quiet, theirs) if rules.late(hub, since, now)}
                 await _find(connection, organisation, quiet, since=since, now=now)
             await _follow(connection, now)
+            await restarts.look(connection, now)
 
     def _quiet(self, row: Mapping[str, Any]) -> Quiet:
         patience = rules.patience(self._silent, row["every_s"])

@@ -1,4 +1,4 @@
-"""What staff are told of silent hubs: what was last heard and when, and what to check. Pure."""
+"""What staff are told of hubs that are silent, or start over and over, and what to check. Pure."""
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -18,6 +18,12 @@ CHECK_ALL = (
     "First see whether this centre can be reached from outside, then ask the network and power "
     "companies. Until the hubs are back, look after the people in these homes as your rules say."
 )
+CHECK_RESTARTS = (
+    "Call, and agree another way to call for help until this is mended. Ask whether the hub's plug "
+    "is loose or somebody switches it off and on; if not, have whoever looks after hubs read in "
+    "its log why it ends."
+)
+CHECK_SETTLED = "Ask whether all is well, and have its log read: it says why the hub ended."
 _SHARED = "They may share a cause: the network, the power, or the way to this centre."
 
 
@@ -111,6 +117,25 @@ def outage_over(extent: Extent, now: datetime) -> Alert:
     return _over(_alert("over", EVERYWHERE, text, "Ask there whether all is well.", now))
 
 
+def restarts(hub: str, home: str, last: datetime, zone: str, now: datetime) -> Alert:
+    """One hub starts over and over."""
+    text = (
+        "The hub ends and is started again, over and over: six times or more within an hour, last "
+        f"at {face(last, zone)}. Between its starts nothing is watched there, and a call for help "
+        "comes late."
+    )
+    ref = f"hub_restarts:{hub}:{now:%Y%m%dT%H%M%S%f}"
+    told = _alert(ref, home, text, CHECK_RESTARTS, now, condition=Condition.HUB_RESTARTS)
+    return msgspec.structs.replace(told, subject=hub)
+
+
+def settled(hub: str, home: str, last: datetime, zone: str, now: datetime) -> Alert:
+    """It does so no more, or nothing is heard of it."""
+    text = f"The hub started over and over. No start after {face(last, zone)} was heard of."
+    told = _alert("over", home, text, CHECK_SETTLED, now, condition=Condition.HUB_RESTARTS)
+    return _over(msgspec.structs.replace(told, subject=hub))
+
+
 def face(at: datetime, zone: str = "UTC") -> str:
     """A moment as `14:02 GMT on 10 March`."""
     local = at.astimezone(ZoneInfo(zone))
@@ -129,12 +154,20 @@ def lasted(time: timedelta) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-def _alert(ref: str, home: str, text: str, prompt: str, at: datetime) -> Alert:
+def _alert(
+    ref: str,
+    home: str,
+    text: str,
+    prompt: str,
+    at: datetime,
+    *,
+    condition: Condition = Condition.HUB_SILENT,
+) -> Alert:
     return Alert(
         id=ref,
         home=home,
-        condition=Condition.HUB_SILENT,
-        severity=SEVERITY[Condition.HUB_SILENT],
+        condition=condition,
+        severity=SEVERITY[condition],
         raised_at=at,
         updated_at=at,
         score=1.0,

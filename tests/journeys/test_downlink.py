@@ -16,6 +16,8 @@ import httpx
 import pytest
 from pytest_socket import enable_socket, socket_allow_hosts
 
+from api.silence.restarts import STARTS
+from api.silence.watch import LOOK_SECONDS
 from gateway.downlink.standing import Standing
 from tests.api.server import CentreProcess
 from tests.gateway.household import Household
@@ -92,6 +94,7 @@ class Desk:
 
     async def counted(self, what: str, times: int) -> None:
         """Waits until the hub has counted something so often."""
+        found = 0
         for _ in range(int(PATIENCE_S / 0.05)):
             journal = self.home.journal()
             try:
@@ -103,10 +106,15 @@ class Desk:
             await asyncio.sleep(0.05)
         raise AssertionError(f"{what}: {found}\n{self.home.program.said()}")
 
-    async def until(self, what: str, holds: Callable[[list[asyncpg.Record]], bool]) -> None:
+    async def until(
+        self,
+        what: str,
+        holds: Callable[[list[asyncpg.Record]], bool],
+        seconds: float = PATIENCE_S,
+    ) -> None:
         """Waits until a query's rows are such."""
         rows: list[asyncpg.Record] = []
-        for _ in range(int(PATIENCE_S / 0.05)):
+        for _ in range(int(seconds / 0.05)):
             rows = await self.rows(what)
             if holds(rows):
                 return
@@ -310,3 +318,31 @@ async def test_a_hub_that_is_killed_again_and_again_does_each_command_once(desk:
         f"select version, state {REPORTS} order by version desc limit 1",
         lambda found: bool(found) and tuple(found[0]) == (6, "applied"),
     )
+
+
+async def test_whose_hub_ends_soon_after_each_start_is_told_though_it_is_heard_each_time(
+    desk: Desk,
+) -> None:
+    program = desk.home.program
+    for number in range(1, STARTS + 1):
+        await desk.connected(number)
+        program.kill()
+        program.start()
+    raised = "select subject from alert where condition = 'hub_restarts' and home = '{}'"
+    await desk.until(raised.format(desk.name), lambda rows: len(rows) == 1, LOOK_SECONDS + 30)
+    (alert,) = await desk.rows(raised.format(desk.name))
+    assert alert["subject"] == desk.hub
+
+
+async def test_a_hub_that_goes_on_with_other_settings_is_not_told_as_one_that_started_again(
+    desk: Desk,
+) -> None:
+    for number in range(STARTS):
+        await desk.put({"health_every_s": 60 + number})
+        await desk.connected(2 + number)
+    await desk.until(
+        "select health->>'every_s' as every, starts from hub where mine",
+        lambda rows: rows[0]["every"] is not None and float(rows[0]["every"]) == 59 + STARTS,
+    )
+    (hub,) = await desk.rows("select starts from hub where mine")
+    assert len(hub["starts"]) == 1

@@ -33,6 +33,7 @@ CODES: dict[str, Codes] = {
     Condition.SENSOR_SILENT: Codes(MONITOR, "0073", "0075"),
     Condition.BATTERY_LOW: Codes(MONITOR, "0016", "0015"),
     Condition.HUB_SILENT: Codes(CONTROLLER, "0023", "0112"),
+    Condition.HUB_RESTARTS: Codes(CONTROLLER, ALERT),
     Condition.HUB_DEAF: Codes(CONTROLLER, "0073", "0075"),
     Condition.HUB_MEMORY: Codes(CONTROLLER, ALERT),
 }

@@ -1,5 +1,6 @@
 """What happens before the hub knows the time is kept, and dated when it does."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract import HubHealth, SensorEvent, utc
+from contract import HubHealth, RecordKind, SensorEvent, utc
 from detectors.profile import HomeProfile
+from gateway import hub as hub_module
 from gateway.backoff import Backoff
 from gateway.clock.clock import FLOOR, HubClock
 from gateway.clock.clock_sync import Sync
@@ -197,6 +199,22 @@ async def test_no_heartbeat_is_dated_in_1970(folder: Path) -> None:
     assert run.journal.notes()["clock"][1] == "it has not been set"
     await run.synchronise(START)
     assert not run.journal.notes()["clock"][1]
+
+
+async def test_a_start_is_told_as_soon_as_the_time_is_known_and_not_a_heartbeat_later(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hub whose machine starts over and over would end before that, and nobody know of it."""
+    monkeypatch.setattr(hub_module, "TICK_S", 0.01)
+    run = Run(folder, Board(wall=30.0))
+    beating = asyncio.create_task(run.hub.beat(3600))
+    await asyncio.sleep(0.1)
+    assert list(run.journal.records(RecordKind.HEALTH)) == []
+    await run.synchronise(START)
+    await asyncio.sleep(0.1)
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    assert list(run.journal.records(RecordKind.HEALTH))
 
 
 async def test_a_leap_of_the_clock_is_counted_for_the_centre(folder: Path) -> None:
