@@ -7,8 +7,8 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import AsyncExitStack
-from typing import Any, NamedTuple
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateway.assembly import make_backoff, make_hub
 from gateway.clock.clock import HubClock, Machine
@@ -33,8 +33,13 @@ from gateway.settings import Files, Settings
 from gateway.settings.secrets import broker_password
 from gateway.uplink.clock import CentreClock
 
+if TYPE_CHECKING:  # httpx, cryptography and jwt are half of the hub's start
+    from gateway.uplink.centre import Centre
+    from gateway.uplink.token import Signer
+
 Job = Coroutine[Any, Any, object]
 _TOLD_AGAIN_S = 1.0
+_LOOK_AGAIN_S = 10.0
 _REBUILT = 3
 """How often one process rebuilds its journal before it gives up."""
 
@@ -134,6 +139,19 @@ class _Running(NamedTuple):
     def now(self) -> Callable[[], float]:
         """What time it is by the hub, in epoch seconds."""
         return self.clock.now if self.settings.clock.source == "wall" else time.time
+
+    def way(self) -> "tuple[Centre, Signer]":
+        """How its centre is spoken to, and as whom.
+
+        Raises:
+            HubError: Something that is needed for it is missing, or cannot be used.
+        """
+        from gateway.uplink.assembly import make_way  # noqa: PLC0415 - only where there is a centre
+
+        where, files = self.settings.centre, self.files
+        if where is None:
+            raise HubError("the settings name no centre")
+        return make_way(self.settings.hub.id, where, files.key, files.ca, os.environ)
 
 
 def _assemble(
@@ -246,23 +264,24 @@ def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> 
 
 
 async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], Job]]:
-    """What sends to the centre and what asks it; nothing where there is none."""
-    settings, files = parts.settings, parts.files
-    if settings.centre is None:
+    """What sends to the centre and what asks it; nothing where there is none.
+
+    Where something is wrong on that way alone, such as with the hub's key, nobody goes unheard for
+    it: the home is listened to, and the way is looked at again.
+    """
+    if parts.settings.centre is None:
         return []
     # httpx, cryptography and jwt are half of the hub's start: only where there is a centre.
     from gateway.uplink.assembly import make_ear, make_sender  # noqa: PLC0415 - see above
-    from gateway.uplink.centre import Centre  # noqa: PLC0415 - see above
     from gateway.uplink.faults import Faults  # noqa: PLC0415 - see above
-    from gateway.uplink.key import load_key  # noqa: PLC0415 - see above
-    from gateway.uplink.keyring import KeyRing  # noqa: PLC0415 - see above
-    from gateway.uplink.proxy import proxy_of  # noqa: PLC0415 - see above
-    from gateway.uplink.token import Signer  # noqa: PLC0415 - see above
 
     hub = parts.hub
-    proxy = proxy_of(settings.centre, os.environ)
-    centre = await stack.enter_async_context(Centre(settings.centre.url, files.ca, proxy))
-    signer = Signer(settings.hub.id, load_key(files.key), KeyRing(files.key))
+    try:
+        centre, signer = parts.way()
+    except HubError as error:
+        hub.centre_told(str(error))
+        return [lambda: _mended(parts)]
+    await stack.enter_async_context(centre)
     now, fault = parts.now, Faults(hub.own_counts.centre_failed).bear
     sender = make_sender(
         parts.journal,
@@ -279,8 +298,19 @@ async def _uplink(parts: _Running, stack: AsyncExitStack) -> list[Callable[[], J
         sender.heard()
         hub.news.set()
 
-    ear = make_ear(settings.hub.id, signer, centre, parts.orders, answered, now=now, fault=fault)
+    hub_id = parts.settings.hub.id
+    ear = make_ear(hub_id, signer, centre, parts.orders, answered, now=now, fault=fault)
     return [lambda: sender.run(hub.news), ear.run]
+
+
+async def _mended(parts: _Running) -> None:
+    """Returns once there is a way to the centre; then the hub begins anew, with it."""
+    while True:
+        await asyncio.sleep(_LOOK_AGAIN_S)
+        with suppress(HubError):  # it was told, and `doctor` tells it
+            centre, _ = parts.way()
+            await centre.__aexit__()
+            return
 
 
 async def _until(stop: asyncio.Event, jobs: list[Job]) -> None:

@@ -1,17 +1,41 @@
 """Puts the way to the centre together: one policy of how soon to try again, for every hub."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from gateway.assembly import make_backoff
 from gateway.downlink.ear import Ear
 from gateway.downlink.orders import Orders
 from gateway.journal import Journal
+from gateway.settings import Centre as CentreSettings
 from gateway.uplink.centre import Centre
 from gateway.uplink.clock import CentreClock
 from gateway.uplink.faults import unborne
+from gateway.uplink.key import load_key
+from gateway.uplink.keyring import KeyRing
+from gateway.uplink.proxy import proxy_of
 from gateway.uplink.sender import URGENT_S, Sender
 from gateway.uplink.token import Signer
+
+
+def make_way(
+    hub: str, where: CentreSettings, key: Path, ca: Path | None, environment: Mapping[str, str]
+) -> tuple[Centre, Signer]:
+    """How a centre is spoken to, and as whom.
+
+    Args:
+        hub: Who speaks.
+        where: The settings of the centre.
+        key: Where the hub's key is.
+        ca: Certificates to trust besides the system's.
+        environment: May name a proxy.
+
+    Raises:
+        HubError: Something that is needed for it is missing, or cannot be used.
+    """
+    signer = Signer(hub, load_key(key), KeyRing(key))
+    return Centre(where.url, ca, proxy_of(where, environment)), signer
 
 
 def make_sender(

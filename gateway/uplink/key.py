@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.errors import AS_WHOM, HubError
 
+_ANEW = "move it away, ask the centre for a new code and claim the hub anew"
+
 
 class KeyFileError(HubError):
     """The key file cannot be used. The sentence says what to do."""
@@ -32,9 +34,9 @@ def load_key(path: Path) -> Ed25519PrivateKey:
             "telecare-gateway claim makes one and makes it known to the centre"
         ) from error
     except (ValueError, TypeError) as error:
-        raise KeyFileError(f"{path}: not a private key in PEM form: {error}") from error
+        raise KeyFileError(f"{path}: not a private key in PEM form; {_ANEW}") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFileError(f"{path}: not an Ed25519 key; move it away and claim the hub anew")
+        raise KeyFileError(f"{path}: not an Ed25519 key; {_ANEW}")
     return key
 
 
@@ -50,27 +52,48 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
         raise KeyFileError(f"{path}: cannot be read: {error.strerror}; {AS_WHOM}") from error
     if there:
         return load_key(path)
-    key = Ed25519PrivateKey.generate()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-        write_key(path, key, os.O_EXCL)
+        return make_key(path)
     except OSError as error:
         raise KeyFileError(f"{path}: the key cannot be written: {error.strerror}") from error
-    return key
 
 
-def write_key(path: Path, key: Ed25519PrivateKey, how: int) -> None:
-    """Writes a key for its owner alone, and has it on disk; `how` is `O_EXCL` or `O_TRUNC`.
+def make_key(path: Path) -> Ed25519PrivateKey:
+    """A new key, whole on disk or not there: half of one would open nothing, for ever.
 
     Raises:
         OSError: It cannot be written.
     """
+    key, made = Ed25519PrivateKey.generate(), path.with_name(f"{path.name}.tmp")
+    made.unlink(missing_ok=True)
+    _write(made, key)
+    made.rename(path)
+    sync_folder(path.parent)
+    return key
+
+
+def sync_folder(folder: Path) -> None:
+    """Has it on disk which files a folder holds.
+
+    Raises:
+        OSError: It cannot be done.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, key: Ed25519PrivateKey) -> None:
+    """Writes a key for its owner alone, and has it on disk."""
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
         out.write(pem)
         out.flush()

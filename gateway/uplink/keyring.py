@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.errors import HubError
-from gateway.uplink.key import KeyFileError, load_key, public_text, write_key
+from gateway.uplink.key import KeyFileError, load_key, make_key, public_text, sync_folder
 
 _log = logging.getLogger(__name__)
 
@@ -67,15 +67,10 @@ def make_following(path: Path) -> Ed25519PrivateKey:
     waiting = following(path)
     if waiting.exists():
         return load_key(waiting)
-    key, made = Ed25519PrivateKey.generate(), path.with_name(f"{path.name}.tmp")
     try:
-        made.unlink(missing_ok=True)
-        write_key(made, key, os.O_EXCL)
-        made.rename(waiting)
-        _sync(path.parent)
+        return make_key(waiting)
     except OSError as error:
         raise KeyFileError(f"{waiting}: the key cannot be written: {error.strerror}") from error
-    return key
 
 
 def settle(path: Path, key: Ed25519PrivateKey) -> None:
@@ -88,7 +83,7 @@ def settle(path: Path, key: Ed25519PrivateKey) -> None:
     waiting = following(path)
     if waiting.exists() and public_text(load_key(waiting)) == public_text(key):
         waiting.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
 
 
 @contextmanager
@@ -102,13 +97,5 @@ def alone(path: Path, *, wait: bool = True) -> Iterator[None]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
-    finally:
-        os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
     finally:
         os.close(handle)

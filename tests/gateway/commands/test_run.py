@@ -21,11 +21,6 @@ def run(household: Household, capsys: pytest.CaptureFixture[str]) -> str:
     return said[-1]
 
 
-def test_a_hub_that_was_never_claimed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    household = Household(tmp_path, centre="https://centre.example")
-    assert "telecare-gateway claim makes one" in run(household, capsys)
-
-
 def test_a_password_file_that_is_not_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,7 +36,7 @@ def test_a_file_that_is_no_key_is_named(tmp_path: Path) -> None:
     path = tmp_path / "hub.key"
     path.write_text("hello")
     path.chmod(0o600)
-    with pytest.raises(KeyFileError, match="not a private key in PEM form"):
+    with pytest.raises(KeyFileError, match="not a private key in PEM form; move it away"):
         load_key(path)
     other = generate_private_key(SECP256R1())
     path.write_bytes(
