@@ -89,6 +89,8 @@ def remedy_of_damage(path: Path) -> str:
 def _examined(path: Path, boot: str, now: float, tell: Callable[[], None]) -> sqlite3.Connection:
     if swap.suspect(path).exists() and path.exists():
         raise DamagedError("reading it ran into damage")
+    if not path.exists() and path.with_name(f"{path.name}-wal").exists():
+        path.touch()  # SQLite would begin anew, and throw away a log that may hold what was heard
     if path.exists() and not path.stat().st_size:
         raise DamagedError("the file is empty")
     fresh = not path.exists()

@@ -81,6 +81,21 @@ def test_without_the_log_s_index_nothing_is_missed(lived: Lived, scratch: Path) 
         assert hub.survive().bodies == lived.bodies
 
 
+@pytest.mark.parametrize("how", ["emptied", "gone"])
+def test_where_only_the_log_is_left_what_it_holds_is_given_back_and_the_centre_is_told(
+    lived: Lived, scratch: Path, how: str
+) -> None:
+    hub = lived.copy(scratch)
+    if how == "emptied":
+        hub.path.write_bytes(b"")
+    else:
+        hub.path.unlink()
+    found = hub.survive()
+    believable(lived, found)
+    assert len(lived.bodies) in found.bodies, "of the log the newest is what nobody else has"
+    assert found.alerts
+
+
 def tear(data: bytearray, page: int, how: str) -> None:
     at = page * PAGE
     if how == "empty":
