@@ -12,7 +12,9 @@ DAY = 40
 """Messages of a day, roughly."""
 
 CALL = Condition.HELP_BUTTON
-OF_HOME = frozenset(Condition) - OWN
+OF_CENTRE = frozenset({Condition.HUB_RESTARTS, Condition.HUB_SILENT})
+"""What the centre tells by itself, of hubs that it hears too little or too often anew."""
+OF_HOME = frozenset(Condition) - OWN - OF_CENTRE
 """What is told of the home, and not of the hub itself."""
 
 

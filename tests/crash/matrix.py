@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from contract import SensorEvent, encode
+from contract import Condition, SensorEvent, encode
 from tests.crash import accounts
 from tests.crash.accounts import Balance
+from tests.crash.checks import OF_CENTRE
 from tests.crash.household import alerts_in, newest_alerts, undisturbed
 from tests.crash.stage import Stage
 from tests.crash.strikes import PARTS, Blows, Strike, drawn, near
 
 OWN_FAULTS = ("refused_hub_failed", "centre_failed")
 """Counters of what the hub bears in a home, and nobody should have to."""
+TOO_MANY = 20
+"""Starts of a hub of which the centre must have told, though some are killed before they say so."""
 
 
 class Books(NamedTuple):
@@ -30,6 +33,7 @@ class Books(NamedTuple):
             the journalled events and never disturbed.
         same_order: Whether the events were journalled in the order in which they were said.
         unexplained: Events of messages without a time that were told again though no broker died.
+        of_hub: What the centre told by itself of the hub.
         told_again: Alert versions that the centre stored twice, and records it could not read.
         counters: The hub's own.
     """
@@ -44,6 +48,7 @@ class Books(NamedTuple):
     same_answers: bool
     same_order: bool
     unexplained: int
+    of_hub: frozenset[str]
     told_again: int
     counters: dict[str, int]
 
@@ -88,14 +93,18 @@ class Result(NamedTuple):
     @property
     def faults(self) -> list[str]:
         """What is not as it should be, and what was struck about each message that is lost."""
-        about = [f"message {number} is lost: {what}" for number, what in self.lost.items()]
-        return self.books.faults + about
+        found = [f"message {number} is lost: {what}" for number, what in self.lost.items()]
+        starts = sum(one.part == "hub" for one in self.strikes)
+        if starts >= TOO_MANY and Condition.HUB_RESTARTS not in self.books.of_hub:
+            found.append(f"the hub started anew {starts} times, and the centre told nobody")
+        return self.books.faults + found
 
 
 async def balance_books(stage: Stage) -> Books:
     """Compares what was said with what is held; nothing may be under way."""
     said, centre = stage.devices.said, stage.centre_ledger
-    events = stage.journal.events()
+    events, alerts = stage.journal.events(), await centre.alerts()
+    told = [one for one in alerts if one.condition not in OF_CENTRE]
     answers = undisturbed(stage.settings, events)
     should, journalled = alerts_in(answers), stage.journal.answers()
     first, again = accounts.told_again(events)
@@ -104,12 +113,13 @@ async def balance_books(stage: Stage) -> Books:
         acknowledged=stage.devices.acknowledged,
         journal=accounts.events(said, events),
         centre=accounts.events(said, await centre.events()),
-        alerts=accounts.alerts(newest_alerts(should), newest_alerts(await centre.alerts())),
+        alerts=accounts.alerts(newest_alerts(should), newest_alerts(told)),
         raised=Counter({one.id: one.condition for one in should}.values()),
         answers=len(journalled),
         same_answers=journalled == [encode(one) for one in answers],
         same_order=_in_order(said, first),
         unexplained=len(stage.unexplained(again)),
+        of_hub=frozenset(one.condition for one in alerts) & OF_CENTRE,
         told_again=await centre.repeated_words() + await centre.refused(),
         counters=stage.journal.counters(),
     )

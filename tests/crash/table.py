@@ -59,6 +59,10 @@ def books_table(books: Books) -> str:
             (f"of these told again, as they bear no time: {len(books.centre.again)}", *[""] * 4),
             answered,
             _held(f"alerts at the centre ({raised})", books.alerts),
+            (
+                f"told by the centre itself: {', '.join(sorted(books.of_hub)) or 'nothing'}",
+                *[""] * 4,
+            ),
         ],
     )
 
