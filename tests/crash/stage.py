@@ -207,6 +207,7 @@ class Stage:
     def replayed(self) -> list[bytes]:
         """The alerts, each in its last version, that a replay of the hub's journal tells."""
         out = self._folder / "replayed.jsonl"
+        out.unlink(missing_ok=True)
         run("telecare-gateway", "replay", "--journal", "--settings", self._path, "--alerts", out)
         return out.read_bytes().splitlines()
 
