@@ -18,7 +18,8 @@ from gateway.settings import Files, Settings
 
 _EPILOG = """\
 It never leaves this hub. Clearing loses no event, and counters stay as they are. A device that is
-not in the settings is kept once for each topic; cleared, it is kept again when it next speaks.
+not in the settings is kept once for each topic, as it spoke last; cleared, it is kept again when it
+next speaks.
 
 examples
   telecare-gateway quarantine --settings hub.toml

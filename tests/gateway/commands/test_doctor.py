@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import msgspec
 import pytest
 
 from gateway.cli import main
+from gateway.journal import Intake, Journal
+from gateway.journal.intake import quarantined
 from tests.gateway.centre_peer import Peer, away, erasure, refusal, serving
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto
@@ -167,6 +170,19 @@ async def test_a_broker_on_which_nobody_speaks_is_said_so_though_it_keeps_old_st
     assert "1 old states are kept" in found["speaking"]["said"]
     found = await doctor(Household(tmp_path / "hub", port=broker.port), "--listen", "0")
     assert found["speaking"]["state"] == "skipped"
+
+
+@pytest.mark.parametrize("once", [True, False], ids=["stranger", "refused"])
+async def test_nobody_looks_for_a_bridge_that_is_down_while_what_it_says_cannot_be_used(
+    tmp_path: Path, broker: Mosquitto, doctor: Consulting, *, once: bool
+) -> None:
+    household = Household(tmp_path / "hub", port=broker.port)
+    with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+        aside = quarantined(time.time() - 60, "zigbee2mqtt/x", "unknown", b"", once=once)
+        journal.write_intake(Intake(quarantine=[aside]), time.time())
+    found = await doctor(household)
+    assert found["speaking"]["state"] == "ok"
+    assert "within the last hour" in found["speaking"]["said"]
 
 
 async def test_each_way_in_which_a_centre_fails_has_its_own_remedy(
