@@ -1,6 +1,7 @@
 """What the centre's answers mean for the hub."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from contract import Downlink, Receipt
 
@@ -54,6 +55,11 @@ class Refused:
     why: str
     status: int
     forget: bool = False
+
+
+def is_unknown(answer: object) -> bool:
+    """Whether the centre does not know the hub by its token."""
+    return isinstance(answer, Refused) and answer.status == HTTPStatus.UNAUTHORIZED
 
 
 Answer = Received | Away | TooLarge | Refused

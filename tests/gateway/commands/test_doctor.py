@@ -204,6 +204,20 @@ async def test_each_way_in_which_a_centre_fails_has_its_own_remedy(
     assert "takes this hub's token" in said[3]
 
 
+async def test_a_hub_whose_clock_is_off_is_told_so_and_not_to_be_claimed_anew(
+    tmp_path: Path, doctor: Consulting
+) -> None:
+    async with serving(Peer(codes={"code": ("hub-1", "h1")})) as peer:
+        household = Household(tmp_path, port=free_port(), centre=peer.url)
+        claim = ["claim", "code", "--settings", str(household.path)]
+        assert await asyncio.to_thread(main, claim) == 0
+        for peer.ahead, way in ((3600.0, "behind"), (-3600.0, "ahead of")):
+            found = await doctor(household)
+            assert found["centre"]["state"] == "ok", found["centre"]
+            assert found["clock and centre"]["state"] == "wrong"
+            assert f"s {way} the centre" in found["clock and centre"]["said"]
+
+
 def test_wrong_settings_are_the_one_finding_and_a_person_reads_it_in_two_lines(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
