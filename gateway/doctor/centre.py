@@ -96,14 +96,14 @@ def _answered(url: str, answer: Answer, *, claimed: bool) -> Finding:
             return ok(
                 "centre", f"{url}: takes this hub's token; has {receipt.contiguous:,} records"
             )
-        case Away(why, _) if "certificate" in why.lower():
+        case Away(why, untrusted=True):
             return wrong(
                 "centre",
                 f"{url}: its certificate is not trusted: {why}",
                 "see the clock above; where the centre has its own authority, name its certificate "
                 "in [centre] ca_file",
             )
-        case Away(why, _):
+        case Away(why):
             return wrong(
                 "centre",
                 f"{url}: cannot be reached: {why}",

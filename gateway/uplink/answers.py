@@ -24,12 +24,14 @@ class Told:
 class Away:
     """The centre cannot be reached or is busy: try again, not before `retry_after` seconds.
 
-    Where it was too `slow`, less at once may get through.
+    Where it was too `slow`, less at once may get through. Where its certificate is `untrusted`,
+    somebody else may be there.
     """
 
     why: str
     retry_after: float = 0.0
     slow: bool = False
+    untrusted: bool = False
 
     @property
     def sentence(self) -> str:

@@ -9,7 +9,7 @@ from gateway.doctor.finding import State
 from gateway.doctor.sensors import check_sensors
 from gateway.hearing.hearing import Message
 from gateway.journal import Journal
-from gateway.settings import Files, Sensor
+from gateway.settings import Files, Hub, Sensor, Settings
 from gateway.watch.unread import Refused, refused_of
 from tests.gateway.watch.test_faults_told import DAY, Home, fitted
 
@@ -50,7 +50,8 @@ async def test_what_a_help_button_said_and_nobody_could_read_is_told_for_a_week(
 async def test_doctor_names_a_help_button_that_was_not_understood(
     journal: Journal, tmp_path: Path
 ) -> None:
-    home = Home(journal, fitted(pendant="button"))
+    button = Sensor(name="cord", kind="button", place="hall", device="pendant")
+    home = Home(journal, Settings(hub=Hub(id="hub-1", home="h1"), sensors=(button,)))
     await said(home, "zigbee2mqtt/pendant", b'{"action": 1}')
     await said(home, "zigbee2mqtt/pendant", b'{"action": [2]}')
     path = tmp_path / "journal.sqlite"
