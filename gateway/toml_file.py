@@ -53,18 +53,12 @@ def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
     """
     try:
         text = text_of(path)
-        document = tomllib.loads(text)
     except OSError as error:
         raise TomlError(f"{path}: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise TomlError(f"{path}: not TOML: {error}") from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise TomlError(f"{_place(path, line)}: not TOML: not in UTF-8: {error.reason}") from error
-    except ValueError as error:  # none of TOML's own: a number of more digits than Python reads
-        raise TomlError(_of_too_many_digits(path, text, sys.get_int_max_str_digits())) from error
-    except RecursionError as error:
-        raise TomlError(f"{path}: not TOML that can be read: brackets too deep") from error
+    document = _parsed(path, text)
     if overlay is not None:
         overlay.amend(document)
     try:
@@ -74,6 +68,17 @@ def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
         where, wrong = explained(document, kind, keys, str(error))
         place = overlay.place(where) if overlay is not None else None
         raise TomlError(f"{place or _place(path, line_of(text, where))}: {wrong}") from error
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TomlError(f"{path}: not TOML: {error}") from error
+    except ValueError as error:  # none of TOML's own: a number of more digits than Python reads
+        raise TomlError(_of_too_many_digits(path, text, sys.get_int_max_str_digits())) from error
+    except RecursionError as error:
+        raise TomlError(f"{path}: not TOML that can be read: brackets too deep") from error
 
 
 def _of_too_many_digits(path: Path, text: str, most: int) -> str:
