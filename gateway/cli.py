@@ -1,9 +1,12 @@
 """`telecare-gateway`: the home hub."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+
+from gateway.report.letters import bear_any_letter
 
 # Each module has `configure(parser)` and `run(args) -> int`; only the one asked for is imported.
 _COMMANDS = {
@@ -88,16 +91,31 @@ def main(argv: Sequence[str] | None = None) -> int:
             import_module(module).configure(command)
     args = parser.parse_args(arguments)
     module, _ = _COMMANDS[args.command]
+    bear_any_letter(sys.stdout)
+    bear_any_letter(sys.stderr)
     try:
-        return int(import_module(module).run(args))
+        code = int(import_module(module).run(args))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
     except OSError as error:
-        # A file closed to whoever asks. What ends the hub itself is told whole, in its log.
-        if args.command == "run" or error.filename is None:
+        # A file closed to whoever asks, or a full disk that is printed to. What ends the hub itself
+        # is told whole, in its log.
+        if args.command == "run":
             raise
-        sys.stderr.write(f"{error.filename}: {(error.strerror or 'no such use').lower()}\n")
+        said = (error.strerror or "no such use").lower()
+        sys.stderr.write(f"{error.filename or args.command}: {said}\n")
+        _drop_output()
         return 1
+    return code
+
+
+def _drop_output() -> None:
+    """Lets go of what could not be printed, which Python would try, and fail at, once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The journal's events as a recording, sorted by time, read beside the running hub."""
 
+import os
 from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,7 +45,7 @@ class _Told(msgspec.Struct):
 def export(
     inspection: Inspection, span: Span, path: Path, progress: Callable[[float], None]
 ) -> int:
-    """Writes the events of a span; the file is there whole, or not at all.
+    """Writes the events of a span; the file is there whole, or not at all, and for this user alone.
 
     Memory: 16 bytes an event, so that years fit into a small machine.
 
@@ -65,6 +66,8 @@ def export(
     order = _in_order(inspection, span, progress)
     unfinished = path.with_name(f".{path.name}.unfinished{path.suffix}")
     try:
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # as a copy is
         count = write_recording(unfinished, _events(inspection, order, progress))
         unfinished.replace(path)
     except OSError as error:

@@ -1,6 +1,7 @@
 """Reads a TOML file into a typed form; a slip is told with file, line, key and what is allowed."""
 
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ _WHERE = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.(?P<key>[^.\[\]]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 _KEY_IN_QUESTION = re.compile(r"field `(?P<key>[^`]*)`")
 _HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]#]+?)\s*\]\]?")
-_ENTRY = re.compile(r"\s*[\"']?(?P<key>[\w-]+)[\"']?\s*=")
+_KEY = r"""[\w-]+|"[^"]*"|'[^']*'"""
+_ENTRY = re.compile(rf"\s*(?P<keys>(?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*=")
 
 
 class TomlError(HubError):
@@ -51,16 +53,12 @@ def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
     """
     try:
         text = text_of(path)
-        document = tomllib.loads(text)
     except OSError as error:
         raise TomlError(f"{path}: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise TomlError(f"{path}: not TOML: {error}") from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise TomlError(f"{_place(path, line)}: not TOML: not in UTF-8: {error.reason}") from error
-    except RecursionError as error:
-        raise TomlError(f"{path}: not TOML that can be read: brackets too deep") from error
+    document = _parsed(path, text)
     if overlay is not None:
         overlay.amend(document)
     try:
@@ -70,6 +68,24 @@ def read_toml(path: Path, kind: type[T], overlay: Overlay | None = None) -> T:
         where, wrong = explained(document, kind, keys, str(error))
         place = overlay.place(where) if overlay is not None else None
         raise TomlError(f"{place or _place(path, line_of(text, where))}: {wrong}") from error
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TomlError(f"{path}: not TOML: {error}") from error
+    except ValueError as error:  # none of TOML's own: a number of more digits than Python reads
+        raise TomlError(_of_too_many_digits(path, text, sys.get_int_max_str_digits())) from error
+    except RecursionError as error:
+        raise TomlError(f"{path}: not TOML that can be read: brackets too deep") from error
+
+
+def _of_too_many_digits(path: Path, text: str, most: int) -> str:
+    found = re.search(rf"[\d_]{{{most + 1}}}", text)
+    number = None if found is None else text.count("\n", 0, found.start()) + 1
+    where = next((f"{dotted(keys)}: " for line, keys in _lines(text) if line == number), "")
+    return f"{_place(path, number)}: {where}a number of over {most} digits; allowed are fewer"
 
 
 def text_of(path: Path) -> str:
@@ -137,7 +153,7 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[Step, ...]]]:
                 table = (*table, counts[name])
             yield number, table
         elif entry := _ENTRY.match(line):
-            yield number, (*table, entry["key"])
+            yield number, (*table, *(key.strip("\"'") for key in re.findall(_KEY, entry["keys"])))
 
 
 def steps_in(message: str, document: dict[str, Any], kind: Any) -> tuple[Step, ...]:

@@ -4,8 +4,6 @@ import argparse
 import asyncio
 import os
 import shutil
-import time
-from http import HTTPStatus
 from pathlib import Path
 
 from contract import Batch
@@ -13,7 +11,8 @@ from gateway.commands.common import add_settings, fail, say, with_settings
 from gateway.errors import HubError
 from gateway.journal.lock import lock_of, only_one
 from gateway.settings import Files, Settings
-from gateway.uplink.answers import Answer, Refused
+from gateway.uplink.answers import Answer, Refused, is_unknown
+from gateway.uplink.asking import ask_as
 from gateway.uplink.centre import Centre
 from gateway.uplink.key import load_key
 from gateway.uplink.keyring import Looking, following
@@ -72,14 +71,7 @@ async def _asked(settings: Settings, files: Files) -> Answer:
     signer = Signer(settings.hub.id, load_key(files.key), Looking(files.key))
     batch = Batch(hub=settings.hub.id, epoch=_NO_EPOCH, records=[])
     async with Centre(settings.centre.url, files.ca, proxy_of(settings.centre, os.environ)) as to:
-        while True:
-            token = signer.token(time.time())
-            answer = await to.send(batch, token)
-            if not (isinstance(answer, Refused) and answer.status == HTTPStatus.UNAUTHORIZED):
-                return answer
-            misdated = to.date is not None and signer.set_right(to.date, time.time())
-            if not (misdated or signer.refused(token)):
-                return answer
+        return await ask_as(signer, to, lambda token: to.send(batch, token), is_unknown)
 
 
 def _deleted(files: Files) -> int:

@@ -8,7 +8,9 @@ from gateway.errors import HubError
 
 _AGO = re.compile(r"(?P<count>\d{1,6})(?P<unit>[smhdw])")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
-HELP = "2026-03-01, 2026-03-01T07:30 (the home's clock, or with an offset), or 12h, 7d ago"
+HELP = (
+    "2026-03-01, 2026-03-01T07:30 (the home's clock, or with an offset), or how long ago: 12h, 7d"
+)
 
 
 class MomentError(HubError):

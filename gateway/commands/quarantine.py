@@ -18,7 +18,8 @@ from gateway.settings import Files, Settings
 
 _EPILOG = """\
 It never leaves this hub. Clearing loses no event, and counters stay as they are. A device that is
-not in the settings is kept once for each topic; cleared, it is kept again when it next speaks.
+not in the settings is kept once for each topic, as it spoke last; cleared, it is kept again when it
+next speaks.
 
 examples
   telecare-gateway quarantine --settings hub.toml
@@ -43,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("number", nargs="?", type=int, metavar="N", help="which to show")
     parser.add_argument(
-        "--like", default="", metavar="WORDS", help="those whose topic or reason holds these words"
+        "--like", metavar="WORDS", help="those whose topic or reason holds these words"
     )
     parser.add_argument(
         "--most", type=_most, default=_MOST, metavar="N", help=f"list so many (default {_MOST})"
@@ -56,17 +57,18 @@ def run(args: argparse.Namespace) -> int:
     """Lists, shows or clears."""
     if (args.what == "show") != (args.number is not None):
         return fail("show takes the number of a message, and nothing else does", code=2)
+    if args.like == "" and args.what == "clear":  # such as a shell's variable that is not set
+        return fail("--like names no words; without it all are cleared", code=2)
     return with_what_holds(args.settings, lambda settings, files: _do(args, settings, files))
 
 
 def _do(args: argparse.Namespace, settings: Settings, files: Files) -> int:
+    like = args.like or ""
     try:
         if args.what == "clear":
-            count = clear_quarantine(files.journal, args.like)
-            say(f"{count:,} messages forgotten")
-            return 0
+            return _cleared(clear_quarantine(files.journal, like), as_json=args.json)
         with closing(Inspection(files.journal)) as inspection:
-            found = inspection.quarantine(args.like)
+            found = inspection.quarantine(like)
     except HubError as error:
         return fail(error)
     zone = ZoneInfo(settings.hub.time_zone)
@@ -77,6 +79,14 @@ def _do(args: argparse.Namespace, settings: Settings, files: Files) -> int:
         say_json(_answer(found))
     else:
         say("\n".join(map(shown, _lines(found, args.most, zone))))
+    return 0
+
+
+def _cleared(count: int, *, as_json: bool) -> int:
+    if as_json:
+        say_json({"forgotten": count})
+    else:
+        say(f"{count:,} messages forgotten")
     return 0
 
 

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import os
-import time
 from base64 import urlsafe_b64encode
 from http import HTTPStatus
 
@@ -14,9 +13,10 @@ from contract.keys import key_statement
 from gateway.commands.common import add_settings, fail, say, with_settings
 from gateway.errors import HubError
 from gateway.settings import Files, Settings
+from gateway.uplink.asking import ask_as
 from gateway.uplink.centre import Centre, problem
 from gateway.uplink.key import load_key, public_text
-from gateway.uplink.keyring import alone, make_following, settle
+from gateway.uplink.keyring import Looking, alone, make_following, settle
 from gateway.uplink.proxy import proxy_of
 from gateway.uplink.token import Signer
 
@@ -74,15 +74,12 @@ async def _told(
     hub = settings.hub.id
     said = _statement(hub, old, new)
     async with Centre(settings.centre.url, files.ca, proxy_of(settings.centre, os.environ)) as to:
-        for key in (old, new):
-            signer = Signer(hub, key)
-            response = await to.rotate(hub, signer.token(time.time()), said)
-            unknown = response.status_code == HTTPStatus.UNAUTHORIZED
-            if unknown and to.date is not None and signer.set_right(to.date, time.time()):
-                response = await to.rotate(hub, signer.token(time.time()), said)
-            if response.status_code != HTTPStatus.UNAUTHORIZED:
-                break
-    return response
+        return await ask_as(
+            Signer(hub, old, Looking(files.key)),
+            to,
+            lambda token: to.rotate(hub, token, said),
+            lambda response: response.status_code == HTTPStatus.UNAUTHORIZED,
+        )
 
 
 def _statement(hub: str, old: Ed25519PrivateKey, new: Ed25519PrivateKey) -> dict[str, str]:

@@ -128,15 +128,12 @@ def one_of(words: dict[str, float]) -> Check:
 class Gathering:
     """Readings and problems of one message, as they are found.
 
-    Args:
-        occasion: Why all of it was said.
-
     Attributes:
-        at, no_offset, packet: As all of the readings that follow bear them.
+        at, no_offset, occasion, packet: As all of the readings that follow bear them.
     """
 
     def __init__(self, occasion: Occasion = Occasion.OPEN) -> None:
-        self._occasion = occasion
+        self.occasion = occasion
         self.at: float | None = None
         self.no_offset = False
         self.packet: int | None = None
@@ -167,7 +164,7 @@ class Gathering:
         self._readings.append(
             Reading(
                 device, signal, value, self.at, text, seconds, self.no_offset,
-                occasion=self._occasion, packet=self.packet,
+                occasion=self.occasion, packet=self.packet,
             )
         )  # fmt: skip
 

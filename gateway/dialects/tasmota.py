@@ -128,6 +128,7 @@ def _sensors(device: str, document: Any) -> Decoded:
             found.take(_called(device, key), "Switch", Signal.SWITCH, value, _STATES)
     _meter(device, document.get("ENERGY"), found)
     _air(device, document, found)
+    found.occasion = Occasion.OPEN  # whatever is read beside it, that came just then
     _zigbee(device, document.get("ZbReceived"), found)
     return found.decoded()
 

@@ -76,12 +76,7 @@ def remarks(findings: Findings, settings: Settings, *, left_out: int) -> Iterato
         for base, online in findings.bridges.items()
         if not online
     )
-    yield from (
-        f"{number:,} messages below {_safe(base)!r} could not be used; "
-        "`telecare-gateway status` of a hub at work shows why."
-        for base, number in findings.refused.items()
-        if number
-    )
+    yield from (_refused(base, number) for base, number in findings.refused.items() if number)
     yield from _missing(findings, settings)
     yield from _namesakes(findings)
     if findings.strangers:
@@ -89,6 +84,15 @@ def remarks(findings: Findings, settings: Settings, *, left_out: int) -> Iterato
         yield f"{len(findings.strangers):,} topics are in no dialect known here, such as {some}."
     if left_out:
         yield f"{left_out:,} messages were more than could be kept, and were not looked at."
+
+
+def _refused(base: str, number: int) -> str:
+    messages = "1 message" if number == 1 else f"{number:,} messages"
+    below = f"below {_safe(base)!r}" if base else "without a base topic"
+    return (
+        f"{messages} {below} could not be used; once a hub listens there, "
+        "`telecare-gateway quarantine` shows each with its reason."
+    )
 
 
 def _missing(findings: Findings, settings: Settings) -> Iterator[str]:

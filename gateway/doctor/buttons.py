@@ -39,10 +39,11 @@ def check_buttons(
             "list each again; of one that was taken away: telecare-gateway quarantine clear --like "
             f"{left[0]}",
         )
+    nodes = {one.name: one.heard_as.split("/")[0] for one in holds.settings.sensors}
     for one in unread:
         yield wrong(
             "help buttons",
             one.text.removesuffix("."),
-            f"telecare-gateway quarantine --like {one.sensor} shows it; press the button, and see "
-            "that the call comes through",
+            f"telecare-gateway quarantine --like {nodes[one.sensor]} shows it; press the button, "
+            "and see that the call comes through",
         )

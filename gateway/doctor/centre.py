@@ -11,7 +11,8 @@ from gateway.doctor.finding import Finding, note, ok, skipped, wrong
 from gateway.errors import HubError
 from gateway.journal import Journal, JournalError
 from gateway.settings import Files, Settings
-from gateway.uplink.answers import Answer, Away, Received, Refused
+from gateway.uplink.answers import Answer, Away, Received, Refused, is_unknown
+from gateway.uplink.asking import ask_as
 from gateway.uplink.centre import Centre, ProxyError
 from gateway.uplink.key import load_key
 from gateway.uplink.keyring import Looking
@@ -48,15 +49,9 @@ async def check_centre(settings: Settings, files: Files) -> list[Finding]:
 
 
 async def _sent(centre: Centre, batch: Batch, signer: Signer | None) -> Answer:
-    """The answer to the hub's key; while that is changed, to the one that the centre knows."""
     if signer is None:
         return await centre.send(batch, "none")
-    while True:
-        token = signer.token(time.time())
-        answer = await centre.send(batch, token)
-        known = not (isinstance(answer, Refused) and answer.status == HTTPStatus.UNAUTHORIZED)
-        if known or not signer.refused(token):
-            return answer
+    return await ask_as(signer, centre, lambda token: centre.send(batch, token), is_unknown)
 
 
 def _signer(settings: Settings, files: Files) -> Signer | None:
@@ -101,14 +96,14 @@ def _answered(url: str, answer: Answer, *, claimed: bool) -> Finding:
             return ok(
                 "centre", f"{url}: takes this hub's token; has {receipt.contiguous:,} records"
             )
-        case Away(why, _) if "certificate" in why.lower():
+        case Away(why, untrusted=True):
             return wrong(
                 "centre",
                 f"{url}: its certificate is not trusted: {why}",
                 "see the clock above; where the centre has its own authority, name its certificate "
                 "in [centre] ca_file",
             )
-        case Away(why, _):
+        case Away(why):
             return wrong(
                 "centre",
                 f"{url}: cannot be reached: {why}",
@@ -128,7 +123,7 @@ def _refused(url: str, answer: Refused, *, claimed: bool) -> Finding:
             f"{url}: is there ({answer.status}); the hub has no key to show it",
             f"claim the hub: telecare-gateway claim CODE ({answer.why})",
         )
-    if answer.status == HTTPStatus.UNAUTHORIZED:
+    if is_unknown(answer):
         return wrong(
             "centre",
             f"{url}: does not know this hub by its key: {answer.why}",

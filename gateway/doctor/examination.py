@@ -1,5 +1,6 @@
 """All checks in the order in which one leads to the next."""
 
+import math
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
@@ -75,9 +76,12 @@ async def examine(
 
 
 def _heard_lately(files: Files, now: float) -> bool:
+    """Whether anything came, also from strangers, and what could not be used."""
     try:
         with closing(Journal.open_read_only(files.journal)) as journal:
-            _, received = journal.clock()
+            heard = [one.at for one in journal.quarantine()]
+            if (received := journal.clock().received) is not None:
+                heard.append(received)
     except (JournalError, sqlite3.DatabaseError):  # `journal` tells of it
         return False
-    return received is not None and now - received < LATELY_S
+    return now - max(heard, default=-math.inf) < LATELY_S

@@ -1,20 +1,20 @@
 """Checks of the sensors: which have not been heard, and who speaks that nobody expects."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from contract import Condition, Kind, Phase, SensorHealth
 from detectors.battery_low import LOW
 from gateway.beside import Beside, beside
 from gateway.doctor.buttons import check_buttons
-from gateway.doctor.finding import Finding, note, ok, skipped, wrong
+from gateway.doctor.finding import Finding, State, note, ok, skipped, wrong
 from gateway.doctor.strangers import check_strangers, strangers
 from gateway.downlink.standing import Peeked
 from gateway.journal import Journal, JournalError
 from gateway.journal.told import newest_alerts
 from gateway.settings import Files, Settings
-from gateway.watch.unread import refused_lately, unread
+from gateway.watch.unread import Refused, refused_lately, refused_of, times, unread
 
 SILENT_S = 25 * 3600.0
 """Battery-powered Zigbee devices check in once a day; Zigbee2MQTT too waits 25 hours."""
@@ -35,12 +35,11 @@ def check_sensors(settings: Settings, files: Files, now: float) -> Iterator[Find
         with closing(Journal.open_read_only(files.journal)) as journal:
             holds = beside(settings, journal)
             if holds.settings.sensors:
-                pause = holds.pause(now)
-                since = None if pause is None else pause.since
-                yield from (check_sensor(one, now, since) for one in holds.sensors(journal))
+                refused = refused_lately(journal, now)
+                yield from _each(holds, journal, now, refused)
                 yield from _out_of_time(journal)
                 unknown = strangers(journal, holds)
-                misread = unread(holds.settings.sensors, refused_lately(journal, now))
+                misread = unread(holds.settings.sensors, refused)
                 yield from check_buttons(settings, holds, unknown, misread)
                 yield from check_strangers(unknown, holds)
             else:
@@ -60,14 +59,45 @@ def _none(holds: Beside) -> Finding:
     return wrong("sensors", "the settings list none", remedy)
 
 
-def check_sensor(sensor: SensorHealth, now: float, paused_since: float | None = None) -> Finding:
+def _each(holds: Beside, journal: Journal, now: float, refused: list[Refused]) -> Iterator[Finding]:
+    pause = holds.pause(now)
+    since = None if pause is None else pause.since
+    devices = {one.name: one for one in holds.settings.sensors}
+    for sensor in holds.sensors(journal):
+        unused = refused_of(devices[sensor.sensor], refused)
+        yield check_sensor(sensor, now, since, unused)
+
+
+def check_sensor(
+    sensor: SensorHealth,
+    now: float,
+    paused_since: float | None = None,
+    refused: Sequence[Refused] = (),
+) -> Finding:
     """One sensor, as the hub last knew it.
 
     Args:
         sensor: How it fares.
         now: The hub's clock, in epoch seconds.
         paused_since: When the pause began that lasts now; what was heard in it is not told.
+        refused: What it said lately that could not be used, the newest first.
     """
+    found = _as_heard(sensor, now, paused_since)
+    if not refused:
+        return found
+    check, newest = found.check, refused[0]
+    shown = f"telecare-gateway quarantine show {newest.number} shows it"
+    why = f"what it said could not be used, {times(refused)}: {newest.reason}"
+    if sensor.last_seen is None:  # nobody need walk past it, or look at its name
+        return wrong(check, f"{found.said}: {why}", f"{shown}; have it say what is wanted")
+    said = f"{found.said}; {why}"
+    if found.state is State.WRONG:
+        return wrong(check, said, f"{shown}; {found.remedy}")
+    return note(check, said, f"{shown}; {found.remedy}" if found.remedy else shown)
+
+
+def _as_heard(sensor: SensorHealth, now: float, paused_since: float | None) -> Finding:
+    """The same by what could be used alone."""
     check = f"sensor {sensor.sensor}"
     if sensor.last_seen is None:
         return wrong(

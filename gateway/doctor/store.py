@@ -8,6 +8,7 @@ from contextlib import closing
 from gateway.doctor.finding import Finding, note, ok, wrong
 from gateway.downlink.book import DownlinkBook
 from gateway.journal import Journal, JournalError
+from gateway.journal.database import NoJournalError
 from gateway.journal.inspection import Inspection
 from gateway.journal.opening import remedy_of_damage
 from gateway.settings import Files, Settings
@@ -44,7 +45,8 @@ def check_store(settings: Settings, files: Files, now: float) -> Iterator[Findin
                 yield _backlog(journal, now)
     except JournalError as error:
         said, _, remedy = str(error).partition("; ")
-        remedy = "start the hub: telecare-gateway run" if "no journal yet" in said else remedy
+        if isinstance(error, NoJournalError):
+            remedy = "start the hub: telecare-gateway run"
         yield wrong("journal", said, remedy or _MEND)
     except sqlite3.DatabaseError as error:
         yield _damaged(files, str(error))

@@ -13,6 +13,7 @@ from gateway.dialects.protocol import DialectError
 from gateway.doctor.finding import Finding, note
 from gateway.hearing.directory import Directory
 from gateway.hearing.known_devices import ROW
+from gateway.hearing.reader import UNKNOWN
 from gateway.journal import Journal
 from gateway.journal.intake import Quarantined
 from gateway.normaliser import Normaliser
@@ -42,10 +43,11 @@ class Stranger(NamedTuple):
 
 def strangers(journal: Journal, holds: Beside) -> list[Stranger]:
     """All that the quarantine has, those that spoke last first."""
-    aside = [one for one in journal.quarantine() if "no sensor of this name" in one.reason]
+    aside = [one for one in journal.quarantine() if one.reason == UNKNOWN]
     if not aside:
         return []
     who = _Who(journal, holds)
+    aside.sort(key=lambda one: one.at, reverse=True)
     found = {one: None for said in aside for one in who.said(said)}
     return list(found)
 

@@ -23,6 +23,8 @@ NOBODY_UNTIL = "Nobody is missed until"
 """So an absence is told to the centre, with its last day; it may be ended sooner."""
 THROUGH = frozenset({Kind.BUTTON, Kind.LINK})
 """Kinds of event that a pause does not hold back."""
+_OF_BEFORE = frozenset({Quality.LATE, Quality.REPLAYED})
+"""What may have been so before a walk test began, and so shows nobody that a sensor works."""
 
 
 class Spells:
@@ -96,7 +98,7 @@ class Spells:
             intake.told += [
                 WalkStep(hub=self._hub, home=self._home, command=walk.command, event=event)
                 for event in intake.events
-                if event.kind != Kind.LINK
+                if event.kind != Kind.LINK and event.quality not in _OF_BEFORE
             ]
         return untold
 

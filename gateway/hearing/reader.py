@@ -36,7 +36,8 @@ MOST_STRANGERS = 8
 
 _NO_WORD = b"\0"
 """What no device can mean: where it is not refused, nothing that is said there is read."""
-_UNKNOWN = "no sensor of this name is in the settings"
+UNKNOWN = "no sensor of this name is in the settings"
+"""The reason with which quarantine keeps what a stranger said."""
 _RENAMED = "renamed on its network; heard as {!r}, as the settings call it"
 _CONTESTED = (
     "it says that it is {!r}, and so does another: which, nobody knows, so it is heard for calls "
@@ -161,7 +162,7 @@ class Reader:
             else:
                 strangers += 1
                 intake.counts["unknown_sensor"] += 1
-                _set_aside(message, _UNKNOWN, intake, kept=strangers)
+                _set_aside(message, UNKNOWN, intake, kept=strangers)
                 self._note_leaving(said)
         if no_offset:
             intake.counts["no_offset"] += 1

@@ -40,6 +40,10 @@ class JournalError(HubError):
     """The journal cannot be used. The sentence says why and what to do."""
 
 
+class NoJournalError(JournalError):
+    """No hub has begun it yet."""
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file itself is at fault, so that waiting does not help."""
     code = getattr(error, "sqlite_errorcode", 0)
@@ -151,7 +155,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     if there and not path.stat().st_size:
         raise JournalError(f"{path}: is empty; start the hub, which begins it or builds it anew")
     if not there:
-        raise JournalError(f"{path}: there is no journal yet; has the hub ever run?")
+        raise NoJournalError(f"{path}: there is no journal yet; has the hub ever run?")
     try:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S

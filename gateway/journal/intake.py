@@ -26,7 +26,7 @@ class Quarantined(NamedTuple):
         at: When it came, in epoch seconds.
         topic, payload: As it came, cut short.
         reason: Why it could not be used.
-        once: Names what is kept only the first time; None to keep it each time.
+        once: Names what is kept a single time, as it came last; None to keep it each time.
     """
 
     at: float

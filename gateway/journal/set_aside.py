@@ -19,12 +19,15 @@ def read_quarantine(connection: sqlite3.Connection, most: int) -> list[Quarantin
 
 
 def write_quarantine(connection: sqlite3.Connection, messages: Sequence[Quarantined]) -> None:
-    """Sets messages aside in place of the oldest; within a transaction."""
+    """Sets messages aside in place of the oldest; within a transaction.
+
+    What is kept once is kept as it was said last: so it shows who still speaks.
+    """
     if not messages:
         return
     connection.executemany(
         "insert into quarantine (at, topic, reason, payload, once) values (?, ?, ?, ?, ?) "
-        "on conflict do nothing",
+        "on conflict (once) do update set at = excluded.at, payload = excluded.payload",
         messages,
     )
     connection.execute(

@@ -131,7 +131,7 @@ def _run(args: argparse.Namespace) -> int:
     say(summary(outcome, seconds))
     if changes and dry_run:
         _tell(outcome, changes, dry_run)
-    for line in remarks(outcome, args.refused):
+    for line in remarks(outcome, args.refused, of_journal=args.journal):
         remark(line)
     nothing_read = outcome.refused and not outcome.events
     nothing_tried = dry_run is not None and not outcome.comparisons

@@ -54,8 +54,16 @@ def summary(outcome: Outcome, seconds: float) -> str:
     )
 
 
-def remarks(outcome: Outcome, refused_path: Path | None) -> Iterator[str]:
-    """What the reader should know besides: refused lines, late events, detectors that failed."""
+def remarks(
+    outcome: Outcome, refused_path: Path | None, *, of_journal: bool = False
+) -> Iterator[str]:
+    """What the reader should know besides: refused lines, late events, detectors that failed.
+
+    Args:
+        outcome: Of the replay.
+        refused_path: Where refused lines are kept.
+        of_journal: Whether it was a hub's journal, and no recording that somebody could sort.
+    """
     yield from outcome.remarks
     if outcome.refused:
         kept = f"; all are in {refused_path}" if refused_path else "; --refused FILE keeps them"
@@ -65,10 +73,14 @@ def remarks(outcome: Outcome, refused_path: Path | None) -> Iterator[str]:
         if len(outcome.refused) > _SHOWN:
             yield f"  and {len(outcome.refused) - _SHOWN:,} more"
     if outcome.late:
-        yield (
-            f"{outcome.late:,} {_plural('event', outcome.late)} came too far out of order to be "
-            "detected upon; sort each home's events by time"
-        )
+        events = f"{outcome.late:,} {_plural('event', outcome.late)}"
+        if of_journal:
+            yield f"{events} came too late to the hub to be detected upon, and so it is here"
+        else:
+            yield (
+                f"{events} came too far out of order to be detected upon; sort each home's events "
+                "by time"
+            )
     for condition, times in sorted(outcome.faults.items()):
         yield f"the detector for {condition} failed {times:,} times and began afresh each time"
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from gateway.report.letters import escape
+
 
 def shown(text: str) -> str:
     """One line in which whatever is no letter to be seen is a question mark."""
@@ -22,9 +24,4 @@ def as_json(value: Any) -> str:
 
 def escaped(text: str) -> str:
     """JSON in which what cannot be seen stands as an escape; it means the same."""
-    return "".join(one if one.isprintable() or one == "\n" else _escape(one) for one in text)
-
-
-def _escape(one: str) -> str:
-    units = one.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
+    return "".join(one if one.isprintable() or one == "\n" else escape(one) for one in text)

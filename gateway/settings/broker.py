@@ -50,6 +50,10 @@ def network_slips(networks: tuple[Network, ...]) -> dict[tuple[Step, ...], str]:
     """The first network is the broker's own."""
     for index, one in enumerate(networks):
         table: tuple[Step, ...] = ("networks", index - 1) if index else ("broker",)
+        if index and (one.dialect, one.base) == (networks[0].dialect, networks[0].base):
+            default = " (its default)" if one.dialect == Broker().dialect else ""
+            twice = f"[broker] has {one.dialect} on {one.base!r} already{default}"
+            return {(*table, "dialect"): f"{twice}; allowed is each once"}
         if (found := slip_in(one, networks[:index])) is not None:
             key, wrong = found
             return {(*table, key): wrong}

@@ -1,5 +1,7 @@
 """The words that settings are made of, and which of them no program could use."""
 
+import re
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 import msgspec
@@ -26,6 +28,9 @@ HomeName = Annotated[
     ),
 ]
 
+_HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)*\.?", re.ASCII)
+"""Homes have machines with an underscore in their names."""
+
 
 def unprintable(table: str, said: Any) -> dict[tuple[Step, ...], str]:
     """The texts of a table that hold what cannot be printed, each with what is allowed."""
@@ -37,9 +42,14 @@ def unprintable(table: str, said: Any) -> dict[tuple[Step, ...], str]:
 
 
 def is_host(name: str) -> bool:
-    """Whether a resolver would take it; it raises what no caller expects where it would not."""
+    """Whether it is an address or a name that a resolver would take."""
     try:
-        name.encode("idna")
-    except UnicodeError:
+        ip_address(name)
+    except ValueError:
+        pass
+    else:
+        return True
+    try:
+        return _HOST.fullmatch(name.encode("idna").decode()) is not None
+    except UnicodeError:  # a resolver raises it too, which no caller expects
         return False
-    return True

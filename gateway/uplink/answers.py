@@ -1,6 +1,7 @@
 """What the centre's answers mean for the hub."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from contract import Downlink, Receipt
 
@@ -23,12 +24,14 @@ class Told:
 class Away:
     """The centre cannot be reached or is busy: try again, not before `retry_after` seconds.
 
-    Where it was too `slow`, less at once may get through.
+    Where it was too `slow`, less at once may get through. Where its certificate is `untrusted`,
+    somebody else may be there.
     """
 
     why: str
     retry_after: float = 0.0
     slow: bool = False
+    untrusted: bool = False
 
     @property
     def sentence(self) -> str:
@@ -54,6 +57,11 @@ class Refused:
     why: str
     status: int
     forget: bool = False
+
+
+def is_unknown(answer: object) -> bool:
+    """Whether the centre does not know the hub by its token."""
+    return isinstance(answer, Refused) and answer.status == HTTPStatus.UNAUTHORIZED
 
 
 Answer = Received | Away | TooLarge | Refused

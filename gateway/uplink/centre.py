@@ -148,7 +148,14 @@ def _trust(ca: Path | None) -> ssl.SSLContext:
 
 def _away(error: httpx.HTTPError) -> Away:
     said = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return Away(said, slow=isinstance(error, SlowError))
+    return Away(said, slow=isinstance(error, SlowError), untrusted=_is_untrusted(error))
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    """Whether it comes of the centre's certificate."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _meaning(response: httpx.Response) -> Answer:

@@ -37,6 +37,8 @@ place = "kettle"
 on_w = 800
 """
 
+SHELLY = '[[networks]]\ndialect = "shelly"\n'
+
 
 def settings_file(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "hub.toml"
@@ -195,7 +197,13 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             ("[budget]", '[[networks]]\ndialect = "zigbee2mqtt"\n[budget]'),
             12,
             "networks[0].dialect",
-            "stands above; allowed is each once",
+            "[broker] has zigbee2mqtt on 'zigbee2mqtt' already (its default); allowed is each once",
+        ),
+        (
+            ("[budget]", f"{SHELLY}{SHELLY}[budget]"),
+            14,
+            "networks[1].dialect",
+            "shelly on 'shelly' stands above; allowed is each once",
         ),
         (
             (
@@ -219,6 +227,10 @@ def test_an_event_may_trail_by_what_brokers_reorder_and_the_longest_that_is_held
             "above 'bathroom-pir' is 'bathroom-pir'; allowed is one name for each device",
         ),
         (("port = 1884", 'client_id = "a\\u0000"'), 6, "broker.client_id", "printable"),
+        *(
+            (("port = 1884", f'host = "{host}"'), 6, "broker.host", "a name such as localhost")
+            for host in ("mqtt://localhost", "a b", "localhost:1883", "-a", "a..b", "http:")
+        ),
         (("centre.example", "centre..example"), 9, "centre.url", "allowed is https://host"),
         (('"motion"', '"moton"'), 16, "sensors[0].kind", 'allowed are "appliance", "button"'),
         (
@@ -287,6 +299,9 @@ def test_a_slip_is_named_by_line_and_key_with_what_is_allowed(
         (b'[hub]\nid = "a"\nhome = "h"\noff = ["help_button"]\n', "'help_button' stays on"),
         (b"hub = 3", "hub: Expected `object`"),
         (b"x = " + b"[" * 5000, "brackets too deep"),
+        (b"[hub]\npeople = 1" + b"0" * 5000, ":2: hub.people: a number of over 4300 digits"),
+        (b'hub.id = "a"\nhub.home = "h"\nhub.people = "x"', ":3: hub.people: Expected `int`"),
+        (b'broker."host" = 3\n[hub]\nid = "a"\nhome = "h"', ":1: broker.host: Expected `str`"),
     ],
 )
 def test_what_is_no_settings_file_at_all_is_said_so(
@@ -341,6 +356,14 @@ def test_further_networks_are_heard_beside_the_first(tmp_path: Path) -> None:
 )
 def test_a_safe_address_is_taken(url: str) -> None:
     assert url_problem(url) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "my_pi.local", "10.0.0.7", "::1", "fe80::1%eth0", "küche", "a.example."]
+)
+def test_a_broker_is_found_by_whatever_machines_are_called(tmp_path: Path, host: str) -> None:
+    text = GOOD.replace("port = 1884", f'host = "{host}"')
+    assert load(settings_file(tmp_path, text)).broker.host == host
 
 
 @pytest.mark.parametrize("url", ["", "a", "ftp://a", "https://", "http://10.0.0.1", "https://a:x"])

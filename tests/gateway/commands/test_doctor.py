@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import msgspec
 import pytest
 
 from gateway.cli import main
+from gateway.journal import Intake, Journal
+from gateway.journal.intake import quarantined
 from tests.gateway.centre_peer import Peer, away, erasure, refusal, serving
 from tests.gateway.household import Household
 from tests.support.broker import Mosquitto
@@ -169,6 +172,19 @@ async def test_a_broker_on_which_nobody_speaks_is_said_so_though_it_keeps_old_st
     assert found["speaking"]["state"] == "skipped"
 
 
+@pytest.mark.parametrize("once", [True, False], ids=["stranger", "refused"])
+async def test_nobody_looks_for_a_bridge_that_is_down_while_what_it_says_cannot_be_used(
+    tmp_path: Path, broker: Mosquitto, doctor: Consulting, *, once: bool
+) -> None:
+    household = Household(tmp_path / "hub", port=broker.port)
+    with Journal.open(household.journal_path, "hub-1", "h1") as journal:
+        aside = quarantined(time.time() - 60, "zigbee2mqtt/x", "unknown", b"", once=once)
+        journal.write_intake(Intake(quarantine=[aside]), time.time())
+    found = await doctor(household)
+    assert found["speaking"]["state"] == "ok"
+    assert "within the last hour" in found["speaking"]["said"]
+
+
 async def test_each_way_in_which_a_centre_fails_has_its_own_remedy(
     tmp_path: Path, doctor: Consulting
 ) -> None:
@@ -186,6 +202,20 @@ async def test_each_way_in_which_a_centre_fails_has_its_own_remedy(
     assert "cannot be reached" in said[1]
     assert "422" in said[2]
     assert "takes this hub's token" in said[3]
+
+
+async def test_a_hub_whose_clock_is_off_is_told_so_and_not_to_be_claimed_anew(
+    tmp_path: Path, doctor: Consulting
+) -> None:
+    async with serving(Peer(codes={"code": ("hub-1", "h1")})) as peer:
+        household = Household(tmp_path, port=free_port(), centre=peer.url)
+        claim = ["claim", "code", "--settings", str(household.path)]
+        assert await asyncio.to_thread(main, claim) == 0
+        for peer.ahead, way in ((3600.0, "behind"), (-3600.0, "ahead of")):
+            found = await doctor(household)
+            assert found["centre"]["state"] == "ok", found["centre"]
+            assert found["clock and centre"]["state"] == "wrong"
+            assert f"s {way} the centre" in found["clock and centre"]["said"]
 
 
 def test_wrong_settings_are_the_one_finding_and_a_person_reads_it_in_two_lines(

@@ -31,6 +31,15 @@ def test_every_event_comes_out_sorted_by_time_and_can_be_imported_elsewhere(
     assert other.events() == events
 
 
+def test_a_persons_days_are_for_whoever_takes_them_out_alone(tmp_path: Path) -> None:
+    household, _ = lived_in(tmp_path / "hub")
+    out = tmp_path / "home.jsonl.gz"
+    for options in ((), ("--force",)):
+        assert ask(household, out, *options) == 0
+        assert out.stat().st_mode & 0o777 == 0o600
+        out.chmod(0o644)
+
+
 def test_a_span_and_a_kind_leave_out_the_rest(tmp_path: Path) -> None:
     household, events = lived_in(tmp_path / "hub")
     out = tmp_path / "one.jsonl"

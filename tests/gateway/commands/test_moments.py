@@ -1,10 +1,11 @@
 """A time that a person types means the home's clock, whatever the machine's."""
 
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.commands.moments import MomentError, moment
+from gateway.commands.moments import HELP, MomentError, moment
 from tests.gateway.events import START
 
 LONDON, TOKYO = ZoneInfo("Europe/London"), ZoneInfo("Asia/Tokyo")
@@ -26,6 +27,13 @@ LONDON, TOKYO = ZoneInfo("Europe/London"), ZoneInfo("Asia/Tokyo")
 )
 def test_what_is_typed_is_what_is_meant(text: str, zone: ZoneInfo, hours: float) -> None:
     assert moment(text, zone, START) == START + hours * 3600
+
+
+def test_whoever_types_what_help_shows_is_understood() -> None:
+    shown = re.sub(r" \(.*\)", "", HELP).split(", ")
+    assert len(shown) == 4
+    for one in shown:
+        assert moment(one.split()[-1], LONDON, START)
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "7", "7y", "2026-13-01", "-1d", "9999999d"])

@@ -61,11 +61,18 @@ def test_only_what_is_meant_is_cleared_and_no_event_with_it(ask: Asked) -> None:
     assert ask._household.journal().counters() == {"refused": 2}
 
 
+def test_words_that_a_shell_left_out_clear_nothing(ask: Asked) -> None:
+    ask("clear", "--like", "")
+    assert (ask.code, "names no words" in ask.wrong) == (2, True)
+    assert len(ask("--like", "").splitlines()) == 6
+
+
 def test_a_program_gets_it_as_json(ask: Asked) -> None:
     found = msgspec.json.decode(ask("--json"))
     assert found["reasons"] == {"dated N s ahead of the hub's clock": 2, STRANGER: 1}
     assert found["messages"][0]["payload"] == '{"contact":\\xff}'
     assert msgspec.json.decode(ask("show", "3", "--json")) == found["messages"][0]
+    assert msgspec.json.decode(ask("clear", "--json")) == {"forgotten": 3}
 
 
 @pytest.mark.parametrize("arguments", [["show"], ["clear", "3"], ["list", "3"]])

@@ -1,7 +1,12 @@
 """No device, neighbour or bridge can steer the terminal of whoever looks at a hub."""
 
+import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -61,6 +66,46 @@ def test_no_command_passes_on_what_a_terminal_obeys(
     text = printed.out + printed.err
     assert "pwned" in text, "it is shown, and harmless"
     assert [one for one in text if not one.isprintable() and one != "\n"] == []
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize(
+    "command", [("status", "--once"), ("sensors",), ("settings",), ("settings", "--json")]
+)
+def test_a_terminal_that_lacks_a_letter_shows_all_the_rest(
+    tmp_path: Path, command: tuple[str, ...], encoding: str
+) -> None:
+    home = Household(tmp_path)
+    text = home.path.read_text("utf-8").replace("front-door", "K\u00fcche \u65e5")
+    home.path.write_text(text, "utf-8")
+    Journal.open(home.journal_path, "hub-1", "h1").close()
+    done = gateway(home, *command, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("\u00fc" if encoding == "latin-1" else "\\u00fc") in done.stdout
+    assert "\\u65e5" in done.stdout
+    if "--json" in command:
+        assert "K\u00fcche \u65e5" in str(json.loads(done.stdout))
+
+
+def test_a_disk_that_is_full_costs_one_line(tmp_path: Path) -> None:
+    home = Household(tmp_path)
+    Journal.open(home.journal_path, "hub-1", "h1").close()
+    with Path("/dev/full").open("w") as full:
+        done = gateway(home, "settings", to=full)
+    assert (done.returncode, done.stderr) == (1, "settings: no space left on device\n")
+
+
+def gateway(home: Household, *command: str, to: Any = subprocess.PIPE, **variables: str) -> Any:
+    """A command as a person types it."""
+    return subprocess.run(
+        [sys.executable, "-m", "gateway", *command, "--settings", str(home.path)],
+        stdout=to,
+        stderr=subprocess.PIPE,
+        encoding=variables.get("PYTHONIOENCODING", "utf-8"),
+        env={**os.environ, **variables},
+        timeout=60,
+        check=False,
+    )
 
 
 @given(st.text())

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.dialects.protocol import Decoded, DialectError
+from gateway.dialects.protocol import Decoded, DialectError, Occasion
 from gateway.dialects.tasmota import Tasmota
 
 
@@ -84,6 +84,15 @@ def test_a_contact_behind_a_zigbee_bridge_is_open_at_1(contact: object) -> None:
 )
 def test_what_a_zigbee_bridge_cannot_mean_is_told(received: object, says: str) -> None:
     assert sensor({"ZbReceived": received}).problems == [says]
+
+
+@pytest.mark.parametrize("topic", ["tele/zb/SENSOR", "tele/zb/pir/SENSOR"])
+def test_who_moves_on_before_a_detector_behind_a_zigbee_bridge_is_seen_more_than_once_an_hour(
+    topic: str,
+) -> None:
+    payload = b'{"ZbReceived":{"0x1":{"Name":"pir","Occupancy":1}}}'
+    (reading,) = Tasmota("").decode(topic, payload).readings
+    assert (reading.device, reading.occasion) == ("zb/pir", Occasion.OPEN)
 
 
 def test_a_zigbee_device_without_a_name_is_called_by_its_address() -> None:

@@ -12,7 +12,7 @@ from gateway.discovery.finding import Findings, find
 from gateway.discovery.proposal import proposals, toml
 from gateway.discovery.samples import Overheard
 from gateway.discovery.words import HEADINGS, remarks, rows
-from gateway.settings import Settings
+from gateway.settings import Hub, Settings
 from tests.gateway.discovery.overheard import found_in, of_golden, settings
 
 EVERYTHING = [one for dialect in DIALECTS for one in of_golden(dialect)]
@@ -131,3 +131,21 @@ def test_no_name_that_a_device_bears_breaks_the_settings(
     assert len({one.name for one in made.sensors}) == len({one.found.name for one in offered})
     for row in rows(findings, made):
         assert all(cell.isprintable() for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("base", "number", "says"),
+    [
+        ("", 1, "1 message without a base topic could not be used"),
+        ("zigbee2mqtt", 2, "2 messages below 'zigbee2mqtt' could not be used"),
+    ],
+)
+def test_who_sees_that_something_cannot_be_used_is_sent_where_it_is_shown(
+    base: str, number: int, says: str
+) -> None:
+    findings = Findings()
+    findings.refused[base] = number
+    bare = Settings(hub=Hub(id="hub-1", home="h1"))
+    told = [one for one in remarks(findings, bare, left_out=0) if one.startswith(says)]
+    assert len(told) == 1
+    assert "`telecare-gateway quarantine` shows each" in told[0]

@@ -46,12 +46,12 @@ def test_a_device_that_speaks_and_is_not_in_the_settings_is_named(tmp_path: Path
     household = Household(tmp_path)
     with Journal.open(household.journal_path, "hub-1", "h1") as journal:
         reason = "no sensor of this name is in the settings"
-        aside = [quarantined(START, f"zigbee2mqtt/new-{n}", reason, b"") for n in range(7)]
+        aside = [quarantined(START - n, f"zigbee2mqtt/new-{n}", reason, b"") for n in range(7)]
         journal.write_intake(Intake(quarantine=aside), START)
     places = files(household.path, household.settings)
     found = {one.check: one for one in check_sensors(household.settings, places, START)}
     assert found["unknown devices"].state is State.NOTE
-    assert found["unknown devices"].said.endswith("zigbee2mqtt/new-2 and 2 more")
+    assert found["unknown devices"].said.endswith("zigbee2mqtt/new-4 and 2 more")
     assert found["sensor front-door"].said == "never heard"
 
 

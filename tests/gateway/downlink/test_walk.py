@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
+from contract import Quality
 from gateway.journal import Intake
 from gateway.settings import Sensor
 from tests.gateway.downlink.bench import SETTINGS, Bench
@@ -34,3 +36,21 @@ def test_a_detector_that_told_how_warm_it_is_was_not_walked_past(tmp_path: Path)
         bench.journal.write_intake(intake, bench.now)
         bench.run(300)
         assert word in bench.last_word()
+
+
+@pytest.mark.parametrize("quality", [Quality.LATE, Quality.REPLAYED])
+def test_what_a_bridge_still_had_from_before_is_not_taken_for_a_walk_past_the_detector(
+    tmp_path: Path, quality: Quality
+) -> None:
+    bench = Bench(tmp_path)
+    bench.take(bench.told(bench.command("walk_test", minutes=5)))
+    for sensor, told in (("pir", quality), ("door", Quality.OK)):
+        kind = {"pir": "motion", "door": "opening"}[sensor]
+        one = event((bench.now - START) / HOUR, "hall", kind, 1)
+        one = msgspec.structs.replace(one, sensor=sensor, quality=told)
+        intake = Intake(events=[one], newest=bench.now, received=bench.now)
+        bench.standing.spells.hush(intake)
+        assert len(intake.told) == (told == Quality.OK)
+        bench.journal.write_intake(intake, bench.now)
+    bench.run(300)
+    assert "1 of 3 sensors were heard; not heard: pendant, pir." in bench.last_word()

@@ -113,6 +113,15 @@ def test_what_is_kept_once_is_kept_once_over_restarts(tmp_path: Path) -> None:
             assert len(journal.quarantine()) == 1
 
 
+def test_who_looks_for_a_stranger_sees_when_it_spoke_last(tmp_path: Path) -> None:
+    with open_journal(tmp_path) as journal:
+        for later, payload in ((0, b"first"), (60, b"last")):
+            one = quarantined(START + later, "zigbee2mqtt/x", "unknown", payload, once=True)
+            journal.write_intake(Intake(quarantine=[one]), START)
+        (kept,) = journal.quarantine()
+    assert (kept.at, kept.payload) == (START + 60, b"last")
+
+
 def test_the_last_deliveries_are_remembered_in_order(tmp_path: Path) -> None:
     sent = [Delivery(n % 65_535 + 1, n.to_bytes(4, "big")) for n in range(DELIVERIES_KEPT + 100)]
     with open_journal(tmp_path) as journal:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from gateway.cli import main
+from gateway.replay.report import remarks
+from gateway.replay.share import Outcome
 from tests.gateway.events import event, recording
 from tests.gateway.household import Household
 
@@ -87,3 +89,12 @@ def test_a_folder_is_said_to_be_one_and_a_device_takes_it_all(
     assert replay(hub, "--alerts", tmp_path, "--force") == 2
     assert capsys.readouterr().err == f"{tmp_path} is a folder; name a file in it\n"
     assert replay(hub, "--alerts", "/dev/null", "--assessments", "/dev/null") == 0
+
+
+def test_nobody_is_sent_to_sort_the_journal_of_a_hub() -> None:
+    outcome = Outcome(events=40, homes=1, late=38)
+    (of_recording,) = remarks(outcome, None)
+    (of_journal,) = remarks(outcome, None, of_journal=True)
+    assert "sort each home's events" in of_recording
+    assert of_journal.startswith("38 events came too late to the hub to be detected upon")
+    assert "sort" not in of_journal

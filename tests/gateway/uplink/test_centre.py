@@ -40,6 +40,12 @@ def test_the_centre_may_say_how_long_to_wait_in_either_form(
     assert meaning == Away("the centre answers 503", seconds)
 
 
+def test_a_centre_that_speaks_of_certificates_is_none_that_cannot_be_trusted() -> None:
+    meaning = module._meaning(answer(503, b'{"title":"The certificate store is away."}'))
+    assert isinstance(meaning, Away)
+    assert not meaning.untrusted
+
+
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_what_passes_is_tried_again_soon(status: int) -> None:
     assert isinstance(module._meaning(answer(status)), Away)

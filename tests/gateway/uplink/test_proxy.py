@@ -1,6 +1,7 @@
 """Care homes stand behind proxies: the hub gets through, and tells when it does not."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -119,6 +120,22 @@ def certificate(tmp_path: Path) -> dict[str, str]:
     cert.write_bytes(made.public_bytes(Encoding.PEM))
     private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return {"TELECARE_TLS_CERT": str(cert), "TELECARE_TLS_KEY": str(private)}
+
+
+@pytest.mark.network
+async def test_who_looks_for_the_fault_is_told_of_a_certificate_and_not_sent_to_the_line(
+    certificate: dict[str, str],
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate["TELECARE_TLS_CERT"], certificate["TELECARE_TLS_KEY"])
+    server = await asyncio.start_server(lambda _, to: to.close(), "127.0.0.1", 0, ssl=context)
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server:
+        for ca, untrusted in ((None, True), (Path(certificate["TELECARE_TLS_CERT"]), False)):
+            async with Centre(url, ca) as centre:
+                answer = await centre.send(Batch(hub="hub-1", epoch="e", records=[]), "token")
+            assert isinstance(answer, Away)
+            assert answer.untrusted == untrusted
 
 
 @pytest.fixture

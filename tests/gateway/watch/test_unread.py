@@ -9,7 +9,8 @@ from gateway.doctor.finding import State
 from gateway.doctor.sensors import check_sensors
 from gateway.hearing.hearing import Message
 from gateway.journal import Journal
-from gateway.settings import Files
+from gateway.settings import Files, Hub, Sensor, Settings
+from gateway.watch.unread import Refused, refused_of
 from tests.gateway.watch.test_faults_told import DAY, Home, fitted
 
 
@@ -49,7 +50,8 @@ async def test_what_a_help_button_said_and_nobody_could_read_is_told_for_a_week(
 async def test_doctor_names_a_help_button_that_was_not_understood(
     journal: Journal, tmp_path: Path
 ) -> None:
-    home = Home(journal, fitted(pendant="button"))
+    button = Sensor(name="cord", kind="button", place="hall", device="pendant")
+    home = Home(journal, Settings(hub=Hub(id="hub-1", home="h1"), sensors=(button,)))
     await said(home, "zigbee2mqtt/pendant", b'{"action": 1}')
     await said(home, "zigbee2mqtt/pendant", b'{"action": [2]}')
     path = tmp_path / "journal.sqlite"
@@ -79,3 +81,43 @@ async def test_a_help_button_of_which_no_press_ever_came_is_not_taken_for_proved
         )
         assert (found.state is State.OK) == proved, found
         assert ("no press of it has ever come" in found.said) != proved
+
+
+async def test_an_installer_is_told_why_a_sensor_that_speaks_was_never_heard(
+    journal: Journal, tmp_path: Path
+) -> None:
+    home = Home(journal, fitted(bed="presence", door="opening", pir="motion"))
+    await said(home, "zigbee2mqtt/bed", b'{"occupancy": "true", "linkquality": "no"}')
+    await said(home, "zigbee2mqtt/pir", b'{"occupancy": true}')
+    await said(home, "zigbee2mqtt/pir", b'{"occupancy": "yes"}')
+    path = tmp_path / "journal.sqlite"
+    files = Files(journal=path, key=path, password=None, ca=None)
+    found = {one.check: one for one in check_sensors(home.settings, files, home.now)}
+    bed, door, pir = (found[f"sensor {name}"] for name in ("bed", "door", "pir"))
+    assert bed.said.startswith("never heard: what it said could not be used, 2 times in 7 days: ")
+    assert "quarantine show 2" in bed.remedy
+    assert "compare its name" not in bed.remedy
+    assert "compare its name" in door.remedy
+    assert (pir.state, "occupancy must be" in pir.said) == (State.NOTE, True)
+    home.now += 8 * DAY
+    found = {one.check: one for one in check_sensors(home.settings, files, home.now)}
+    assert "compare its name" in found["sensor bed"].remedy
+
+
+@pytest.mark.parametrize(
+    ("device", "topic", "payload", "is_its"),
+    [
+        ("bath/pendant", "esphome/bath/event/pendant/state", b"press", True),
+        ("bath/pendant", "esphome/bath/sensor/bed/state", b"press", False),
+        ("tas/Switch2", "tasmota/stat/tas/RESULT", b'{"Switch2":{"Action":1}}', True),
+        ("tas/Switch2", "tasmota/stat/tas/RESULT", b'{"Switch1":{"Action":1}}', False),
+        ("hall/pendant", "zigbee2mqtt/hall/pendant", b"", True),
+        ("pendant", "zigbee2mqtt/pendant-2", b"", False),
+    ],
+)
+def test_what_a_part_of_a_device_said_is_told_of_that_part(
+    device: str, topic: str, payload: bytes, is_its: bool
+) -> None:
+    button = Sensor(name="cord", kind="button", place="hall", device=device)
+    refused = Refused(1, 0.0, topic, "unknown", payload)
+    assert refused_of(button, [refused]) == [refused] * is_its
