@@ -79,6 +79,8 @@ class Member(User, frozen=True, kw_only=True):
             raise NotAllowed(f"This token has not the scope {permission}.")
         raise NotAllowed(only(permission))
 
+            if self.token:
+                raise NotAllowed("Whose token this is must set up their second factor first.")
     @property
     def actor(self) -> str:
         """As the audit log names them."""
