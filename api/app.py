@@ -158,7 +158,7 @@ def create_services(
             Leaving(alerts.acting), provider, Wire(provider, time.monotonic),
             settings.required_roles,
         ) if provider else None,
-        access=Access(database, clock),
+        access=Access(database, clock, settings.required_roles),
         audit=AuditLog(database, clock),
         # Hubs, and what they are told.
         claims=Claims(database, clock, throttle),

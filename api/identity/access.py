@@ -1,6 +1,6 @@
 """What lets somebody in: sessions of people and tokens of programs, listed and taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -75,11 +75,16 @@ class NewToken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Access:
-    """The sessions and tokens of staff."""
+    """The sessions and tokens of staff.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    Args:
+        required: Roles that may do nothing, also by a program, before they have a second factor.
+    """
+
+    def __init__(self, database: Database, clock: Clock, required: Sequence[str] = ()) -> None:
         self._database = database
         self._clock = clock
+        self._required = list(required)
 
     async def sessions(self, by: Member, *, of_all: bool = False) -> list[OpenSession]:
         """One's own sessions, or with `of_all` those of everybody within one's organisations.
@@ -124,8 +129,9 @@ class Access:
             if await connection.fetchval(SQL.count_tokens, by.id, now) >= MOST:
                 raise Conflict(f"You have {MOST} tokens. Revoke one first.")
             number = await connection.fetchval(
-                SQL.add_token, by.id, asked.name.strip(), token_hash(secret), scopes, now, until
-            )
+                SQL.add_token, by.id, asked.name.strip(), token_hash(secret), scopes, now, until,
+                by.session,
+            )  # fmt: skip
             said = " ".join(scopes)
             await note(connection, now, "token.add", TOKEN, number, detail=said, actor=by.actor)
         return NewToken(id=number, token=secret, expires_at=until)
@@ -162,7 +168,7 @@ class Access:
             return None
         now = self._clock()
         async with self._database.transaction(CENTRE) as connection:
-            row = await connection.fetchrow(SQL.token, token_hash(secret), now)
+            row = await connection.fetchrow(SQL.token, token_hash(secret), now, self._required)
             if row is None:
                 return None
             await connection.execute(SQL.use_token, row["token"], now)

@@ -49,7 +49,12 @@ class Member(User, frozen=True, kw_only=True):
         Staff of the centre watch over these homes, and nobody's consent is asked for that. A care
         professional sees those whose people have agreed to be shared with a care team.
         """
-        return self._within("care_team" if self.role == Role.CARE_PROFESSIONAL else "")
+        return self._within("care_team" if self.by_consent else "")
+
+    @property
+    def by_consent(self) -> bool:
+        """Whether they see those homes alone whose people have agreed to it."""
+        return self.role == Role.CARE_PROFESSIONAL
 
     @property
     def whole_reach(self) -> Reach:
@@ -74,6 +79,8 @@ class Member(User, frozen=True, kw_only=True):
         if self.may(permission):
             return
         if self.must_enrol:
+            if self.token:
+                raise NotAllowed("Whose token this is must set up their second factor first.")
             raise EnrolFirst("Set up your second factor first: /second-factor.")
         if permission in allowed(self.role):
             raise NotAllowed(f"This token has not the scope {permission}.")

@@ -83,15 +83,20 @@ where e.id = $1 and m.id = e.staff and (m.id = $2 or $3::bigint[] @> m.organisat
 returning e.id
 
 -- name: add_token
-insert into api_token (staff, name, token_hash, scopes, created_at, expires_at)
-values ($1, $2, $3, $4, $5, $6)
+insert into api_token (staff, name, token_hash, scopes, created_at, expires_at, by_provider)
+values ($1, $2, $3, $4, $5, $6, exists (
+    select from session e where e.id = $7 and e.strong and e.signed_in_by = 'oidc'))
 returning id
 
 -- name: count_tokens
 select count(*) from api_token where staff = $1 and revoked_at is null and expires_at > $2
 
 -- name: token
-select m.id, m.username, m.name, m.role, m.organisations, t.id as token, t.scopes, t.expires_at
+-- As for a session, but that a passkey which was used once does not count for as long as a token is good.
+select m.id, m.username, m.name, m.role, m.organisations, t.id as token, t.scopes, t.expires_at,
+    m.role = any ($3::text[]) and not t.by_provider and not exists (
+        select from second_factor f where f.staff = m.id and f.confirmed_at is not null
+    ) and not exists (select from passkey p where p.staff = m.id) as must_enrol
 from api_token t
 join member m on m.id = t.staff
 where t.token_hash = $1 and t.revoked_at is null and t.expires_at > $2 and m.disabled_at is null

@@ -6,7 +6,6 @@ grows with the speed of events or the slowness of readers.
 """
 
 import asyncio
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -55,21 +54,39 @@ class StaffChanged(msgspec.Struct, frozen=True):
 Change: TypeAlias = AlertChanged | HubChanged
 
 
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reads a stream, and what it may name to them.
+
+    Attributes:
+        organisations: Of which it tells; of others they learn nothing.
+        staff: Their number.
+        alerts: Whether they may see alerts.
+        named: Whether they see every home of these organisations. To who sees those alone that have
+            agreed nothing is named, and no moment told: they are to fetch anew at each beat.
+    """
+
+    organisations: frozenset[int]
+    staff: int = 0
+    alerts: bool = True
+    named: bool = True
+
+    def may_hear(self, change: Change) -> bool:
+        """Whether it may be named to them."""
+        seen = self.alerts or not isinstance(change, AlertChanged)
+        return self.named and seen and change.organisation in self.organisations
+
+
 class Subscription:
     """One stream's share, to be read by one task.
 
-    Args:
-        organisations: Of which it is told; of others it learns nothing.
-        staff: Who reads it.
-
     Attributes:
+        reader: Who reads it.
         doubted: Whether it is to be asked anew if whoever reads it may go on.
     """
 
-    def __init__(self, organisations: Iterable[int], staff: int = 0) -> None:
+    def __init__(self, reader: Reader) -> None:
         self.doubted = False
-        self.staff = staff
-        self._organisations = frozenset(organisations)
+        self.reader = reader
         self._alerts: dict[int, AlertChanged] = {}
         self._hubs: dict[str, HubChanged] = {}
         self._signal: Signal | None = None
@@ -77,7 +94,7 @@ class Subscription:
 
     def put(self, change: Change) -> None:
         """Keeps a change until it is taken; a newer version replaces an older."""
-        if change.organisation not in self._organisations:
+        if not self.reader.may_hear(change):
             return
         if isinstance(change, AlertChanged):
             known = self._alerts.get(change.alert)
@@ -140,9 +157,9 @@ class Fanout:
         """Whether the service ends."""
         return self._closed
 
-    def subscribe(self, organisations: Iterable[int], staff: int = 0) -> Subscription:
-        """A new stream's share of what these organisations are told, for a member of staff."""
-        subscription = Subscription(organisations, staff)
+    def subscribe(self, reader: Reader) -> Subscription:
+        """A new stream's share, for whoever reads it."""
+        subscription = Subscription(reader)
         self._subscriptions.add(subscription)
         if self._closed:
             subscription.signal(Signal.CLOSED)
@@ -161,7 +178,7 @@ class Fanout:
             return
         if isinstance(change, StaffChanged):
             for subscription in self._subscriptions:
-                if subscription.staff == change.staff:
+                if subscription.reader.staff == change.staff:
                     subscription.doubt()
             return
         for subscription in self._subscriptions:

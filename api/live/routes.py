@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.identity.web import find_session, reading
+from api.live.fanout import Reader
 from api.live.stream import stream
 from api.refusals import DatabaseAway
 from api.services import Services, services
@@ -23,6 +24,12 @@ async def live(
     user: Annotated[Member, reading(Permission.READ_HOMES)],
 ) -> StreamingResponse:
     """Says which alerts and hubs changed; the reader fetches what it shows of them."""
+    reader = Reader(
+        organisations=frozenset(user.organisations),
+        staff=user.id,
+        alerts=user.may(Permission.READ_ALERTS),
+        named=not user.by_consent,
+    )
 
     async def allowed() -> bool:
         try:
@@ -37,7 +44,7 @@ async def live(
         )
 
     return StreamingResponse(
-        stream(at.live, at.clock, user.organisations, allowed, staff=user.id),
+        stream(at.live, at.clock, reader, allowed),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},  # else a proxy may hold events back
     )

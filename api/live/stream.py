@@ -8,17 +8,19 @@
 | `stale` | `{}` | says that what it shows is not confirmed, until the next `resync` |
 | `beat` | `{"at":"..."}` | notes when it last knew the link and the database to be well |
 
-It opens with `resync`, so a page that was away needs nothing else.
+It opens with `resync`, so a page that was away needs nothing else. Who sees those homes alone that
+have agreed is told `resync` at each beat in place of `alert` and `hub`: a name, or a moment, would
+tell them of the others.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import msgspec
 
 from api.clock import Clock
-from api.live.fanout import AlertChanged, Change, Fanout, Signal
+from api.live.fanout import AlertChanged, Change, Fanout, Reader, Signal
 
 BEAT_SECONDS = 10.0
 RETRY = b"retry: 2000\n\n"
@@ -34,18 +36,17 @@ def frame(name: str, data: Any) -> bytes:
 async def stream(
     fanout: Fanout,
     clock: Clock,
-    organisations: Iterable[int],
+    reader: Reader,
     allowed: Callable[[], Awaitable[bool]],
     *,
-    staff: int = 0,
     beat: float = BEAT_SECONDS,
 ) -> AsyncIterator[bytes]:
-    """Events for `staff`, until the service ends or `allowed` says no.
+    """Events for `reader`, until the service ends or `allowed` says no.
 
     It is asked each beat, and at once when it is said that their rights have changed.
     """
     time = asyncio.get_running_loop().time
-    subscription = fanout.subscribe(organisations, staff)
+    subscription = fanout.subscribe(reader)
     try:
         yield RETRY
         if fanout.listening:
@@ -65,7 +66,8 @@ async def stream(
                 if not await allowed():
                     return
                 if fanout.listening:
-                    yield frame("beat", {"at": clock()})
+                    anew = b"" if reader.named else frame(Signal.RESYNC, {})
+                    yield anew + frame("beat", {"at": clock()})
                 due = time() + beat
     finally:
         fanout.unsubscribe(subscription)

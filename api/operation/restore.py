@@ -1,10 +1,12 @@
 """Brings a back-up back into an empty database, and looks whether all of it is there."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from api.audit.verify import read_heads, verify
 from api.operation.backup import DUMP, Manifest, count_rows, read_back_up
+from api.operation.brought_back import Ended, shut
 from api.operation.postgres_tools import run_tool
 from api.refusals import Conflict
 from api.store.database import Connection, Database
@@ -40,21 +42,24 @@ class Restored(NamedTuple):
     Attributes:
         manifest: What the back-up said.
         faults: What is not as it said; empty where all is well.
+        ended: What could have come in or gone out by it, and can no more.
         missing: Migrations that this version would still apply.
     """
 
     manifest: Manifest
     faults: list[str]
+    ended: list[Ended]
     missing: list[str]
 
 
-async def restore(connection: Connection, url: str, folder: Path) -> Restored:
-    """Brings it back, all of it or nothing, and compares.
+async def restore(connection: Connection, url: str, folder: Path, now: datetime) -> Restored:
+    """Brings it back, all of it or nothing, compares, and shuts what may be no longer so.
 
     Args:
         connection: As who is to own the tables.
         url: The same database.
         folder: The back-up.
+        now: When.
 
     Raises:
         Conflict: There is something in the database.
@@ -79,7 +84,8 @@ async def restore(connection: Connection, url: str, folder: Path) -> Restored:
         faults += (await verify(database, read_heads(manifest.heads))).faults
     finally:
         await database.close()
-    return Restored(manifest, faults, await pending(connection))
+    ended = await shut(connection, now)
+    return Restored(manifest, faults, ended, await pending(connection))
 
 
 def _differences(said: dict[str, int], found: dict[str, int]) -> list[str]:

@@ -127,7 +127,6 @@ class CheckList:
         return None
 
     def _attempt(self, row: Mapping[str, Any], found: Found) -> Attempt:
-        who = next((one.name for one in found.contacts if one.contact == row["contact"]), "")
         by = None
         if row["staff"] is not None:
             by = User(
@@ -136,7 +135,8 @@ class CheckList:
             )  # fmt: skip
         return Attempt(
             attempt=row["attempt"], version=row["version"], step=row["step"],
-            kind=StepKind(row["kind"]), contact=row["contact"], who=who,
+            kind=StepKind(row["kind"]), contact=row["contact"],
+            who=self._contacts.name(row["called"], found.alert["home"]),
             result=Result(row["result"]), reason=row["reason"],
             note=self._cover.opened(row["note"], place_of_note(row["alert"])), by=by, at=row["at"],
             due_at=row["due_at"],

@@ -106,7 +106,7 @@ class Contacts:
             await note(connection, now, "contact.put", HOME, home, detail=f"{contact}")
 
     async def remove(self, by: Member, home: str, contact: int, version: int) -> None:
-        """Lets a contact go.
+        """Takes a contact off the lists; where staff had called them, their name stays on record.
 
         Raises:
             NotAllowed, NotFound: As :meth:`add`.
@@ -114,9 +114,12 @@ class Contacts:
         """
         by.demand(Permission.SET_RESPONSE)
         async with self._database.transaction(by.reach) as connection:
-            if await connection.fetchval(SQL.contact_drop, home, contact, version) is None:
-                await self._missing(connection, home, contact)
+            rows = await connection.fetch(SQL.contacts, home)
+            found = next((row for row in rows if row["contact"] == contact), None)
             now = self._clock()
+            kept = self._kept(found) if found else b""
+            if not await connection.fetchval(SQL.contact_drop, home, contact, version, kept, now):
+                await self._missing(connection, home, contact)
             await note(connection, now, "contact.remove", HOME, home, detail=f"{contact}")
 
     async def read(self, connection: Connection, home: str, now: datetime) -> list[Contact]:
@@ -138,8 +141,23 @@ class Contacts:
         if own and asked.numbers != [one.phone for one in own]:
             raise Invalid("The person's number is on record with the resident: change it there.")
 
+    def name(self, sealed: bytes | None, home: str) -> str:
+        """What somebody is called by a contact's sealed body, also of one who was removed."""
+        return self._opened(sealed, home).name if sealed else ""
+
+    def _opened(self, sealed: bytes, home: str) -> ContactBody:
+        return _BODY.decode(self._cover.opened(sealed, place_of_contacts(home)))
+
+    def _kept(self, row: Mapping[str, Any]) -> bytes:
+        """What stays of a contact who is removed: enough to say who was called."""
+        body = self._opened(row["body"], row["home"])
+        return self._sealed(ContactBody(name=body.name, relation=body.relation), row["home"])
+
+    def _sealed(self, body: ContactBody, home: str) -> bytes:
+        return self._cover.secret(msgspec.json.encode(body).decode(), place_of_contacts(home))
+
     def _contact(self, row: Mapping[str, Any], now: datetime, zone: str) -> Contact:
-        body = _BODY.decode(self._cover.opened(row["body"], place_of_contacts(row["home"])))
+        body = self._opened(row["body"], row["home"])
         return Contact(
             **msgspec.structs.asdict(body), contact=row["contact"], version=row["version"],
             person=row["person"], keyholder=row["keyholder"], position=row["position"],
@@ -153,8 +171,7 @@ class Contacts:
             if one.last < one.first:
                 raise Invalid("An exception ends on the day it begins, or later.")
         kept = {name: getattr(asked, name) for name in ContactBody.__struct_fields__}
-        body = msgspec.json.encode(ContactBody(**kept)).decode()
-        return self._cover.secret(body, place_of_contacts(home))
+        return self._sealed(ContactBody(**kept), home)
 
     async def _missing(self, connection: Connection, home: str, contact: int) -> None:
         rows = await connection.fetch(SQL.contacts, home)

@@ -39,7 +39,7 @@ from (
 ) as found
 
 -- name: contacts
-select * from contact where home = $1 order by position, contact
+select * from contact where home = $1 and removed_at is null order by position, contact
 
 -- name: contact_add
 insert into contact (home, person, keyholder, position, body, changed_by, changed_at)
@@ -49,18 +49,18 @@ values ($1, $2, $3, $4, $5, $6, $7) returning contact
 update contact
 set person = $4, keyholder = $5, position = $6, body = $7, changed_by = $8, changed_at = $9,
     version = version + 1
-where contact = $2 and home = $1 and version = $3 returning contact
+where contact = $2 and home = $1 and version = $3 and removed_at is null returning contact
 
 -- name: contact_drop
-delete from contact where home = $1 and contact = $2 and version = $3 returning contact
+select remove_contact($1, $2, $3, $4, $5)
 
 -- name: attempts
 -- Those before it was resolved and raised anew are told, but count for no step any more.
-select t.*, s.username, s.display_name, s.role, t.version > coalesce((
+select t.*, s.username, s.display_name, s.role, c.body as called, t.version > coalesce((
     select max(e.version) from alert_history e
     where e.alert = $1 and e.before = 'resolved' and e.after = 'raised'
 ), 0) as counts
-from response_attempt t left join staff s on s.id = t.staff
+from response_attempt t left join staff s on s.id = t.staff left join contact c on c.contact = t.contact
 where t.alert = $1 order by t.attempt
 
 -- name: attempt_by_key

@@ -104,7 +104,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         version: Of the alert, once it was made.
         step: Of the plan, from 1; None beside it.
         plan_version: Of which version of the plan.
-        contact: Whom; None where it was nobody in particular, or is no contact any more.
+        contact: Whom, also where they were removed since; None where it was nobody in particular.
         reason: Why a message failed.
         due_at: When the next step is.
     """

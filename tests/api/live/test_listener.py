@@ -5,19 +5,20 @@ import asyncio
 import asyncpg
 import pytest
 
-from api.live.fanout import AlertChanged, Fanout, HubChanged, Signal, Subscription
+from api.live.fanout import AlertChanged, Fanout, HubChanged, Reader, Signal, Subscription
 from api.live.listener import Listener, read
 from api.services import Services
 from tests.api.support import add_alert, add_device, add_user
 from tests.support.dying import dying
 
+ALL = Reader(organisations=frozenset({1}))
 PATIENCE = 20.0
 
 
 async def listening(services: Services) -> tuple[Subscription, asyncio.Task[None]]:
     fanout = services.live
     task = asyncio.create_task(Listener(services.database.url, fanout).run())
-    reader = fanout.subscribe({1})
+    reader = fanout.subscribe(ALL)
     assert await reader.take(PATIENCE) == [Signal.STALE]  # nothing is heard before it listens
     assert await reader.take(PATIENCE) == [Signal.RESYNC]
     return reader, task

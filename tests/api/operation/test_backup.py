@@ -81,10 +81,10 @@ async def test_what_was_backed_up_while_hubs_sent_comes_back_as_it_was_at_one_in
 
     other = postgres.create_database()
     empty = await asyncpg.connect(other)
-    restored = await restore(empty, other, folder)
+    restored = await restore(empty, other, folder, NOON)
     assert (restored.faults, restored.missing, await drift(empty)) == ([], [], [])
     with pytest.raises(Conflict, match="nothing is restored over it"):
-        await restore(empty, other, folder)
+        await restore(empty, other, folder, NOON)
     await empty.close()
     assert await content(other, kept) == before
 
