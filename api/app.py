@@ -138,6 +138,10 @@ def create_services(
     lease = timedelta(minutes=settings.lease_minutes)
     alerts = Alerts(database, clock, lease, apart, cover, resolved=configurations.take_in_outcomes)
     duties = Duties(database, clock)
+    people = make_people(
+        database, clock, seal, configurations, second_factors, apart=apart,
+        opener=partial(words_of, cover=cover),
+    )  # fmt: skip
     return Services(
         clock=clock,
         database=database,
@@ -161,7 +165,7 @@ def create_services(
         access=Access(database, clock, settings.required_roles),
         audit=AuditLog(database, clock),
         # Hubs, and what they are told.
-        claims=Claims(database, clock, throttle),
+        claims=Claims(database, clock, throttle, people.spells.claimed),
         places=Places(database, clock, alerts.timers.left),
         keys=Keys(database, clock),
         door=Door(database, clock),
@@ -181,10 +185,7 @@ def create_services(
         # Homes, and who lives there.
         organisations=organisations,
         homes=Homes(database, clock, alerts),
-        people=make_people(
-            database, clock, seal, configurations, second_factors, apart=apart,
-            opener=partial(words_of, cover=cover),
-        ),
+        people=people,
         cohorts=Cohorts(database, clock, FromPeople(FromConfiguration()), cover),
         reablement=Reablement(database, clock),
         # Figures and rows for others.

@@ -151,9 +151,8 @@ async def tell(
     name = secrets.token_hex(16)
     number = await connection.fetchval(SQL.next_number, hub)
     await connection.execute(
-        SQL.add_command, name, hub, number, kind, encode(body).decode(), now, by,
-        min(until, now + LATEST),
-    )  # fmt: skip
+        SQL.add_command, name, hub, number, kind, encode(body).decode(), now, by, until
+    )
     await connection.execute(SQL.tell_hub, hub)
     return name
 

@@ -90,7 +90,8 @@ def _with(  # noqa: PLR0911 - one for each parameter
     if kind.date and name == kind.date:
         return wanted._replace(date=wanted.date.within(span(value)))
     if name == "_count":
-        if not (value.isdecimal() and value.isascii() and 1 <= int(value[:9]) <= MOST):
+        short = len(value) <= len(f"{MOST}") and value.isascii() and value.isdecimal()
+        if not (short and 1 <= int(value) <= MOST):
             raise Invalid(f"_count must be from 1 to {MOST}.")
         return wanted._replace(size=int(value))
     if name == "_cursor":

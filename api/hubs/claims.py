@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from base64 import urlsafe_b64decode
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from api.hubs.codes import code_hash, new_code, plain_of, read_code
 from api.hubs.sql import SQL
 from api.identity.throttle import CLAIM_ADDRESS, Throttle
 from api.refusals import Conflict, Invalid, NotFound
-from api.store.database import Database
+from api.store.database import Connection, Database
 from api.store.reach import CENTRE, for_all
 from api.store.zones import check_zone
 
@@ -56,12 +57,26 @@ class Invitation:
 
 
 class Claims:
-    """Adds hubs and lets devices claim them."""
+    """Adds hubs and lets devices claim them.
 
-    def __init__(self, database: Database, clock: Clock, throttle: Throttle) -> None:
+    Args:
+        database: Where they are.
+        clock: The centre's.
+        throttle: Against guessing.
+        claimed: Told of each home in which a hub was claimed, in the same transaction.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        throttle: Throttle,
+        claimed: Callable[[Connection, str], Awaitable[object]] | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._throttle = throttle
+        self._claimed = claimed
 
     async def add_hub(
         self,
@@ -135,6 +150,8 @@ class Claims:
             if row["claim_expires_at"] <= now:
                 raise NotFound("That claim code has expired. Ask the centre for a new one.")
             await connection.execute(SQL.claim, place.hub, key, now)
+            if self._claimed is not None:
+                await self._claimed(connection, place.home)
             await note(connection, now, "hub.claim", HUB, place.hub, actor=f"hub:{place.hub}")
         return place, True
 

@@ -116,7 +116,17 @@ where ($3::bigint is null or h.organisation = $3) and ($4::text is null or h.hom
 select distinct kind from sensor where home = $1 order by kind
 
 -- name: hubs
-select hub from hub where home = $1 and public_key is not null order by hub
+select hub from hub where home = $1 and public_key is not null and revoked_at is null order by hub
+
+-- name: untold
+-- The home's hubs at work that were not told that it began.
+select hub from spell s cross join lateral untold(s) hub where s.spell = $1
+
+-- name: begun
+-- What goes on in a home. What somebody has in hand is left to the next turn of the clock.
+select * from spell where home = $1 and begun_at is not null and ended_at is null and until > $2
+order by spell
+for update skip locked
 
 -- name: add_spell
 insert into spell (home, kind, wish, starts_at, until, set_at, set_by)
@@ -134,7 +144,7 @@ order by s.starts_at limit 1
 select * from spell where home = $1 and spell = $2 for update
 
 -- name: begin_spell
-update spell set begun_at = $2 where spell = $1
+update spell set begun_at = coalesce(begun_at, $2) where spell = $1
 
 -- name: end_spell
 update spell set ended_at = $2, ended_by = $3 where spell = $1
@@ -144,7 +154,7 @@ insert into spell_command (spell, command, begins) values ($1, $2, $3)
 
 -- name: spells
 select s.spell, s.kind, s.wish, s.starts_at, s.until, s.set_at, s.begun_at, s.ended_at,
-    w.display_name as set_by, e.display_name as ended_by
+    w.display_name as set_by, e.display_name as ended_by, exists (select from untold(s)) as untold
 from spell s
 left join staff w on w.id = s.set_by
 left join staff e on e.id = s.ended_by
@@ -152,10 +162,12 @@ where s.home = $1
 order by s.spell desc limit $2
 
 -- name: spell_commands
+-- What hubs were told that are at work still: what one that was let go said of it holds nowhere.
 select t.spell, t.begins, c.id, c.hub, c.number, c.kind, c.body::text as body, c.issued_at,
     c.expires_at, c.sent_at, c.told_at, c.state, c.said, c.alert, c.answered_at
 from spell_command t
 join command c on c.id = t.command
+join hub b on b.hub = c.hub and b.revoked_at is null
 join spell s on s.spell = t.spell
 where s.home = $1 and s.spell >= $2
 order by t.spell, c.hub, c.number
@@ -171,7 +183,9 @@ select exists (
 
 -- name: due
 select s.*, h.organisation from spell s join home h on h.home = s.home
-where s.ended_at is null and (s.starts_at <= $1 and s.begun_at is null or s.until <= $1)
+where s.ended_at is null and (
+    s.until <= $1 or s.starts_at <= $1 and (s.begun_at is null or exists (select from untold(s)))
+)
 order by h.organisation, s.spell limit 100
 for update of s skip locked
 
@@ -193,7 +207,7 @@ order by h.home limit 500
 
 -- name: going_on
 -- Pauses and absences that go on, or ended after a moment, in every home.
-select s.spell, s.home, s.kind, s.ended_at, h.label
+select s.spell, s.home, s.kind, s.ended_at, h.label, exists (select from untold(s)) as untold
 from spell s join home h on h.home = s.home
 where s.begun_at is not null and (s.ended_at is null or s.ended_at > $1)
 order by s.until, s.spell limit 500
@@ -204,6 +218,7 @@ select t.spell, t.begins, c.id, c.hub, c.number, c.kind, c.body::text as body, c
     c.expires_at, c.sent_at, c.told_at, c.state, c.said, c.alert, c.answered_at
 from spell_command t
 join command c on c.id = t.command
+join hub b on b.hub = c.hub and b.revoked_at is null
 where t.spell = any ($1::bigint[])
 order by t.spell, c.hub, c.number
 

@@ -114,8 +114,8 @@ class Told(NamedTuple):
     command: CommandLine
 
 
-def standing(*, begun: bool, ended: bool, told: Sequence[Told], now: datetime) -> str:
-    """Where one stands.
+def standing(*, begun: bool, ended: bool, told: Sequence[Told], untold: bool, now: datetime) -> str:
+    """Where one stands, by the word of the hubs that are at work; `untold`: one knows nothing yet.
 
     `planned`, `told` (not confirmed yet), `in_force`, `lost`, `no_hub`, `over`, or `over_lost`:
     a hub has not said that it knows of the end.
@@ -126,8 +126,8 @@ def standing(*, begun: bool, ended: bool, told: Sequence[Told], now: datetime) -
         return "over_lost" if lost else "over"
     if not begun:
         return "planned"
+    if lost or untold:
+        return "lost"
     if not commands:
         return "no_hub"
-    if lost:
-        return "lost"
     return "told" if any(one.state == "waiting" for one in commands) else "in_force"

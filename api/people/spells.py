@@ -114,10 +114,17 @@ class Spells:
                 itemgetter("spell"),
             )
             for row in due:
-                over = "over" if row["until"] <= now else "begin"
+                what = "tell" if row["begun_at"] else "begin"
+                what = "over" if row["until"] <= now else what
                 detail = f"{row['kind']} {row['spell']}"
-                await note(connection, now, f"absence.{over}", HOME, row["home"], detail=detail)
+                await note(connection, now, f"absence.{what}", HOME, row["home"], detail=detail)
         return len(due)
+
+    async def claimed(self, connection: Connection, home: str) -> None:
+        """Tells a hub of what goes on in its home, in the transaction in which it is claimed."""
+        now = self._clock()
+        for row in await connection.fetch(SQL.begun, home, now):
+            await begin(connection, row, now)
 
 
 async def _turned(connection: Connection, row: Mapping[str, Any], now: datetime) -> None:
@@ -128,10 +135,13 @@ async def _turned(connection: Connection, row: Mapping[str, Any], now: datetime)
 
 
 async def begin(connection: Connection, row: Mapping[str, Any], now: datetime) -> None:
-    """Tells the home's hubs that one begins. Should the line fail, they end it by themselves."""
+    """Tells the home's hubs that one begins, or has begun where some were told before.
+
+    Should the line fail, they end it by themselves.
+    """
     kind, body = rules.begins(row["kind"], row["until"])
     await connection.execute(SQL.begin_spell, row["spell"], now)
-    for hub in await connection.fetch(SQL.hubs, row["home"]):
+    for hub in await connection.fetch(SQL.untold, row["spell"]):
         await _tell(connection, row, hub["hub"], kind, body, now=now, begins=True)
 
 
@@ -198,6 +208,7 @@ async def not_confirmed(connection: Connection, now: datetime, since: datetime) 
             begun=True,
             ended=row["ended_at"] is not None,
             told=told.get(row["spell"], []),
+            untold=row["untold"],
             now=now,
         ).endswith("lost")
     ]
@@ -229,7 +240,7 @@ def _spell(row: Mapping[str, Any], told: list[Told], now: datetime) -> Spell:
         set_by=row["set_by"] or "",
         ended_by=row["ended_by"] or "",
         standing=rules.standing(
-            begun=row["begun_at"] is not None, ended=ended, told=told, now=now
+            begun=row["begun_at"] is not None, ended=ended, told=told, untold=row["untold"], now=now
         ),
         hubs=[
             HubTold(

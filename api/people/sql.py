@@ -28,6 +28,8 @@ class _Sql:
     sharing: str
     fitted: str
     hubs: str
+    untold: str
+    begun: str
     add_spell: str
     overlapping: str
     lock_spell: str

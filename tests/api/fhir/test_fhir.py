@@ -172,6 +172,9 @@ WRONG = [
     ("Observation?date=tomorrow", 400, "invalid"),
     ("Observation?date=9999", 400, "invalid"),
     ("Observation?_count=0", 400, "invalid"),
+    ("Observation?_count=1001", 400, "invalid"),
+    ("Observation?_count=00000000199999999", 400, "invalid"),  # all of every client at once
+    ("Observation?_count=000000001999999999999999999999999", 400, "invalid"),
     ("Observation?_cursor=WyJhIl0", 400, "invalid"),
     ("$export", 400, "invalid"),
     ("$export/x", 404, "not-found"),
