@@ -123,7 +123,7 @@ class Duties:
         Raises:
             Forbidden: The role does not allow it.
             NotFound: They do not look after it.
-            Invalid: Two are the same, or one says what its kind cannot.
+            Invalid: Two are the same, one says what its kind cannot, or no urgent one escalates.
             Conflict: Somebody has put others since `version`.
         """
         by.demand(Permission.SET_DUTIES)
@@ -173,3 +173,7 @@ def _check(duties: Sequence[Duty]) -> None:
             raise Invalid("within_s goes with the kind seconds, and with no other.")
         if one.escalates and one.kind != "seconds":
             raise Invalid("Only a duty of the kind seconds can escalate by itself.")
+    if duties and not any(one.escalates and one.priority == "urgent" for one in duties):
+        raise Invalid(
+            "One of the urgent duties must escalate: else nobody is called where nobody looks."
+        )

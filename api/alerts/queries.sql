@@ -149,14 +149,22 @@ update alert set seen_version = report_version where id = $1 and cleared_at is n
 update alert set again_at = reported_at where id = $1
 
 -- name: unanswered
--- What nobody looked at within its duty, at the next level that would be called.
-select a.*, d.within_s
+-- What nobody looked at within its duty, with the next level that is called: by the organisation's own
+-- duties, or everybody's where none of its own escalates what has this priority.
+select a.*, d.within_s, d.level as to_level
 from alert a
-join duty d on d.level = a.level + 1 and d.escalates
-    and d.priority = case a.lane when 2 then 'advisory' when 3 then 'technical' else 'urgent' end
-    and coalesce(d.organisation, 0) = coalesce(
-        (select o.organisation from duty o where o.organisation = a.organisation limit 1), 0
-    )
+cross join lateral (
+    select case a.lane when 2 then 'advisory' when 3 then 'technical' else 'urgent' end as priority
+) p
+cross join lateral (
+    select e.level, e.within_s from duty e
+    where e.escalates and e.priority = p.priority and e.level > a.level
+        and coalesce(e.organisation, 0) = coalesce((
+            select o.organisation from duty o
+            where o.organisation = a.organisation and o.priority = p.priority and o.escalates limit 1
+        ), 0)
+    order by e.level limit 1
+) d
 where a.state <> 'resolved' and (
     (
         a.state in ('raised', 'escalated')

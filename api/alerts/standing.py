@@ -65,6 +65,7 @@ class Deed:
         version: The alert's version that was looked at.
         until: When it comes back, of `suspend` and `shelve`.
         to: Who gets it, of `offer` and `assign`.
+        level: Who is called, of `escalate`; the next level if left out.
     """
 
     action: Action
@@ -76,6 +77,7 @@ class Deed:
     version: int | None = None
     until: datetime | None = None
     to: int | None = None
+    level: int | None = None
 
 
 def moved(  # noqa: PLR0911 - one way for each kind of step
@@ -113,7 +115,7 @@ def moved(  # noqa: PLR0911 - one way for each kind of step
     if to is AlertState.SHELVED:
         return Standing(state=to, returns_at=deed.until, words=deed.words, shelved_by=by or deed.to)
     if to is AlertState.ESCALATED:
-        level = min(was.level + 1, HIGHEST)
+        level = deed.level or min(was.level + 1, HIGHEST)
         since = was.waiting_since if was.holder is None else now
         return Standing(
             state=to, level=level, escalated_at=now, words=deed.words, waiting_since=since

@@ -158,7 +158,7 @@ def _left(_: Mapping[str, Any]) -> Deed:
 
 def _overdue(row: Mapping[str, Any]) -> Deed:
     within = f"Nobody looked at it within {row['within_s']:g} seconds."
-    return Deed(action=Action.ESCALATE, by=None, note=within)
+    return Deed(action=Action.ESCALATE, by=None, note=within, level=row["to_level"])
 
 
 def _joined(row: Mapping[str, Any]) -> Deed:

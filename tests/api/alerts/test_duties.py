@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import httpx
+import msgspec
 import pytest
 
 from api.alerts.duties import Duty, due
@@ -18,6 +19,7 @@ from api.store.reach import CENTRE
 from tests.api.alerts.test_routes import signed_in
 from tests.api.support import SettableClock, add_alert, add_device, add_user
 
+SLOW = Duty(priority="urgent", kind="seconds", within_s=300, share=0.9, escalates=True)
 SAME_DAY = Duty(priority="advisory", kind="same_day", share=0.9)
 WORKING = Duty(priority="technical", kind="next_working_day", share=0.9)
 
@@ -107,15 +109,14 @@ async def test_an_organisation_has_its_own_duties_or_everybody_s(
 ) -> None:
     ann = await add_user(services)
     boss = await add_user(services, "sue", role="supervisor")
-    slow = Duty(priority="urgent", kind="seconds", within_s=300, share=0.9, escalates=True)
     with pytest.raises(Forbidden):
-        await services.duties.put(ann, 1, [slow])
+        await services.duties.put(ann, 1, [SLOW])
     with pytest.raises(NotFound):
-        await services.duties.put(boss, 99, [slow])
+        await services.duties.put(boss, 99, [SLOW])
     for wrong in (
-        [slow, slow],
+        [SLOW, SLOW],
         [Duty(priority="urgent", kind="same_day", within_s=5, share=0.9)],
-        [Duty(priority="advisory", kind="same_day", share=0.9, escalates=True)],
+        [SLOW, Duty(priority="advisory", kind="same_day", share=0.9, escalates=True)],
     ):
         with pytest.raises(Invalid):
             await services.duties.put(boss, 1, wrong)
@@ -134,6 +135,45 @@ async def test_an_organisation_has_its_own_duties_or_everybody_s(
     clock.move(seconds=299)
     assert await services.alerts.timers.escalate() == 0
     clock.move(seconds=1)
+    assert await services.alerts.timers.escalate() == 1
+    assert (await shown(services, alert)).state is AlertState.ESCALATED
+
+
+async def test_who_is_on_call_is_called_though_the_first_promise_is_only_measured(
+    services: Services, clock: SettableClock
+) -> None:
+    boss = await add_user(services, "sue", role="supervisor")
+    measured = msgspec.structs.replace(SLOW, within_s=60, escalates=False)
+    await services.duties.put(boss, 1, [measured, msgspec.structs.replace(SLOW, level=2)])
+    alert = await add_alert(services, await add_device(services), severity="urgent")
+    clock.move(seconds=299)
+    assert await services.alerts.timers.escalate() == 0
+    clock.move(seconds=1)
+    assert await services.alerts.timers.escalate() == 1
+    called = (await shown(services, alert)).escalation
+    assert called is not None
+    assert called.level == 2
+    clock.move(hours=1)
+    assert await services.alerts.timers.escalate() == 0
+
+
+@pytest.mark.parametrize(
+    "left", [[WORKING], [Duty(priority="urgent", kind="seconds", within_s=60, share=0.9), WORKING]]
+)
+async def test_nobody_can_promise_that_a_call_for_help_goes_on_unseen(
+    services: Services, clock: SettableClock, connection: asyncpg.Connection, left: list[Duty]
+) -> None:
+    boss = await add_user(services, "sue", role="supervisor")
+    with pytest.raises(Invalid, match="nobody is called"):
+        await services.duties.put(boss, 1, left)
+    for one in left:  # as an earlier version took it
+        await connection.execute(
+            "insert into duty (organisation, priority, level, kind, within_s, share, escalates)"
+            " values (1, $1, 1, $2, $3, 0.9, false)",
+            one.priority, one.kind, one.within_s,
+        )  # fmt: skip
+    alert = await add_alert(services, await add_device(services), severity="urgent")
+    clock.move(seconds=60)
     assert await services.alerts.timers.escalate() == 1
     assert (await shown(services, alert)).state is AlertState.ESCALATED
 
@@ -166,7 +206,10 @@ async def test_of_two_who_set_duties_at_once_nobody_is_overwritten_unawares(
     ours = ann.organisations[0]
     before = await services.duties.of(ann.reach, ours)
     tries = await asyncio.gather(
-        *(services.duties.put(ann, ours, [SAME_DAY], version=before.version) for _ in range(8)),
+        *(
+            services.duties.put(ann, ours, [SLOW, SAME_DAY], version=before.version)
+            for _ in range(8)
+        ),
         return_exceptions=True,
     )
     assert sum(not isinstance(one, BaseException) for one in tries) == 1
@@ -181,9 +224,9 @@ async def test_duties_put_at_once_without_having_looked_all_hold_one_after_the_o
     ann = await add_user(services, "ann", role="supervisor")
     ours = ann.organisations[0]
     for put in await asyncio.gather(
-        *(services.duties.put(ann, ours, [SAME_DAY]) for _ in range(8))
+        *(services.duties.put(ann, ours, [SLOW, SAME_DAY]) for _ in range(8))
     ):
-        assert put.duties == [SAME_DAY]
+        assert put.duties == [SLOW, SAME_DAY]
 
 
 async def test_one_client_s_odd_row_keeps_no_other_client_s_alert_from_being_escalated(

@@ -260,7 +260,14 @@ async def response(boss: Hand, home: str) -> None:
 
 
 async def settings(boss: Hand, home: str) -> None:
-    duties = {"duties": [{"priority": "urgent", "kind": "seconds", "within_s": 60, "share": 0.9}]}
+    duty = {
+        "priority": "urgent",
+        "kind": "seconds",
+        "within_s": 60,
+        "share": 0.9,
+        "escalates": True,
+    }
+    duties = {"duties": [duty]}
     ours: dict[str, Any] = {"organisation": 1}
     await boss("PUT /v1/organisations/{organisation}/duties", "duties.put", duties, **ours)
     rules: dict[str, Any] = {"rules": [], "sensors": []}

@@ -80,11 +80,15 @@ async def test_a_supervisor_promises_sees_and_goes_back(
     assert 'value="a while"' in refused.text  # nothing typed is lost
     assert not (await client.get("/v1/organisations/1/duties")).json()["own"]
 
-    stale = {**fields(page), "within_urgent_1": "2"}
+    measured = {**fields(page), "within_urgent_1": "2"}
+    refused = await client.post("/duties", data=measured)
+    assert "nobody is called" in refused.text
+    assert 'value="2"' in refused.text
+    stale = {**measured, "escalates_urgent_1": "1"}
     kept = await client.post("/duties", data=stale, follow_redirects=True)
     assert "These promises hold now" in kept.text
     [duty] = (await client.get("/v1/organisations/1/duties")).json()["duties"]
-    assert (duty["within_s"], duty["share"], duty["escalates"]) == (120, 0.95, False)
+    assert (duty["within_s"], duty["share"], duty["escalates"]) == (120, 0.95, True)
 
     meanwhile = await client.post("/duties", data=stale)
     assert meanwhile.status_code == httpx.codes.UNPROCESSABLE_ENTITY

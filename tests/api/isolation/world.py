@@ -149,8 +149,14 @@ async def _more(desk: Desk, mark: Marks, residents: list[str]) -> dict[str, str]
         )
     steps = {"seen": 0, "priority": "urgent", "steps": [{"kind": "call", "say": mark("say")}]}
     await desk("PUT", "/v1/organisations/1/plans", steps)
-    duties = [{"priority": "urgent", "kind": "seconds", "within_s": 61, "share": 0.9}]
-    await desk("PUT", "/v1/organisations/1/duties", {"duties": duties})
+    duty = {
+        "priority": "urgent",
+        "kind": "seconds",
+        "within_s": 61,
+        "share": 0.9,
+        "escalates": True,
+    }
+    await desk("PUT", "/v1/organisations/1/duties", {"duties": [duty]})
     wanted = {"name": mark("list"), "criteria": {"alerts": ["uti_risk", "unusual_day"]}}
     cohort = await desk("POST", "/v1/organisations/1/cohorts", wanted)
     patients = (await desk("GET", "/v1/fhir/Patient"))["entry"]
