@@ -215,6 +215,22 @@ where a.home = $1 and a.state <> 'resolved' and a.state <> 'withdrawn' and a.lan
 order by a.raised_at, a.ref
 for update of a
 
+-- name: orphaned
+-- What is not over of what hubs that were let go told of equipment, and the centre of these hubs.
+select a.id, a.body, h.time_zone, b.revoked_at, b.revoked_why
+from hub b
+join home h on h.home = b.home
+cross join lateral (
+    select o.id from journal j join alert o on o.report_journal = j.journal
+    where j.hub = b.hub and o.cleared_at is null and o.lane = 3
+    union
+    select s.alert from silence s where s.hub = b.hub and s.alert is not null
+) told
+join alert a on a.id = told.id and a.cleared_at is null
+where b.revoked_at is not null
+order by a.raised_at, a.ref limit 500
+for update of a skip locked
+
 -- name: duties
 select organisation, priority, level, kind, within_s, share, escalates
 from duty

@@ -33,6 +33,7 @@ class _Sql:
     joining: str
     nuisances: str
     left_behind: str
+    orphaned: str
     duties: str
     within_reach: str
     lock_organisation: str

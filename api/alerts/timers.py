@@ -13,6 +13,8 @@ from typing import Any
 from api.alerts.acting import Acting, Locked
 from api.alerts.anew import brief, first_news
 from api.alerts.lifecycle import Action
+from api.alerts.orphans import ended
+from api.alerts.own import report_own
 from api.alerts.rows import place_of_alert
 from api.alerts.sql import SQL
 from api.alerts.standing import Deed
@@ -53,6 +55,7 @@ class Timers:
         await self.bring_back()
         await self.settle()
         await self.escalate()
+        await self.end()
 
     async def lapse(self) -> int:
         """Puts alerts whose lease ran out back into the queue; how many there were."""
@@ -65,6 +68,20 @@ class Timers:
     async def escalate(self) -> int:
         """Calls the next level for what nobody has looked at within its duty."""
         return await self._turn(SQL.unanswered, _overdue)
+
+    async def end(self) -> int:
+        """Ends what hubs that were let go had told of equipment; how much that was."""
+
+        async def over(row: Mapping[str, Any]) -> None:
+            told = decode(row["body"], Alert)
+            told = ended(told, row["revoked_at"], row["revoked_why"], row["time_zone"])
+            await report_own(connection, row["id"], told)
+
+        async with self._database.transaction(CENTRE) as connection:
+            found = await connection.fetch(SQL.orphaned)
+            return len(
+                await self._apart.each(connection, found, over, Kind.ALERT, itemgetter("id"))
+            )
 
     async def settle(self, home: str | None = None) -> int:
         """Gives raised alerts to who has the home's others, and shelves those of a shelved kind."""
