@@ -140,6 +140,11 @@ where s.home = $1 and s.ended_at is null and s.until > $5
     and (s.kind = 'pause') = ($2 = 'pause') and s.starts_at < $4 and s.until > $3
 order by s.starts_at limit 1
 
+-- name: sort
+-- All of one sort that left the home unwatched, or will.
+select starts_at, coalesce(ended_at, until) as until from spell
+where home = $1 and (kind = 'pause') = ($2 = 'pause') and coalesce(ended_at, until) > starts_at
+
 -- name: lock_spell
 select * from spell where home = $1 and spell = $2 for update
 

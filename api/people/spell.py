@@ -19,6 +19,8 @@ LONGEST = {
     "pause": timedelta(seconds=LONGEST_PAUSE_S),
     "absence": timedelta(seconds=LONGEST_ABSENCE_S),
 }
+BETWEEN = {"pause": timedelta(hours=1), "absence": timedelta(days=1)}
+"""With less in between, one behind another leaves a home unwatched like one."""
 AHEAD = timedelta(days=366)
 """How long beforehand an absence may be set."""
 CONFIRMED_WITHIN = timedelta(minutes=15)
@@ -87,6 +89,32 @@ def times(asked: SpellRequest, now: datetime) -> tuple[datetime, datetime]:
             f"until of {asked.kind} must be after its beginning, and within {longest.days} days."
         )
     return starts_at, asked.until
+
+
+def stretch(
+    starts_at: datetime,
+    until: datetime,
+    others: Sequence[tuple[datetime, datetime]],
+    between: timedelta,
+) -> timedelta:
+    """How long a home would be left unwatched by one, with those before and behind it.
+
+    Args:
+        starts_at: Of the one that is asked for.
+        until: The same.
+        others: From when until when, of the home's others of its sort.
+        between: With less than this in between, they count as one.
+    """
+    while longer := [
+        (first, last)
+        for first, last in others
+        if first < until + between
+        and last > starts_at - between
+        and (first < starts_at or last > until)
+    ]:
+        starts_at = min(starts_at, *(first for first, _ in longer))
+        until = max(until, *(last for _, last in longer))
+    return until - starts_at
 
 
 def begins(kind: str, until: datetime) -> tuple[CommandKind, Part]:

@@ -51,17 +51,12 @@ class Spells:
         by.demand(Permission.SET_ABSENCE)
         now = self._clock()
         starts_at, until = rules.times(asked, now)
-        sort = rules.sort_of(asked.kind)
-        if until - starts_at > rules.BY_ANYBODY[sort] and not by.may(Permission.SEND_LONG):
-            most = rules.BY_ANYBODY[sort].days
-            raise NotAllowed(
-                f"One of over {most} day{'s' * (most > 1)} is for a supervisor or an administrator "
-                "to set."
-            )
         async with self._database.transaction(by.reach) as connection:
             if await connection.fetchrow(SQL.lock_home, home) is None:
                 raise NotFound(f"There is no home {home}.")
             await _check_free(connection, home, asked.kind, starts_at, until, now=now)
+            if not by.may(Permission.SEND_LONG):
+                await _check_length(connection, home, asked.kind, starts_at, until)
             row = await connection.fetchrow(
                 SQL.add_spell, home, asked.kind, asked.wish, starts_at, until, now, by.id
             )
@@ -193,6 +188,21 @@ async def _check_free(
         raise Conflict(
             f"There is a {other['kind']} until {other['until']:%d %B %H:%M} UTC already. End it "
             "first."
+        )
+
+
+async def _check_length(
+    connection: Connection, home: str, kind: str, starts_at: datetime, until: datetime
+) -> None:
+    sort = rules.sort_of(kind)
+    others = [
+        (one["starts_at"], one["until"]) for one in await connection.fetch(SQL.sort, home, kind)
+    ]
+    most = rules.BY_ANYBODY[sort]
+    if rules.stretch(starts_at, until, others, rules.BETWEEN[sort]) > most:
+        raise NotAllowed(
+            f"One of over {most.days} day{'s' * (most.days > 1)}, with those before and behind it, "
+            "is for a supervisor or an administrator to set."
         )
 
 

@@ -32,6 +32,7 @@ class _Sql:
     begun: str
     add_spell: str
     overlapping: str
+    sort: str
     lock_spell: str
     begin_spell: str
     end_spell: str

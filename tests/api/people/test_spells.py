@@ -181,3 +181,24 @@ async def test_a_long_absence_is_for_a_supervisor_and_no_pause_lasts_for_ever(
         with pytest.raises(Invalid):
             await spells.set("h1", wrong, boss)
     await spells.set("h1", ask(hours=24), dana)
+
+
+@pytest.mark.parametrize("kind", [SpellKind.PAUSE, SpellKind.HOLIDAY])
+async def test_one_behind_another_leaves_nobody_unwatched_for_longer_than_one_may(
+    services: Services, boss: Member, clock: SettableClock, kind: SpellKind
+) -> None:
+    days, soon = (1, 0.9) if kind is SpellKind.PAUSE else (31, 23)
+    dana = await add_user(services, "dana")
+    spells = services.people.spells
+    first = await spells.set("h1", ask(kind, hours=24 * days), dana)
+    for after in (24 * days, 24 * days + soon):
+        with pytest.raises(NotAllowed, match="with those before and behind it"):
+            await spells.set("h1", ask(kind, hours=2, after=after), dana)
+    later = await spells.set("h1", ask(kind, hours=24 * days, after=24 * days + 25), dana)
+    with pytest.raises(NotAllowed):  # it would fill the gap
+        await spells.set("h1", ask(kind, hours=0.4, after=24 * days + 24.5), dana)
+    await spells.end("h1", later, dana)
+    clock.move(hours=3)
+    await spells.end("h1", first, dana)
+    await spells.set("h1", ask(kind, hours=24 * days - 4, after=3), dana)
+    await spells.set("h1", ask(kind, hours=24, after=24 * days), boss)
