@@ -118,7 +118,7 @@ class Cohorts:
         )  # fmt: skip
 
     async def remove(self, by: Member, cohort: int) -> None:
-        """Removes a filter with its calls.
+        """Removes a filter; the calls that came of it stay on record.
 
         Raises:
             NotAllowed: They may not.

@@ -114,6 +114,8 @@ async def _organisations(services: Services, args: argparse.Namespace) -> list[O
 
 async def _change(services: Services, args: argparse.Namespace) -> str:
     number = await services.administration.number(args.username)
+    if not (args.name or args.role or args.organisation or args.everywhere):
+        raise Stop("Say what is to change: --name, --role, --organisation or --everywhere.")
     was = await services.administration.one(number, None)
     whose = [one.organisation for one in await _organisations(services, args)]
     asked = StaffChange(

@@ -31,6 +31,17 @@ def ask(url: str, query: str) -> object:
     return asyncio.run(run())
 
 
+def test_a_change_of_nothing_is_not_said_to_be_one(
+    capsys: pytest.CaptureFixture[str], database_url: str
+) -> None:
+    assert main(["add-organisation", "Acme Care"]) == 0
+    assert main(["staff", "invite", "bob", "--everywhere"]) == 0
+    assert main(["staff", "change", "bob"]) == 1
+    assert "Say what is to change" in capsys.readouterr().err
+    entries = "select count(*)::int from audit where action = 'staff.change'"
+    assert ask(database_url, entries) == 0
+
+
 def test_somebody_is_invited_changed_let_go_and_let_back_in(
     capsys: pytest.CaptureFixture[str], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
