@@ -57,7 +57,7 @@ left join push_subscription p on p.subscription = m.subscription
 where o.id = held.id
 returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
     d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until,
-    p.subscription, p.endpoint, p.sealed as subscribed
+    p.subscription, p.endpoint, p.sealed as subscribed, may_go(o, $1) as goes
 
 -- name: unclaim
 -- What was claimed by a transaction of which nobody heard whether it was stored: none of it was tried.
@@ -95,6 +95,12 @@ with done as (
 update destination d set gave_up = gave_up + 1, failing_since = coalesce(failing_since, $3) from done where d.destination = done.destination
 returning 1
 
+-- name: left_out
+-- What was written by what held then, and does not any more. Its words are not kept.
+update outbox
+set state = 'left_out', body = '{}', secret = null, ended_at = $3, lease = null, lease_until = null
+where id = $1 and lease = $2 returning 1
+
 -- name: unsubscribe
 -- With it goes what else waits for that browser.
 delete from push_subscription p using outbox o
@@ -127,7 +133,8 @@ select
     (select count(*) from outbox o where o.destination = d.destination and o.state = 'dead') as dead,
     d.purpose,
     (select count(distinct o.home) from outbox o
-        where o.destination = d.destination and o.state = 'left_out') as left_out
+        where o.destination = d.destination and o.state = 'left_out' and o.attempt is null
+            and o.subscription is null) as left_out
 from destination d
 order by d.organisation, d.name
 

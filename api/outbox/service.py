@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from api.alerts.lifecycle import Action
+from api.alerts.own import OWN
 from api.audit.note import ORGANISATION, note
-from api.channels.protocol import PROMPT, BadSettings, Channel
+from api.channels.protocol import HEARTBEAT, PROMPT, BadSettings, Channel
 from api.clock import Clock
 from api.outbox.sql import SQL
 from api.outbox.worker import place
@@ -15,10 +17,16 @@ from api.refusals import Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE, Reach
 from api.store.sealed import Seal
+from contract import Condition
 
 USUAL = ("raise", "escalate", "resolve", "withdraw", "clear")
 """What a destination is told where it names no actions."""
-LANES = ("urgent", "advisory", "technical")
+KNOWN = {
+    "lane": ("urgent", "advisory", "technical"),
+    "condition": (*Condition, *sorted(OWN - set(Condition))),
+    "action": ("raise", "report", "clear", *Action, HEARTBEAT, "request", PROMPT),
+}
+"""What a destination may name. By a word that nobody says it would be told nothing, for ever."""
 _MANY = 2**62
 
 
@@ -183,8 +191,11 @@ class Outbox:
         if channel is None:
             there = _names(self._channels)
             raise Invalid(f"There is no channel {wanted.channel}; there are {there}.")
-        if odd := set(wanted.lanes) - set(LANES):
-            raise Invalid(f"There is no lane {_names(odd)}; there are {', '.join(LANES)}.")
+        named = {"lane": wanted.lanes, "condition": wanted.conditions, "action": wanted.actions}
+        for what, words in named.items():
+            if odd := set(words) - set(KNOWN[what]):
+                there = ", ".join(KNOWN[what])
+                raise Invalid(f"There is no {what} {_names(odd)}; there are {there}.")
         if not wanted.name.strip():
             raise Invalid("A destination needs a name.")
         if wanted.heartbeat_s is not None and wanted.heartbeat_s < 1:

@@ -14,6 +14,7 @@ class _Sql:
     sent: str
     later: str
     dead: str
+    left_out: str
     unsubscribe: str
     forget: str
     add: str

@@ -2,7 +2,8 @@
 
 A message is claimed with a lease that is renewed while it is delivered, so no other worker touches
 it while this one lives. One that dies lets its leases run out, and what it was delivering goes out
-again, under the same key.
+again, under the same key. Whether a message may still go (consent, who is nudged) is asked here, by
+the claim of each try: the one place that every message passes, whoever wrote it and whenever.
 """
 
 import asyncio
@@ -82,6 +83,7 @@ class _Claimed:
     subscription: int | None
     endpoint: bytes | None
     subscribed: bytes | None
+    goes: bool
 
     def late(self, at: datetime) -> bool:
         """Whether it is not to be tried at `at` any more."""
@@ -197,6 +199,9 @@ class Worker:
             del self._busy[claimed.id], self._held[claimed.id]
 
     async def _once(self, claimed: _Claimed) -> None:
+        if not claimed.goes:
+            await self._end(SQL.left_out, claimed, self._clock())
+            return
         if claimed.late(self._clock()):
             await self._give_up(claimed, "its time was over before it could be delivered")
             return

@@ -21,6 +21,8 @@ from api.refusals import Invalid, NotAllowed, NotFound
 from api.store.database import Connection, Database
 
 ORGANISATION = "organisation"
+STRUCK = ("response_attempt", "key_safe_look", "cohort_contact")
+"""Rows that stay without their words: that somebody tried, looked or called is a record of care."""
 
 
 class EraseRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +50,8 @@ class Along:
     Attributes:
         contacts: Their own entry, and one that they share.
         tasks: Those that name them, or whose end does.
-        struck: Notes on attempts, and reasons for looks at the key safe, that name them.
+        struck: Notes on attempts and on calls from a list, and reasons for looks at the key safe,
+            that name them.
     """
 
     contacts: tuple[Words, ...] = ()
@@ -66,16 +69,15 @@ class Along:
                 and naming.is_theirs(f"{one.words['name']}")
             ),
             tasks=_naming(found, {"follow_up"}, naming),
-            struck=_naming(found, {"response_attempt", "key_safe_look"}, naming),
+            struck=_naming(found, STRUCK, naming),
         )  # fmt: skip
 
     @property
-    def rows(self) -> tuple[list[int], list[int], list[int], list[int]]:
-        """Numbers of contacts, tasks, attempts and looks."""
-        tried = [one.number for one in self.struck if one.table == "response_attempt"]
-        looks = [one.number for one in self.struck if one.table == "key_safe_look"]
-        contacts = [one.number for one in self.contacts]
-        return contacts, [one.number for one in self.tasks], tried, looks
+    def rows(self) -> list[list[int]]:
+        """Numbers of contacts, of tasks, and of each of `STRUCK`."""
+        struck = [[one.number for one in self.struck if one.table == table] for table in STRUCK]
+        whole = (self.contacts, self.tasks)
+        return [*([one.number for one in each] for each in whole), *struck]
 
 
 class Erasures:
@@ -131,8 +133,9 @@ class Erasures:
     async def resident(self, home: str, resident: str, asked: EraseRequest, by: Member) -> Erased:
         """Erases one of a home's people: who they are, what is on record, what they agreed to.
 
-        What staff wrote down of them goes along (:class:`Along`). What sensors told is of the home,
-        not of one of its people, and stays.
+        What staff wrote down of them goes along (:class:`Along`), and no message to a person of the
+        home goes out any more. What sensors told is of the home, not of one of its people, and
+        stays.
 
         Raises:
             NotAllowed, Invalid, Conflict, NotFound: As of :meth:`home`.
@@ -140,11 +143,12 @@ class Erasures:
         await self._sure(resident, asked, by)
         now = self._clock()
         async with self._database.transaction(by.reach, long=True) as connection:
+            await connection.execute(SQL.lock_home_whole, home)
             along = await self._along(connection, home, resident)
             rows = await connection.fetchval(SQL.erase_resident, home, resident)
             if not rows:
                 raise NotFound(f"Home {home} has no resident {resident}.")
-            rows += await connection.fetchval(SQL.strike_out, home, *along.rows)
+            rows += await connection.fetchval(SQL.strike_out, home, *along.rows, now)
             await self._configurations.renew(connection, home, by.id)
             await note(connection, now, "resident.erase", HOME, home, detail=resident)
         return Erased(rows=rows)

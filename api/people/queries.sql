@@ -10,6 +10,10 @@ select home, time_zone from home where home = $1 for no key update
 select resident, sealed, version, age, added_at, changed_at from resident
 where home = $1 order by added_at, resident
 
+-- name: lock_home_whole
+-- Also against rows about it that somebody is about to add.
+select home from home where home = $1 for update
+
 -- name: lock_resident
 select r.resident, r.sealed, r.version, r.age, r.added_at, r.changed_at
 from resident r where r.home = $1 and r.resident = $2::text::uuid for update
@@ -240,7 +244,7 @@ select erase_home($1, $2)
 select erase_resident($1, $2::text::uuid)
 
 -- name: strike_out
-select strike_out($1, $2, $3, $4, $5)
+select strike_out($1, $2, $3, $4, $5, $6, $7)
 
 -- name: organisation
 select organisation from home where home = $1

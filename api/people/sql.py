@@ -9,6 +9,7 @@ from api.store.queries import load
 class _Sql:
     home: str
     lock_home: str
+    lock_home_whole: str
     residents: str
     lock_resident: str
     add_resident: str

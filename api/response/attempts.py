@@ -142,6 +142,7 @@ class Attempts:
     async def _write(
         self, by: Member, alert: int, asked: AttemptRequest, connection: Connection, version: int
     ) -> str:
+        await connection.execute(SQL.stay, alert)
         found = await self._checklist.find(connection, alert)
         step = _step(found.plan, asked.step)
         kind = step.kind if step else asked.kind

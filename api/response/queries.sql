@@ -54,6 +54,10 @@ where contact = $2 and home = $1 and version = $3 and removed_at is null returni
 -- name: contact_drop
 select remove_contact($1, $2, $3, $4, $5)
 
+-- name: stay
+-- Nobody of the home is erased between the look at whom to write to and the message to them.
+select h.home from home h join alert a on a.home = h.home where a.id = $1 for key share of h
+
 -- name: attempts
 -- Those before it was resolved and raised anew are told, but count for no step any more.
 select t.*, s.username, s.display_name, s.role, c.body as called, t.version > coalesce((
@@ -84,7 +88,8 @@ union all select 'follow_up', follow_up, alert, note from follow_up where home =
 union all select 'alert', id, id, words from alert where home = $1 and words is not null
 union all select 'alert_history', e.id, e.alert, e.words from alert_history e join alert a on a.id = e.alert
     where a.home = $1 and e.words is not null
-union all select 'cohort_contact', id, null, words from cohort_contact where home = $1 and words is not null
+union all select 'cohort_contact', id, null, case when note = '' then words else '\x00' || convert_to(note, 'UTF8') end
+    from cohort_contact where home = $1 and (words is not null or note <> '')
 order by 1, 2
 
 -- name: sends

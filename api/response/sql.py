@@ -19,6 +19,7 @@ class _Sql:
     contact_add: str
     contact_put: str
     contact_drop: str
+    stay: str
     attempts: str
     attempt_by_key: str
     attempt_add: str

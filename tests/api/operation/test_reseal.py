@@ -25,9 +25,9 @@ from api.store.reach import CENTRE
 from api.store.sealed import Seal
 from tests.api.channels.browser import Browser
 from tests.api.conftest import QUICK
-from tests.api.people.conftest import app
+from tests.api.people.conftest import app, desk
 from tests.api.people.marked import HOME, Desk, Marks, fill
-from tests.api.people.test_erasure import BYTES, copied, desk, traces
+from tests.api.people.test_erasure import BYTES, copied, traces
 from tests.api.people.test_stolen import NAME, plainly
 from tests.api.support import PASSWORD, SettableClock, add_device, add_user
 

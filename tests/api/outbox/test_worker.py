@@ -3,14 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import asyncpg
 import pytest
 
+from api.alerts.lifecycle import Action
 from api.channels.protocol import GiveUp, Message, TryLater
-from api.refusals import NotFound
+from api.refusals import Invalid, NotFound
 from api.services import Services
 from api.store.reach import CENTRE, within
+from contract import Condition
 from tests.api.outbox.support import Ear, destination, worker
 from tests.api.support import SettableClock, add_alert, add_device, add_user
 
@@ -70,6 +73,22 @@ async def test_a_destination_is_told_only_what_it_asked_for(services: Services, 
     await add_alert(services, device, 3, severity="urgent", condition="possible_fall")
     await worker(services, ear).run_dry()
     assert [message.told.condition for message in ear.heard] == ["possible_fall"]
+
+
+@pytest.mark.parametrize(
+    ("named", "wrong"),
+    [("conditions", "help_buton"), ("actions", "raize"), ("lanes", "urgnet")],
+)
+async def test_a_destination_that_a_slip_of_the_pen_would_tell_nothing_for_ever_is_refused(
+    services: Services, ear: Ear, named: str, wrong: str
+) -> None:
+    fine = {"conditions": "help_button", "actions": "raise", "lanes": "urgent"}[named]
+    asked: dict[str, Any] = {named: [fine, wrong]}
+    with pytest.raises(Invalid, match=rf"There is no {named[:-1]} {wrong}; there are .*{fine}"):
+        await destination(services, ear, **asked)
+    await destination(services, ear, conditions=[*Condition, "channel_dead"])
+    every = ["raise", "report", "clear", *Action, "heartbeat", "request"]
+    await destination(services, ear, actions=every)
 
 
 async def test_another_organisation_is_told_nothing_and_sees_nothing(

@@ -4,6 +4,7 @@ import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -12,7 +13,8 @@ from api.identity.people import Member
 from api.services import Services
 from api.settings import Settings
 from tests.api.conftest import QUICK
-from tests.api.support import Device, SettableClock, add_device, add_user
+from tests.api.people.marked import Desk
+from tests.api.support import PASSWORD, Device, SettableClock, add_device, add_user
 
 
 @pytest.fixture
@@ -33,3 +35,13 @@ async def device(services: Services) -> Device:
 @pytest.fixture
 async def boss(services: Services) -> Member:
     return await add_user(services, "boss", role="administrator")
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient, services: Services, clock: SettableClock) -> Desk:
+    await add_user(services, "boss", role="administrator")
+    answer = await client.post("/v1/session", json={"username": "boss", "password": PASSWORD})
+    client.headers["X-CSRF-Token"] = answer.json()["csrf"]
+    found = Desk(client, clock)
+    await found.enrol()
+    return found

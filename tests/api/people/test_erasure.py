@@ -20,13 +20,11 @@ from api.response.contacts import place_of_contacts
 from api.response.follow_ups import place_of_tasks
 from api.response.key_safe import place_of_looks, place_of_safe
 from api.response.plans import place_of_plans
-from api.response.words import words_of
 from api.services import Services
-from api.store.cover import Cover
 from api.store.reach import within
 from api.store.sealed import Seal, Unsealable
 from tests.api.people.marked import HOME, MARK, Desk, Marks, fill, fill_people, records
-from tests.api.support import NOON, PASSWORD, Device, SettableClock, add_device, add_user
+from tests.api.support import PASSWORD, Device, SettableClock, add_device
 
 SEAL = Seal(b"k" * 32)
 TABLES = """
@@ -40,16 +38,6 @@ from information_schema.columns c
 join information_schema.tables t using (table_schema, table_name)
 where data_type = 'bytea' and table_schema in ('public', 'series') and table_type = 'BASE TABLE'
 """
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient, services: Services, clock: SettableClock) -> Desk:
-    await add_user(services, "boss", role="administrator")
-    answer = await client.post("/v1/session", json={"username": "boss", "password": PASSWORD})
-    client.headers["X-CSRF-Token"] = answer.json()["csrf"]
-    found = Desk(client, clock)
-    await found.enrol()
-    return found
 
 
 async def copied(connection: asyncpg.Connection) -> dict[str, bytes]:
@@ -215,77 +203,6 @@ async def test_one_of_two_people_is_erased_and_the_other_stays(
     assert await unsealed(connection, [first]) == []
     assert len(left["residents"][0]["consents"]) == 2
     assert (await verify(services.database)).faults == []
-
-
-async def test_what_staff_wrote_down_of_one_of_two_goes_with_them_and_the_other_loses_nothing(
-    desk: Desk, services: Services, connection: asyncpg.Connection
-) -> None:
-    device, here = await add_device(services, HOME), f"/v1/homes/{HOME}"
-    await services.ingest.store(device.batch([device.alert(20)]), HOME)
-    alert = await connection.fetchval("select id from alert")
-    for name in ("Zebedee Quux", "Ann Quux"):
-        people = await desk("POST", f"{here}/residents", {"name": name})
-    names = {one["identity"]["name"]: one["resident"] for one in people["residents"]}
-    first = names["Zebedee Quux"]
-    for name, person in (("Zebedee Quux", True), ("Ann Quux", False), ("Zebedee's niece", False)):
-        contact = {"name": name, "person": person, "numbers": ["01632 960001"]}
-        await desk("POST", f"{here}/contacts", contact)
-    task = {"home": HOME, "due_on": f"{NOON.date()}"}
-    for what in ("Ring ZEBEDEE about his tablets", "Ring Ann", "Mend the Quuxes' lock"):
-        await desk("POST", "/v1/follow-ups", {**task, "what": what})
-    done = await desk("POST", "/v1/follow-ups", {**task, "what": "Ring the surgery"})
-    ended = {"version": done["version"], "outcome": "done", "note": "Zebedee has had a UTI"}
-    await desk("POST", f"/v1/follow-ups/{done['follow_up']}/end", ended)
-    await desk("POST", f"/v1/alerts/{alert}/claim")
-    for number, said in enumerate(("Zebedee did not answer", "Ann did not answer")):
-        version = (await desk("GET", f"/v1/alerts/{alert}"))["alert"]["version"]
-        tried = {"version": version, "key": f"{number}", "kind": "call", "result": "no_answer"}
-        await desk("POST", f"/v1/alerts/{alert}/attempts", {**tried, "note": said})
-    await desk("PUT", f"{here}/key-safe", {"code": "4711"})
-    await desk("POST", f"{here}/key-safe/look", {"reason": "Zebedee is on the floor"})
-    asked = await desk.client.get(f"/erase/{HOME}?resident={first}")
-    for shown in ("Zebedee Quux", "ZEBEDEE", "had a UTI", "did not answer", "on the floor"):
-        assert shown in asked.text, "whoever erases sees what goes"
-    assert "Ann" not in asked.text
-    assert "niece" not in asked.text
-
-    path = f"{here}/residents/{first}/erase"
-    answer = await desk("POST", path, {"confirm": first, "code": desk.shows})
-
-    assert answer["rows"] == 4, "the person, their entry and two tasks"
-    opened = [f"{one.words}" for one in await words_of(connection, HOME, Cover(SEAL))]
-    assert [one for one in opened if "zebedee" in one.casefold() and "niece" not in one] == []
-    for stays in ("Ann Quux", "Ring Ann", "Mend the Quuxes", "Ann did not answer"):
-        assert any(stays in one for one in opened), stays
-    shown = await desk("GET", f"{here}/contacts")
-    assert [one["name"] for one in shown] == ["Ann Quux", "Zebedee's niece"]
-
-
-async def test_the_entry_of_the_person_goes_with_the_last_who_is_on_record(
-    desk: Desk, services: Services
-) -> None:
-    await add_device(services, HOME)
-    here = f"/v1/homes/{HOME}"
-    people = await desk("POST", f"{here}/residents", {"name": "Zebedee Quux"})
-    who = people["residents"][0]["resident"]
-    gran = {"name": "Grandad", "person": True, "numbers": ["01632 960001"]}
-    await desk("POST", f"{here}/contacts", gran)
-    await desk("POST", f"{here}/residents/{who}/erase", {"confirm": who, "code": desk.shows})
-    assert await desk("GET", f"{here}/contacts") == []
-
-
-async def test_nobody_strikes_out_what_is_of_another_organisation(
-    services: Services, connection: asyncpg.Connection
-) -> None:
-    await add_device(services, HOME)
-    other = await services.organisations.add("Others")
-    await connection.execute(
-        "insert into contact (home, person, position, body, changed_at) "
-        "values ($1, true, 0, '', now())", HOME,
-    )  # fmt: skip
-    async with services.database.transaction(within([other.organisation])) as inside:
-        assert await inside.fetchval("select strike_out($1, '{1}', '{}', '{}', '{}')", HOME) == 0
-    assert await connection.fetchval("select count(*) from contact") == 1
 
 
 async def test_what_never_changes_cannot_be_erased_by_the_back_door(

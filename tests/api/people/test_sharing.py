@@ -12,45 +12,17 @@ from api.commands.outbox import lines
 from api.exports.service import Taken
 from api.identity.people import Member
 from api.people.consent import Purpose
-from api.response.attempts import AttemptRequest
-from api.response.plan import PlanStep, StepKind, Whom
-from api.response.plans import PutPlan
 from api.services import Services
-from api.store.reach import CENTRE, within
+from api.store.reach import within
 from tests.api.outbox.support import Ear, destination, worker
-from tests.api.support import PASSWORD, add_alert, add_device, add_user, agree
-
-YES, NO, UNASKED = "agreed", "refused", "unasked"
+from tests.api.people.support import NO, UNASKED, YES, move_in
+from tests.api.support import PASSWORD, add_user
 
 
 @pytest.fixture
 async def boss(services: Services) -> Member:
     """An administrator of the centre."""
     return await add_user(services, "boss", role="administrator", organisations=[1])
-
-
-async def move_in(services: Services, boss: Member, *purposes: Purpose) -> dict[str, int]:
-    """Homes that share for that, for all else, and not at all; the number of an alert in each."""
-    found = {}
-    for home in (YES, NO, UNASKED):
-        device = await add_device(services, home, label=f"Flat {home}")
-        if home != UNASKED:
-            other = [one for one in Purpose if one not in purposes]
-            await agree(services, boss, home, *(purposes if home == YES else other))
-        found[home] = await add_alert(services, device)
-    return found
-
-
-async def withdraw(services: Services, home: str) -> None:
-    """Whoever agreed in a home takes their word back."""
-    async with services.database.transaction(CENTRE) as connection:
-        await connection.execute(
-            "insert into consent (resident, version, state, conditions, sensors, purposes,"
-            " given_by, given_on, put_at) select c.resident, c.version + 1, 'withdrawn',"
-            " c.conditions, c.sensors, c.purposes, c.given_by, c.given_on, $2"
-            " from consent c join resident r using (resident) where r.home = $1",
-            home, services.clock(),
-        )  # fmt: skip
 
 
 async def signed_in(client: httpx.AsyncClient) -> httpx.AsyncClient:
@@ -155,51 +127,3 @@ async def test_family_is_told_of_who_agreed_and_the_centre_s_own_and_responders_
     async with services.database.transaction(boss.reach) as connection:
         kept = await connection.fetch("select state from outbox where state = 'left_out'")
     assert len(kept) == 3, "two were raised, one was claimed"
-
-
-async def test_family_that_could_not_be_told_hears_nothing_once_the_word_is_taken_back(
-    services: Services, boss: Member
-) -> None:
-    ear = Ear()
-    for name, purpose in (("family", "family"), ("desk", None)):
-        more: dict[str, Any] = {"name": name, "purpose": purpose, "settings": {"hidden": name}}
-        await destination(services, ear, **more)
-    await move_in(services, boss, Purpose.FAMILY)
-    await withdraw(services, YES)  # while nobody was there to be told
-    await worker(services, ear).run_dry()
-    assert {one.hidden for one in ear.settings} == {"desk"}
-    async with services.database.transaction(CENTRE) as connection:
-        kept = await connection.fetch(
-            "select body::text as body from outbox where state = 'left_out' and home = $1", YES
-        )
-    assert [row["body"] for row in kept] == ["{}"]
-
-
-async def test_family_hears_nothing_of_a_home_into_which_somebody_moves_who_was_not_asked(
-    services: Services, boss: Member
-) -> None:
-    ear = Ear()
-    await destination(services, ear, purpose="family")
-    await move_in(services, boss, Purpose.FAMILY)
-    async with services.database.transaction(CENTRE) as connection:
-        await connection.execute(
-            "insert into resident (home, sealed, added_at, changed_at, changed_by)"
-            " values ($1, '', $2, $2, $3)", YES, services.clock(), boss.id,
-        )  # fmt: skip
-    await worker(services, ear).run_dry()
-    assert ear.heard == []
-
-
-async def test_help_that_staff_send_for_is_held_back_by_nobody_s_consent(
-    services: Services, boss: Member
-) -> None:
-    ear = Ear()
-    await destination(services, ear, name="nurse", purpose="care_team", actions=["request"])
-    alert = (await move_in(services, boss, Purpose.CARE_TEAM))[NO]
-    step = PlanStep(kind=StepKind.SEND_RESPONDER, whom=Whom.NOBODY, name="nurse", say="Please go.")
-    await services.response.plans.put(boss, PutPlan(seen=0, steps=[step]), home=NO)
-    version = (await services.alerts.claim(alert, boss)).version
-    sent = AttemptRequest(version=version, key="k1", step=1)
-    await services.response.attempts.record(alert, boss, sent)
-    await worker(services, ear).run_dry()
-    assert [(one.told.action, one.told.home) for one in ear.heard] == [("request", NO)]

@@ -15,9 +15,9 @@ from api.settings import Settings
 from api.store.cover import SHUT
 from api.store.reach import CENTRE
 from tests.api.conftest import QUICK
-from tests.api.people.conftest import app
+from tests.api.people.conftest import app, desk
 from tests.api.people.marked import HOME, Desk, Marks, fill, step
-from tests.api.people.test_erasure import copied, desk, traces
+from tests.api.people.test_erasure import copied, traces
 from tests.api.support import NOON, SettableClock, add_alert, add_device
 
 __all__ = ["app", "desk"]

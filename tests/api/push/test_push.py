@@ -7,13 +7,16 @@ import asyncpg
 import httpx
 import pytest
 
+from api.identity.permissions import Permission, Role, roles
 from api.outbox.service import Wanted
+from api.people.consent import Purpose
 from api.refusals import Invalid
 from api.services import Services
 from api.store.reach import CENTRE
 from tests.api.channels.browser import Browser, raw
 from tests.api.channels.receiver import Receiver, answer
-from tests.api.support import PASSWORD, SettableClock, add_alert, add_device, add_user
+from tests.api.people.support import withdraw
+from tests.api.support import PASSWORD, SettableClock, add_alert, add_device, add_user, agree
 
 pytestmark = pytest.mark.network
 SETTINGS = {"contact": "mailto:duty@centre.example", "allow_private": True}
@@ -149,6 +152,68 @@ async def test_only_who_looks_after_a_home_now_hears_of_it(
     service.got.clear()
     await raise_alert(services, 2)
     assert told(service) == ["everywhere", "theirs"]
+
+
+async def each_role(
+    client: httpx.AsyncClient,
+    services: Services,
+    service: Receiver,
+    connection: asyncpg.Connection,
+) -> None:
+    """One of each role, who subscribed while they were an operator."""
+    for role in Role:
+        await add_user(services, role, organisations=[1])
+        await subscribe(client, role, service, role)
+        await connection.execute("update staff set role = $1 where username = $1", role)
+
+
+async def test_only_who_may_see_the_alert_hears_that_there_is_one(
+    client: httpx.AsyncClient,
+    services: Services,
+    service: Receiver,
+    connection: asyncpg.Connection,
+) -> None:
+    await nudges(services)
+    await each_role(client, services, service, connection)
+    boss = await add_user(services, "boss", role=Role.ADMINISTRATOR)
+    device = await add_device(services, "h1")
+    may = roles(Permission.READ_ALERTS)
+    await add_alert(services, device, 1)
+    await services.worker.run_dry()
+    assert told(service) == sorted({*may} - {Role.CARE_PROFESSIONAL}), "nobody there was asked"
+    service.got.clear()
+    await agree(services, boss, "h1", Purpose.CARE_TEAM)
+    await add_alert(services, device, 2)
+    await services.worker.run_dry()
+    assert told(service) == sorted(may)
+
+
+async def test_a_nudge_that_waits_goes_to_nobody_who_may_not_see_the_alert_any_more(
+    client: httpx.AsyncClient,
+    services: Services,
+    service: Receiver,
+    clock: SettableClock,
+    connection: asyncpg.Connection,
+) -> None:
+    await nudges(services)
+    await each_role(client, services, service, connection)
+    boss = await add_user(services, "boss", role=Role.ADMINISTRATOR)
+    device = await add_device(services, "h1")
+    await agree(services, boss, "h1", Purpose.CARE_TEAM)
+    service.reply = lambda _: answer(503)
+    await add_alert(services, device)
+    await services.worker.run_dry()
+    service.reply = lambda _: answer(201)
+    service.got.clear()
+    await withdraw(services, "h1")
+    await connection.execute(
+        "update staff set role = 'installer' where username = $1", Role.OPERATOR
+    )
+    clock.move(seconds=10)
+    await services.worker.run_dry()
+    assert told(service) == [Role.ADMINISTRATOR, Role.SUPERVISOR]
+    (line,) = (await services.outbox.view(CENTRE)).destinations
+    assert (line.delivered, line.waiting, line.dead, line.left_out) == (2, 0, 0, 0)
 
 
 async def test_a_subscription_ends_when_its_owner_says_so_and_at_its_own_time(
