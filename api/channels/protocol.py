@@ -12,6 +12,9 @@ HEARTBEAT = "heartbeat"
 PROMPT = "prompt"
 """The action of a message to one person, whose words stand in `text` and nothing else does."""
 
+TEST = "test"
+"""The action of a message that somebody has sent to their own browser, to see whether it comes."""
+
 S = TypeVar("S", bound=msgspec.Struct)
 
 
@@ -19,8 +22,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What a message tells: an alert as it was at one step of its life.
 
     Attributes:
-        action: `raise`, `report`, `clear`, `heartbeat`, `prompt`, `request`, or a step that the
-            alert's history names.
+        action: `raise`, `report`, `clear`, `heartbeat`, `prompt`, `request`, `test`, or a step that
+            the alert's history names.
         at: When that was.
         place: Of the sensor that it is about; empty where it is about none, or several.
         home, label: Of the home; None and empty where it is about many.

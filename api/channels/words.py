@@ -2,9 +2,10 @@
 
 import re
 
-from api.channels.protocol import HEARTBEAT, PROMPT, Told
+from api.channels.protocol import HEARTBEAT, PROMPT, TEST, Told
 
 ALIVE = "The monitoring centre is at work"
+TRIED = "This is a test"
 _DONE = {
     "raise": "raised", "report": "has changed", "clear": "is no longer observed",
     "claim": "claimed", "release": "given back", "lapse": "given back: its time ran out",
@@ -23,6 +24,8 @@ def headline(told: Told) -> str:
     """One line that names nobody, such as `Urgent alert 17 raised`."""
     if told.action == HEARTBEAT:
         return ALIVE
+    if told.action == TEST:
+        return TRIED
     done = _DONE.get(told.action, told.action.replace("_", " "))
     return _one_line(f"{told.lane} alert {told.alert} {done}".strip().capitalize())
 

@@ -21,6 +21,7 @@ from api.console.routes import (
     hub,
     invitation,
     key_safe,
+    notifications,
     oidc,
     people,
     places,
@@ -48,8 +49,8 @@ def mount(app: FastAPI) -> None:
     console.state = app.state
     for room in (
         sign_in, invitation, second_factor, queue, alert, steps, home, hub, people, absences,
-        forgetting, response, key_safe, follow_ups, places, oidc, account, audit, staff, reports,
-        floor, duties, cohorts, reablement,
+        forgetting, response, key_safe, follow_ups, places, oidc, notifications, account, audit,
+        staff, reports, floor, duties, cohorts, reablement,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

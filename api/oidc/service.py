@@ -105,6 +105,8 @@ class Federation:
     async def link(self, username: str, subject: str) -> None:
         """Has somebody who is here already come in by the provider from now on, and by that alone.
 
+        What they had open ends: the provider has not let them in there.
+
         Raises:
             NotFound: Nobody here has that name.
             Conflict: The provider's name for them is somebody's already.
@@ -120,7 +122,9 @@ class Federation:
             await connection.execute(SQL.add_identity, issuer, subject, number, now)
             await connection.execute(SQL.set_unknown_password, number, hashed)
             await connection.execute(SQL.drop_invitation, number)
-            await note(connection, now, "staff.link", STAFF, number)
+            ended = await connection.execute(SQL.end_sessions, number)
+            said = f"{ended.removeprefix('DELETE ')} sessions ended"
+            await note(connection, now, "staff.link", STAFF, number, detail=said)
 
     async def finish(
         self,

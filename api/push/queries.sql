@@ -18,7 +18,7 @@ on conflict (endpoint) do update
 returning subscription
 
 -- name: subscriptions
-select subscription as id, name, service, added_at, expires_at
+select subscription as id, encode(endpoint, 'hex') as address, name, service, added_at, expires_at
 from push_subscription where staff = $1 order by subscription desc
 
 -- name: unsubscribe
@@ -26,3 +26,22 @@ delete from push_subscription where subscription = $1 and staff = $2 returning s
 
 -- name: forget
 delete from push_subscription where expires_at <= $1
+
+-- name: outlet
+-- By which of the destinations of these organisations a browser of their staff is nudged.
+select destination from destination
+where channel = 'webpush' and enabled and organisation = any ($1::bigint[])
+order by destination limit 1
+
+-- name: try_out
+-- As any nudge: by the same outbox, worker and settings. One of a browser at a time.
+insert into outbox (organisation, destination, subject, action, version, body, subscription, until)
+select d.organisation, d.destination, 'push/' || $1::bigint, $3, (extract(epoch from $4::timestamptz) * 1000)::bigint,
+    json_build_object('v', 1, 'action', $3::text, 'at', $4::timestamptz), $1, $4::timestamptz + interval '5 minutes'
+from destination d
+where d.destination = $2
+    and not exists (select from outbox w where w.subscription = $1 and w.action = $3 and w.state = 'waiting')
+on conflict do nothing
+
+-- name: owned
+select subscription from push_subscription where subscription = $1 and staff = $2

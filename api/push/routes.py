@@ -55,3 +55,14 @@ async def unsubscribe(subscription: Number, at: At, user: Actor) -> Response:
     """Has one of one's own browsers nudged no more."""
     await at.push.unsubscribe(subscription, user)
     return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@router.post(
+    "/subscriptions/{subscription}/test",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=answers(None, "A test is on its way.", 204),
+)
+async def test(subscription: Number, at: At, user: Actor) -> Response:
+    """Has a test sent to one of one's own browsers."""
+    await at.push.test(subscription, user)
+    return Response(status_code=HTTPStatus.NO_CONTENT)

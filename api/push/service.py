@@ -8,7 +8,7 @@ import msgspec
 
 from api.audit.note import STAFF, note
 from api.channels.http import check_url
-from api.channels.protocol import BadSettings
+from api.channels.protocol import TEST, BadSettings
 from api.channels.webpush import vapid
 from api.channels.webpush.deliver import check_keys
 from api.clock import Clock
@@ -65,9 +65,15 @@ class Subscribed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """A browser that is nudged; `service` is the host that takes the messages for it."""
+    """A browser that is nudged.
+
+    Attributes:
+        address: The SHA-256 of the browser's address, in hex: by it a page knows its own browser.
+        service: The host that takes the messages for it.
+    """
 
     id: int
+    address: str
     name: str
     service: str
     added_at: datetime
@@ -131,6 +137,31 @@ class Push:
             if await connection.fetchval(SQL.unsubscribe, number, by.id) is None:
                 raise NotFound(f"You have no subscription {number}.")
             await note(connection, self._clock(), "push.unsubscribe", STAFF, by.id, actor=by.actor)
+
+    async def wired(self, by: Member) -> bool:
+        """Whether anything is sent to browsers of staff who look after what `by` does."""
+        async with self._database.transaction(CENTRE) as connection:
+            return await connection.fetchval(SQL.outlet, by.organisations) is not None
+
+    async def test(self, number: int, by: Member) -> None:
+        """Sends one of one's own a nudge that says it is a test, the way that all of them go.
+
+        Raises:
+            NotFound: They have none of that number.
+            Conflict: No destination sends anything to them.
+        """
+        async with self._database.transaction(for_all()) as connection:
+            if await connection.fetchval(SQL.owned, number, by.id) is None:
+                raise NotFound(f"You have no subscription {number}.")
+            outlet = await connection.fetchval(SQL.outlet, by.organisations)
+            if outlet is None:
+                raise Conflict(
+                    "Nothing is sent to browsers for your organisations: the operator must set a "
+                    "destination of the channel webpush."
+                )
+            now = self._clock()
+            await connection.execute(SQL.try_out, number, outlet, TEST, now)
+            await note(connection, now, "push.test", STAFF, by.id, actor=by.actor)
 
     async def forget(self) -> None:
         """Lets go of those whose own time is over."""

@@ -14,6 +14,9 @@ class _Sql:
     subscriptions: str
     unsubscribe: str
     forget: str
+    outlet: str
+    try_out: str
+    owned: str
 
 
 SQL = load(_Sql)

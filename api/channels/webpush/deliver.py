@@ -83,7 +83,7 @@ async def deliver(message: Message, settings: WebPushSettings) -> None:
         "ttl": str(KEPT_SECONDS),
         "urgency": "high" if message.told.lane == "urgent" else "normal",
         # Of one alert a browser that was away is told the newest alone.
-        "topic": f"alert-{message.told.alert}",
+        "topic": f"alert-{message.told.alert}",  # a test is of alert 0
     }
     sealed = http_ece.encrypt(
         nudge(message),

@@ -25,9 +25,11 @@ Setter = Annotated[Member, acting(Permission.SET_DUTIES)]
 
 @router.get("")
 async def show(request: Request, session: Visit, at: At, organisation: str = "") -> Response:
-    """The promises to an organisation; to the first one if not said."""
+    """The promises to an organisation, to the first one if not said; or what to do first."""
     known = await at.organisations.all(session.user.reach)
-    chosen = organisation or (f"{known[0].organisation}" if known else "")
+    if not known:
+        return await _form(request, session, at, Blank(), own=False)
+    chosen = organisation or f"{known[0].organisation}"
     duties = await at.duties.of(session.user.reach, organisation_of(chosen))
     typed = Blank(form_of(duties.duties), organisation=chosen, version=duties.version)
     return await _form(request, session, at, typed, own=duties.own)

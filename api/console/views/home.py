@@ -24,6 +24,8 @@ SILENT = timedelta(hours=24)
 LOW_BATTERY = 15.0
 """Per cent at or below which the page points a battery out."""
 
+_UNBROKEN = "\N{NO-BREAK SPACE}"
+
 _MEASURES = frozenset({"temperature", "humidity", "gait_speed"})
 """Kinds whose readings say nothing by their number: their mean is shown."""
 
@@ -108,6 +110,12 @@ def home_rows(homes: list[HomeLine], now: datetime, text: Catalogue) -> list[Hom
     ]
 
 
+def _head(iso: str, text: Catalogue) -> str:
+    """A day that may stand on two lines, its date on one of them."""
+    weekday, _, day = day_label(iso, text).partition(" ")
+    return f"{weekday} {day.replace(' ', _UNBROKEN)}"
+
+
 def home_page(
     home: HomeDetail,
     week: Days,
@@ -135,7 +143,7 @@ def home_page(
         unwatched=unwatched(commands, clock),
         open=[past(alert, clock) for alert in home.alerts if alert.state not in OVER],
         earlier=[past(alert, clock) for alert in home.alerts if alert.state in OVER],
-        days=[day_label(day.day, text) for day in week.days],
+        days=[_head(day.day, text) for day in week.days],
         counts=count_rows(week, clock.local(now).date(), text),
         ribbons=[
             (clock.day(datetime.combine(ribbon.day, datetime.min.time())), ribbon)

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from api.channels.protocol import GiveUp, Message
 from api.identity.people import Member
 from api.identity.totp import code, step_of
+from api.outbox.service import Wanted
 from api.services import Services
 from api.store.reach import CENTRE
 from contract.keys import key_statement
@@ -32,6 +33,10 @@ from tests.api.support import (
 )
 
 NEW = "a quite different phrase"
+NUDGES = Wanted(
+    name="browsers", channel="webpush", conditions=["battery_low"],
+    settings={"contact": "mailto:duty@centre.example"},
+)  # fmt: skip
 _TODAY = f"{NOON.date()}"
 _LINES = "select chain, number, actor, action from audit"
 
@@ -161,6 +166,10 @@ async def own_matters(ann: Hand) -> None:
     await ann("DELETE /v1/tokens/{token}", "token.revoke", token=token["id"])
     browser = {"endpoint": "https://push.example/ann", "keys": Browser.new().keys}
     told = await ann("POST /v1/push/subscriptions", "push.subscribe", browser)
+    await ann.services.outbox.set(1, NUDGES)
+    await ann(
+        "POST /v1/push/subscriptions/{subscription}/test", "push.test", subscription=told["id"]
+    )
     await ann(
         "DELETE /v1/push/subscriptions/{subscription}", "push.unsubscribe", subscription=told["id"]
     )

@@ -22,6 +22,7 @@ from api.app import create_app, create_services
 from api.clock import utc_now
 from api.identity.passwords import Passwords
 from api.live.fanout import Fanout
+from api.outbox.service import Wanted
 from api.serve import Server, bind
 from api.services import Services
 from api.settings import Settings
@@ -162,6 +163,15 @@ class Centre:
         async with self._services() as services:
             for username, name in names.items():
                 await services.staff.add(username, PASSWORD, name=name)
+
+    async def nudge_browsers(self) -> None:
+        """Has staff told in their browsers of what begins, also by a push service on loopback."""
+        settings = {"contact": "mailto:duty@centre.example", "allow_private": True}
+        wanted = Wanted(
+            name="browsers", channel="webpush", actions=["raise"], settings=settings,
+        )  # fmt: skip
+        async with self._services() as services:
+            await services.outbox.set(1, wanted)
 
     async def add_staff_as(self, role: str, **names: str) -> None:
         """The same with another role."""

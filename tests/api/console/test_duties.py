@@ -2,6 +2,7 @@
 
 import re
 
+import asyncpg
 import httpx
 import pytest
 from hypothesis import given
@@ -104,3 +105,21 @@ async def test_an_operator_sets_no_promise(client: httpx.AsyncClient, services: 
     await add_user(services, "ann", organisations=[1])
     await client.post("/sign-in", data={"username": "ann", "password": PASSWORD})
     assert (await client.get("/duties")).status_code == httpx.codes.FORBIDDEN
+
+
+@pytest.mark.network
+async def test_before_there_is_an_organisation_a_page_says_what_to_do_first(
+    client: httpx.AsyncClient, services: Services, connection: asyncpg.Connection
+) -> None:
+    await connection.execute("delete from organisation")
+    await add_user(services, "sue", role="supervisor")
+    await client.post("/sign-in", data={"username": "sue", "password": PASSWORD})
+    page = await client.get("/duties")
+    assert page.status_code == httpx.codes.OK
+    assert "telecare-api add-organisation" in page.text
+    assert 'id="keep"' not in page.text  # a form that could only be refused
+    for path in (
+        "/queue", "/homes", "/shift", "/reports", "/cohorts", "/cohorts/new", "/hand-over",
+        "/plans", "/wallboard", "/people", "/places", "/follow-ups", "/reablement",
+    ):  # fmt: skip
+        assert (await client.get(path)).status_code == httpx.codes.OK, path

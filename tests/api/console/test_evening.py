@@ -97,6 +97,21 @@ async def sticking_out(page: Page, where: str) -> list[str]:
     return [f"{where}: {found} px too wide"] if found > 0 else []
 
 
+async def test_the_mean_of_the_daily_counts_is_not_cut_off_beside_the_sensors(desks: Desks) -> None:
+    dana = await desks()
+    cut = []
+    for width in (1279, 1280, 1300, 1366):
+        await dana.page.set_viewport_size({"width": width, "height": 900})
+        await look_at(dana, "/homes/home-1")
+        cut += [f"{width}: {one}" for one in await dana.page.evaluate(_CUT_OFF)]
+        cut += await sticking_out(dana.page, f"home at {width}")
+    assert cut == []
+
+
+_CUT_OFF = """() => Array.from(document.querySelectorAll(".scroll"))
+    .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.id)"""
+
+
 async def test_everything_to_press_is_large_enough(desks: Desks) -> None:
     dana = await desks(viewport={"width": 375, "height": 812})
     small = []

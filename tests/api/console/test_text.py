@@ -92,6 +92,11 @@ _BUILT = {
     "plan.of_": ("built_in", "organisation", "home"),
     "plan.result.": tuple(Result),
     "plan.whom.": (*Whom, "contact", "somebody"),
+    "notifications.": ("off_done", "tested_done"),
+    "notifications.is_": (
+        "on", "off", "asking", "blocked", "dismissed", "failed", "unsupported",
+    ),
+    "notifications.why_": ("blocked", "device", "phone", "closed", "shared"),
     "oidc.": tuple(Why),
     "places.": ("home", "label", "time_zone"),
     "queue.": ("waiting", "held", *(f"{word}_hint" for word in Severity)),

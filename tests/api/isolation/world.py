@@ -13,6 +13,7 @@ import asyncpg
 
 from api.people.consent import Purpose
 from api.services import Services
+from tests.api.audit.acts import NUDGES
 from tests.api.channels.browser import Browser
 from tests.api.identity.authenticator import Authenticator
 from tests.api.isolation.visits import Visit
@@ -114,6 +115,7 @@ async def build(
     await desk.enrol()
     staff = await _own(desk, mark)
     await destination(services, Ear(), name=mark("desk again"))
+    await services.outbox.set(1, NUDGES)
     residents = await fill(desk, services, ours, mark)
     held = await add_alert(services, ours, 30, condition="dehydration_risk", text=mark("held"))
     await desk("POST", f"/v1/alerts/{held}/claim")

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from api.identity.passkeys import NewPasskey, PasskeySignIn
-from api.refusals import Conflict, NotSignedIn
+from api.refusals import Conflict, NotFound, NotSignedIn
 from api.services import Services
 from tests.api.identity.authenticator import Authenticator
 from tests.api.oidc.provider import RealProvider
@@ -109,3 +109,37 @@ async def test_a_passkey_of_before_lets_nobody_past_their_directory(
     assert session is not None
     with pytest.raises(Conflict, match="come in by the provider"):
         await services.passkeys.begin(session.user, CENTRE)
+
+
+async def test_a_desk_left_open_by_password_ends_when_its_owner_comes_in_by_the_directory_alone(
+    services: Services, connection: asyncpg.Connection
+) -> None:
+    await add_user(services, "vera")
+    await add_user(services, "paul")
+    desks = [(await services.staff.sign_in("vera", PASSWORD, "192.0.2.1")).token for _ in range(2)]
+    colleague = (await services.staff.sign_in("paul", PASSWORD, "192.0.2.1")).token
+    federation = services.federation
+    assert federation is not None
+    with pytest.raises(NotFound):
+        await federation.link("nobody", "u-1")
+    assert [await left(services, desk) for desk in desks] == ["operator", "operator"]
+    await federation.link("vera", "u-1")
+    assert [await left(services, desk) for desk in desks] == [None, None]
+    assert await left(services, colleague) == "operator"
+    said = await connection.fetchval("select detail from audit where action = 'staff.link'")
+    assert said == "2 sessions ended"
+
+
+async def test_who_comes_in_by_the_directory_is_told_where_passkeys_are_set_and_offered_none_here(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await come(client, "u-1")
+    shown = (await client.get("/account")).text
+    assert 'id="passkeys-elsewhere"' in shown
+    assert "make-passkey" not in shown
+    await add_user(services, "vera")
+    client.cookies.clear()
+    await client.post("/v1/session", json={"username": "vera", "password": PASSWORD})
+    shown = (await client.get("/account")).text
+    assert 'id="make-passkey"' in shown
+    assert "passkeys-elsewhere" not in shown

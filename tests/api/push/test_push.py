@@ -1,6 +1,7 @@
 """Staff who are away from the queue must hear that an alert waits, as long as it is theirs."""
 
 import asyncio
+from hashlib import sha256
 from typing import Any
 
 import asyncpg
@@ -300,3 +301,40 @@ async def test_nobody_fills_the_centre_with_browsers(
 async def test_people_are_sent_no_heartbeats(services: Services) -> None:
     with pytest.raises(Invalid, match="heartbeat_s"):
         await nudges(services, heartbeat_s=60)
+
+
+async def test_a_test_goes_the_way_of_every_nudge_to_that_browser_alone_and_says_what_it_is(
+    client: httpx.AsyncClient, services: Services, service: Receiver
+) -> None:
+    await add_user(services, "ann")
+    await nudges(services, lanes=["urgent"], actions=["raise"])
+    browser = await subscribe(client, "ann", service, "desk")
+    await subscribe(client, "ann", service, "phone")
+    phone, desk = (await client.get("/v1/push/subscriptions")).json()
+    assert desk["address"] == sha256(f"{service.url}/desk".encode()).hexdigest()
+    headers = await sign_in(client, "ann")
+    path = f"/v1/push/subscriptions/{desk['id']}/test"
+    for _ in range(2):  # an impatient hand
+        assert (await client.post(path, headers=headers)).status_code == 204
+    await services.worker.run_dry()
+    assert told(service) == ["desk"]
+    shown = browser.shown(service.got[0].body)
+    assert (shown["title"], shown["alert"]) == ("This is a test.", 0)
+    assert phone["address"] != desk["address"]
+
+
+async def test_nobody_tests_what_is_a_colleague_s_or_what_goes_nowhere(
+    client: httpx.AsyncClient, services: Services, service: Receiver
+) -> None:
+    other = (await services.organisations.add("Others")).organisation
+    await add_user(services, "ann", organisations=[1])
+    await add_user(services, "bob")
+    await nudges(services, other)
+    await subscribe(client, "ann", service, "desk")
+    (desk,) = (await client.get("/v1/push/subscriptions")).json()
+    path = f"/v1/push/subscriptions/{desk['id']}/test"
+    said = await client.post(path, headers=await sign_in(client, "ann"))
+    assert (said.status_code, "must set a destination" in said.text) == (409, True)
+    assert (await client.post(path, headers=await sign_in(client, "bob"))).status_code == 404
+    await services.worker.run_dry()
+    assert service.got == []

@@ -122,6 +122,7 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/push/key",
         "/v1/push/subscriptions",
         "/v1/push/subscriptions/{subscription}",
+        "/v1/push/subscriptions/{subscription}/test",
         "/v1/organisations/{organisation}/audit",
         "/v1/second-factor",
         "/v1/second-factor/confirm",
