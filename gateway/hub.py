@@ -157,8 +157,9 @@ class Hub:
         """Journals how it fares, for ever: at once, as the hub may end soon, and ever so often."""
         for wait in chain((0.0, min(every_s, TICK_S)), repeat(every_s)):
             await asyncio.sleep(wait)
-            while self._parts.clock is not None and not self._parts.clock.sure:  # noqa: ASYNC110
-                await asyncio.sleep(TICK_S)  # what sets it tells nobody
+            clock = self._parts.clock
+            while clock is not None and not clock.sure:  # noqa: ASYNC110 - who sets it tells nobody
+                await asyncio.sleep(TICK_S)
             await self._count()
             await self._with_news(self._heartbeat)
 
