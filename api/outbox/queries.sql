@@ -133,8 +133,7 @@ select
     (select count(*) from outbox o where o.destination = d.destination and o.state = 'dead') as dead,
     d.purpose,
     (select count(distinct o.home) from outbox o
-        where o.destination = d.destination and o.state = 'left_out' and o.attempt is null
-            and o.subscription is null) as left_out
+        where o.destination = d.destination and o.state = 'left_out' and d.purpose is not null) as left_out
 from destination d
 order by d.organisation, d.name
 

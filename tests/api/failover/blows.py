@@ -16,6 +16,8 @@ where datname = current_database() and pid <> pg_backend_pid()
 _HELD = "select key::text from outbox where state = 'waiting' and lease_until is not null"
 _BY_CLOCK = "select max(at) as at from alert_history where action in ('lapse', 'escalate')"
 FULL_S = 5.0
+KEEPALIVE_S = 30.0
+"""After so long the server ends a link that is silent: `_SERVER` of :mod:`api.store.database`."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,16 @@ async def replica_killed(one: World) -> None:
     await asyncio.to_thread(one.replicas[0].start)
 
 
+async def links_gone_silent(one: World) -> None:
+    """A switch forgets the links to the database: they stay open, and swallow what is sent.
+
+    New ones are served. Of the old ones the server's keepalives tell it in time; the socket of this
+    machine, which it has here, has none.
+    """
+    one.link.go_dead()
+    asyncio.get_running_loop().call_later(KEEPALIVE_S, one.link.bury)
+
+
 async def both_at_once(one: World) -> None:
     """Sessions are ended as a replica is killed: what the bounded share of the test suffers."""
     await sessions_ended(one)
@@ -74,6 +86,7 @@ async def both_at_once(one: World) -> None:
 Blow = Callable[[World], Awaitable[None]]
 BLOWS: tuple[Blow, ...] = (
     sessions_ended, database_restarted, database_killed, disk_full, replica_killed,
+    links_gone_silent,
 )  # fmt: skip
 
 

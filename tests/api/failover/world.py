@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import httpx
@@ -34,6 +35,7 @@ from tests.api.failover.actors import Actor, Console, Hub, Operator, Replicas
 from tests.api.server import CentreProcess
 from tests.api.support import PASSWORD, add_device, add_user
 from tests.crash.cluster import Cluster
+from tests.support.deadening import LinkProcess, deadening_apart
 from tests.support.disk import Disk, small_disk
 
 KEY = bytes(range(32))
@@ -51,6 +53,7 @@ class World:
     """Everything, at work."""
 
     database: Cluster
+    link: LinkProcess
     disk: Disk | None
     url: str
     replicas: list[CentreProcess]
@@ -119,8 +122,10 @@ async def world(folder: Path, seed: int) -> AsyncIterator[World]:
         disk, cluster = stack.enter_context(_cluster())
         url = cluster.create_database("centre")
         desk = await stack.enter_async_context(receiver())
-        replicas = _replicas(folder, url)
-        one = World(cluster, disk, url, replicas, desk)
+        # The replicas have their database at the end of a line, as on a machine of its own.
+        link = stack.enter_context(deadening_apart(_socket(url)))
+        replicas = _replicas(folder, link.url.replace("/postgres?", "/centre?"))
+        one = World(cluster, link, disk, url, replicas, desk)
         desk.reply = one.hear
         services = await _furnish(url, desk.url)
         for replica in replicas:
@@ -155,6 +160,11 @@ def _cluster() -> Iterator[tuple[Disk | None, Cluster]]:
             yield disk, cluster
         finally:
             cluster.close()
+
+
+def _socket(url: str) -> str:
+    """Where the server listens on this machine."""
+    return f"{parse_qs(urlsplit(url).query)['host'][0]}/.s.PGSQL.5432"
 
 
 def _replicas(folder: Path, url: str) -> list[CentreProcess]:

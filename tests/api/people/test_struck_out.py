@@ -73,7 +73,8 @@ async def with_a_number(
     step = {"kind": "prompt_text", "say": "Hello Zebedee", "wait_s": 600}
     await desk("PUT", f"{HERE}/plans", {"seen": 0, "steps": [step]})
     (who,) = (each["resident"] for each in people if each["identity"]["name"] == one["name"])
-    return await connection.fetchval("select id from alert"), who
+    alert: int = await connection.fetchval("select id from alert")
+    return alert, who
 
 
 async def held_up(connection: asyncpg.Connection) -> None:
@@ -170,7 +171,7 @@ async def test_nobody_who_was_erased_is_sent_what_waited_or_was_given_up(
         version = (await desk("GET", f"/v1/alerts/{alert}"))["alert"]["version"]
         tried = {"version": version, "key": key, "step": 1}
         await desk("POST", f"/v1/alerts/{alert}/attempts", tried)
-    dead = await connection.fetchval(
+    dead: int = await connection.fetchval(
         "update outbox set state = 'dead', ended_at = $1 where attempt = 1 returning id",
         services.clock(),
     )
