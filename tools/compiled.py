@@ -24,7 +24,7 @@ _LIVING = (
     "body", "chance", "clock", "days", "fate", "moods", "own", "person", "pottering", "rooms",
     "habits/habit", "habits/kitchen", "habits/outdoors", "habits/rest", "habits/upkeep",
     # what collects and unfolds the steps, in many small calls of NumPy
-    "layout", "lives", "population", "senses/block", "trace", "weather",
+    "arrays", "layout", "lives", "population", "senses/block", "trace", "weather",
 )  # fmt: skip
 MODULES = [f"simulator/living/{name}.py" for name in _LIVING]
 """What takes time. The sensors are NumPy alone, and what is sent to workers cannot be compiled."""

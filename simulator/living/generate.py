@@ -68,7 +68,7 @@ def write_street(
             count += len(whole.columns)
             for at in range(0, len(whole.columns), _LINES):
                 some = slice(at, at + _LINES)
-                write(lines.text(whole.home[some], whole.columns.take(some)).encode())
+                write(lines.text(whole.home[some], whole.columns[some]).encode())
             advance(upto)
     return count
 

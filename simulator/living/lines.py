@@ -59,7 +59,7 @@ class Lines:
     def text(self, home: NDArray[np.int32], columns: Columns) -> str:
         """The lines of columns in order of time; `home` says whose each is, shape (n,)."""
         which = self._offsets[home] + columns.sensor.astype(np.int64)
-        days, ms = np.divmod(columns.at_ms, _DAY_MS)
+        days, ms = np.divmod(columns.at_ms.astype(np.int64), _DAY_MS)
         seconds, fractions = np.divmod(ms, 1000)
         ends = _ENDS[fractions + 1000 * (columns.value > 0)]
         measured = self._measured[which].nonzero()[0]

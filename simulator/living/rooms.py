@@ -5,8 +5,8 @@ from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.living.arrays import Floats, Ints, ranges
 from simulator.living.chance import Chance
 
 HALLWAY: Final = "hallway"
@@ -28,8 +28,6 @@ NUMBER: Final = {room: number for number, room in enumerate(ROOMS)}
 
 Door = tuple[str, str, float]
 Legs = tuple[tuple[str, float], ...]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Way(NamedTuple):
@@ -97,10 +95,10 @@ class Rooms:
         """
         if not len(ways):
             return start, ways
-        legs = self._legs[ways]
-        upto = legs.cumsum()
-        which = (self._first[ways] - upto + legs).repeat(legs) + np.arange(legs.sum())
-        return start.repeat(legs) + self._far[which] / speed.repeat(legs), self._where[which]
+        legs = self._legs.take(ways)
+        which = ranges(self._first.take(ways), legs)
+        far = self._far.take(which) / speed.repeat(legs)
+        return start.repeat(legs) + far, self._where.take(which)
 
 
 def _number(start: str, goal: str) -> int:

@@ -9,7 +9,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.living.layout import Floats, Layout, kept, numbers
+from simulator.living.arrays import Floats, numbers
+from simulator.living.layout import Layout, kept
 from simulator.living.rooms import NUMBER
 
 Acts = NDArray[np.float64]

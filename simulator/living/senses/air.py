@@ -7,8 +7,8 @@ import numpy as np
 
 from contract import Kind
 from detectors.profile import SensorRole
+from simulator.living.arrays import numbers
 from simulator.living.chance import Chance
-from simulator.living.layout import numbers
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import NOTHING, Columns
 

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.living.arrays import Floats
 from simulator.living.chance import Chance
-from simulator.living.layout import Floats
 from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, INDOORS, LOUNGE, ROOMS, Rooms
 from simulator.living.trace import NO_ACTS, Acts, Done, Trace
 from simulator.living.weather import Weather

@@ -37,9 +37,9 @@ class TwoSided:
             return NOTHING
         steps = np.where(acts[:, 1] > 0, 1, -1).cumsum() + self._holding
         holding = steps - np.minimum.accumulate(np.minimum(steps, 0))  # never fewer than none
-        changes = np.diff(holding > 0, prepend=self._holding > 0)
+        held = np.concatenate(([self._holding > 0], holding > 0))
         self._holding = int(holding[-1])
-        told = acts.compress(changes, axis=0)
+        told = acts.compress(held[1:] != held[:-1], axis=0)
         return Columns.of(told[:, 0], index, told[:, 1])
 
 
