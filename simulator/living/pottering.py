@@ -5,6 +5,7 @@ laid out; a stretch of it is then noted as from where up to where. It is most of
 and would be most of what a street costs.
 """
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -55,7 +56,7 @@ class _Plan(NamedTuple):
     days: list[Day]
     begins: list[int]
     layout: Layout
-    arrive: list[float]
+    arrive: "array[float]"
     end: Floats
     room: Floats
     pause: Floats
@@ -124,13 +125,13 @@ class Pottering:
         pace_at, _, pause_at, stray_at = places(shares[1:5])
         kind = self._kinds(days, shares[0])
         room, rate, median = self._of_kind.take(kind, axis=1)
-        paces = np.array([own.pace * day.pace for day in days])
-        speed = paces.repeat(begins[3]) * _PACES.take(pace_at)
+        of_day = np.array([(own.pace * day.pace, day.rest) for day in days])
+        pace, rest = of_day.T.repeat(begins[3], axis=1)
+        speed = pace * _PACES.take(pace_at)
         pause = _WAITS.take(pause_at) * own.pause_s * (shares[2] < own.pausing)
         sitting = kind >= len(self._errands)
-        rests = np.array([day.rest for day in days]).repeat(begins[3])
         stray = _STAYS.take(stray_at + sitting * len(_WAITS))
-        stay = median * stray * np.where(sitting, rests, 1.0)
+        stay = median * stray * np.where(sitting, rest, 1.0)
         snacks = kind == self._errands.index(KITCHEN)
         snacks = (snacks & (shares[5] < own.snacking)).nonzero()[0]
         fridge_of, fridge, over = self._at_the_fridge(snacks)
@@ -143,7 +144,8 @@ class Pottering:
         held[snacks] = over
         stays = np.array((arrive, end, room, rate, pause, speed))
         layout = Layout(stays, held, fridge_of, fridge + arrive.take(fridge_of))
-        return _Plan(list(days), begins, layout, arrive.tolist(), end, room, pause, speed)
+        looked_up = array("d", arrive.tobytes())
+        return _Plan(list(days), begins, layout, looked_up, end, room, pause, speed)
 
     def next(self) -> tuple[str, float, float]:
         """Where they will be next, the pause before they go there, and how fast, in m/s."""

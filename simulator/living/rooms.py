@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -71,7 +72,7 @@ class Rooms:
             self._legs[way.number] = len(way.legs)
         ordered = [way.legs for way in sorted(self._ways.values())]
         self._first = self._legs.cumsum() - self._legs
-        self._far = np.concatenate([np.cumsum([far for _, far in legs]) for legs in ordered])
+        self._far = np.array([far for legs in ordered for far in accumulate(m for _, m in legs)])
         self._where = np.array([NUMBER[room] for legs in ordered for room, _ in legs])
 
     def way(self, start: str, goal: str) -> Way:

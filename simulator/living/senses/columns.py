@@ -94,7 +94,7 @@ def interleaved(parts: Sequence[Columns]) -> tuple[Columns, NDArray[np.int32]]:
     of = np.arange(len(parts), dtype=np.int32).repeat([len(part) for part in parts])
     whole = beside(parts)
     order = whole.at_ms.argsort(kind="stable")
-    return whole.take(order), of[order]
+    return whole.take(order), of.take(order)
 
 
 def beside(many: Iterable[Columns]) -> Columns:
