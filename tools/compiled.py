@@ -21,13 +21,15 @@ CACHE = ROOT / ".cache" / "compiled"
 
 _LIVING = (
     # drawn, walked and drunk at every step of a life
-    "body", "chance", "clock", "days", "fate", "moods", "own", "person", "pottering", "rooms",
+    "body", "chance", "clock", "days", "fate", "moods", "needs", "own", "person", "pottering",
+    "rooms", "company/guest", "company/pet",
     "habits/habit", "habits/kitchen", "habits/outdoors", "habits/rest", "habits/upkeep",
     # what collects and unfolds the steps, in many small calls of NumPy
-    "layout", "lives", "population", "senses/block", "trace", "weather",
+    "arrays", "layout", "lives", "population", "trace", "weather",
+    "senses/air", "senses/block", "senses/contacts", "senses/motion", "senses/uses",
 )  # fmt: skip
 MODULES = [f"simulator/living/{name}.py" for name in _LIVING]
-"""What takes time. The sensors are NumPy alone, and what is sent to workers cannot be compiled."""
+"""What takes time. What is sent to workers cannot be compiled."""
 
 # Where a processor could multiply and add in one step, which rounds once and not twice, a compiler
 # would use it: other bytes on another machine.

@@ -153,8 +153,8 @@ class Chance:
 
     def normals(self, number: int) -> Array:
         """So many standard normals at once, shape (number,), cut at three."""
-        return _NORMALS[places(self.shares(number))]
+        return _NORMALS.take(places(self.shares(number)))
 
     def waits(self, number: int) -> Array:
         """So many exponential waits of mean 1 at once, shape (number,)."""
-        return _WAITS[places(self.shares(number))]
+        return _WAITS.take(places(self.shares(number)))

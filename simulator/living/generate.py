@@ -68,7 +68,7 @@ def write_street(
             count += len(whole.columns)
             for at in range(0, len(whole.columns), _LINES):
                 some = slice(at, at + _LINES)
-                write(lines.text(whole.home[some], whole.columns.take(some)).encode())
+                write(lines.text(whole.home[some], whole.columns[some]).encode())
             advance(upto)
     return count
 
@@ -78,7 +78,7 @@ def parts(street: Street, numbers: Sequence[int], days: int) -> Iterator[Part]:
     homes = [street.home(number, ends=street.start + days * DAY_S) for number in numbers]
     for upto in _steps(days):
         columns, index = interleaved([_told(home, street.start + upto * DAY_S) for home in homes])
-        yield Part(np.array(numbers, np.int32)[index] - 1, columns)
+        yield Part(np.array(numbers, np.int32).take(index) - 1, columns)
 
 
 @contextmanager

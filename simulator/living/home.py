@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
-import numpy as np
-
 from contract import SensorEvent
 from detectors.profile import SensorRole
 from simulator.living.chance import Chance
@@ -125,8 +123,8 @@ class Home:
             if self._end <= self.now:
                 self._live_on()
             upto = min(t, self._end)
-            cut = int(np.searchsorted(self._ahead.at_ms, upto * 1000))
-            told, self._ahead = self._ahead.take(slice(cut)), self._ahead.take(slice(cut, None))
+            cut = int(self._ahead.at_ms.searchsorted(upto * 1000))
+            told, self._ahead = self._ahead[:cut], self._ahead[cut:]
             self.now = upto
             yield told
 
@@ -179,8 +177,8 @@ class Home:
         moves, acts = self.lives.until(end)
         told = self.senses.sense(Block(start, end, moves, acts, self.weather))
         left = self._ahead  # what is told, rounded, at the very end of the last block
-        first = int(np.searchsorted(told.at_ms, start * 1000))
-        self._ahead = joined((left, told.take(slice(first, None))))
+        first = int(told.at_ms.searchsorted(start * 1000))
+        self._ahead = joined((left, told[first:]))
         self._end = end
 
 

@@ -5,7 +5,7 @@ The bytes are those that :func:`contract.codec.encode` gives for the same event,
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -24,6 +24,7 @@ _ENDS = np.array(
     [f'{fraction}","value":{value}}}\n' for value in (0, 1) for fraction in _FRACTIONS], object
 )
 _AT = b'"at":"'
+_said = lru_cache(maxsize=4096)(repr)  # thermometers tell the same few hundred values
 
 Strings = NDArray[np.object_]
 
@@ -58,28 +59,28 @@ class Lines:
 
     def text(self, home: NDArray[np.int32], columns: Columns) -> str:
         """The lines of columns in order of time; `home` says whose each is, shape (n,)."""
-        which = self._offsets[home] + columns.sensor.astype(np.int64)
-        days, ms = np.divmod(columns.at_ms, _DAY_MS)
-        seconds, fractions = np.divmod(ms, 1000)
-        ends = _ENDS[fractions + 1000 * (columns.value > 0)]
-        measured = self._measured[which].nonzero()[0]
+        which = self._offsets.take(home) + columns.sensor.astype(np.int64)
+        at_ms = columns.at_ms.astype(np.int64)
+        days = at_ms // _DAY_MS
+        ms = at_ms - days * _DAY_MS
+        seconds = ms // 1000
+        fractions = ms - seconds * 1000
+        ends = _ENDS.take(fractions + 1000 * (columns.value > 0))
+        measured = self._measured.take(which).nonzero()[0]
         ends[measured] = _measured_ends(fractions[measured], columns.take(measured))
-        pieces = [""] * (3 * len(columns))
-        pieces[::3] = self._dated_heads(which, days)
-        pieces[1::3] = _seconds_of_day()[seconds].tolist()
-        pieces[2::3] = ends.tolist()
-        return "".join(pieces)
-
-    def _dated_heads(self, which: NDArray[np.int64], days: NDArray[np.int64]) -> list[str]:
-        """What stands before the time of day; `days` since 1970, rising."""
+        pieces = np.empty((len(columns), 3), object)
         turns = np.diff(days, prepend=days[:1] - 1).nonzero()[0].tolist()
-        heads: list[str] = []
-        for start, end in pairwise([*turns, len(days)]):
-            heads += self._heads_on(int(days[start]))[which[start:end]].tolist()
-        return heads
+        for start, end in pairwise([*turns, len(columns)]):
+            pieces[start:end, 0] = self._heads_on(int(days[start])).take(which[start:end])
+        pieces[:, 1] = _seconds_of_day().take(seconds)
+        pieces[:, 2] = ends
+        return "".join(pieces.ravel().tolist())
 
     def _heads_on(self, day: int) -> Strings:
-        """Those of all sensors on a day since 1970; of the day asked for last, remembered."""
+        """What stands before the time of day, of all sensors; `day` counts since 1970.
+
+        Remembered of the day asked for last.
+        """
         if day not in self._lately:
             dated = date.fromordinal(_UNIX_DAY + day).isoformat()
             self._lately = {day: np.array([head + dated for head in self._heads], object)}
@@ -90,9 +91,9 @@ def _measured_ends(fractions: NDArray[np.int64], columns: Columns) -> list[str]:
     """What stands behind the second where a value was measured."""
     rows = zip(fractions.tolist(), columns.value.tolist(), columns.duration.tolist(), strict=True)
     return [
-        f'{_FRACTIONS[fraction]}","value":{value!r}}}\n'
+        f'{_FRACTIONS[fraction]}","value":{_said(value)}}}\n'
         if duration != duration  # noqa: PLR0124 (NaN)
-        else f'{_FRACTIONS[fraction]}","value":{value!r},"duration":{duration!r}}}\n'
+        else f'{_FRACTIONS[fraction]}","value":{_said(value)},"duration":{duration!r}}}\n'
         for fraction, value, duration in rows
     ]
 

@@ -1,53 +1,37 @@
-"""A person from moment to moment: where they are, what their body asks, what befalls them."""
+"""A person from moment to moment: where they are, what they do, what befalls them."""
 
 from typing import Final
 
 from detectors.moment import Moment
 from simulator.appliances.registry import Appliance
-from simulator.living.body import Body
-from simulator.living.chance import Chance, rounded
+from simulator.living.chance import Chance
 from simulator.living.clock import Clock
-from simulator.living.episodes.episode import Episode
-from simulator.living.episodes.felt import WELL
-from simulator.living.episodes.registry import felt_at
-from simulator.living.fate import NEVER, Back, Fate, Gone, Struck
+from simulator.living.fate import NEVER, Back, Gone, Struck
 from simulator.living.moods import Mood, Moods
+from simulator.living.needs import Needs
 from simulator.living.own import Own
 from simulator.living.pottering import PACE_STRAY, Day, Pottering
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, NUMBER, OUTSIDE, Rooms
-from simulator.living.trace import Reason, Trace
 from simulator.living.weather import Weather
 
 _NIGHT_PACE: Final = 0.85
-_CANNOT_WAIT: Final = 0.95  # of a full bladder
 _BITES: Final = 0.6  # share of what is seen to in the kitchen that is a bite or a sip
-_TIRES: Final = 0.6  # what dryness at its worst takes from what one is up to
 _LEAST_OPEN_S: Final = 0.8
 _PUSHED_TO_S: Final = 4.0  # who opens a door once more mostly does no more than that
 _AJAR: Final = 0.05  # how often a door stays open for long
 _NOON: Final = 12.0  # from when on there is more to see to, or less
 _EVENING: Final = 16.5
-_FELT_S: Final = 1800.0  # illness is looked at so often while there is any
-_WARMTH_S: Final = 7200.0  # and the warmth of the home
-_TABLET_S: Final = 6 * 3600.0  # a water tablet works for so long
 
 
-class Person:
+class Person(Needs):
     """One person who lives in a home.
 
     Attributes:
-        t: The present, in epoch seconds.
         room: Where they are.
-        asleep: Whether they sleep.
         busy: How busy today is, as a multiple of the usual.
         late_h: How much later than usual they go to bed today, or went.
-        up: Whether their day has begun.
-        body: The water in them.
-        felt: What illness does to them now.
-        own: What is usual for them.
         kettle: They share.
-        trace: What they did.
-        fate: What will befall them at a time that is known.
+        clock: On their wall.
     """
 
     def __init__(
@@ -62,44 +46,22 @@ class Person:
         errands: Chance,
         start: float,
     ) -> None:
-        self.t = start
+        super().__init__(own, chance=chance, weather=weather, start=start)
         self.room = BEDROOM
-        self.asleep = False
-        self.own = own
-        self.chance = chance
         self.kettle = kettle
         self.clock = clock
-        self.trace = Trace()
-        self.fate = Fate()
-        self.body = Body(own.capacity_ml)
         self.up = self._by_day()
-        self.felt = WELL
         self.busy = 1.0
         self.late_h = 0.0
         self._rooms = rooms
-        self._weather = weather
         self._pottering = Pottering(own, rooms, errands, self.trace)
         self._turns: list[float] = []
-        self._episodes: list[Episode] = []
         self._moods = Moods(own, chance)
-        self._lived = self._look_at = self._warm_at = start
-        self._dry = 0.0
-        self._call_at: float | None = None
-        self._calm_until: float | None = None
-        self._sudden = False
-        self._urge_at = own.urge
-        self._day_urge = 1.0
-        self._rose = start
 
     @property
     def moment(self) -> Moment:
         """The present on their own clock."""
         return self.clock.moment(self.t)
-
-    @property
-    def vigour(self) -> float:
-        """How much of what they like to do they feel up to, from 0 to about 1."""
-        return self.felt.activity * (1 - _TIRES * self._dry)
 
     def at(self, day: int, hour: float) -> float:
         """When the clock of a local day stands at an hour, which may lie beyond 24."""
@@ -109,11 +71,6 @@ class Person:
         """The last room on the way to another."""
         legs = self._rooms.way(self.room, room).legs
         return legs[-2][0] if len(legs) > 1 else self.room
-
-    def befall(self, episode: Episode) -> None:
-        """Something will happen to them, or starts to."""
-        self._episodes.append(episode)
-        self._look_at = self.t
 
     def away(self) -> bool:
         """Whether they should be away now, and for more than an hour more."""
@@ -146,10 +103,6 @@ class Person:
         self.room = HALLWAY
         self.trace.came(min(opening + self.chance.between(3, 10), self.t + 3), HALLWAY)
         self.wait(0)
-
-    def because(self, doing: str, why: str, *figures: float) -> None:
-        """Notes why they do what they are about to do."""
-        self.trace.reasons.append(Reason(self.t, doing, why, figures))
 
     def go(self, goal: str) -> None:
         """Walks to a room, after a pause or at once."""
@@ -212,75 +165,10 @@ class Person:
             self._fall()
         self.t = end
 
-    def settle(self) -> None:
-        """Brings body and illness up to the present."""
-        t = self.t
-        if t > self._lived:
-            self.body.live(t - self._lived, asleep=self.asleep)
-            self._lived, self._calm_until = t, None
-        if t >= self._look_at or t >= self._warm_at:
-            self._look()
-
-    def turn_in(self) -> None:
-        """The day is over. How dry it left them tires the next; everybody wakes up dry."""
-        self.settle()
-        self._dry = self.body.dryness
-        self.up = False
-
-    def doze_off(self) -> None:
-        """Falls asleep."""
-        self.settle()
-        self.asleep, self._call_at, self._calm_until = True, None, None
-
-    def wake(self) -> None:
-        """Is awake again."""
-        self.settle()
-        self.asleep, self._call_at, self._calm_until = False, None, None
-
-    def drink(self, ml: float) -> None:
-        """Drinks, or eats what holds so much water."""
-        self.settle()
-        self.body.drink(ml)
-        self._call_at = self._calm_until = None
-
-    def free_until(self, until: float) -> float:
-        """Up to when, from now to `until`, their body lets them be and nobody takes them away."""
-        until = self.fate.undisturbed(self.t, until)
-        if self._call_at is None or self.t >= self._look_at:
-            if self._at_ease(until):
-                return until
-            self._call_at = self._next_call()
-        return max(min(until, self._call_at), self.t)
-
     def sleep(self, until: float) -> None:
         """Lies asleep for a while: until then, or until something calls them, at most."""
         end = min(self.free_until(until), max(self._look_at, self.t))
         self.stay(max(end - self.t, 0.0), self.own.turning_s)
-
-    def must_go(self) -> bool:
-        """Whether they feel an urge; an inflamed bladder may ask at any time."""
-        if self._call_at is None:
-            if self._at_ease(self.t):
-                return False
-            self._call_at = self._next_call()
-        if self.t < self._call_at:
-            return False
-        self.settle()
-        held = self.body.urge(self.felt.capacity)
-        if self._sudden:
-            self.because("toilet", "a sudden urge, though the bladder was only {0:.0%} full", held)
-        else:
-            self.because("toilet", "the bladder felt {0:.0%} full, enough to go", held)
-        return True
-
-    def void(self) -> None:
-        """Empties the bladder; how full it will be before they feel it again is chance."""
-        self.settle()
-        self.body.void()
-        self.trace.act("toilet", self.t, 1.0)
-        urge = self.own.urge * self._day_urge * self.chance.spread(1, 0.2)
-        self._urge_at = min(urge, _CANNOT_WAIT)
-        self._call_at = self._calm_until = None
 
     def rise(self) -> None:
         """A new day: busier or slower than others, and with more or less peace from the bladder."""
@@ -342,8 +230,7 @@ class Person:
             self.wait(min(until - self.t, 3600.0))
             self.drink(90)
             if self.must_go():
-                self.body.void()
-                self._call_at = self._calm_until = None
+                self.relieve()
         self.come_in()
 
     def _through_the_door(self) -> None:
@@ -360,43 +247,6 @@ class Person:
         self.t, self.room = self.t + pause + way.metres / speed, goal
         if self.t > self.fate.fall_from:
             self._fall()
-
-    def _look(self) -> None:
-        """What illness does by now, and how warm it is; says when to look again."""
-        t = self.t
-        if t >= self._warm_at:
-            self.body.warmth_c = self._weather.indoors(t)
-            self._warm_at = t + _WARMTH_S
-        if t < self._look_at:
-            return
-        self.felt = felt_at(self._episodes, t) if self._episodes else WELL
-        works = self.up and t < self._rose + _TABLET_S
-        self.body.driven_ml_min = self.felt.dose_ml_min if works else 0.0
-        ahead = [each.onset for each in self._episodes if each.onset > t]
-        ill = any(each.onset <= t < each.end for each in self._episodes)
-        self._look_at = min([*ahead, t + _FELT_S] if ill else ahead, default=NEVER)
-        self._call_at = self._calm_until = None
-
-    def _at_ease(self, until: float) -> bool:
-        """Whether nothing can call them before `until`: seen at a glance, for it is asked often."""
-        if self._calm_until is None:
-            self._calm_until = self._lived + self.body.soonest(self._full_ml)
-        return self._calm_until > until and self.t < self._look_at and self.felt is WELL
-
-    @property
-    def _full_ml(self) -> float:
-        """What the bladder holds when it asks."""
-        share = self.own.light_sleep if self.asleep else self._urge_at
-        return share * self.felt.capacity * self.body.capacity_ml
-
-    def _next_call(self) -> float:
-        """When the bladder asks next, or an inflamed one for no reason."""
-        self.settle()
-        call = self.t + rounded(self.body.fills(self._full_ml, asleep=self.asleep))
-        rate = self.felt.irritation * (0.5 if self.asleep else 1.0)
-        sudden = self.t + self.chance.wait(3600 / rate) if rate > 0 else NEVER
-        self._sudden = sudden < call
-        return min(call, sudden)
 
     def _fall(self) -> None:
         """Falls, unless they are away for days.

@@ -5,6 +5,7 @@ laid out; a stretch of it is then noted as from where up to where. It is most of
 and would be most of what a street costs.
 """
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -13,8 +14,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.living.arrays import Floats, Ints
 from simulator.living.chance import Chance, places, rounded, spread_table, waits_table
-from simulator.living.layout import Floats, Ints, Layout
+from simulator.living.layout import Layout
 from simulator.living.own import Own
 from simulator.living.rooms import KITCHEN, NUMBER, ROOMS, Rooms
 from simulator.living.trace import Trace
@@ -28,7 +30,7 @@ _MOST: Final = 12  # openings of the fridge for one thing
 
 _WAITS: Final = waits_table()
 _PACES: Final = spread_table(PACE_STRAY)
-_SITS, _ERRANDS = spread_table(1.1), spread_table(1.2)
+_STAYS: Final = np.array((spread_table(1.2), spread_table(1.1))).ravel()  # errands, then sitting
 _REACHES, _OPENINGS, _AGAINS = spread_table(0.8), spread_table(0.9), spread_table(1.15)
 
 
@@ -54,7 +56,11 @@ class _Plan(NamedTuple):
     days: list[Day]
     begins: list[int]
     layout: Layout
-    arrive: list[float]
+    arrive: "array[float]"
+    end: Floats
+    room: Floats
+    pause: Floats
+    speed: Floats
 
 
 class Pottering:
@@ -71,17 +77,15 @@ class Pottering:
         self._own = own
         self._chance = chance
         self._trace = trace
-        self._metres = rooms.metres
         self._errands = [room for room, _ in own.favours]
-        places = self._errands + [room for room, _ in own.seats]
-        self._room_of = np.array([NUMBER[room] for room in places])
+        room = np.array([NUMBER[room] for room, _ in own.favours + own.seats])
+        self._metres = rooms.metres[room[:, None] * len(ROOMS) + room]
         sits = sum(weight for _, weight in own.seats)
-        self._seats = np.array([weight / sits for _, weight in own.seats])
+        self._seats = [weight / sits for _, weight in own.seats]
         seats = len(own.seats)
         median = [own.errand_s[room] for room in self._errands] + [own.sitting_s] * seats
-        self._median_of = np.array(median)
         rate = [1 / own.busy_s] * len(self._errands) + [1 / own.stillness_s] * seats
-        self._rate_of = np.array(rate)
+        self._of_kind = np.array((room, rate, median))
         self._busier = (own.morning, 1.0, own.evening)
         self._numbers = [_enough(own, *each) for each in zip(_HOURS, self._busier, strict=True)]
         self._more = _poisson(own.rummaging)
@@ -119,38 +123,29 @@ class Pottering:
         own, begins = self._own, [0, *accumulate(self._numbers * len(days))]
         shares = self._chance.shares(7 * begins[-1]).reshape(7, -1)
         pace_at, _, pause_at, stray_at = places(shares[1:5])
-        kind = self._kinds(days, begins, shares[0])
-        room = self._room_of.take(kind)
-        paces = np.array([own.pace * day.pace for day in days])
-        speed = paces.repeat(begins[3]) * _PACES.take(pace_at)
-        pause = np.where(shares[2] < own.pausing, _WAITS.take(pause_at) * own.pause_s, 0.0)
+        kind = self._kinds(days, shares[0])
+        room, rate, median = self._of_kind.take(kind, axis=1)
+        of_day = np.array([(own.pace * day.pace, day.rest) for day in days])
+        pace, rest = of_day.T.repeat(begins[3], axis=1)
+        speed = pace * _PACES.take(pace_at)
+        pause = _WAITS.take(pause_at) * own.pause_s * (shares[2] < own.pausing)
         sitting = kind >= len(self._errands)
-        stray = np.where(sitting, _SITS.take(stray_at), _ERRANDS.take(stray_at))
-        rests = np.array([day.rest for day in days]).repeat(begins[3])
-        stay = self._median_of.take(kind) * stray * np.where(sitting, rests, 1.0)
+        stray = _STAYS.take(stray_at + sitting * len(_WAITS))
+        stay = median * stray * np.where(sitting, rest, 1.0)
         snacks = kind == self._errands.index(KITCHEN)
         snacks = (snacks & (shares[5] < own.snacking)).nonzero()[0]
-        of, opened, closed, over = self._at_the_fridge(snacks)
-        stay[snacks] = np.where(shares[6, snacks] < _FETCHING, over, over + stay[snacks])
-        before = np.concatenate((room[:1], room[:-1]))
-        way = pause + self._metres.take(before * len(ROOMS) + room) / speed
-        end = (np.where(before == room, 0.0, way) + stay).cumsum()
+        fridge_of, fridge, over = self._at_the_fridge(snacks)
+        stay[snacks] = over + stay.take(snacks) * (shares[6].take(snacks) >= _FETCHING)
+        before = np.concatenate((kind[:1], kind[:-1]))
+        far = self._metres.take(before * self._of_kind.shape[1] + kind)
+        end = (pause * (far > 0) + far / speed + stay).cumsum()
         arrive = end - stay
         held = np.zeros(len(kind))
         held[snacks] = over
-        layout = Layout(
-            room,
-            arrive,
-            end,
-            self._rate_of.take(kind),
-            pause,
-            speed,
-            held,
-            of,
-            arrive[of] + opened,
-            arrive[of] + closed,
-        )
-        return _Plan(list(days), begins, layout, arrive.tolist())
+        stays = np.array((arrive, end, room, rate, pause, speed))
+        layout = Layout(stays, held, fridge_of, fridge + arrive.take(fridge_of))
+        looked_up = array("d", arrive.tobytes())
+        return _Plan(list(days), begins, layout, looked_up, end, room, pause, speed)
 
     def next(self) -> tuple[str, float, float]:
         """Where they will be next, the pause before they go there, and how fast, in m/s."""
@@ -158,8 +153,8 @@ class Pottering:
             plan, period = self._plan, (self._plan.begins.index(self._stop) - 1) % 3
             self._begin(self._draw([plan.days[self._day]]), 0)
             self.turn(period)
-        layout, at = self._plan.layout, self._at
-        return ROOMS[layout.room.item(at)], layout.pause.item(at), layout.speed.item(at)
+        plan, at = self._plan, self._at
+        return ROOMS[int(plan.room.item(at))], plan.pause.item(at), plan.speed.item(at)
 
     def go_on(self, t: float, until: float, struck: float) -> tuple[float, str]:
         """Is there from `t`, and sees to all else that comes before `until`, in epoch seconds.
@@ -169,55 +164,56 @@ class Pottering:
         Notes all of it; returns when the last ended, or was broken off, and where.
         """
         first = self._at
-        layout, arrive = self._plan.layout, self._plan.arrive
+        plan, arrive, held = self._plan, self._plan.arrive, self._plan.layout.held
         zero = t - arrive[first]
         self._at = last = bisect_right(arrive, until - zero, first + 1, self._stop)
-        end = zero + layout.end.item(last - 1)
+        end = zero + plan.end.item(last - 1)
         if end > until:
-            end = max(zero + arrive[last - 1] + layout.held.item(last - 1), until)
+            end = max(zero + arrive[last - 1] + held.item(last - 1), until)
         if end > struck:
             last = bisect_right(arrive, struck - zero, first + 1, last)
-            if zero + layout.end.item(last - 1) > struck:
-                end = max(zero + arrive[last - 1] + layout.held.item(last - 1), struck)
+            if zero + plan.end.item(last - 1) > struck:
+                end = max(zero + arrive[last - 1] + held.item(last - 1), struck)
             else:
                 end = zero + arrive[last]
                 last += 1
             self._at = last
         self._trace.rounds += (self._before + first, self._before + last, zero, end)
-        return max(end, t), ROOMS[layout.room.item(last - 1)]
+        return max(end, t), ROOMS[int(plan.room.item(last - 1))]
 
-    def _kinds(self, days: Sequence[Day], begins: list[int], shares: Floats) -> Ints:
+    def _kinds(self, days: Sequence[Day], shares: Floats) -> Ints:
         """What each will be: an errand in one of the rooms, or then a spell in one of the seats."""
-        often = np.array([day.errands * busier for day in days for busier in self._busier])
-        wholes = np.array([sum(day.favours.values()) for day in days])
-        favours = np.array([[day.favours[room] for room in self._errands] for day in days])
-        stretches = len(self._busier)
-        errands = often[:, None] * favours.repeat(stretches, 0) / wholes.repeat(stretches)[:, None]
-        seats = self._seats[None].repeat(len(often), 0)
-        upto = np.concatenate((errands, seats), axis=1).cumsum(axis=1)[:, :-1]
-        upto /= (often + 1)[:, None]
-        kinds: Ints = (upto.T.repeat(np.diff(begins), axis=1) <= shares).sum(axis=0)
+        upto = []
+        for day in days:
+            whole = sum(day.favours.values())
+            for busier in self._busier:
+                often = day.errands * busier
+                errands = [often * day.favours[room] / whole for room in self._errands]
+                weights = [*accumulate(errands + self._seats)]
+                upto.append([weight / (often + 1) for weight in weights[:-1]])
+        stretches = np.array(upto).T.repeat(self._numbers * len(days), axis=1)
+        kinds: Ints = (stretches <= shares).sum(axis=0)
         return kinds
 
-    def _at_the_fridge(self, snacks: Ints) -> tuple[Ints, Floats, Floats, Floats]:
+    def _at_the_fridge(self, snacks: Ints) -> tuple[Ints, Floats, Floats]:
         """Openings: in which stay, and from when to when since it began; and how long all took.
 
         Mostly it is opened again: what was taken out goes back in.
         """
         own, chance = self._own, self._chance
-        numbers = 1 + self._more.searchsorted(chance.shares(len(snacks)), side="right")
+        numbers = self._more.searchsorted(chance.shares(len(snacks)), side="right")
         upto = numbers.cumsum()
         first = upto - numbers
         shares = chance.shares(3 * int(numbers.sum())).reshape(3, -1)
         place = places(shares)
-        lead = own.again_s * _AGAINS[place[0]]
-        lead[first] = _REACHING_S * _REACHES[place[0, first]]
-        is_open = _LEAST_OPEN_S + own.fridge_s * _OPENINGS[place[1]]
+        lead = own.again_s * _AGAINS.take(place[0])
+        lead[first] = _REACHING_S * _REACHES.take(place[0].take(first))
+        is_open = _LEAST_OPEN_S + own.fridge_s * _OPENINGS.take(place[1])
         length = lead + is_open + 1 + 2 * shares[2]
         total = length.cumsum()
-        since = total - (total[first] - length[first]).repeat(numbers)
+        since = total - (total.take(first) - length.take(first)).repeat(numbers)
         opened = since - length + lead
-        return snacks.repeat(numbers), opened, opened + is_open, since[upto - 1]
+        return (snacks.repeat(numbers), np.array((opened, opened + is_open)), since.take(upto - 1))
 
 
 def _enough(own: Own, hours: float, busier: float) -> int:
@@ -230,8 +226,8 @@ def _enough(own: Own, hours: float, busier: float) -> int:
 
 
 def _poisson(mean: float) -> Floats:
-    """The chance of at most 0, 1, 2 and so on, shape (_MOST,)."""
+    """The chance of less than 1, 2 and so on, after one of 0: shape (_MOST + 1,)."""
     weights = [exp(-mean)]
     for number in range(1, _MOST):
         weights.append(weights[-1] * mean / number)
-    return np.array([round(upto, 9) for upto in accumulate(weights)])
+    return np.array([0.0, *(round(upto, 9) for upto in accumulate(weights))])

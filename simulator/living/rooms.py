@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.living.arrays import Floats, Ints, ranges
 from simulator.living.chance import Chance
 
 HALLWAY: Final = "hallway"
@@ -28,8 +29,6 @@ NUMBER: Final = {room: number for number, room in enumerate(ROOMS)}
 
 Door = tuple[str, str, float]
 Legs = tuple[tuple[str, float], ...]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Way(NamedTuple):
@@ -73,7 +72,7 @@ class Rooms:
             self._legs[way.number] = len(way.legs)
         ordered = [way.legs for way in sorted(self._ways.values())]
         self._first = self._legs.cumsum() - self._legs
-        self._far = np.concatenate([np.cumsum([far for _, far in legs]) for legs in ordered])
+        self._far = np.array([far for legs in ordered for far in accumulate(m for _, m in legs)])
         self._where = np.array([NUMBER[room] for legs in ordered for room, _ in legs])
 
     def way(self, start: str, goal: str) -> Way:
@@ -97,10 +96,10 @@ class Rooms:
         """
         if not len(ways):
             return start, ways
-        legs = self._legs[ways]
-        upto = legs.cumsum()
-        which = (self._first[ways] - upto + legs).repeat(legs) + np.arange(legs.sum())
-        return start.repeat(legs) + self._far[which] / speed.repeat(legs), self._where[which]
+        legs = self._legs.take(ways)
+        which = ranges(self._first.take(ways), legs)
+        far = self._far.take(which) / speed.repeat(legs)
+        return start.repeat(legs) + far, self._where.take(which)
 
 
 def _number(start: str, goal: str) -> int:

@@ -9,7 +9,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.living.layout import Floats, Layout, kept, numbers
+from simulator.living.arrays import Floats, numbers
+from simulator.living.layout import Layout, kept
 from simulator.living.rooms import NUMBER
 
 Acts = NDArray[np.float64]
@@ -43,7 +44,7 @@ class Done(NamedTuple):
     Attributes:
         walks: Shape (4, n).
         stays: Shape (4, n).
-        comings: Shape (2, n).
+        comings: Shape (2, n), in no order.
         acts: By place, each of shape (n, 3), in no order.
     """
 
@@ -115,7 +116,7 @@ class Trace:
         done = Done(
             _joined(self.walks, plan.walks),
             _joined(self.stays, plan.stays),
-            _joined(self.comings, np.empty((2, 0))),
+            numbers(self.comings).reshape(-1, 2).T,
             acts,
         )
         for told in (self.walks, self.stays, self.comings, self.laid, self.rounds, self.acts):

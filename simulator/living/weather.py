@@ -17,6 +17,7 @@ _WAVE_C = 1.6
 _HEAT_C = 12.0  # of a heat wave at its worst
 _HEATED_C, _FOLLOWS, _LAG_S = 20.5, 0.55, 4 * 3600.0  # how a home follows the weather
 _HALF_HOUR_S = 1800.0
+_A_DAY = 48  # half hours
 
 Times = NDArray[np.float64]
 
@@ -90,8 +91,9 @@ class Weather:
     def indoors_at(self, times: Times) -> Times:
         """The same at many times, in order, shape (n,)."""
         slots = ((times - _LAG_S) // _HALF_HOUR_S).astype(np.int64)
-        first = float(slots[0]) * _HALF_HOUR_S
-        outside = self._sky.outdoors_at(first, int(slots[-1] - slots[0]) + 1)[slots - slots[0]]
+        first = int(slots[0]) // _A_DAY * _A_DAY  # homes ask for times that nearly are the same
+        last = int(slots[-1]) // _A_DAY * _A_DAY + _A_DAY
+        outside = self._sky.outdoors_at(first * _HALF_HOUR_S, last - first).take(slots - first)
         for wave in self.heat:
             outside = outside + [_HEAT_C * wave.intensity(t - _LAG_S) for t in times.tolist()]
         celsius: Times = _HEATED_C + np.maximum(0.0, outside - (_HEATED_C - 3)) * _FOLLOWS

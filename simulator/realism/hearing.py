@@ -84,7 +84,7 @@ def hear_columns(name: str, roles: Sequence[SensorRole], columns: "Columns") -> 
         mine = columns.sensor == index
         if sensor not in _TWO_EDGED:
             mine &= columns.value > 0
-        told = columns.take(mine)
+        told = columns.compress(mine)
         if len(told):
             lasted = np.nan_to_num(told.duration)
             streams[sensor].append(np.column_stack([told.at_ms / 1000, told.value, lasted]))

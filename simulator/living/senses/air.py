@@ -7,8 +7,8 @@ import numpy as np
 
 from contract import Kind
 from detectors.profile import SensorRole
+from simulator.living.arrays import numbers
 from simulator.living.chance import Chance
-from simulator.living.layout import numbers
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import NOTHING, Columns
 
@@ -54,9 +54,10 @@ class Thermometer:
         ]
         self._drift = drift
         by_hour = 0.9 * np.cos(2 * pi * (t / _DAY_S - 18 / 24))  # warmest in the early evening
-        celsius = np.round(block.weather.indoors_at(t) + self.usual + by_hour + numbers(drifts), 1)
-        told = self._told_of(t.tolist(), celsius.tolist())
-        return Columns.of(t[told], index, celsius[told])
+        celsius = block.weather.indoors_at(t) + self.usual + by_hour + numbers(drifts)
+        celsius = celsius.round(1)
+        told = np.array(self._told_of(t.tolist(), celsius.tolist()), np.int64)
+        return Columns.of(t.take(told), index, celsius.take(told))
 
     def _first(self) -> float:
         return float(self.chance.shares(1)[0]) * _LOOK_S

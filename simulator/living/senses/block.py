@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.living.arrays import Floats
 from simulator.living.chance import Chance
-from simulator.living.layout import Floats
 from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, INDOORS, LOUNGE, ROOMS, Rooms
 from simulator.living.trace import NO_ACTS, Acts, Done, Trace
 from simulator.living.weather import Weather
@@ -106,13 +106,17 @@ class Movements:
         where = room.take(stay).astype(np.int64)
         again = t + _AGAIN_S[0] + self._again.waits(len(t)) * _AGAIN_S[1]
         twice = (self._once.shares(len(t)) < _AGAIN) & (again < ends)
-        return np.concatenate((t, again[twice])), np.concatenate((where, where[twice]))
+        again, there = again.compress(twice), where.compress(twice)
+        return np.concatenate((t, again)), np.concatenate((where, there))
 
 
 def by_room(parts: Sequence[Seen]) -> dict[str, Times]:
     """The movements of several dwellers, by room and in order of time."""
     t, room = _together(parts)
-    return {name: np.sort(t.compress(room == number)) for number, name in enumerate(INDOORS)}
+    found = {name: t.compress(room == number) for number, name in enumerate(INDOORS)}
+    for times in found.values():
+        times.sort()
+    return found
 
 
 def acts_of(
@@ -126,7 +130,7 @@ def acts_of(
     then: dict[str, Acts] = {}
     for place in dict.fromkeys(place for part in (later, *parts) for place in part):
         rows = np.concatenate([part[place] for part in (later, *parts) if place in part])
-        rows = rows[rows[:, 0].argsort(kind="stable")]
+        rows = rows.take(rows[:, 0].argsort(kind="stable"), axis=0)
         cut = int(rows[:, 0].searchsorted(end))
         now[place], then[place] = rows[:cut], rows[cut:]
     return now, then

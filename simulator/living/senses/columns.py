@@ -9,54 +9,75 @@ from numpy.typing import NDArray
 
 from contract import Kind, SensorEvent
 from detectors.profile import SensorRole
+from simulator.living.arrays import Floats, Ints
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MEASURED = {Kind.APPLIANCE, Kind.TEMPERATURE, Kind.HUMIDITY, Kind.GAIT_SPEED}
 
 
 class Columns(msgspec.Struct, frozen=True, eq=False):
-    """Events of one home, all of shape (n,).
+    """Events of one home.
 
     Attributes:
-        at_ms: When, in milliseconds since 1970.
-        sensor: Which, as the place in the home's list of sensors.
-        value: As events say.
-        duration: In seconds; NaN where an event has none.
+        table: One row of each of the properties, shape (4, n).
     """
 
-    at_ms: NDArray[np.int64]
-    sensor: NDArray[np.int16]
-    value: NDArray[np.float64]
-    duration: NDArray[np.float64]
+    table: Floats
+
+    @property
+    def at_ms(self) -> Floats:
+        """When, in whole milliseconds since 1970."""
+        row: Floats = self.table[0]
+        return row
+
+    @property
+    def sensor(self) -> Floats:
+        """Which, as the place in the home's list of sensors."""
+        row: Floats = self.table[1]
+        return row
+
+    @property
+    def value(self) -> Floats:
+        """As events say."""
+        row: Floats = self.table[2]
+        return row
+
+    @property
+    def duration(self) -> Floats:
+        """In seconds; NaN where an event has none."""
+        row: Floats = self.table[3]
+        return row
 
     def __len__(self) -> int:
         return len(self.at_ms)
 
+    def __getitem__(self, some: slice) -> "Columns":
+        return Columns(self.table[:, some])
+
     @classmethod
     def of(
         cls,
-        t: NDArray[np.float64],
+        t: Floats,
         sensor: int,
-        value: NDArray[np.float64] | float = 1.0,
-        duration: NDArray[np.float64] | float = np.nan,
+        value: Floats | float = 1.0,
+        duration: Floats | float = np.nan,
     ) -> "Columns":
         """One sensor's events, from epoch seconds."""
-        n = len(t)
-        return cls(
-            np.rint(t * 1000).astype(np.int64),
-            np.full(n, sensor, np.int16),
-            np.full(n, value),
-            np.full(n, duration),
-        )
+        table = np.empty((4, len(t)))
+        np.rint(t * 1000, out=table[0])
+        table[1], table[2], table[3] = sensor, value, duration
+        return cls(table)
 
-    def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Columns":
-        """Some of them."""
-        return Columns(
-            self.at_ms[chosen], self.sensor[chosen], self.value[chosen], self.duration[chosen]
-        )
+    def take(self, order: Ints) -> "Columns":
+        """Those at these places."""
+        return Columns(self.table.take(order, axis=1))
+
+    def compress(self, which: NDArray[np.bool_]) -> "Columns":
+        """Those of which this is true, shape (n,)."""
+        return Columns(self.table.compress(which, axis=1))
 
 
-NOTHING = Columns(np.empty(0, np.int64), np.empty(0, np.int16), np.empty(0), np.empty(0))
+NOTHING = Columns(np.empty((4, 0)))
 
 
 def joined(many: Iterable[Columns]) -> Columns:
@@ -73,31 +94,18 @@ def interleaved(parts: Sequence[Columns]) -> tuple[Columns, NDArray[np.int32]]:
     of = np.arange(len(parts), dtype=np.int32).repeat([len(part) for part in parts])
     whole = beside(parts)
     order = whole.at_ms.argsort(kind="stable")
-    return whole.take(order), of[order]
+    return whole.take(order), of.take(order)
 
 
 def beside(many: Iterable[Columns]) -> Columns:
     """All of them, one after the other."""
-    parts = [NOTHING, *many]
-    return Columns(
-        np.concatenate([part.at_ms for part in parts]),
-        np.concatenate([part.sensor for part in parts]),
-        np.concatenate([part.value for part in parts]),
-        np.concatenate([part.duration for part in parts]),
-    )
+    return Columns(np.concatenate([NOTHING.table, *(part.table for part in many)], axis=1))
 
 
 def events(home: str, roles: Sequence[SensorRole], columns: Columns) -> Iterator[SensorEvent]:
     """The same as objects."""
-    rows = zip(
-        columns.at_ms.tolist(),
-        columns.sensor.tolist(),
-        columns.value.tolist(),
-        columns.duration.tolist(),
-        strict=True,
-    )
-    for at_ms, sensor, value, duration in rows:
-        role = roles[sensor]
+    for at_ms, sensor, value, duration in columns.table.T.tolist():
+        role = roles[int(sensor)]
         yield SensorEvent(
             home=home,
             sensor=role.sensor,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from contract import Kind
 from detectors.profile import SensorRole
@@ -35,12 +36,21 @@ class TwoSided:
         acts = block.at(self.place)
         if not len(acts):
             return NOTHING
-        steps = np.where(acts[:, 1] > 0, 1, -1).cumsum() + self._holding
-        holding = steps - np.minimum.accumulate(np.minimum(steps, 0))  # never fewer than none
-        changes = np.diff(holding > 0, prepend=self._holding > 0)
-        self._holding = int(holding[-1])
-        told = acts.compress(changes, axis=0)
+        told = acts.compress(self._turns(acts[:, 1].tolist()), axis=0)
         return Columns.of(told[:, 0], index, told[:, 1])
+
+    def _turns(self, values: list[float]) -> NDArray[np.bool_]:
+        """Which of them are edges: the first to hold it and the last to let go."""
+        holding, turns = self._holding, bytearray(len(values))
+        for at, value in enumerate(values):
+            if value > 0:
+                turns[at] = holding == 0
+                holding += 1
+            elif holding:  # never fewer than none
+                turns[at] = holding == 1
+                holding -= 1
+        self._holding = holding
+        return np.frombuffer(turns, np.bool_)
 
 
 def door(place: str) -> TwoSided:

@@ -67,13 +67,14 @@ class Motion:
         moves = block.moves[self.room]
         seen = moves.compress(self.chance.shares(len(moves)) < self.reach)
         if self.glimpse:
-            seen = np.sort(np.concatenate((seen, self.glimpse.seen(block))))
+            seen = np.concatenate((seen, self.glimpse.seen(block)))
+            seen.sort()
         return Columns.of(self.fired(seen), index)
 
     def fired(self, seen: Times) -> Times:
         """Which of the movements that it sees, in order, it tells."""
-        after = np.searchsorted(seen, seen + _BLIND_S).tolist()
-        at = int(np.searchsorted(seen, self._seeing_from))
+        after = seen.searchsorted(seen + _BLIND_S).tolist()
+        at = int(seen.searchsorted(self._seeing_from))
         end = len(after)
         told = bytearray(end)
         while at < end:

@@ -1,6 +1,7 @@
 """What can be fitted in a home; a new sensor is one file and one line here."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from detectors.profile import SensorRole
 from simulator.living.chance import Chance
@@ -57,4 +58,9 @@ USUAL = tuple(name for name in MAKES if name != "toilet-flush")
 
 def roles_of(names: Sequence[str] = USUAL) -> tuple[SensorRole, ...]:
     """What these sensors tell, and where."""
-    return tuple(MAKES[name](Chance.of(0)).role for name in names)
+    return tuple(map(_role_of, names))
+
+
+@cache
+def _role_of(name: str) -> SensorRole:
+    return MAKES[name](Chance.of(0)).role

@@ -95,7 +95,7 @@ class Senses:
             values = columns.value[mine]
             told[mine] = np.diff(values, prepend=state) != 0
             self._states[sensor] = float(values[-1]) if len(values) else state
-        return columns.take(told)
+        return columns.compress(told)
 
     def _find(self, name: str) -> int:
         names = [role.sensor for role in self.roles]
@@ -110,14 +110,14 @@ def _swapped(told: Columns, rehung: _Rehung, block: Block) -> Columns:
         return told
     other = rehung.stand_in.sense(block, rehung.sensor)
     hung = replace(rehung, start=rehung.start + _HANGING_S, end=rehung.end - _HANGING_S)
-    return joined((told.take(~_during(told, rehung)), other.take(_during(other, hung))))
+    return joined((told.compress(~_during(told, rehung)), other.compress(_during(other, hung))))
 
 
 def _without(columns: Columns, silence: _Silence) -> Columns:
     silent = _during(columns, silence)
     if silence.sensor is not None:
         silent &= columns.sensor == silence.sensor
-    return columns.take(~silent) if silent.any() else columns
+    return columns.compress(~silent) if silent.any() else columns
 
 
 def _during(

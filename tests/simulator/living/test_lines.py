@@ -37,12 +37,8 @@ def columns_of(rows: list[tuple[int, int, float, float]]) -> Columns:
         for (_, _, value, _), real in zip(rows, measured, strict=True)
     ]
     lasted = [row[3] if ROLES[row[1]].kind == "appliance" else float("nan") for row in rows]
-    return Columns(
-        np.array([row[0] for row in rows], np.int64),
-        np.array([row[1] for row in rows], np.int16),
-        np.array(values, np.float64),
-        np.array(lasted, np.float64),
-    )
+    times, sensors = [row[0] for row in rows], [row[1] for row in rows]
+    return Columns(np.array((times, sensors, values, lasted), np.float64))
 
 
 def both(name: str, columns: Columns) -> tuple[list[str], list[str]]:

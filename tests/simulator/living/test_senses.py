@@ -135,7 +135,7 @@ def test_each_sensor_has_a_name_of_its_own_and_its_chance_does_not_hang_on_the_o
     moves = {"lounge": [100.0 * number for number in range(200)]}
     alone = Senses(("lounge-pir",), 4).sense(block(moves=moves))
     among = Senses(tuple(MAKES), 4).sense(block(moves=moves))
-    mine = among.take(among.sensor == names.index("lounge-pir"))
+    mine = among.compress(among.sensor == names.index("lounge-pir"))
     assert mine.at_ms.tolist() == alone.at_ms.tolist()
 
 
