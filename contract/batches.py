@@ -54,12 +54,15 @@ class Batch(Message, frozen=True, kw_only=True):
             its turn may be of an epoch that began later than some whose records are still to come;
             by this the centre knows their order. Empty once the centre has had it, and of a hub
             that does not tell: there an epoch begins when its first record comes.
+        first: Whether the hub remembers nothing of before this epoch. Where the centre has earlier
+            ones of the hub, that has forgotten them. Told as long as `before` is.
     """
 
     hub: Name
     epoch: Name
     records: Annotated[list[Record], msgspec.Meta(max_length=MAX_RECORDS)]
     before: Annotated[list[Name], msgspec.Meta(max_length=MAX_EPOCHS)] = []
+    first: bool = False
 
 
 class Gap(Part, frozen=True, kw_only=True):

@@ -48,6 +48,7 @@ class Condition(StrEnum):
     BATTERY_LOW = "battery_low"
     HUB_SILENT = "hub_silent"
     HUB_RESTARTS = "hub_restarts"  # its process ends and is started again, over and over
+    HUB_FORGOT = "hub_forgot"  # its journal is gone, with what it had not sent
     HUB_MEMORY = "hub_memory"
     HUB_DEAF = "hub_deaf"  # its broker, or a bridge of its sensors, is away
     HUB_CLOCK = "hub_clock"  # what its sensors tell comes too late, or behind a clock once ahead
@@ -90,6 +91,7 @@ SEVERITY: dict[str, Severity] = {
     Condition.BATTERY_LOW: Severity.TECHNICAL,
     Condition.HUB_SILENT: Severity.TECHNICAL,
     Condition.HUB_RESTARTS: Severity.TECHNICAL,
+    Condition.HUB_FORGOT: Severity.TECHNICAL,
     Condition.HUB_MEMORY: Severity.TECHNICAL,
     Condition.HUB_DEAF: Severity.TECHNICAL,
     Condition.HUB_CLOCK: Severity.TECHNICAL,

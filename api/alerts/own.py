@@ -8,7 +8,7 @@ from contract import Alert, Condition, Phase, encode
 
 CHANNEL_DEAD = "channel_dead"
 """A channel out of the centre does not deliver; its subject is the channel. No hub knows of it."""
-OWN = frozenset({Condition.HUB_SILENT, Condition.HUB_RESTARTS, CHANNEL_DEAD})
+OWN = frozenset({Condition.HUB_SILENT, Condition.HUB_RESTARTS, Condition.HUB_FORGOT, CHANNEL_DEAD})
 """Conditions that no hub raises."""
 
 

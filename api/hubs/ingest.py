@@ -82,7 +82,7 @@ class Ingest:
 
     async def _store_new(self, batch: Batch, home: str) -> Receipt:
         async with self._database.transaction(of_home(home)) as connection:
-            journal, received = await _lock(connection, batch)
+            journal, received = await _lock(connection, batch, self._clock())
             fresh = _fresh(batch.records, received)
             after = received.add(record.seq for record in fresh)
             if len(after.ranges) > MAX_RANGES:
@@ -122,13 +122,15 @@ def _fresh(records: Iterable[Record], received: Received) -> list[Record]:
     return [new[seq] for seq in sorted(new)]
 
 
-async def _lock(connection: Connection, batch: Batch) -> tuple[int, Received]:
+async def _lock(connection: Connection, batch: Batch, now: datetime) -> tuple[int, Received]:
     """The journal's number, by which a later epoch is known to be later, and what it has."""
     row = await connection.fetchrow(SQL.lock_journal, batch.hub, batch.epoch)
     if row is None and not batch.records:
         return 0, Received()  # whoever only asks begins nothing
     if row is None:
         await connection.execute(SQL.open_journals, batch.hub, [*batch.before, batch.epoch])
+        if batch.first:
+            await connection.execute(SQL.forgot, batch.hub, batch.epoch, now)
         row = await connection.fetchrow(SQL.lock_journal, batch.hub, batch.epoch)
     return row["journal"], Received([(each.lower, each.upper) for each in row["received"]])
 

@@ -73,6 +73,11 @@ insert into journal (hub, epoch)
 select $1, epoch from unnest($2::text[]) with ordinality as e (epoch, n) order by n
 on conflict do nothing
 
+-- name: forgot
+-- Its first journal, it says; the centre has records of another.
+update hub set forgot_at = $3, forgot_since = last_seen_at
+where hub = $1 and exists (select from journal where hub = $1 and epoch <> $2 and received <> '{}')
+
 -- name: lock_journal
 select journal, received from journal where hub = $1 and epoch = $2 for update
 

@@ -25,6 +25,7 @@ class _Sql:
     retired: str
     seen: str
     open_journals: str
+    forgot: str
     lock_journal: str
     receive: str
     add_events: str

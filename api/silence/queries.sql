@@ -108,3 +108,13 @@ join home h on h.home = b.home
 where a.condition = 'hub_restarts' and a.cleared_at is null
     and (b.start_heard_at <= $1 or b.revoked_at is not null)
 order by a.id
+
+-- name: forgotten
+select b.hub, b.home, h.time_zone as zone, b.forgot_since as since
+from hub b
+join home h on h.home = b.home
+where b.forgot_at is not null and b.revoked_at is null
+order by b.forgot_at, b.hub limit $1
+
+-- name: told_forgotten
+update hub set forgot_at = null where hub = $1

@@ -22,6 +22,8 @@ class _Sql:
     hubs: str
     restarting: str
     settled: str
+    forgotten: str
+    told_forgotten: str
 
 
 SQL = load(_Sql)

@@ -12,7 +12,7 @@ from typing import Any
 
 from api.alerts.own import raise_own, report_own
 from api.clock import Clock
-from api.silence import restarts, rules, words
+from api.silence import forgotten, restarts, rules, words
 from api.silence.rules import Quiet
 from api.silence.sql import SQL
 from api.silence.words import Extent, Trace
@@ -60,6 +60,7 @@ class Watch:
                 await _find(connection, organisation, quiet, since=since, now=now)
             await _follow(connection, now)
             await restarts.look(connection, now)
+            await forgotten.look(connection, now)
 
     def _quiet(self, row: Mapping[str, Any]) -> Quiet:
         patience = rules.patience(self._silent, row["every_s"])

@@ -1,4 +1,4 @@
-"""What staff are told of hubs that are silent, or start over and over, and what to check. Pure."""
+"""What staff are told of hubs that are silent, forget or start over and over. Pure."""
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -24,6 +24,11 @@ CHECK_RESTARTS = (
     "its log why it ends."
 )
 CHECK_SETTLED = "Ask whether all is well, and have its log read: it says why the hub ended."
+CHECK_FORGOTTEN = (
+    "Ask whether somebody cleared the hub or changed its card; if nobody did, have it changed. "
+    "Have a walk test made. For some weeks look after this person as if there were no hints days "
+    "ahead."
+)
 _SHARED = "They may share a cause: the network, the power, or the way to this centre."
 
 
@@ -134,6 +139,18 @@ def settled(hub: str, home: str, last: datetime, zone: str, now: datetime) -> Al
     text = f"The hub started over and over. No start after {face(last, zone)} was heard of."
     told = _alert("over", home, text, CHECK_SETTLED, now, condition=Condition.HUB_RESTARTS)
     return _over(msgspec.structs.replace(told, subject=hub))
+
+
+def forgotten(hub: str, home: str, since: datetime | None, zone: str, now: datetime) -> Alert:
+    """One hub has forgotten all it had kept; `since` is when it was heard last before that."""
+    lost = f"what it noted after {face(since, zone)}" if since else "what it had noted"
+    text = (
+        "The hub has forgotten everything it had kept. Of what it had not sent yet nothing is "
+        f"left: {lost} may be missing here. It learns anew what is usual for this person."
+    )
+    ref = f"hub_forgot:{hub}:{now:%Y%m%dT%H%M%S%f}"
+    told = _alert(ref, home, text, CHECK_FORGOTTEN, now, condition=Condition.HUB_FORGOT)
+    return msgspec.structs.replace(told, subject=hub)
 
 
 def face(at: datetime, zone: str = "UTC") -> str:

@@ -43,6 +43,7 @@ class Turns:
     Attributes:
         epoch: Of the batch dealt out last.
         before: Epochs that the centre is to know as earlier than that, the oldest first.
+        first: Whether the centre is to know that there was none: the journal begins with it.
     """
 
     def __init__(self, outbox: Outbox) -> None:
@@ -60,6 +61,7 @@ class Turns:
         self._lacks_after: int | None = None  # the lowest yet, while it is asked what it has
         self.epoch = self._stretch.name
         self.before: list[str] = []
+        self.first = False
         self._placed: set[str] = set()  # epochs that the centre knows to be later than those before
 
     def next(self, most: int, most_bytes: int) -> list[Record]:
@@ -97,11 +99,12 @@ class Turns:
         base = self._stretch.base
         placed = not self._dealt or self.epoch in self._placed
         self.before = [] if placed else self._outbox.epochs_before(base)
+        self.first = not placed and base == 0
         return [msgspec.structs.replace(by_seq[seq], seq=seq - base) for seq in self._dealt]
 
     def _ask(self, doubted: Stretch) -> list[Record]:
         self._in_turn, self._dealt, self._new = True, [], 0
-        self._stretch, self.epoch, self.before = doubted, doubted.name, []
+        self._stretch, self.epoch, self.before, self.first = doubted, doubted.name, [], False
         return []
 
     def is_beyond(self, contiguous: int) -> bool:

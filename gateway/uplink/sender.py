@@ -193,6 +193,7 @@ class Sender:
             epoch=self._turns.epoch,
             records=records,
             before=self._turns.before,
+            first=self._turns.first,
         )
         self._tried = self._outbox.last
         asked = self._now()

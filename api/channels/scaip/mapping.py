@@ -35,6 +35,7 @@ CODES: dict[str, Codes] = {
     Condition.HUB_SILENT: Codes(CONTROLLER, "0023", "0112"),
     Condition.HUB_RESTARTS: Codes(CONTROLLER, ALERT),
     Condition.HUB_DEAF: Codes(CONTROLLER, "0073", "0075"),
+    Condition.HUB_FORGOT: Codes(CONTROLLER, ALERT),
     Condition.HUB_MEMORY: Codes(CONTROLLER, ALERT),
 }
 """Conditions that have codes of their own; others are an alert of a monitoring device, or where
