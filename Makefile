@@ -24,7 +24,7 @@ demo-clean:  ## Forget the demonstration: its database, hubs and learned routine
 test:  ## Run the tests, with real brokers, databases and a browser
 	@$(PYTHON) tools/prepare.py test
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) -m "not slow" -n $(WORKERS) --dist loadscope
+	$(PYTEST) -m "not slow" -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 test-all: test  ## Run also the long soak, crash and image tests, and measure coverage
 	$(PYTEST) -m slow

@@ -57,7 +57,7 @@ left join push_subscription p on p.subscription = m.subscription
 where o.id = held.id
 returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
     d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until,
-    p.subscription, p.endpoint, p.sealed as subscribed, may_go(o, $1) as goes
+    p.subscription, p.endpoint, p.sealed as subscribed, p.failing_since is not null as failing, may_go(o, $1) as goes
 
 -- name: unclaim
 -- What was claimed by a transaction of which nobody heard whether it was stored: none of it was tried.
@@ -74,7 +74,10 @@ where o.id = held.id and o.lease = held.lease and o.lease_until < $2
 with done as (
     update outbox
     set state = 'sent', ended_at = $3, lease = null, lease_until = null, reason = null, secret = null
-    where id = $1 and lease = $2 returning destination
+    where id = $1 and lease = $2 returning destination, subscription
+), heard as (
+    update push_subscription p set heard_at = $3, failing_since = null, failing_why = null
+    from done where p.subscription = done.subscription
 )
 update destination d set delivered = delivered + 1, failing_since = null from done where d.destination = done.destination
 returning 1
@@ -93,6 +96,24 @@ with done as (
     where id = $1 and lease = $2 returning destination
 )
 update destination d set gave_up = gave_up + 1, failing_since = coalesce(failing_since, $3) from done where d.destination = done.destination
+returning 1
+
+-- name: missed
+-- One browser took no nudge: it is no dead letter. The destination fails where no other browser takes any.
+with done as (
+    delete from outbox where id = $1 and lease = $2 returning destination, subscription
+), marked as (
+    update push_subscription p set failing_since = coalesce(p.failing_since, $3), failing_why = $4
+    from done where p.subscription = done.subscription
+)
+update destination d
+set gave_up = gave_up + 1, failing_since = case when exists (
+        select from push_subscription p
+        where p.failing_since is null and p.subscription <> done.subscription and exists (
+            select from outbox o
+            where o.subscription = p.subscription and o.destination = d.destination and o.state = 'sent')
+    ) then failing_since else coalesce(failing_since, $3) end
+from done where d.destination = done.destination
 returning 1
 
 -- name: left_out

@@ -14,6 +14,7 @@ class _Sql:
     sent: str
     later: str
     dead: str
+    missed: str
     left_out: str
     unsubscribe: str
     forget: str

@@ -83,6 +83,7 @@ class _Claimed:
     subscription: int | None
     endpoint: bytes | None
     subscribed: bytes | None
+    failing: bool
     goes: bool
 
     def late(self, at: datetime) -> bool:
@@ -203,7 +204,7 @@ class Worker:
             await self._end(SQL.left_out, claimed, self._clock())
             return
         if claimed.late(self._clock()):
-            await self._give_up(claimed, "its time was over before it could be delivered")
+            await self._end_dead(claimed, "its time was over before it could be delivered")
             return
         try:
             async with asyncio.timeout(DELIVERY_SECONDS):
@@ -267,6 +268,9 @@ class Worker:
 
     async def _later(self, claimed: _Claimed, reason: str, after: float | None) -> None:
         now = self._clock()
+        if claimed.failing:  # it must not keep places from those that take theirs
+            await self._give_up(claimed, reason)
+            return
         patience = self._urgent if _is_urgent(claimed.body) else self._patience
         if patience.over(claimed.tries, claimed.first_at, now):
             await self._give_up(claimed, f"given up after {claimed.tries} tries: {reason}")
@@ -278,6 +282,13 @@ class Worker:
         await self._end(SQL.later, claimed, now + timedelta(seconds=wait), reason)
 
     async def _give_up(self, claimed: _Claimed, reason: str) -> None:
+        if claimed.subscription is None:
+            await self._end_dead(claimed, reason)
+            return
+        log.info("subscription %s took no nudge", claimed.subscription)
+        await self._end(SQL.missed, claimed, self._clock(), reason)
+
+    async def _end_dead(self, claimed: _Claimed, reason: str) -> None:
         log.error(
             "message %s to destination %s by %s is a dead letter after %s tries",
             claimed.id, claimed.destination, claimed.channel, claimed.tries,

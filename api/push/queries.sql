@@ -14,11 +14,13 @@ insert into push_subscription (staff, endpoint, name, service, sealed, added_at,
 values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (endpoint) do update
     set staff = excluded.staff, name = excluded.name, sealed = excluded.sealed,
-        added_at = excluded.added_at, expires_at = excluded.expires_at
+        added_at = excluded.added_at, expires_at = excluded.expires_at,
+        failing_since = null, failing_why = null
 returning subscription
 
 -- name: subscriptions
-select subscription as id, encode(endpoint, 'hex') as address, name, service, added_at, expires_at
+select subscription as id, encode(endpoint, 'hex') as address, name, service, added_at, expires_at,
+    heard_at, failing_since, coalesce(failing_why, '') as failing_why
 from push_subscription where staff = $1 order by subscription desc
 
 -- name: unsubscribe

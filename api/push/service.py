@@ -70,6 +70,9 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         address: The SHA-256 of the browser's address, in hex: by it a page knows its own browser.
         service: The host that takes the messages for it.
+        heard_at: When that last took one; null for never.
+        failing_since: When one was given up, and none was taken after it; null while all is well.
+        failing_why: Why the last one was given up.
     """
 
     id: int
@@ -78,6 +81,9 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     service: str
     added_at: datetime
     expires_at: datetime | None = None
+    heard_at: datetime | None = None
+    failing_since: datetime | None = None
+    failing_why: str = ""
 
 
 class Push:

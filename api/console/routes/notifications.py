@@ -3,6 +3,7 @@
 Switching on needs the browser's own script; all else is plain forms.
 """
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, NamedTuple
 
@@ -38,6 +39,9 @@ class BrowserRow(NamedTuple):
     name: str
     service: str
     since: Markup
+    heard: Markup
+    failing: Markup
+    why: str
 
 
 @router.get("")
@@ -103,5 +107,10 @@ async def _show(
 
 
 def _row(one: Subscription, clock: Clock) -> BrowserRow:
-    since = clock.stamp(one.added_at)
-    return BrowserRow(one.id, one.address, one.name, one.service, since)
+    def at(moment: datetime | None) -> Markup:
+        return Markup() if moment is None else clock.stamp(moment)
+
+    return BrowserRow(
+        one.id, one.address, one.name, one.service, at(one.added_at), at(one.heard_at),
+        at(one.failing_since), one.failing_why,
+    )  # fmt: skip

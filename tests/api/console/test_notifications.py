@@ -215,6 +215,14 @@ async def test_who_has_notifications_blocked_is_told_where_to_allow_them(
     assert await dana.axe("blocked") == []
 
 
+async def until_shown(desk: Desk, words: str) -> None:
+    """Loads the page until they are there: it does not move by itself without a script."""
+    async with asyncio.timeout(20):
+        while words not in await desk.page.locator("#scroll-browsers").inner_text():
+            await asyncio.sleep(0.2)
+            await desk.go(HERE)
+
+
 async def test_a_lost_phone_is_switched_off_from_any_browser_without_a_script(
     centre: Centre, desks: Desks, service: Receiver, tmp_path: Path
 ) -> None:
@@ -232,6 +240,9 @@ async def test_a_lost_phone_is_switched_off_from_any_browser_without_a_script(
     await expect(page.locator("#switch-on")).to_be_hidden()
     await page.click("[id^=test-]")
     await expect(page.locator("#notice")).to_contain_text("A test is on its way")
+    service.reply = lambda _: answer(400)
+    await page.click("[id^=test-]")
+    await until_shown(desk, "it answered 400. Switch it off")
     await page.click("[id^=off-]")
     await expect(page.locator("#notice")).to_contain_text("switched off there")
     await expect(page.locator("#scroll-browsers")).to_have_count(0)
