@@ -14,7 +14,7 @@ from gateway.downlink.standing import Peeked
 from gateway.journal import Journal, JournalError
 from gateway.journal.told import newest_alerts
 from gateway.settings import Files, Settings
-from gateway.watch.unread import Refused, refused_lately, refused_of, times, unread
+from gateway.watch.unread import Refusals, Refused, refused_lately, times, unread
 
 SILENT_S = 25 * 3600.0
 """Battery-powered Zigbee devices check in once a day; Zigbee2MQTT too waits 25 hours."""
@@ -59,12 +59,12 @@ def _none(holds: Beside) -> Finding:
     return wrong("sensors", "the settings list none", remedy)
 
 
-def _each(holds: Beside, journal: Journal, now: float, refused: list[Refused]) -> Iterator[Finding]:
+def _each(holds: Beside, journal: Journal, now: float, refused: Refusals) -> Iterator[Finding]:
     pause = holds.pause(now)
     since = None if pause is None else pause.since
     devices = {one.name: one for one in holds.settings.sensors}
     for sensor in holds.sensors(journal):
-        unused = refused_of(devices[sensor.sensor], refused)
+        unused = refused.of(devices[sensor.sensor])
         yield check_sensor(sensor, now, since, unused)
 
 

@@ -53,3 +53,18 @@ def reads(frozen: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+def names_in(frozen: bytes) -> dict[str, frozenset[str]]:
+    """Of each name and address of a device all that mean it; nothing where that cannot be read."""
+    try:
+        known = msgspec.json.decode(frozen, type=Known)
+    except ValueError:
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for net in known.nets.values():
+        for address, entry in net.devices.items():
+            same = frozenset(one for one in (address, entry.name, entry.was) if one)
+            for one in same:
+                found[one] = found.get(one, frozenset()) | same
+    return found

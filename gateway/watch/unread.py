@@ -1,9 +1,10 @@
 """What a sensor said that could not be used; of a help button it may have been a call."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from contract import Kind
+from gateway.hearing.known_devices import ROW, names_in
 from gateway.journal import Journal
 from gateway.normaliser.faults import Fault
 from gateway.settings import Sensor
@@ -29,26 +30,42 @@ class Refused(NamedTuple):
     payload: bytes
 
 
-def refused_lately(journal: Journal, now: float) -> list[Refused]:
-    """All of the last days, the newest first; not what devices said that nobody has listed."""
+class Refusals(NamedTuple):
+    """What could not be used of the last days.
+
+    Attributes:
+        lately: The newest first; not what devices said that nobody has listed.
+        names: Of a device's name or address each that means it, as its network has told.
+    """
+
+    lately: list[Refused]
+    names: Mapping[str, frozenset[str]]
+
+    def of(self, sensor: Sensor) -> list[Refused]:
+        """Those of one sensor's device, in the same order.
+
+        Its topic holds the device's name, also with other words in between; or, where it is a part
+        of a device, that device's, while the message itself names the part.
+        """
+        node, _, part = sensor.heard_as.partition("/")
+        called = {sensor.heard_as, *self.names.get(sensor.heard_as, ())}
+        called |= {f"{one}/{part}" for one in self.names.get(node, ()) if part}
+        return [one for one in self.lately if any(_is_of(name, one) for name in called)]
+
+
+def refused_lately(journal: Journal, now: float) -> Refusals:
+    """All of the last days, and who is who on the networks."""
     query = (
         "select id, at, topic, reason, payload from quarantine where once is null and at > ? "
         "order by id desc"
     )
-    return [Refused(*row) for row in journal.rows(query, now - LATELY_S)]
+    found = [Refused(*row) for row in journal.rows(query, now - LATELY_S)]
+    known = journal.devices().get(ROW) if found else None
+    return Refusals(found, {} if known is None else names_in(known))
 
 
-def refused_of(sensor: Sensor, refused: Iterable[Refused]) -> list[Refused]:
-    """Those of one sensor's device, in the same order.
-
-    Its topic holds the device's name, also with other words in between; or, where it is a part of a
-    device, that device's, while the message itself names the part.
-    """
-    node, *parts = sensor.heard_as.split("/")
-    return [one for one in refused if _is_of(node, parts, one)]
-
-
-def _is_of(node: str, parts: list[str], one: Refused) -> bool:
+def _is_of(name: str, one: Refused) -> bool:
+    node, *parts = name.split("/")
     levels = iter(one.topic.split("/"))
     if node not in levels:
         return False
@@ -62,7 +79,7 @@ def times(refused: Sequence[Refused]) -> str:
     return f"{often} in {LATELY_S / 86_400:g} days"
 
 
-def unread(sensors: Iterable[Sensor], refused: list[Refused]) -> Iterator[Fault]:
+def unread(sensors: Iterable[Sensor], refused: Refusals) -> Iterator[Fault]:
     """Help buttons of which something was refused, or at which the hub itself failed.
 
     Args:
@@ -70,7 +87,7 @@ def unread(sensors: Iterable[Sensor], refused: list[Refused]) -> Iterator[Fault]
         refused: As of :func:`refused_lately`.
     """
     for button in (one for one in sensors if str(one.kind) == Kind.BUTTON):
-        if found := refused_of(button, refused):
+        if found := refused.of(button):
             yield Fault(
                 button.name,
                 found[-1].at,

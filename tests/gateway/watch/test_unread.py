@@ -10,7 +10,7 @@ from gateway.doctor.sensors import check_sensors
 from gateway.hearing.hearing import Message
 from gateway.journal import Journal
 from gateway.settings import Files, Hub, Sensor, Settings
-from gateway.watch.unread import Refused, refused_of
+from gateway.watch.unread import Refusals, Refused
 from tests.gateway.watch.test_faults_told import DAY, Home, fitted
 
 
@@ -120,4 +120,23 @@ def test_what_a_part_of_a_device_said_is_told_of_that_part(
 ) -> None:
     button = Sensor(name="cord", kind="button", place="hall", device=device)
     refused = Refused(1, 0.0, topic, "unknown", payload)
-    assert refused_of(button, [refused]) == [refused] * is_its
+    assert Refusals([refused], {}).of(button) == [refused] * is_its
+
+
+ADDRESS = "0x00158d0001a2b3c4"
+_LISTED = """[{{"ieee_address": "{address}", "friendly_name": "{name}", "type": "EndDevice"}}]"""
+
+
+@pytest.mark.parametrize("device", [ADDRESS, "hall/pendant", "pendant"])
+async def test_a_help_button_is_known_by_whatever_name_its_network_has_for_it(
+    journal: Journal, device: str
+) -> None:
+    button = Sensor(name="cord", kind="button", place="hall", device=device)
+    pir = Sensor(name="pir", kind="motion", place="hall")
+    home = Home(journal, Settings(hub=Hub(id="hub-1", home="h1"), sensors=(button, pir)))
+    for name in ("pendant", "hall/pendant"):  # it was renamed meanwhile
+        listed = _LISTED.format(address=ADDRESS, name=name).encode()
+        await said(home, "zigbee2mqtt/bridge/devices", listed)
+    await said(home, "zigbee2mqtt/hall/pendant", b'{"action": 1}')
+    await home.pass_time(10)
+    assert [subject for subject, *_ in home.told] == ["cord"]
