@@ -126,8 +126,8 @@ async def resolve(
             seen=_number(typed["seen"]),
             version=_number(typed["version"]),
         )
-    except Conflict:
-        return go_to(request, f"/alerts/{alert}", notice="conflict")
+    except Conflict:  # what was typed is kept: read what is new, and end it all the same
+        return await _show(request, alert, session, at, typed=typed, word="conflict")
     return go_to(request, "/queue", notice="resolved")
 
 
@@ -146,6 +146,9 @@ async def _show(
     responding = await at.response.attempts.of_alert(me, alert)
     told = notes(responding.attempts, text)
     shown = alert_page(detail, me, now, text, attempts=told)
+    typed = typed or Blank()
+    if not shown.may_end and typed["resolve_note"]:  # its form is not there: a note may be written
+        typed["note"] = typed["resolve_note"]
     return page(
         request,
         "alert",
@@ -153,7 +156,7 @@ async def _show(
         status=_status(errors, word),
         notice=_notice(word or notice_word(request), shown, text),
         errors=errors or Blank(),
-        typed=typed or Blank(),
+        typed=typed,
         section="queue",
         here=f"/alerts/{alert}",
         page=shown,

@@ -98,6 +98,11 @@ class AlertPage(NamedTuple):
     earlier: list[Past]
     silent: list[SilentLine]
 
+    @property
+    def may_end(self) -> bool:
+        """Whether the form is there by which it is ended."""
+        return Action.RESOLVE in self.actions and not self.unseen
+
 
 def alert_page(
     detail: AlertDetail,

@@ -144,9 +144,15 @@ async def test_nobody_ends_an_alert_on_news_they_have_not_seen(
     await page.route(f"{centre.url}/alerts/1", hold_back_news)
     await hub.send([scenes.cleared(first, datetime.now(UTC))])
     await page.get_by_label("A false alarm").check()
+    await page.fill("#resolve-note", "She dropped a pan.")
     await page.click("#resolve")
+    dana.forgive("409")
     await expect(page.locator("#notice")).to_contain_text("Something new was seen")
-    await expect(page.locator("#resolve")).to_be_visible()
+    await expect(page.locator("#resolve-note")).to_have_value("She dropped a pan.")
+    await expect(page.get_by_label("A false alarm")).to_be_checked()
+    await dana.live()
+    await page.click("#resolve")
+    await expect(page.locator("#notice")).to_have_text("This alert is ended")
 
 
 async def test_focus_and_typing_outlive_live_updates(centre: Centre, desks: Desks) -> None:

@@ -173,6 +173,35 @@ async def test_a_note_that_came_after_a_colleague_s_is_not_lost(
     assert ">No answer.</textarea>" in refused.text
 
 
+@pytest.mark.parametrize("taken", [False, True], ids=["news", "taken over"])
+async def test_what_was_written_to_end_an_alert_outlives_a_refusal(
+    services: Services, client: httpx.AsyncClient, ann: Member, bob: Member, *, taken: bool
+) -> None:
+    alert = await add_alert(services, await add_device(services))
+    await services.alerts.claim(alert, ann)
+    await sign_in(client, "ann")
+    forms = dict(_FORM.findall((await client.get(f"/alerts/{alert}")).text))
+    hidden = dict(_HIDDEN.findall(forms[f"/alerts/{alert}/resolve"]))
+    if taken:
+        await services.alerts.take_over(alert, bob, "Ann is at lunch.")
+    else:
+        await services.alerts.note(alert, bob, "Her son is there.")
+    typed = {"outcome": "true_concern", "note": "Drank two cups."}
+    refused = await client.post(f"/alerts/{alert}/resolve", data={**hidden, **typed})
+    assert refused.status_code == httpx.codes.CONFLICT
+    kept = {
+        action: form
+        for action, form in _FORM.findall(refused.text)
+        if ">Drank two cups.</textarea>" in form
+    }
+    assert list(kept) == [f"/alerts/{alert}/{'note' if taken else 'resolve'}"]
+    if not taken:
+        assert 'value="true_concern" id="outcome-true_concern" required checked' in refused.text
+        again = dict(_HIDDEN.findall(kept[f"/alerts/{alert}/resolve"]))
+        await client.post(f"/alerts/{alert}/resolve", data={**again, **typed})
+        assert await state(services, alert) == AlertState.RESOLVED
+
+
 async def test_a_step_that_is_none_is_not_found(
     services: Services, client: httpx.AsyncClient, ann: Member
 ) -> None:
