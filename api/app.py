@@ -25,6 +25,7 @@ from api.correlation import Correlation
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
+from api.estate.service import Estate
 from api.exports.service import Exports
 from api.fhir.bulk import Bulk
 from api.fhir.service import Fhir
@@ -190,6 +191,7 @@ def create_services(
         reablement=Reablement(database, clock),
         # Figures and rows for others.
         floors=Floors(database, clock),
+        estate=Estate(database, clock),
         reports=Reports(database, clock, duties),
         exports=Exports(database, clock),
         fhir=Fhir(database, clock),

@@ -13,6 +13,7 @@ from api.cohorts.service import Cohorts
 from api.downlink.asking import Asking
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
+from api.estate.service import Estate
 from api.exports.service import Exports
 from api.fhir.bulk import Bulk
 from api.fhir.service import Fhir
@@ -97,6 +98,7 @@ class Services:
 
     # Figures and rows for others.
     floors: Floors
+    estate: Estate
     reports: Reports
     exports: Exports
     fhir: Fhir

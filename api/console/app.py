@@ -14,6 +14,7 @@ from api.console.routes import (
     audit,
     cohorts,
     duties,
+    estate,
     floor,
     follow_ups,
     forgetting,
@@ -49,8 +50,8 @@ def mount(app: FastAPI) -> None:
     console.state = app.state
     for room in (
         sign_in, invitation, second_factor, queue, alert, steps, home, hub, people, absences,
-        forgetting, response, key_safe, follow_ups, places, oidc, notifications, account, audit,
-        staff, reports, floor, duties, cohorts, reablement,
+        forgetting, response, key_safe, follow_ups, places, estate, oidc, notifications, account,
+        audit, staff, reports, floor, duties, cohorts, reablement,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

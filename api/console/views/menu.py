@@ -8,6 +8,7 @@ from api.identity.permissions import Permission
 _PLACES: Final[dict[str, Permission | None]] = {
     "queue": Permission.READ_ALERTS,
     "homes": None,
+    "estate": Permission.ADD_HUBS,
     "follow_ups": Permission.READ_RESPONSE,
     "cohorts": Permission.READ_COHORTS,
     "shift": Permission.SET_DUTIES,

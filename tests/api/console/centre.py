@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from signal import SIGTERM
+from typing import Any
 
 import asyncpg
 import httpx
@@ -33,6 +34,7 @@ from contract import (
     Batch,
     CommandResult,
     Downlink,
+    HubHealth,
     Message,
     Receipt,
     Record,
@@ -50,6 +52,7 @@ _BATCH = 900
 _KINDS: dict[type[Message], RecordKind] = {
     SensorEvent: RecordKind.EVENT,
     Alert: RecordKind.ALERT,
+    HubHealth: RecordKind.HEALTH,
     CommandResult: RecordKind.COMMAND_RESULT,
 }
 
@@ -80,6 +83,12 @@ class Hub:
             assert answer.status_code == httpx.codes.OK, answer.text
             receipt = decode(answer.content, Receipt)
         return receipt
+
+    async def beat(self, **told: Any) -> None:
+        """Says how it fares."""
+        at = datetime.now(UTC).isoformat()
+        about = {"hub": self._name, "home": self._home, "at": at}
+        await self.send([msgspec.convert({**about, **told}, HubHealth)])
 
     async def answer(self, state: str, text: str) -> None:
         """Takes the newest command, and says what became of it."""

@@ -14,6 +14,7 @@ from api.console.text import LANGUAGES, Catalogue, catalogue
 from api.console.views.cohorts import NUMBERS, RECORD, TRENDS
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
+from api.estate.troubles import Trouble
 from api.oidc.refusing import Why
 from api.people.consent import GivenBy, Purpose
 from api.people.spell import SpellKind, Wish
@@ -56,6 +57,8 @@ _BUILT = {
     ),
     "duties.escalates_": ("1", "2"),
     "duties.level_": ("1", "2"),
+    "estate.is.": tuple(Trouble),
+    "estate.said.": tuple(Trouble),
     "duties.kind_": ("none", "seconds", "same_day", "next_working_day"),
     "duties.unit_": ("s", "min", "h"),
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
@@ -77,7 +80,9 @@ _BUILT = {
     "history.": (*Action, "anew", "other", "raised", "raised_here", "cleared", "cleared_here"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
-    "nav.": ("queue", "homes", "follow_ups", "cohorts", "shift", "reports", "audit", "staff"),
+    "nav.": (
+        "queue", "homes", "estate", "follow_ups", "cohorts", "shift", "reports", "audit", "staff",
+    ),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "people.": (*LINES, *AREAS),
     "purpose.": tuple(Purpose),
