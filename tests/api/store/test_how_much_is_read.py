@@ -43,7 +43,7 @@ async def most_read(connection: asyncpg.Connection, query: str, *arguments: Any)
         await connection.execute(reach.sql, *reach.arguments)
         plan = await connection.fetchval(f"explain (analyze, format json) {query}", *arguments)
     return max(
-        int(n["Actual Rows"] * n["Actual Loops"]) for n in _nodes(json.loads(plan)[0]["Plan"])
+        int(n["Actual Rows"] * n["Actual Loops"]) for n in _nodes(json.loads(f"{plan}")[0]["Plan"])
     )
 
 
