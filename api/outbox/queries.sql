@@ -18,8 +18,8 @@ where not exists (
 on conflict do nothing
 
 -- name: claim
--- Of each subject only the first that waits, and of each destination a few at a time. A lease that ran
--- out is that of a worker that died.
+-- Of each subject only the first that waits, and of each destination a few at a time, what is urgent
+-- first. A lease that ran out is that of a worker that died.
 with free as (
     select d.destination, $3::integer - (
         select count(*) from outbox b
@@ -30,7 +30,7 @@ with free as (
     select m.id
     from free f
     cross join lateral (
-        select w.id from outbox w
+        select w.id, w.body ->> 'lane' is distinct from 'urgent' as can_wait from outbox w
         where w.destination = f.destination and w.state = 'waiting'
             and (w.due_at is null or w.due_at <= $1)
             and (w.lease_until is null or w.lease_until <= $5) and w.id <> all ($6::bigint[])
@@ -38,9 +38,10 @@ with free as (
                 select from outbox e
                 where e.destination = w.destination and e.subject = w.subject
                     and e.subscription is not distinct from w.subscription and e.id < w.id and e.state = 'waiting')
-        order by w.id
+        order by can_wait, w.id
         limit greatest(f.places, 0)
     ) as m
+    order by m.can_wait, m.id
     limit $4
 ), held as (
     select o.id from outbox o

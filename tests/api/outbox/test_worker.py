@@ -321,3 +321,20 @@ async def test_an_urgent_alert_is_told_soon_after_who_is_to_be_told_is_back(
     clock.move(seconds=within_s)
     await one.run_dry()
     assert len(ear.heard) > heard, "not told within its time"
+
+
+async def test_a_call_for_help_is_told_before_all_that_waited_while_its_receiver_was_away(
+    services: Services, ear: Ear
+) -> None:
+    await destination(services, ear)
+    device = await add_device(services)
+    for number in range(1, 13):
+        await add_alert(services, device, number, severity="technical", condition="battery_low")
+    await add_alert(services, device, 13, severity="urgent", condition="help_button")
+    await add_alert(services, device, 14, severity="technical", condition="battery_low")
+    desk = worker(services, ear)
+    await desk.look()
+    await desk.settle()
+    assert [told.told.condition for told in ear.heard].count("help_button") == 1
+    await desk.run_dry()
+    assert len(ear.heard) == 14
