@@ -56,7 +56,7 @@ join outbox m on m.id = held.id
 join destination d on d.destination = m.destination
 left join push_subscription p on p.subscription = m.subscription
 where o.id = held.id
-returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
+returning o.id, o.key::text, o.subject, o.action, o.lease, o.tries, o.first_at, o.body, o.destination,
     d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until,
     p.subscription, p.endpoint, p.sealed as subscribed, may_go(o, $1) as goes
 

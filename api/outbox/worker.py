@@ -19,6 +19,7 @@ import msgspec
 
 from api.channels.protocol import BadSettings, Channel, GiveUp, Gone, Message, Told, TryLater
 from api.clock import Clock
+from api.operation import story
 from api.outbox.patience import Patience
 from api.outbox.sql import SQL
 from api.refusals import DatabaseAway
@@ -67,6 +68,8 @@ def place_of_subscription(endpoint: bytes) -> str:
 class _Claimed:
     id: int
     key: str
+    subject: str
+    action: str
     lease: UUID
     tries: int
     first_at: datetime
@@ -223,6 +226,7 @@ class Worker:
             await self._later(claimed, f"a fault of the centre's own: {kind}", None)
         else:
             await self._end(SQL.sent, claimed, self._clock())
+            story.delivered(claimed.subject, claimed.action, claimed.destination, claimed.tries)
 
     async def _deliver(self, claimed: _Claimed) -> None:
         channel = self._channels.get(claimed.channel)

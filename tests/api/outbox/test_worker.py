@@ -338,3 +338,17 @@ async def test_a_call_for_help_is_told_before_all_that_waited_while_its_receiver
     assert [told.told.condition for told in ear.heard].count("help_button") == 1
     await desk.run_dry()
     assert len(ear.heard) == 14
+
+
+async def test_the_log_says_when_who_was_told_of_an_alert(
+    services: Services, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = await destination(services, ear, heartbeat_s=60)
+    alert = await add_alert(services, await add_device(services))
+    with caplog.at_level(logging.INFO, logger="api.story"):
+        await worker(services, ear).run_dry()
+    told = [one.__dict__ for one in caplog.records if one.message == "delivered"]
+    assert {(one["action"], one.get("alert"), one["destination"]) for one in told} == {
+        ("raise", alert, desk),
+        ("heartbeat", None, desk),
+    }
