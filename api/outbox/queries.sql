@@ -19,9 +19,11 @@ on conflict do nothing
 
 -- name: claim
 -- Of each subject only the first that waits, and of each destination a few at a time, what is urgent
--- first. A lease that ran out is that of a worker that died.
+-- first; of one that has just failed only one. A lease that ran out is that of a worker that died.
 with free as (
-    select d.destination, $3::integer - (
+    select d.destination, (case when exists (
+        select from outbox b where b.destination = d.destination and b.state = 'waiting' and b.reason is not null
+    ) then 1 else $3::integer end) - (
         select count(*) from outbox b
         where b.destination = d.destination and b.state = 'waiting' and b.lease_until > $1
     ) as places

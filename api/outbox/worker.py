@@ -34,10 +34,11 @@ DELIVERY_SECONDS = 40.0
 """One delivery at most; then it is called off and tried again."""
 LEASE = timedelta(seconds=12)
 """What a worker holds is its own for so long; it renews that while it delivers."""
-PLACES = 16
+PLACES = 64
 """Messages that one worker delivers at a time."""
 PLACES_EACH = 4
-"""Of these, to one destination, from all workers: one that hangs must not hold up the others."""
+"""Of these, to one destination, from all workers; one, where a try has failed and was not made
+good: those that hang must not hold up the others."""
 AWAY = timedelta(seconds=5)
 """Far less than a lease. Where nothing could be claimed for so long, the database was away."""
 WARY = timedelta(seconds=15)

@@ -10,6 +10,7 @@ import pytest
 
 from api.alerts.lifecycle import Action
 from api.channels.protocol import GiveUp, Message, TryLater
+from api.outbox.patience import Patience
 from api.refusals import Invalid, NotFound
 from api.services import Services
 from api.store.reach import CENTRE, within
@@ -352,3 +353,24 @@ async def test_the_log_says_when_who_was_told_of_an_alert(
         ("raise", alert, desk),
         ("heartbeat", None, desk),
     }
+
+
+async def test_receivers_that_hang_leave_places_for_those_that_are_well(
+    services: Services, ear: Ear, clock: SettableClock
+) -> None:
+    for name in ("one", "two", "three", "four", "five"):
+        await destination(services, ear, name=name)
+    device = await add_device(services)
+    for number in range(1, 7):
+        await add_alert(services, device, number)
+    ear.answer = refuse(TryLater("there was no answer in time"))
+    desk = worker(services, ear, patience=Patience(tries=9))
+    assert await desk.look() == 5 * 4
+    await desk.settle()
+    clock.move(minutes=1)
+    assert await desk.look() == 5, "each that failed is tried with one message"
+    await desk.settle()
+    ear.answer = None
+    clock.move(minutes=1)
+    await desk.run_dry()
+    assert len(ear.heard) == 5 * 6
