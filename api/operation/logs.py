@@ -17,8 +17,8 @@ from api.correlation import correlation
 
 TEXT = "%(levelname)s %(name)s: %(message)s"
 FIELDS = (
-    "action", "alert", "batch", "journal", "method", "ms", "records", "refused", "route", "seq",
-    "status", "subject",
+    "action", "alert", "batch", "destination", "journal", "method", "ms", "records", "refused",
+    "route", "seq", "status", "subject", "tries",
 )  # fmt: skip
 """What a line may tell beside its message, given as `extra`."""
 

@@ -87,6 +87,11 @@ class Metrics:
             "telecare_api_survey_success_seconds",
             "When what follows was last read from the database, as Unix time.", registry=at,
         )  # fmt: skip
+        self.clock_ahead = Gauge(
+            "telecare_api_clock_ahead_seconds",
+            "How far the replica's clock is ahead of the database's; below 0 it is behind.",
+            registry=at,
+        )
         self.migrations = Gauge(
             "telecare_centre_migrations_missing", "Migrations that the database lacks.", registry=at
         )

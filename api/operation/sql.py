@@ -11,6 +11,7 @@ class _Sql:
     alerts: str
     missed: str
     outbox: str
+    clock: str
 
 
 SQL = load(_Sql)

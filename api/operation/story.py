@@ -28,6 +28,15 @@ def reported(rows: Iterable[Mapping[str, Any]], journal: int) -> None:
         )
 
 
+def delivered(subject: str, action: str, destination: int, tries: int) -> None:
+    """A destination has taken what it was told; of what is of no alert, only the action is told."""
+    extra: dict[str, object] = {"action": action, "destination": destination, "tries": tries}
+    kind, _, number = subject.partition("/")
+    if kind == "alert":
+        extra["alert"] = int(number)
+    log.info("delivered", extra=extra)
+
+
 def noted(action: str, kind: str, subject: object) -> None:
     """Something was done or read; of what is no alert, only its kind is told."""
     extra: dict[str, object] = {"action": action, "subject": kind}

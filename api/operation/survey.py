@@ -37,11 +37,14 @@ class Survey:
         try:
             async with self._database.transaction(AS_CONNECTED) as connection:
                 missing = await pending(connection)
+                theirs = await connection.fetchval(SQL.clock)
+                ahead = self._clock() - theirs
             async with self._database.transaction(CENTRE) as connection:
                 await self._read(connection, now)
         except (DatabaseAway, MigrationError) as error:
             log.warning("metrics are as they were: %s", error)
             return
+        self._metrics.clock_ahead.set(ahead.total_seconds())
         self._metrics.migrations.set(len(missing))
         self._metrics.survey.set(now.timestamp())
         self._read_at = now

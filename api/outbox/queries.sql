@@ -18,10 +18,12 @@ where not exists (
 on conflict do nothing
 
 -- name: claim
--- Of each subject only the first that waits, and of each destination a few at a time. A lease that ran
--- out is that of a worker that died.
+-- Of each subject only the first that waits, and of each destination a few at a time, what is urgent
+-- first; of one that has just failed only one. A lease that ran out is that of a worker that died.
 with free as (
-    select d.destination, $3::integer - (
+    select d.destination, (case when exists (
+        select from outbox b where b.destination = d.destination and b.state = 'waiting' and b.reason is not null
+    ) then 1 else $3::integer end) - (
         select count(*) from outbox b
         where b.destination = d.destination and b.state = 'waiting' and b.lease_until > $1
     ) as places
@@ -30,7 +32,7 @@ with free as (
     select m.id
     from free f
     cross join lateral (
-        select w.id from outbox w
+        select w.id, w.body ->> 'lane' is distinct from 'urgent' as can_wait from outbox w
         where w.destination = f.destination and w.state = 'waiting'
             and (w.due_at is null or w.due_at <= $1)
             and (w.lease_until is null or w.lease_until <= $5) and w.id <> all ($6::bigint[])
@@ -38,9 +40,10 @@ with free as (
                 select from outbox e
                 where e.destination = w.destination and e.subject = w.subject
                     and e.subscription is not distinct from w.subscription and e.id < w.id and e.state = 'waiting')
-        order by w.id
+        order by can_wait, w.id
         limit greatest(f.places, 0)
     ) as m
+    order by m.can_wait, m.id
     limit $4
 ), held as (
     select o.id from outbox o
@@ -55,7 +58,7 @@ join outbox m on m.id = held.id
 join destination d on d.destination = m.destination
 left join push_subscription p on p.subscription = m.subscription
 where o.id = held.id
-returning o.id, o.key::text, o.lease, o.tries, o.first_at, o.body, o.destination,
+returning o.id, o.key::text, o.subject, o.action, o.lease, o.tries, o.first_at, o.body, o.destination,
     d.organisation, d.name, d.channel, d.settings, d.secrets, o.attempt, o.secret, o.until,
     p.subscription, p.endpoint, p.sealed as subscribed, p.failing_since is not null as failing, may_go(o, $1) as goes
 

@@ -19,6 +19,7 @@ import msgspec
 
 from api.channels.protocol import BadSettings, Channel, GiveUp, Gone, Message, Told, TryLater
 from api.clock import Clock
+from api.operation import story
 from api.outbox.patience import Patience
 from api.outbox.sql import SQL
 from api.refusals import DatabaseAway
@@ -33,10 +34,11 @@ DELIVERY_SECONDS = 40.0
 """One delivery at most; then it is called off and tried again."""
 LEASE = timedelta(seconds=12)
 """What a worker holds is its own for so long; it renews that while it delivers."""
-PLACES = 16
+PLACES = 64
 """Messages that one worker delivers at a time."""
 PLACES_EACH = 4
-"""Of these, to one destination, from all workers: one that hangs must not hold up the others."""
+"""Of these, to one destination, from all workers; one, where a try has failed and was not made
+good: those that hang must not hold up the others."""
 AWAY = timedelta(seconds=5)
 """Far less than a lease. Where nothing could be claimed for so long, the database was away."""
 WARY = timedelta(seconds=15)
@@ -67,6 +69,8 @@ def place_of_subscription(endpoint: bytes) -> str:
 class _Claimed:
     id: int
     key: str
+    subject: str
+    action: str
     lease: UUID
     tries: int
     first_at: datetime
@@ -224,6 +228,7 @@ class Worker:
             await self._later(claimed, f"a fault of the centre's own: {kind}", None)
         else:
             await self._end(SQL.sent, claimed, self._clock())
+            story.delivered(claimed.subject, claimed.action, claimed.destination, claimed.tries)
 
     async def _deliver(self, claimed: _Claimed) -> None:
         channel = self._channels.get(claimed.channel)

@@ -93,7 +93,7 @@ class Exports:
             counted[source] = counted.get(source, 0) + 1
             rows = tables.setdefault(source, [])
             if source not in BULK and len(rows) < MOST_ON_A_PAGE:
-                rows.append(msgspec.json.decode(line))
+                rows.append(_row(line))
         return Record(residents=residents, tables=tables, counted=counted)
 
     async def _lines(self, home: str, by: Member) -> AsyncIterator[tuple[str, bytes]]:
@@ -104,3 +104,11 @@ class Exports:
                     yield row["source"], row["line"].encode()
             for words in await self._opener(connection, home) if self._opener else ():
                 yield "opened", msgspec.json.encode(words)
+
+
+def _row(line: bytes) -> dict[str, object]:
+    """A row as its columns; whole as it stands where a hub told what cannot be read."""
+    try:
+        return msgspec.json.decode(line, type=dict[str, object])
+    except msgspec.MsgspecError:
+        return {"row": line.decode()}

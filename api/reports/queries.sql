@@ -8,14 +8,18 @@ select name from organisation where organisation = $1
 -- alert that was raised anew after it was resolved counts each time, with what each time came of it.
 -- Further is what its hub said of it again while it was open, but for that it is over.
 with times as (
-    select a.id, a.received_at as since from alert a where a.organisation = $1
+    select a.id, a.received_at as since from alert a
+    where a.organisation = $1 and a.received_at >= $2 and a.received_at < $3
     union all
     select e.alert, e.at from alert_history e join alert a on a.id = e.alert
-    where a.organisation = $1 and e.before = 'resolved' and e.after = 'raised'
+    where a.organisation = $1 and e.at >= $2 and e.at < $3 and e.before = 'resolved' and e.after = 'raised'
 ),
 raised as (
-    select id, since, coalesce(lead(since) over (partition by id order by since), 'infinity') as until
-    from times
+    select t.id, t.since, coalesce((
+        select min(e.at) from alert_history e
+        where e.alert = t.id and e.before = 'resolved' and e.after = 'raised' and e.at > t.since
+    ), 'infinity') as until
+    from times t
 )
 select a.home, coalesce(h.time_zone, 'UTC') as time_zone, a.lane, a.condition, c.state, c.outcome,
     r.since as received_at,
@@ -52,8 +56,7 @@ cross join lateral (
     union all
     select a.state, a.outcome where r.until = 'infinity'
 ) c
-where r.since >= $2 and r.since < $3
-    and a.condition <> 'test_alert' and c.outcome is distinct from 'test'
+where a.condition <> 'test_alert' and c.outcome is distinct from 'test'
 
 -- name: steps
 -- $4 is the time zone by whose clock hours are told.

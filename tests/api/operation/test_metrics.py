@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -95,6 +96,15 @@ async def test_what_waits_too_long_is_told_by_priority_and_state(
     assert ("telecare_centre_duties_missed", frozenset({"urgent", "1"})) not in told
     for needle in (device.home, device.hub, "ann", "uti_risk", "Everyone"):
         assert needle.encode() not in services.metrics.page()
+
+
+@pytest.mark.parametrize("off_s", [660, -90])
+async def test_a_clock_that_would_take_claims_away_too_early_or_late_is_told(
+    services: Services, clock: SettableClock, off_s: float
+) -> None:
+    clock.now = datetime.now(UTC) + timedelta(seconds=off_s)
+    told = await surveyed(services)
+    assert told["telecare_api_clock_ahead_seconds", frozenset()] == pytest.approx(off_s, abs=5)
 
 
 async def test_a_chore_that_fails_does_not_tell_that_it_was_done(clock: SettableClock) -> None:

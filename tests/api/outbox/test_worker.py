@@ -10,6 +10,7 @@ import pytest
 
 from api.alerts.lifecycle import Action
 from api.channels.protocol import GiveUp, Message, TryLater
+from api.outbox.patience import Patience
 from api.refusals import Invalid, NotFound
 from api.services import Services
 from api.store.reach import CENTRE, within
@@ -321,3 +322,55 @@ async def test_an_urgent_alert_is_told_soon_after_who_is_to_be_told_is_back(
     clock.move(seconds=within_s)
     await one.run_dry()
     assert len(ear.heard) > heard, "not told within its time"
+
+
+async def test_a_call_for_help_is_told_before_all_that_waited_while_its_receiver_was_away(
+    services: Services, ear: Ear
+) -> None:
+    await destination(services, ear)
+    device = await add_device(services)
+    for number in range(1, 13):
+        await add_alert(services, device, number, severity="technical", condition="battery_low")
+    await add_alert(services, device, 13, severity="urgent", condition="help_button")
+    await add_alert(services, device, 14, severity="technical", condition="battery_low")
+    desk = worker(services, ear)
+    await desk.look()
+    await desk.settle()
+    assert [told.told.condition for told in ear.heard].count("help_button") == 1
+    await desk.run_dry()
+    assert len(ear.heard) == 14
+
+
+async def test_the_log_says_when_who_was_told_of_an_alert(
+    services: Services, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = await destination(services, ear, heartbeat_s=60)
+    alert = await add_alert(services, await add_device(services))
+    with caplog.at_level(logging.INFO, logger="api.story"):
+        await worker(services, ear).run_dry()
+    told = [one.__dict__ for one in caplog.records if one.message == "delivered"]
+    assert {(one["action"], one.get("alert"), one["destination"]) for one in told} == {
+        ("raise", alert, desk),
+        ("heartbeat", None, desk),
+    }
+
+
+async def test_receivers_that_hang_leave_places_for_those_that_are_well(
+    services: Services, ear: Ear, clock: SettableClock
+) -> None:
+    for name in ("one", "two", "three", "four", "five"):
+        await destination(services, ear, name=name)
+    device = await add_device(services)
+    for number in range(1, 7):
+        await add_alert(services, device, number)
+    ear.answer = refuse(TryLater("there was no answer in time"))
+    desk = worker(services, ear, patience=Patience(tries=9))
+    assert await desk.look() == 5 * 4
+    await desk.settle()
+    clock.move(minutes=1)
+    assert await desk.look() == 5, "each that failed is tried with one message"
+    await desk.settle()
+    ear.answer = None
+    clock.move(minutes=1)
+    await desk.run_dry()
+    assert len(ear.heard) == 5 * 6

@@ -43,6 +43,22 @@ def test_a_folder_that_cannot_hold_it_is_told_in_a_sentence(tmp_path: Path) -> N
     assert taken.is_file()
 
 
+def test_a_server_that_does_not_start_fills_the_log_with_nothing_that_rows_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with TemporaryDirectory(prefix="telecare-broken-") as folder:
+        data = Path(folder) / "d"
+        with embedded(data) as url, pytest.raises(asyncpg.InvalidTextRepresentationError):
+            asyncio.run(answer(url, "select 'Mrs Needle'::int"))
+        assert "Needle" in (data / "log").read_text()
+        with (data / "postgresql.auto.conf").open("a") as settings:
+            settings.write("work_mem = 'nonsense'\n")
+        with pytest.raises(EmbeddedError) as told, embedded(data):
+            pytest.fail("there is no server to use")
+    assert str(data / "log") in str(told.value)
+    assert "Needle" not in caplog.text + str(told.value)
+
+
 def test_a_server_that_was_killed_is_back_with_all_that_was_stored() -> None:
     with (
         TemporaryDirectory(prefix="telecare-killed-") as folder,
