@@ -10,8 +10,10 @@ from markupsafe import Markup
 import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.alerts.own import CHANNEL_DEAD
+from api.console.routes.fitting import _WORK
 from api.console.text import LANGUAGES, Catalogue, catalogue
 from api.console.views.cohorts import NUMBERS, RECORD, TRENDS
+from api.console.views.fitting import STEPS as FITTING
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
 from api.oidc.refusing import Why
@@ -58,6 +60,10 @@ _BUILT = {
     "duties.level_": ("1", "2"),
     "duties.kind_": ("none", "seconds", "same_day", "next_working_day"),
     "duties.unit_": ("s", "min", "h"),
+    "fitting.": ("walk_waiting", "walk_told"),
+    "fitting.did_": tuple(_WORK),
+    "fitting.is_": ("done", "now", "later"),
+    "fitting.step.": FITTING,
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
     "given_by.": tuple(GivenBy),
     "hub.": (

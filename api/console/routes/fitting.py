@@ -1,0 +1,94 @@
+"""The fitting of a home, made for a telephone held in one hand."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from markupsafe import escape
+
+from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
+from api.console.views.fitting import END_MINUTES, MINUTES, fitting_page
+from api.downlink.commands import IssueRequest
+from api.identity.people import Member, Session
+from api.identity.permissions import Permission
+from api.identity.web import acting, visiting
+from api.refusals import Conflict, Forbidden, Invalid, NotFound
+from api.services import Services, services
+from api.web.forms import read_form
+from api.web.parameters import Name
+from contract import CommandKind
+
+router = APIRouter(prefix="/fitting")
+
+At = Annotated[Services, Depends(services)]
+Visit = Annotated[Session, visiting(Permission.ADD_HUBS)]
+Hub = Annotated[str, Query(max_length=128, pattern=r"^[^\x00-\x1f]*$")]
+Fitter = Annotated[Member, acting(Permission.ADD_HUBS)]
+
+
+@router.get("/{home:path}")
+async def show(request: Request, home: Name, session: Visit, at: At, hub: Hub = "") -> Response:
+    """How far the fitting has come, or the page's live part."""
+    return await _show(request, home, hub, session, at)
+
+
+@router.post("/{home:path}")
+async def act(request: Request, home: Name, user: Fitter, session: Visit, at: At) -> Response:
+    """Takes one step of the fitting, or says why not."""
+    typed = Blank(await read_form(request))
+    hub = typed["hub"]
+    found = await at.fittings.of(user, home, hub)
+    if found.hub is None:
+        raise NotFound(f"Home {home} has no hub.")
+    work = _WORK.get(typed["do"])
+    if work is None:
+        return go_to(request, _address(home, hub))
+    try:
+        await work(at, home, typed, user)
+    except (Conflict, Forbidden, Invalid) as error:
+        return await _show(request, home, hub, session, at, wrong=f"{error}")
+    return go_to(request, _address(home, hub), notice=typed["do"])
+
+
+async def _walk(at: Services, _: str, typed: Mapping[str, str], by: Member) -> None:
+    chosen = next((n for n in (*MINUTES, END_MINUTES) if typed["minutes"] == f"{n}"), MINUTES[0])
+    asked = IssueRequest(
+        kind=CommandKind.WALK_TEST, body={"minutes": chosen}, id=typed["id"] or None
+    )
+    await at.commands.issue(typed["hub"], asked, by)
+
+
+_WORK: dict[str, Callable[[Services, str, Mapping[str, str], Member], Awaitable[None]]] = {
+    "walk": _walk, "end": _walk,
+}  # fmt: skip
+"""What the page's forms ask for; each tells the next page what was done by the same word."""
+
+
+def _address(home: str, hub: str) -> str:
+    return f"/fitting/{quote(home)}?hub={quote(hub)}"
+
+
+async def _show(
+    request: Request, home: str, hub: str, session: Session, at: Services, *, wrong: str = ""
+) -> Response:
+    text = texts(request)
+    found = await at.fittings.of(session.user, home, hub)
+    word, notice = notice_word(request), None
+    if wrong:
+        notice = Notice("conflict", text("fitting.not_done"), escape(wrong))
+    elif word in _WORK:
+        notice = Notice("done", text(f"fitting.did_{word}"))
+    return page(
+        request,
+        "fitting",
+        session=session,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        notice=notice,
+        section="homes",
+        here=_address(home, hub) if hub else f"/fitting/{quote(home)}",
+        page=fitting_page(found, at.clock(), text),
+        once=lambda: secrets.token_hex(16),
+    )

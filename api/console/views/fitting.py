@@ -1,0 +1,179 @@
+"""The fitting of a home as its page shows it: steps in order, what is done, what to do now."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from api.console.text import Catalogue
+from api.console.views import words
+from api.console.views.home import kind_name
+from api.console.views.times import Clock, abbreviation
+from api.fitting.views import FittedHub, FittedSensor, Fitting, Walk
+
+STEPS = ("hub", "walk")
+"""In the order in which an installer goes through them."""
+MINUTES = (5, 15, 30, 60)
+END_MINUTES = 1
+"""A hub ends a walk test for another: the shortest one is how it is ended early."""
+_SIGNS = {"done": ("good", "good"), "now": ("advisory", "next"), "later": ("resting", "unseen")}
+
+
+class StepHead(NamedTuple):
+    """One step: `state` is `done`, `now` (the first that is not) or `later`."""
+
+    name: str
+    number: int
+    title: Markup
+    state: str
+    sign: str
+    icon: str
+    word: Markup
+
+
+class HubSaid(NamedTuple):
+    """How the hub stands.
+
+    Attributes:
+        waiting: No device has claimed its place.
+        said: In one sentence.
+        more: What to do, or when it was last heard.
+    """
+
+    name: str
+    waiting: bool
+    said: Markup
+    more: Markup
+
+
+class Tick(NamedTuple):
+    """A sensor in the walk test; `said` is how it was heard, empty where it was not."""
+
+    what: str
+    name: str
+    said: Markup | None
+
+
+class WalkSaid(NamedTuple):
+    """How the newest walk test stands.
+
+    Attributes:
+        open: It goes on, or may yet begin.
+        ends: Whether there is something to end early.
+        said: How it stands.
+        hub: What the hub said of it when it was over.
+    """
+
+    open: bool
+    ends: bool
+    said: Markup
+    hub: str
+
+
+class FittingPage(NamedTuple):
+    """Everything that the page shows.
+
+    Attributes:
+        heads: The steps by name.
+        progress: How many are done, and which is next.
+        ticks: Each sensor that can be walked past; None where the hub has named none.
+        missed: A walk test is over, and not every sensor was set off.
+    """
+
+    id: str
+    name: str
+    zone: str
+    heads: dict[str, StepHead]
+    progress: Markup
+    hub: HubSaid | None
+    command: str
+    others: list[str]
+    ticks: list[Tick]
+    walk: WalkSaid | None
+    missed: bool
+    minutes: tuple[int, ...]
+    end_minutes: int
+
+
+def fitting_page(found: Fitting, now: datetime, text: Catalogue) -> FittingPage:
+    """The fitting as it stands at `now`."""
+    clock = Clock(now, found.time_zone, text)
+    heads = _heads(found, text)
+    walk = None if found.walk is None else _walk(found.walk, clock)
+    return FittingPage(
+        id=found.home,
+        name=words.home(found.label, found.home),
+        zone=abbreviation(clock.local(now)),
+        heads={one.name: one for one in heads},
+        progress=_progress(heads, text),
+        hub=None if found.hub is None else _hub(found.hub, clock),
+        command=f"sudo telecare-gateway claim {text('fitting.code')}",
+        others=found.others,
+        ticks=[_tick(one, clock) for one in found.sensors or () if one.walks],
+        walk=walk,
+        missed=bool(walk and not walk.open and found.unwalked),
+        minutes=MINUTES,
+        end_minutes=END_MINUTES,
+    )
+
+
+def _heads(found: Fitting, text: Catalogue) -> list[StepHead]:
+    done = {"hub": found.hub is not None and found.hub.online, "walk": found.walked}
+    first = next((name for name in STEPS if not done[name]), "")
+    heads = []
+    for number, name in enumerate(STEPS, start=1):
+        state = "done" if done[name] else "now" if name == first else "later"
+        sign, icon = _SIGNS[state]
+        word = text(f"fitting.is_{state}")
+        heads.append(StepHead(name, number, text(f"fitting.step.{name}"), state, sign, icon, word))
+    return heads
+
+
+def _progress(heads: list[StepHead], text: Catalogue) -> Markup:
+    following = next((one.title for one in heads if one.state == "now"), None)
+    if following is None:
+        return text("fitting.all_done")
+    done = sum(one.state == "done" for one in heads)
+    return text("fitting.progress", n=done, all=len(heads), step=following)
+
+
+def _hub(hub: FittedHub, clock: Clock) -> HubSaid:
+    text = clock.text
+    if hub.claimed_at is None:
+        good = hub.code_expires_at > clock.now
+        said = text("places.waits", time=clock.stamp(hub.code_expires_at)) if good else None
+        return HubSaid(hub.hub, True, said or text("places.expired"), text("fitting.hub_type"))
+    claimed = clock.stamp(hub.claimed_at)
+    if hub.last_seen_at is None:
+        said = text("fitting.hub_claimed", time=claimed)
+        return HubSaid(hub.hub, False, said, text("fitting.hub_claimed_do"))
+    heard = text("home.hub_heard", time=clock.stamp(hub.last_seen_at))
+    return HubSaid(hub.hub, False, text("fitting.hub_online", time=claimed), heard)
+
+
+def _tick(one: FittedSensor, clock: Clock) -> Tick:
+    said = None
+    if one.walked_at is not None:
+        said = clock.text("fitting.ticked", n=one.walked, time=clock.stamp(one.walked_at))
+    return Tick(sensor_name(one, clock.text), one.sensor, said)
+
+
+def sensor_name(one: FittedSensor, text: Catalogue) -> str:
+    """A sensor by what it watches: `Bathroom: movement`."""
+    return f"{words.place(one.place)}: {kind_name(one.kind, text)}"
+
+
+def _walk(walk: Walk, clock: Clock) -> WalkSaid:
+    text, one = clock.text, walk.command
+    if walk.ends_at is not None:
+        ends = text("fitting.walk_until", time=clock.stamp(walk.ends_at))
+        return WalkSaid(True, walk.minutes > END_MINUTES, ends, "")
+    if walk.open:
+        word = "walk_told" if one.told_at else "walk_waiting"
+        return WalkSaid(True, False, text(f"fitting.{word}"), "")
+    if one.state == "done":
+        over = one.answered_at or one.issued_at
+        return WalkSaid(False, False, text("fitting.walk_over", time=clock.stamp(over)), one.said)
+    known = text.has(f"hub.state.{one.state}")
+    state = text(f"hub.state.{one.state}") if known else Markup.escape(one.state)
+    return WalkSaid(False, False, text("fitting.walk_not", state=state), one.said)

@@ -1,0 +1,27 @@
+-- How far the fitting of a home has come. What other rooms know is asked of their tables, not kept twice.
+
+-- name: home
+select label, time_zone from home where home = $1
+
+-- name: hubs
+select hub, claimed_at, claim_expires_at as code_expires_at, last_seen_at, health::text as health
+from hub where home = $1 and revoked_at is null
+order by hub
+
+-- name: heard
+select sensor, array_agg(kind) as kinds, max(last_at) as last_at,
+    (array_agg(battery order by last_at desc) filter (where battery is not null))[1] as battery
+from sensor where home = $1
+group by sensor
+
+-- name: asked
+select id, hub, number, kind, body::text as body, issued_at, expires_at, sent_at, told_at, state,
+    said, alert, answered_at
+from command
+where hub = $1 and kind = $2 and issued_at >= $3
+order by number desc limit $4
+
+-- name: steps
+select sensor, kind, count(*) as times, max(at) as last_at
+from walk_step where hub = $1 and command = any($2::text[])
+group by sensor, kind
