@@ -14,6 +14,30 @@ select sensor, array_agg(kind) as kinds, max(last_at) as last_at,
 from sensor where home = $1
 group by sensor
 
+-- name: signed
+select f.fitting, f.signed_at, coalesce(s.display_name, '') as by,
+    coalesce(json_array_length(f.found -> 'open'), 0) as open
+from fitting f left join staff s on s.id = f.signed_by
+where f.hub = $1
+order by f.fitting desc limit $2
+
+-- name: certificate
+-- By its number, or the newest of the home.
+select f.fitting, f.home, h.time_zone, f.hub, f.signed_at, coalesce(s.display_name, '') as by, f.why,
+    f.found::text as found
+from fitting f join home h on h.home = f.home left join staff s on s.id = f.signed_by
+where f.home = $1 and ($2::bigint is null or f.fitting = $2)
+order by f.fitting desc limit 1
+
+-- name: known
+select fitting from fitting where home = $1 and key = $2
+
+-- name: sign
+insert into fitting (home, hub, key, signed_at, signed_by, why, found)
+values ($1, $2, $3, $4, $5, $6, $7::text::json)
+on conflict (home, key) do nothing
+returning fitting
+
 -- name: asked
 select id, hub, number, kind, body::text as body, issued_at, expires_at, sent_at, told_at, state,
     said, alert, answered_at

@@ -1,18 +1,32 @@
 """Finds out how far the fitting of a home has come; what is known elsewhere is not kept twice."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from api.audit.note import HOME, note
 from api.clock import Clock
 from api.downlink.commands import line_of
+from api.downlink.sql import SQL as DOWNLINK
 from api.downlink.views import CommandLine
-from api.fitting.views import RECENT, FittedHub, FittedSensor, Fitting, Walk
+from api.fitting.views import (
+    RECENT,
+    Certificate,
+    FittedHub,
+    FittedSensor,
+    Fitting,
+    Found,
+    SignedLine,
+    Walk,
+    Why,
+)
 from api.identity.people import Member
 from api.identity.permissions import Permission
-from api.refusals import NotFound
+from api.refusals import Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
 from contract import CommandKind, ContractError, HubHealth, Kind, SensorHealth, decode
@@ -20,6 +34,8 @@ from contract.downlink import WalkTest
 
 MOST_ASKED = 100
 """Commands of a kind that are looked at, the newest ones."""
+MOST_SIGNED = 5
+_KEY = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _MEASURES = frozenset({Kind.TEMPERATURE, Kind.HUMIDITY})
 """That a detector tells how warm it is does not show that it sees anybody."""
 
@@ -31,6 +47,10 @@ class _Sql:
     heard: str
     asked: str
     steps: str
+    signed: str
+    certificate: str
+    known: str
+    sign: str
 
 
 SQL = load(_Sql)
@@ -61,6 +81,59 @@ class Fittings:
             await note(connection, self._clock(), "fitting.read", HOME, home)
         return found
 
+    async def sign(self, by: Member, home: str, hub: str, *, key: str, why: str = "") -> None:
+        """Keeps how hub and sensors stand now as the home's record of the fitting.
+
+        Args:
+            by: Who has fitted it.
+            home: Which.
+            hub: Which of its hubs.
+            key: The form's own; sent again, it is the same sign-off.
+            why: One of :class:`Why`, where something is open.
+
+        Raises:
+            NotAllowed: The role does not allow it.
+            NotFound: There is no such home, or no such hub at work in it.
+            Invalid: Nobody has claimed the hub, or something is open and the reason is missing.
+        """
+        by.demand(Permission.ADD_HUBS)
+        if _KEY.fullmatch(key) is None:
+            raise Invalid("The form has no key of its own. Load the page again.")
+        async with self._database.transaction(by.reach) as connection:
+            fitting = await self._look(connection, home, hub)
+            if fitting.hub is None or fitting.hub.claimed_at is None:
+                raise Invalid("No hub has claimed this place yet: there is nothing to sign off.")
+            known = await connection.fetchval(SQL.known, home, key)
+            if known is not None:  # its answer was lost on the way
+                return
+            open_now = fitting.open
+            if open_now and why not in set(Why):
+                raise Invalid("Something is not passed yet. Choose why it is signed off so.")
+            found = Found(hub=fitting.hub, sensors=fitting.sensors or [], open=open_now)
+            kept, now = msgspec.json.encode(found).decode(), self._clock()
+            name, said = fitting.hub.hub, why if open_now else ""
+            number = await connection.fetchval(SQL.sign, home, name, key, now, by.id, said, kept)
+            if number is None:  # the same form, sent twice at once
+                return
+            await connection.execute(DOWNLINK.tell_staff, name)
+            detail = f"{number} of {name}, {len(open_now)} open"
+            await note(connection, now, "fitting.sign", HOME, home, detail=detail)
+
+    async def certificate(self, by: Member, home: str, number: int | None = None) -> Certificate:
+        """A sign-off of the home, by number or the newest.
+
+        Raises:
+            NotAllowed: The role does not allow it.
+            NotFound: There is no such home, or it has no such sign-off.
+        """
+        by.demand(Permission.ADD_HUBS)
+        async with self._database.transaction(by.reach) as connection:
+            row = await connection.fetchrow(SQL.certificate, home, number)
+            if row is None:
+                raise NotFound(f"Home {home} has no such certificate.")
+            await note(connection, self._clock(), "fitting.certificate", HOME, home)
+        return Certificate(**{**row, "found": msgspec.json.decode(row["found"], type=Found)})
+
     async def _look(self, connection: Connection, home: str, hub: str) -> Fitting:
         row = await connection.fetchrow(SQL.home, home)
         if row is None:
@@ -74,14 +147,23 @@ class Fittings:
         name = chosen["hub"]
         walks = await self._asked(connection, name, CommandKind.WALK_TEST)
         steps = await connection.fetch(SQL.steps, name, [one.id for one in walks])
-        heard = await connection.fetch(SQL.heard, home)
+        known = {row["sensor"]: row for row in await connection.fetch(SQL.heard, home)}
+        signed = await connection.fetch(SQL.signed, name, MOST_SIGNED)
+        health = _health(chosen["health"])
         return Fitting(
             home=home,
             **row,
-            hub=FittedHub(**{key: chosen[key] for key in FittedHub.__struct_fields__}),
+            hub=FittedHub(
+                hub=name,
+                claimed_at=chosen["claimed_at"],
+                code_expires_at=chosen["code_expires_at"],
+                last_seen_at=chosen["last_seen_at"],
+                software=health.software if health else "",
+            ),
             others=[one["hub"] for one in hubs if one["hub"] != name],
-            sensors=fitted(_told(chosen["health"]), {one["sensor"]: one for one in heard}, steps),
+            sensors=fitted(health.sensors if health else None, known, steps),
             walk=_walk(walks[0]) if walks else None,
+            signed=[SignedLine(**row) for row in signed],
         )
 
     async def _asked(
@@ -117,14 +199,16 @@ def fitted(
 
     Args:
         told: What the hub says of them; None where it has said nothing yet.
-        heard: What the centre knows of each by name: `kinds` that it has told.
+        heard: What the centre knows of each by name: the `kinds` that it has told, when it last
+            told one (`last_at`), and its `battery`.
         steps: Activations by `sensor` and `kind`: how many `times`, and `last_at`.
     """
     if told is None:
         return None
     found = []
     for one in told:
-        kinds = {one.kind, *one.unlike, *heard.get(one.sensor, {}).get("kinds", ())} - {Kind.LINK}
+        known = heard.get(one.sensor, {})
+        kinds = {one.kind, *one.unlike, *known.get("kinds", ())} - {Kind.LINK}
         counts = (kinds - _MEASURES) or kinds
         own = [step for step in steps if step["sensor"] == one.sensor and step["kind"] in counts]
         found.append(
@@ -132,6 +216,11 @@ def fitted(
                 sensor=one.sensor,
                 kind=one.kind,
                 place=one.place,
+                last_at=max(
+                    (at for at in (one.last_seen, known.get("last_at")) if at), default=None
+                ),
+                battery=known.get("battery") if one.battery is None else one.battery,
+                link=one.link_quality,
                 walks=bool(kinds),
                 walked_at=max((step["last_at"] for step in own), default=None),
                 walked=sum(step["times"] for step in own),
@@ -140,12 +229,12 @@ def fitted(
     return sorted(found, key=lambda one: (one.place, one.sensor))
 
 
-def _told(health: str | None) -> list[SensorHealth] | None:
-    """What the hub last said of its sensors; None where nothing that can be read."""
-    if health is None:
+def _health(told: str | None) -> HubHealth | None:
+    """The hub's newest heartbeat; None where there is none that can be read."""
+    if told is None:
         return None
     try:
-        return decode(health.encode(), HubHealth).sensors
+        return decode(told, HubHealth)
     except ContractError:
         return None
 

@@ -1,6 +1,8 @@
 """How far the fitting of a home has come, as staff see it."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import msgspec
 
@@ -18,12 +20,14 @@ class FittedHub(msgspec.Struct, frozen=True, kw_only=True):
         claimed_at: When a device took the place; None while there is only a claim code.
         code_expires_at: Until when that code opens the place.
         last_seen_at: When it last told anything new; None before it ever did.
+        software: The version that it runs.
     """
 
     hub: str
     claimed_at: datetime | None
     code_expires_at: datetime
     last_seen_at: datetime | None
+    software: str = ""
 
     @property
     def online(self) -> bool:
@@ -35,6 +39,9 @@ class FittedSensor(msgspec.Struct, frozen=True, kw_only=True):
     """A sensor that the hub listens to.
 
     Attributes:
+        last_at: When it was last heard; None where it never was.
+        battery: In per cent; None where it tells none.
+        link: The quality of its radio link, 0 to 255; None where it tells none.
         walks: Whether somebody can set it off; one that tells of its link alone cannot be.
         walked_at: When a walk test last set it off; None where none did of late.
         walked: How often.
@@ -43,9 +50,67 @@ class FittedSensor(msgspec.Struct, frozen=True, kw_only=True):
     sensor: str
     kind: str
     place: str
+    last_at: datetime | None = None
+    battery: float | None = None
+    link: float | None = None
     walks: bool
     walked_at: datetime | None = None
     walked: int = 0
+
+
+class What(StrEnum):
+    """What may be open when a fitting is signed off."""
+
+    OFFLINE = "offline"  # the hub has claimed its place, and told nothing yet
+    NO_SENSORS = "no_sensors"  # it has named none that anybody can set off
+    NOT_WALKED = "not_walked"  # no walk test has set the sensor off of late
+
+
+class Why(StrEnum):
+    """Why a fitting is signed off with something open. Words of our own: nobody is named."""
+
+    COMES_LATER = "comes_later"
+    NOT_WANTED = "not_wanted"
+    BROKEN = "broken"
+    NO_LINE = "no_line"
+    STOPPED = "stopped"
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was not passed; `sensor` where it is about one."""
+
+    what: str
+    sensor: str = ""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sign-off keeps: how hub and sensors stood in that moment."""
+
+    hub: FittedHub
+    sensors: list[FittedSensor] = []
+    open: list[Open] = []
+
+
+class SignedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-off: its number, when, by whom, and how much was open."""
+
+    fitting: int
+    signed_at: datetime
+    by: str
+    open: int
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-off as it is printed: of the home its identifier alone."""
+
+    fitting: int
+    home: str
+    time_zone: str
+    hub: str
+    signed_at: datetime
+    by: str
+    why: str
+    found: Found
 
 
 class Walk(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +139,7 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
         others: Further hubs of the home.
         sensors: As the hub last told; None before it has.
         walk: None where there was none of late.
+        signed: When this hub's fitting was signed off, the newest first.
     """
 
     home: str
@@ -83,6 +149,7 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
     others: list[str] = []
     sensors: list[FittedSensor] | None = None
     walk: Walk | None = None
+    signed: list[SignedLine] = []
 
     @property
     def unwalked(self) -> list[FittedSensor]:
@@ -93,3 +160,17 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
     def walked(self) -> bool:
         """Whether somebody was heard by every sensor that can hear anybody."""
         return any(one.walks for one in self.sensors or ()) and not self.unwalked
+
+    @property
+    def open(self) -> list[Open]:
+        """What is not passed yet, in the order of the steps."""
+        return list(_open(self))
+
+
+def _open(found: Fitting) -> Iterator[Open]:
+    if found.hub is None or not found.hub.online:
+        yield Open(what=What.OFFLINE)
+    if not any(one.walks for one in found.sensors or ()):
+        yield Open(what=What.NO_SENSORS)
+    for one in found.unwalked:
+        yield Open(what=What.NOT_WALKED, sensor=one.sensor)

@@ -73,7 +73,7 @@ SAYS: dict[Permission, str] = {
     Permission.READ_NUMBERS: "see the numbers of contacts",
     Permission.OPEN_KEY_SAFE: "see the code of a key safe during an alert",
     Permission.DO_FOLLOW_UPS: "add follow-up tasks, hand them on and end them",
-    Permission.ADD_HUBS: "add hubs, have one follow another, and print claim codes",
+    Permission.ADD_HUBS: "add hubs, fit them, have one follow another, and print claim codes",
     Permission.REVOKE_HUBS: "let a hub go, so that nothing more is taken from it",
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",

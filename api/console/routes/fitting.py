@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from markupsafe import escape
 
 from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
+from api.console.views.certificate import certificate_page
 from api.console.views.fitting import END_MINUTES, MINUTES, fitting_page
 from api.downlink.commands import IssueRequest
 from api.identity.people import Member, Session
@@ -26,7 +27,25 @@ router = APIRouter(prefix="/fitting")
 At = Annotated[Services, Depends(services)]
 Visit = Annotated[Session, visiting(Permission.ADD_HUBS)]
 Hub = Annotated[str, Query(max_length=128, pattern=r"^[^\x00-\x1f]*$")]
+Number = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Fitter = Annotated[Member, acting(Permission.ADD_HUBS)]
+
+
+@router.get("/{home}/certificate")
+async def certificate(
+    request: Request, home: Name, session: Visit, at: At, number: Number = None
+) -> Response:
+    """A sign-off to print: the newest of the home, or by its number."""
+    text = texts(request)
+    signed = await at.fittings.certificate(session.user, home, number)
+    return page(
+        request,
+        "fitting_certificate",
+        session=session,
+        section="homes",
+        here=f"/fitting/{quote(home)}/certificate?number={signed.fitting}",
+        page=certificate_page(signed, text),
+    )
 
 
 @router.get("/{home:path}")
@@ -49,7 +68,7 @@ async def act(request: Request, home: Name, user: Fitter, session: Visit, at: At
     try:
         await work(at, home, typed, user)
     except (Conflict, Forbidden, Invalid) as error:
-        return await _show(request, home, hub, session, at, wrong=f"{error}")
+        return await _show(request, home, hub, session, at, wrong=f"{error}", typed=typed)
     return go_to(request, _address(home, hub), notice=typed["do"])
 
 
@@ -61,8 +80,14 @@ async def _walk(at: Services, _: str, typed: Mapping[str, str], by: Member) -> N
     await at.commands.issue(typed["hub"], asked, by)
 
 
+async def _sign(at: Services, home: str, typed: Mapping[str, str], by: Member) -> None:
+    if typed["sure"] != "yes":
+        raise Invalid("Tick the box that says that the home is fitted as it stands here.")
+    await at.fittings.sign(by, home, typed["hub"], key=typed["id"], why=typed["why"])
+
+
 _WORK: dict[str, Callable[[Services, str, Mapping[str, str], Member], Awaitable[None]]] = {
-    "walk": _walk, "end": _walk,
+    "walk": _walk, "end": _walk, "sign": _sign,
 }  # fmt: skip
 """What the page's forms ask for; each tells the next page what was done by the same word."""
 
@@ -72,7 +97,14 @@ def _address(home: str, hub: str) -> str:
 
 
 async def _show(
-    request: Request, home: str, hub: str, session: Session, at: Services, *, wrong: str = ""
+    request: Request,
+    home: str,
+    hub: str,
+    session: Session,
+    at: Services,
+    *,
+    wrong: str = "",
+    typed: Blank | None = None,
 ) -> Response:
     text = texts(request)
     found = await at.fittings.of(session.user, home, hub)
@@ -90,5 +122,6 @@ async def _show(
         section="homes",
         here=_address(home, hub) if hub else f"/fitting/{quote(home)}",
         page=fitting_page(found, at.clock(), text),
+        typed=typed or Blank(),
         once=lambda: secrets.token_hex(16),
     )

@@ -1,5 +1,6 @@
 """The fitting of a home as its page shows it: steps in order, what is done, what to do now."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,9 +10,18 @@ from api.console.text import Catalogue
 from api.console.views import words
 from api.console.views.home import kind_name
 from api.console.views.times import Clock, abbreviation
-from api.fitting.views import FittedHub, FittedSensor, Fitting, Walk
+from api.fitting.views import (
+    RECENT,
+    FittedHub,
+    FittedSensor,
+    Fitting,
+    Open,
+    SignedLine,
+    Walk,
+    Why,
+)
 
-STEPS = ("hub", "walk")
+STEPS = ("hub", "walk", "sign")
 """In the order in which an installer goes through them."""
 MINUTES = (5, 15, 30, 60)
 END_MINUTES = 1
@@ -70,6 +80,13 @@ class WalkSaid(NamedTuple):
     hub: str
 
 
+class SignedRow(NamedTuple):
+    """A sign-off: its number, and who signed when."""
+
+    number: int
+    said: Markup
+
+
 class FittingPage(NamedTuple):
     """Everything that the page shows.
 
@@ -78,6 +95,9 @@ class FittingPage(NamedTuple):
         progress: How many are done, and which is next.
         ticks: Each sensor that can be walked past; None where the hub has named none.
         missed: A walk test is over, and not every sensor was set off.
+        open: What is not passed, a sentence each.
+        signed: Sign-offs, the newest first.
+        whys: Why one may be signed off with something open: word and sentence.
     """
 
     id: str
@@ -91,6 +111,9 @@ class FittingPage(NamedTuple):
     ticks: list[Tick]
     walk: WalkSaid | None
     missed: bool
+    open: list[Markup]
+    signed: list[SignedRow]
+    whys: list[tuple[str, Markup]]
     minutes: tuple[int, ...]
     end_minutes: int
 
@@ -98,7 +121,7 @@ class FittingPage(NamedTuple):
 def fitting_page(found: Fitting, now: datetime, text: Catalogue) -> FittingPage:
     """The fitting as it stands at `now`."""
     clock = Clock(now, found.time_zone, text)
-    heads = _heads(found, text)
+    heads = _heads(found, now, text)
     walk = None if found.walk is None else _walk(found.walk, clock)
     return FittingPage(
         id=found.home,
@@ -112,13 +135,21 @@ def fitting_page(found: Fitting, now: datetime, text: Catalogue) -> FittingPage:
         ticks=[_tick(one, clock) for one in found.sensors or () if one.walks],
         walk=walk,
         missed=bool(walk and not walk.open and found.unwalked),
+        open=[open_line(one, named(found.sensors or (), text), text) for one in found.open],
+        signed=[_signed(one, clock) for one in found.signed],
+        whys=[(why, text(f"fitting.why.{why}")) for why in Why],
         minutes=MINUTES,
         end_minutes=END_MINUTES,
     )
 
 
-def _heads(found: Fitting, text: Catalogue) -> list[StepHead]:
-    done = {"hub": found.hub is not None and found.hub.online, "walk": found.walked}
+def _heads(found: Fitting, now: datetime, text: Catalogue) -> list[StepHead]:
+    signed = found.signed[0].signed_at if found.signed else None
+    done = {
+        "hub": found.hub is not None and found.hub.online,
+        "walk": found.walked,
+        "sign": signed is not None and now - signed < RECENT,
+    }
     first = next((name for name in STEPS if not done[name]), "")
     heads = []
     for number, name in enumerate(STEPS, start=1):
@@ -156,6 +187,25 @@ def _tick(one: FittedSensor, clock: Clock) -> Tick:
     if one.walked_at is not None:
         said = clock.text("fitting.ticked", n=one.walked, time=clock.stamp(one.walked_at))
     return Tick(sensor_name(one, clock.text), one.sensor, said)
+
+
+def _signed(one: SignedLine, clock: Clock) -> SignedRow:
+    word, when = "signed_open" if one.open else "signed", clock.stamp(one.signed_at)
+    said = clock.text(f"fitting.{word}", n=one.open, time=when, name=one.by)
+    return SignedRow(one.fitting, said)
+
+
+def named(sensors: Iterable[FittedSensor], text: Catalogue) -> dict[str, str]:
+    """What each sensor is called on the page, by its name."""
+    return {one.sensor: f"{sensor_name(one, text)} ({one.sensor})" for one in sensors}
+
+
+def open_line(one: Open, called: Mapping[str, str], text: Catalogue) -> Markup:
+    """Something that is not passed, in a sentence; what a newer version noted by its own word."""
+    sensor = called.get(one.sensor, one.sensor)
+    if text.has(f"fitting.open.{one.what}"):
+        return text(f"fitting.open.{one.what}", sensor=sensor)
+    return Markup.escape(f"{one.what.replace('_', ' ')} {sensor}".strip())
 
 
 def sensor_name(one: FittedSensor, text: Catalogue) -> str:

@@ -135,6 +135,7 @@ async def test_a_hub_is_claimed_and_walked_to_and_a_line_that_drops_costs_nothin
         await ivy.sign_in("ivy", "/homes")
         found = await goes_online(ivy, household)
         found += await walks(ivy, broker, line)
+        found += await signs_off(ivy)
         assert found == []
         ivy.forgive("ERR_")  # while the line was down
         assert ivy.complaints == []
@@ -185,6 +186,31 @@ async def walks(ivy: Desk, broker: Mosquitto, line: Line) -> list[str]:
     return [*found, *await ivy.axe("fitting, walked")]
 
 
+async def signs_off(ivy: Desk) -> list[str]:
+    """What is chosen outlives what the hub says meanwhile; then the certificate."""
+    page = ivy.page
+    await ivy.live()
+    await page.check("#sure")
+    async with page.expect_response(re.compile("/fitting/")):
+        await page.evaluate("htmx.trigger(document.getElementById('live'), 'telecare:refetch')")
+    await expect(page.locator("#sure")).to_be_checked()
+    await page.click("#sign")
+    await expect(page.locator("#notice")).to_have_text("The fitting is signed off")
+    await expect(page.locator("#progress")).to_have_text("Every step is done.")
+    found = await ivy.axe("fitting, signed off")
+    await fits(page)
+    await page.click("#certificate")
+    await expect(page.locator("h1")).to_have_text("Certificate of fitting: h17")
+    found += await ivy.axe("certificate")
+    await fits(page)
+    await page.emulate_media(media="print")
+    await expect(page.locator("#back")).to_be_hidden()
+    await expect(page.locator(".top")).to_be_hidden()
+    await expect(page.locator("#scroll-sensors")).to_contain_text("bathroom-motion")
+    await page.emulate_media(media="screen")
+    return found
+
+
 async def test_without_script_every_step_is_taken_and_loading_again_shows_the_rest(
     centre: Centre, desks: Desks
 ) -> None:
@@ -203,3 +229,8 @@ async def test_without_script_every_step_is_taken_and_loading_again_shows_the_re
     await expect(page.locator("#tick-bathroom-pir")).to_contain_text("Heard once")
     await page.click("#end")
     await expect(page.locator("#notice")).to_have_text("The walk test ends within a minute")
+    await page.check("#sure")
+    await page.click("#sign")
+    await expect(page.locator("#notice")).to_have_text("The fitting is signed off")
+    await page.click("#certificate")
+    await expect(page.locator("h1")).to_have_text("Certificate of fitting: h17")

@@ -16,6 +16,8 @@ from api.console.views.cohorts import NUMBERS, RECORD, TRENDS
 from api.console.views.fitting import STEPS as FITTING
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
+from api.fitting.views import What
+from api.fitting.views import Why as NotPassed
 from api.oidc.refusing import Why
 from api.people.consent import GivenBy, Purpose
 from api.people.spell import SpellKind, Wish
@@ -60,10 +62,12 @@ _BUILT = {
     "duties.level_": ("1", "2"),
     "duties.kind_": ("none", "seconds", "same_day", "next_working_day"),
     "duties.unit_": ("s", "min", "h"),
-    "fitting.": ("walk_waiting", "walk_told"),
+    "fitting.": ("walk_waiting", "walk_told", "signed", "signed_open"),
     "fitting.did_": tuple(_WORK),
     "fitting.is_": ("done", "now", "later"),
+    "fitting.open.": tuple(What),
     "fitting.step.": FITTING,
+    "fitting.why.": tuple(NotPassed),
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
     "given_by.": tuple(GivenBy),
     "hub.": (

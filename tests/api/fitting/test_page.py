@@ -20,7 +20,7 @@ async def test_each_moment_of_a_hub_coming_online_is_said_with_what_to_do(
     shown = plain((await client.get("/fitting/h17")).text)
     assert "The claim code is good until Tue 17 Mar 13:00 CET" in shown
     assert "sudo telecare-gateway claim CODE" in shown
-    assert "0 of 2 steps are done. Next: The hub comes online." in shown
+    assert "0 of 3 steps are done. Next: The hub comes online." in shown
     assert place.code not in shown
     clock.move(days=8)
     await come_in(client)
@@ -32,7 +32,7 @@ async def test_each_moment_of_a_hub_coming_online_is_said_with_what_to_do(
     await Visit(client, services, device).says("health", sensors=SENSORS)
     shown = plain((await client.get(f"/fitting/h17?hub={device.hub}")).text)
     assert "The hub came online 14:02 CET. Last heard 14:02 CET" in shown
-    assert "1 of 2 steps are done. Next: Walk test." in shown
+    assert "1 of 3 steps are done. Next: Walk test." in shown
 
 
 async def test_the_hub_that_is_waited_for_is_shown_and_the_others_are_one_press_away(
@@ -89,7 +89,7 @@ async def test_each_sensor_that_is_walked_past_is_ticked_and_what_was_missed_is_
     await at.press("walk", minutes="5")
     await at.answers("under_way")
     await at.steps("front-door", "opening", minute=9)
-    assert "Every step is done." in await at.shown(), "each was heard once, in one test or another"
+    assert "Next: Sign off." in await at.shown(), "each was heard once, in one test or another"
     clock.move(days=8)
     await come_in(client)
     assert "Next: Walk test." in await at.shown(), "what was so last week says nothing of today"
