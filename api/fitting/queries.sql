@@ -49,3 +49,19 @@ order by number desc limit $4
 select sensor, kind, count(*) as times, max(at) as last_at
 from walk_step where hub = $1 and command = any($2::text[])
 group by sensor, kind
+
+-- name: arrived
+-- Test alerts alone: who fits hubs learns of no other.
+select ref, received_at from alert
+where home = $1 and ref = any($2::text[]) and condition = 'test_alert'
+
+-- name: calls
+select c.called_at, coalesce(s.display_name, '') as by, c.answered
+from fitting_call c left join staff s on s.id = c.called_by
+where c.home = $1 and c.called_at >= $2
+order by c.call desc limit 1
+
+-- name: add_call
+insert into fitting_call (home, key, called_at, called_by, answered) values ($1, $2, $3, $4, $5)
+on conflict (home, key) do nothing
+returning call

@@ -1,10 +1,7 @@
 """Finds out how far the fitting of a home has come; what is known elsewhere is not kept twice."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
@@ -13,15 +10,17 @@ from api.clock import Clock
 from api.downlink.commands import line_of
 from api.downlink.sql import SQL as DOWNLINK
 from api.downlink.views import CommandLine
+from api.fitting.judging import choose, fitted, read_health, walk_of
 from api.fitting.views import (
     RECENT,
+    Answered,
+    Call,
     Certificate,
     FittedHub,
-    FittedSensor,
     Fitting,
     Found,
     SignedLine,
-    Walk,
+    TriedAlert,
     Why,
 )
 from api.identity.people import Member
@@ -29,15 +28,12 @@ from api.identity.permissions import Permission
 from api.refusals import Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
-from contract import CommandKind, ContractError, HubHealth, Kind, SensorHealth, decode
-from contract.downlink import WalkTest
+from contract import CommandKind
 
 MOST_ASKED = 100
 """Commands of a kind that are looked at, the newest ones."""
 MOST_SIGNED = 5
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-_MEASURES = frozenset({Kind.TEMPERATURE, Kind.HUMIDITY})
-"""That a detector tells how warm it is does not show that it sees anybody."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,9 @@ class _Sql:
     certificate: str
     known: str
     sign: str
+    arrived: str
+    calls: str
+    add_call: str
 
 
 SQL = load(_Sql)
@@ -97,8 +96,7 @@ class Fittings:
             Invalid: Nobody has claimed the hub, or something is open and the reason is missing.
         """
         by.demand(Permission.ADD_HUBS)
-        if _KEY.fullmatch(key) is None:
-            raise Invalid("The form has no key of its own. Load the page again.")
+        _check_key(key)
         async with self._database.transaction(by.reach) as connection:
             fitting = await self._look(connection, home, hub)
             if fitting.hub is None or fitting.hub.claimed_at is None:
@@ -109,7 +107,10 @@ class Fittings:
             open_now = fitting.open
             if open_now and why not in set(Why):
                 raise Invalid("Something is not passed yet. Choose why it is signed off so.")
-            found = Found(hub=fitting.hub, sensors=fitting.sensors or [], open=open_now)
+            found = Found(
+                hub=fitting.hub, sensors=fitting.sensors or [], open=open_now,
+                test_at=fitting.test.arrived_at if fitting.test else None, call=fitting.call,
+            )  # fmt: skip
             kept, now = msgspec.json.encode(found).decode(), self._clock()
             name, said = fitting.hub.hub, why if open_now else ""
             number = await connection.fetchval(SQL.sign, home, name, key, now, by.id, said, kept)
@@ -118,6 +119,32 @@ class Fittings:
             await connection.execute(DOWNLINK.tell_staff, name)
             detail = f"{number} of {name}, {len(open_now)} open"
             await note(connection, now, "fitting.sign", HOME, home, detail=detail)
+
+    async def called(self, by: Member, home: str, *, key: str, answered: str) -> None:
+        """Notes that a contact was called to try it, and whether somebody answered.
+
+        Args:
+            by: Who tried it.
+            home: Whose contacts.
+            key: The form's own; sent again, it is the same call.
+            answered: One of :class:`Answered`.
+
+        Raises:
+            NotAllowed: The role does not allow it.
+            NotFound: There is no such home.
+            Invalid: It is no such word.
+        """
+        by.demand(Permission.ADD_HUBS)
+        _check_key(key)
+        if answered not in set(Answered):
+            raise Invalid("Choose who answered the test call.")
+        async with self._database.transaction(by.reach) as connection:
+            if await connection.fetchrow(SQL.home, home) is None:
+                raise NotFound(f"There is no home {home}.")
+            now = self._clock()
+            number = await connection.fetchval(SQL.add_call, home, key, now, by.id, answered)
+            if number is not None:
+                await note(connection, now, "fitting.call", HOME, home, detail=answered)
 
     async def certificate(self, by: Member, home: str, number: int | None = None) -> Certificate:
         """A sign-off of the home, by number or the newest.
@@ -149,7 +176,8 @@ class Fittings:
         steps = await connection.fetch(SQL.steps, name, [one.id for one in walks])
         known = {row["sensor"]: row for row in await connection.fetch(SQL.heard, home)}
         signed = await connection.fetch(SQL.signed, name, MOST_SIGNED)
-        health = _health(chosen["health"])
+        health = read_health(chosen["health"])
+        calls = await connection.fetch(SQL.calls, home, self._clock() - RECENT)
         return Fitting(
             home=home,
             **row,
@@ -161,10 +189,23 @@ class Fittings:
                 software=health.software if health else "",
             ),
             others=[one["hub"] for one in hubs if one["hub"] != name],
-            sensors=fitted(health.sensors if health else None, known, steps),
-            walk=_walk(walks[0]) if walks else None,
+            sensors=fitted(health.sensors if health else None, known, steps, self._clock()),
+            told_at=health.at if health else None,
+            walk=walk_of(walks[0]) if walks else None,
+            test=await self._test(connection, home, name),
+            call=Call(**calls[0]) if calls else None,
             signed=[SignedLine(**row) for row in signed],
         )
+
+    async def _test(self, connection: Connection, home: str, hub: str) -> TriedAlert | None:
+        """The newest test alert, or the newest that has arrived."""
+        asked = await self._asked(connection, hub, CommandKind.TEST)
+        arrived = {
+            row["ref"]: row["received_at"]
+            for row in await connection.fetch(SQL.arrived, home, [one.alert for one in asked])
+        }
+        tried = [TriedAlert(command=one, arrived_at=arrived.get(one.alert)) for one in asked]
+        return next((one for one in tried if one.arrived_at), tried[0] if tried else None)
 
     async def _asked(
         self, connection: Connection, hub: str, kind: CommandKind
@@ -175,75 +216,6 @@ class Fittings:
         return [line_of(row, now) for row in rows]
 
 
-def choose(
-    hubs: Sequence[Mapping[str, Any]], wanted: str, now: datetime
-) -> Mapping[str, Any] | None:
-    """The hub that is meant: by name, or the one whose code is good, or the one claimed last."""
-    if wanted:
-        return next((one for one in hubs if one["hub"] == wanted), None)
-
-    def order(one: Mapping[str, Any]) -> tuple[int, datetime]:
-        if one["claimed_at"] is not None:
-            return 1, one["claimed_at"]
-        return (2 if one["code_expires_at"] > now else 0), one["code_expires_at"]
-
-    return max(hubs, key=order, default=None)
-
-
-def fitted(
-    told: Iterable[SensorHealth] | None,
-    heard: Mapping[str, Mapping[str, Any]],
-    steps: Sequence[Mapping[str, Any]],
-) -> list[FittedSensor] | None:
-    """Each sensor that the hub listens to, with what walk tests set off of it.
-
-    Args:
-        told: What the hub says of them; None where it has said nothing yet.
-        heard: What the centre knows of each by name: the `kinds` that it has told, when it last
-            told one (`last_at`), and its `battery`.
-        steps: Activations by `sensor` and `kind`: how many `times`, and `last_at`.
-    """
-    if told is None:
-        return None
-    found = []
-    for one in told:
-        known = heard.get(one.sensor, {})
-        kinds = {one.kind, *one.unlike, *known.get("kinds", ())} - {Kind.LINK}
-        counts = (kinds - _MEASURES) or kinds
-        own = [step for step in steps if step["sensor"] == one.sensor and step["kind"] in counts]
-        found.append(
-            FittedSensor(
-                sensor=one.sensor,
-                kind=one.kind,
-                place=one.place,
-                last_at=max(
-                    (at for at in (one.last_seen, known.get("last_at")) if at), default=None
-                ),
-                battery=known.get("battery") if one.battery is None else one.battery,
-                link=one.link_quality,
-                walks=bool(kinds),
-                walked_at=max((step["last_at"] for step in own), default=None),
-                walked=sum(step["times"] for step in own),
-            )
-        )
-    return sorted(found, key=lambda one: (one.place, one.sensor))
-
-
-def _health(told: str | None) -> HubHealth | None:
-    """The hub's newest heartbeat; None where there is none that can be read."""
-    if told is None:
-        return None
-    try:
-        return decode(told, HubHealth)
-    except ContractError:
-        return None
-
-
-def _walk(asked: CommandLine) -> Walk:
-    try:
-        minutes = decode(bytes(asked.body), WalkTest).minutes
-    except ContractError:
-        minutes = WalkTest().minutes
-    begun = asked.answered_at if asked.state == "under_way" else None
-    ends = None if begun is None else begun + timedelta(minutes=minutes)
-    return Walk(command=asked, minutes=minutes, ends_at=ends)
+def _check_key(key: str) -> None:
+    if _KEY.fullmatch(key) is None:
+        raise Invalid("The form has no key of its own. Load the page again.")

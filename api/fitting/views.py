@@ -13,6 +13,19 @@ RECENT = timedelta(days=7)
 """A walk past a sensor counts for so long: a fitting may take two visits, and no more."""
 
 
+class Fault(StrEnum):
+    """What may be wrong with a sensor."""
+
+    NEVER = "never"  # it was never heard
+    SILENT = "silent"  # it was not heard for a day
+    AWAY = "away"  # its network says that it is away
+    BATTERY = "battery"
+    LINK = "link"
+    STUCK = "stuck"  # it tells of movement for hours on end
+    UNLIKE = "unlike"  # it tells of other things than it is listed for
+    UNTRIED = "untried"  # a help button of which no press ever came
+
+
 class FittedHub(msgspec.Struct, frozen=True, kw_only=True):
     """The hub that is being fitted.
 
@@ -42,6 +55,7 @@ class FittedSensor(msgspec.Struct, frozen=True, kw_only=True):
         last_at: When it was last heard; None where it never was.
         battery: In per cent; None where it tells none.
         link: The quality of its radio link, 0 to 255; None where it tells none.
+        faults: What is wrong with it, of :class:`Fault`.
         walks: Whether somebody can set it off; one that tells of its link alone cannot be.
         walked_at: When a walk test last set it off; None where none did of late.
         walked: How often.
@@ -53,17 +67,21 @@ class FittedSensor(msgspec.Struct, frozen=True, kw_only=True):
     last_at: datetime | None = None
     battery: float | None = None
     link: float | None = None
+    faults: list[str] = []
     walks: bool
     walked_at: datetime | None = None
     walked: int = 0
 
 
 class What(StrEnum):
-    """What may be open when a fitting is signed off."""
+    """What may be open when a fitting is signed off, beside the faults of its sensors."""
 
     OFFLINE = "offline"  # the hub has claimed its place, and told nothing yet
     NO_SENSORS = "no_sensors"  # it has named none that anybody can set off
     NOT_WALKED = "not_walked"  # no walk test has set the sensor off of late
+    NO_TEST = "no_test"  # no test alert has arrived of late
+    NO_CALL = "no_call"  # nobody has tried to call a contact of late
+    NO_ANSWER = "no_answer"  # a contact was called, and nobody answered
 
 
 class Why(StrEnum):
@@ -74,6 +92,22 @@ class Why(StrEnum):
     BROKEN = "broken"
     NO_LINE = "no_line"
     STOPPED = "stopped"
+
+
+class Answered(StrEnum):
+    """Who answered a test call. Nobody is named: contacts are not for who fits hubs."""
+
+    FIRST = "first"  # the contact who is called first
+    OTHER = "other"
+    NOBODY = "nobody"
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """A test call to a contact: when, noted by whom, and who answered."""
+
+    called_at: datetime
+    by: str
+    answered: str
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +123,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     hub: FittedHub
     sensors: list[FittedSensor] = []
     open: list[Open] = []
+    test_at: datetime | None = None
+    call: Call | None = None
 
 
 class SignedLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +167,18 @@ class Walk(msgspec.Struct, frozen=True, kw_only=True):
         return self.command.state in {"waiting", "under_way"}
 
 
+class TriedAlert(msgspec.Struct, frozen=True, kw_only=True):
+    """A test alert, and when the centre received it; None while it has not."""
+
+    command: CommandLine
+    arrived_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it may yet arrive."""
+        return self.arrived_at is None and self.command.state in {"waiting", "under_way", "done"}
+
+
 class Fitting(msgspec.Struct, frozen=True, kw_only=True):
     """The fitting of one home.
 
@@ -138,7 +186,10 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
         hub: None where the home has no place for one.
         others: Further hubs of the home.
         sensors: As the hub last told; None before it has.
-        walk: None where there was none of late.
+        told_at: When it did, by its own clock.
+        walk: The newest walk test; None where there was none of late.
+        test: The newest test alert that has arrived, or was asked for; None as above.
+        call: The newest test call to a contact; None as above.
         signed: When this hub's fitting was signed off, the newest first.
     """
 
@@ -148,7 +199,10 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
     hub: FittedHub | None = None
     others: list[str] = []
     sensors: list[FittedSensor] | None = None
+    told_at: datetime | None = None
     walk: Walk | None = None
+    test: TriedAlert | None = None
+    call: Call | None = None
     signed: list[SignedLine] = []
 
     @property
@@ -162,6 +216,11 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
         return any(one.walks for one in self.sensors or ()) and not self.unwalked
 
     @property
+    def fine(self) -> bool:
+        """Whether the hub has named sensors, and nothing is wrong with any."""
+        return bool(self.sensors) and not any(one.faults for one in self.sensors or ())
+
+    @property
     def open(self) -> list[Open]:
         """What is not passed yet, in the order of the steps."""
         return list(_open(self))
@@ -172,5 +231,15 @@ def _open(found: Fitting) -> Iterator[Open]:
         yield Open(what=What.OFFLINE)
     if not any(one.walks for one in found.sensors or ()):
         yield Open(what=What.NO_SENSORS)
+    for sensor in found.sensors or ():
+        for fault in sensor.faults:
+            yield Open(what=fault, sensor=sensor.sensor)
     for one in found.unwalked:
-        yield Open(what=What.NOT_WALKED, sensor=one.sensor)
+        if Fault.NEVER not in one.faults:  # which says as much
+            yield Open(what=What.NOT_WALKED, sensor=one.sensor)
+    if found.test is None or found.test.arrived_at is None:
+        yield Open(what=What.NO_TEST)
+    if found.call is None:
+        yield Open(what=What.NO_CALL)
+    elif found.call.answered == Answered.NOBODY:
+        yield Open(what=What.NO_ANSWER)

@@ -80,6 +80,15 @@ async def _walk(at: Services, _: str, typed: Mapping[str, str], by: Member) -> N
     await at.commands.issue(typed["hub"], asked, by)
 
 
+async def _test(at: Services, _: str, typed: Mapping[str, str], by: Member) -> None:
+    asked = IssueRequest(kind=CommandKind.TEST, id=typed["id"] or None)
+    await at.commands.issue(typed["hub"], asked, by)
+
+
+async def _call(at: Services, home: str, typed: Mapping[str, str], by: Member) -> None:
+    await at.fittings.called(by, home, key=typed["id"], answered=typed["answered"])
+
+
 async def _sign(at: Services, home: str, typed: Mapping[str, str], by: Member) -> None:
     if typed["sure"] != "yes":
         raise Invalid("Tick the box that says that the home is fitted as it stands here.")
@@ -87,7 +96,7 @@ async def _sign(at: Services, home: str, typed: Mapping[str, str], by: Member) -
 
 
 _WORK: dict[str, Callable[[Services, str, Mapping[str, str], Member], Awaitable[None]]] = {
-    "walk": _walk, "end": _walk, "sign": _sign,
+    "walk": _walk, "end": _walk, "test": _test, "call": _call, "sign": _sign,
 }  # fmt: skip
 """What the page's forms ask for; each tells the next page what was done by the same word."""
 

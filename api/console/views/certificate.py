@@ -8,7 +8,7 @@ from markupsafe import Markup
 from api.console.text import Catalogue
 from api.console.views.fitting import named, open_line, sensor_name
 from api.console.views.times import Clock, abbreviation
-from api.fitting.views import Certificate, FittedSensor
+from api.fitting.views import Call, Certificate, FittedSensor
 
 
 class Line(NamedTuple):
@@ -41,6 +41,8 @@ class CertificatePage(NamedTuple):
     open: list[Markup]
     why: Markup
     sensors: list[Line]
+    test: str
+    call: str
 
 
 def certificate_page(one: Certificate, text: Catalogue) -> CertificatePage:
@@ -60,6 +62,8 @@ def certificate_page(one: Certificate, text: Catalogue) -> CertificatePage:
         open=[open_line(each, called, text) for each in found.open],
         why=text(f"fitting.why.{one.why}") if known else Markup.escape(one.why),
         sensors=[_line(each, clock) for each in found.sensors],
+        test=_on_paper(found.test_at, clock),
+        call=_call(found.call, clock),
     )
 
 
@@ -75,6 +79,13 @@ def _line(one: FittedSensor, clock: Clock) -> Line:
         link=not_told if one.link is None else text("fitting.of_most", n=f"{one.link:.0f}"),
         walked=walked,
     )
+
+
+def _call(call: Call | None, clock: Clock) -> str:
+    if call is None:
+        return clock.text("fitting.never")
+    who = clock.text(f"fitting.answered.{call.answered}")
+    return f"{_on_paper(call.called_at, clock)}: {who}"
 
 
 def _on_paper(at: datetime | None, clock: Clock) -> str:

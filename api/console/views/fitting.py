@@ -12,16 +12,19 @@ from api.console.views.home import kind_name
 from api.console.views.times import Clock, abbreviation
 from api.fitting.views import (
     RECENT,
+    Answered,
+    Call,
     FittedHub,
     FittedSensor,
     Fitting,
     Open,
     SignedLine,
+    TriedAlert,
     Walk,
     Why,
 )
 
-STEPS = ("hub", "walk", "sign")
+STEPS = ("hub", "sensors", "walk", "test", "call", "sign")
 """In the order in which an installer goes through them."""
 MINUTES = (5, 15, 30, 60)
 END_MINUTES = 1
@@ -54,6 +57,15 @@ class HubSaid(NamedTuple):
     waiting: bool
     said: Markup
     more: Markup
+
+
+class SensorRow(NamedTuple):
+    """A sensor: when it was heard, its battery and signal; what is wrong with it, and the cure."""
+
+    what: str
+    name: str
+    facts: list[Markup]
+    faults: list[Markup]
 
 
 class Tick(NamedTuple):
@@ -95,6 +107,9 @@ class FittingPage(NamedTuple):
         progress: How many are done, and which is next.
         ticks: Each sensor that can be walked past; None where the hub has named none.
         missed: A walk test is over, and not every sensor was set off.
+        sensors: None where the hub has named none yet; `told` is when it did.
+        test: How the newest test alert stands; `testing` while it may yet arrive.
+        call: Who answered the newest test call; `answered` are the words to choose from.
         open: What is not passed, a sentence each.
         signed: Sign-offs, the newest first.
         whys: Why one may be signed off with something open: word and sentence.
@@ -108,9 +123,15 @@ class FittingPage(NamedTuple):
     hub: HubSaid | None
     command: str
     others: list[str]
+    sensors: list[SensorRow] | None
+    told: Markup | None
     ticks: list[Tick]
     walk: WalkSaid | None
     missed: bool
+    test: Markup | None
+    testing: bool
+    call: Markup | None
+    answered: list[tuple[str, Markup]]
     open: list[Markup]
     signed: list[SignedRow]
     whys: list[tuple[str, Markup]]
@@ -132,9 +153,15 @@ def fitting_page(found: Fitting, now: datetime, text: Catalogue) -> FittingPage:
         hub=None if found.hub is None else _hub(found.hub, clock),
         command=f"sudo telecare-gateway claim {text('fitting.code')}",
         others=found.others,
+        sensors=None if found.sensors is None else [_sensor(one, clock) for one in found.sensors],
+        told=clock.stamp(found.told_at) if found.told_at else None,
         ticks=[_tick(one, clock) for one in found.sensors or () if one.walks],
         walk=walk,
         missed=bool(walk and not walk.open and found.unwalked),
+        test=None if found.test is None else _test(found.test, clock),
+        testing=found.test is not None and found.test.open,
+        call=None if found.call is None else call_line(found.call, clock),
+        answered=[(one, text(f"fitting.answered.{one}")) for one in Answered],
         open=[open_line(one, named(found.sensors or (), text), text) for one in found.open],
         signed=[_signed(one, clock) for one in found.signed],
         whys=[(why, text(f"fitting.why.{why}")) for why in Why],
@@ -147,7 +174,10 @@ def _heads(found: Fitting, now: datetime, text: Catalogue) -> list[StepHead]:
     signed = found.signed[0].signed_at if found.signed else None
     done = {
         "hub": found.hub is not None and found.hub.online,
+        "sensors": found.fine,
         "walk": found.walked,
+        "test": found.test is not None and found.test.arrived_at is not None,
+        "call": found.call is not None and found.call.answered != Answered.NOBODY,
         "sign": signed is not None and now - signed < RECENT,
     }
     first = next((name for name in STEPS if not done[name]), "")
@@ -180,6 +210,38 @@ def _hub(hub: FittedHub, clock: Clock) -> HubSaid:
         return HubSaid(hub.hub, False, said, text("fitting.hub_claimed_do"))
     heard = text("home.hub_heard", time=clock.stamp(hub.last_seen_at))
     return HubSaid(hub.hub, False, text("fitting.hub_online", time=claimed), heard)
+
+
+def _sensor(one: FittedSensor, clock: Clock) -> SensorRow:
+    text, facts = clock.text, []
+    if one.last_at is not None:
+        facts.append(text("home.hub_heard", time=clock.stamp(one.last_at)))
+    if one.battery is not None:
+        facts.append(text("fitting.battery", n=f"{one.battery:.0f}"))
+    if one.link is not None:
+        facts.append(text("fitting.link_is", n=f"{one.link:.0f}"))
+    faults = [text(f"fitting.fault.{fault}") for fault in one.faults]
+    return SensorRow(sensor_name(one, text), one.sensor, facts, faults)
+
+
+def _test(test: TriedAlert, clock: Clock) -> Markup:
+    text, one = clock.text, test.command
+    if test.arrived_at is not None:
+        return text("fitting.test_arrived", time=clock.stamp(test.arrived_at))
+    if one.state == "done":
+        return text("fitting.test_raised")
+    if test.open:
+        word = "test_told" if one.told_at else "test_waiting"
+        return text(f"fitting.{word}")
+    known = text.has(f"hub.state.{one.state}")
+    state = text(f"hub.state.{one.state}") if known else Markup.escape(one.state)
+    return text("fitting.test_not", state=state)
+
+
+def call_line(call: Call, clock: Clock) -> Markup:
+    """Who answered a test call, when, and who noted it."""
+    who, when = clock.text(f"fitting.answered.{call.answered}"), clock.stamp(call.called_at)
+    return clock.text("fitting.called", time=when, name=call.by, who=who)
 
 
 def _tick(one: FittedSensor, clock: Clock) -> Tick:

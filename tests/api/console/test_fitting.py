@@ -135,6 +135,7 @@ async def test_a_hub_is_claimed_and_walked_to_and_a_line_that_drops_costs_nothin
         await ivy.sign_in("ivy", "/homes")
         found = await goes_online(ivy, household)
         found += await walks(ivy, broker, line)
+        found += await tries(ivy)
         found += await signs_off(ivy)
         assert found == []
         ivy.forgive("ERR_")  # while the line was down
@@ -186,6 +187,24 @@ async def walks(ivy: Desk, broker: Mosquitto, line: Line) -> list[str]:
     return [*found, *await ivy.axe("fitting, walked")]
 
 
+async def tries(ivy: Desk) -> list[str]:
+    """A test alert of the real hub, seen to arrive; and a contact who answers."""
+    page = ivy.page
+    await ivy.live()
+    await expect(page.locator("#sensors-step")).to_have_attribute("data-state", "done")
+    await page.click("#test")
+    arrived = page.locator("#test-said")
+    await expect(arrived).to_contain_text("arrived at the centre", timeout=SLOW_MS)
+    await ivy.live()
+    await page.check("#answered-first")
+    async with page.expect_response(re.compile("/fitting/")):
+        await page.evaluate("htmx.trigger(document.getElementById('live'), 'telecare:refetch')")
+    await expect(page.locator("#answered-first")).to_be_checked()
+    await page.click("#call")
+    await expect(page.locator("#call-said")).to_contain_text("The contact who is called first")
+    return await ivy.axe("fitting, tried")
+
+
 async def signs_off(ivy: Desk) -> list[str]:
     """What is chosen outlives what the hub says meanwhile; then the certificate."""
     page = ivy.page
@@ -229,8 +248,18 @@ async def test_without_script_every_step_is_taken_and_loading_again_shows_the_re
     await expect(page.locator("#tick-bathroom-pir")).to_contain_text("Heard once")
     await page.click("#end")
     await expect(page.locator("#notice")).to_have_text("The walk test ends within a minute")
+    await page.click("#test")
+    await expect(page.locator("#test-said")).to_contain_text("not asked of the hub yet")
+    await page.check("#answered-nobody")
+    await page.click("#call")
+    await expect(page.locator("#call-said")).to_contain_text("Nobody")
     await page.check("#sure")
+    await page.click("#sign")
+    await expect(page.locator("#notice")).to_contain_text("Choose why it is signed off so.")
+    await expect(page.locator("#sure")).to_be_checked()
+    await page.select_option("#why", "stopped")
     await page.click("#sign")
     await expect(page.locator("#notice")).to_have_text("The fitting is signed off")
     await page.click("#certificate")
     await expect(page.locator("h1")).to_have_text("Certificate of fitting: h17")
+    ivy.forgive("422")

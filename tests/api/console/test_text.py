@@ -16,7 +16,7 @@ from api.console.views.cohorts import NUMBERS, RECORD, TRENDS
 from api.console.views.fitting import STEPS as FITTING
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
-from api.fitting.views import What
+from api.fitting.views import Answered, Fault, What
 from api.fitting.views import Why as NotPassed
 from api.oidc.refusing import Why
 from api.people.consent import GivenBy, Purpose
@@ -62,10 +62,14 @@ _BUILT = {
     "duties.level_": ("1", "2"),
     "duties.kind_": ("none", "seconds", "same_day", "next_working_day"),
     "duties.unit_": ("s", "min", "h"),
-    "fitting.": ("walk_waiting", "walk_told", "signed", "signed_open"),
+    "fitting.": (
+        "walk_waiting", "walk_told", "test_waiting", "test_told", "signed", "signed_open",
+    ),
     "fitting.did_": tuple(_WORK),
     "fitting.is_": ("done", "now", "later"),
-    "fitting.open.": tuple(What),
+    "fitting.answered.": tuple(Answered),
+    "fitting.fault.": tuple(Fault),
+    "fitting.open.": (*What, *Fault),
     "fitting.step.": FITTING,
     "fitting.why.": tuple(NotPassed),
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),

@@ -17,6 +17,8 @@ from tests.api.support import SettableClock, add_user
 
 pytestmark = pytest.mark.network
 
+UNTRIED = [What.NO_TEST, What.NO_CALL]
+
 
 async def walked(at: Visit) -> None:
     """Everything was walked past."""
@@ -25,6 +27,7 @@ async def walked(at: Visit) -> None:
     await at.steps("bathroom-pir")
     await at.steps("front-door", "opening", minute=2)
     await at.answers("done", text="The walk test is over.")
+    await at.tests()
 
 
 async def certificate(client: httpx.AsyncClient, number: str = "") -> str:
@@ -49,9 +52,13 @@ async def test_what_was_passed_is_signed_off_with_one_press_and_can_be_printed(
     assert "Certificate of fitting: h17" in sheet
     assert "Fitted by An Installer" in sheet
     assert "Signed off Tue 10 Mar 2026, 13:00 CET" in sheet
-    assert "Front door: opened front-door Never Not told Not told Tue 10 Mar 2026, 13:02" in sheet
-    assert "Hallway: link zigbee-bridge Never Not told Not told Not to be walked past" in sheet
+    assert (
+        "Front door: opened front-door Tue 10 Mar 2026, 13:00 CET Not told Not told Tue 10" in sheet
+    )
+    assert "Mar 2026, 13:00 CET Not told 120 of 255 Not to be walked past" in sheet
     assert "Everything was passed." in sheet
+    assert "Test alert Tue 10 Mar 2026, 13:00 CET" in sheet
+    assert "Test call to a contact Tue 10 Mar 2026, 13:00 CET: The contact who is" in sheet
     assert "Flat 12" not in sheet, "what staff call the home stays at the centre"
     noted = await connection.fetch("select action, detail from audit where action ~ '^fitting'")
     assert ("fitting.sign", f"1 of {at.device.hub}, 0 open") in [tuple(row) for row in noted]
@@ -65,6 +72,7 @@ async def test_what_is_open_asks_for_a_reason_and_stands_on_the_certificate_with
     await at.press("walk")
     await at.answers("under_way")
     await at.steps("bathroom-pir")
+    await at.tests()
     shown = plain(await at.shown())
     assert "Not passed yet: Front door: opened (front-door) was not heard in a walk test." in shown
     unsure = await at.press("sign", why="broken")
@@ -140,11 +148,14 @@ async def test_a_hub_that_names_no_sensor_or_says_nothing_is_not_passed(
     at = await visit(client, services, sensors=[])
     assert "The hub has named no sensor that can be walked past." in await at.shown()
     ian = await add_user(services, "ian", role="installer")
-    assert [one.what for one in (await services.fittings.of(ian, "h17")).open] == [What.NO_SENSORS]
+    assert [one.what for one in (await services.fittings.of(ian, "h17")).open] == [
+        What.NO_SENSORS,
+        *UNTRIED,
+    ]
     async with services.database.transaction(CENTRE) as connection:
         await connection.execute("update hub set last_seen_at = null, health = null")
     found = [one.what for one in (await services.fittings.of(ian, "h17")).open]
-    assert found == [What.OFFLINE, What.NO_SENSORS]
+    assert found == [What.OFFLINE, What.NO_SENSORS, *UNTRIED]
 
 
 async def test_who_may_not_fit_can_neither_sign_nor_read_what_was_signed(

@@ -12,12 +12,13 @@ import httpx
 from api.services import Services
 from api.store.reach import CENTRE
 from tests.api.isolation.forms import forms
-from tests.api.support import NOON, PASSWORD, Device, add_device, event
+from tests.api.support import NOON, PASSWORD, Device, add_device, alert, event
 
+_HEARD = {"last_seen": NOON.isoformat()}
 SENSORS: list[dict[str, Any]] = [
-    {"sensor": "bathroom-pir", "kind": "motion", "place": "bathroom"},
-    {"sensor": "front-door", "kind": "opening", "place": "front_door"},
-    {"sensor": "zigbee-bridge", "kind": "link", "place": "hallway"},
+    {"sensor": "bathroom-pir", "kind": "motion", "place": "bathroom", "battery": 84, **_HEARD},
+    {"sensor": "front-door", "kind": "opening", "place": "front_door", **_HEARD},
+    {"sensor": "zigbee-bridge", "kind": "link", "place": "hallway", "link_quality": 120, **_HEARD},
 ]
 
 
@@ -60,6 +61,15 @@ class Visit:
         """The hub's word on the newest command."""
         newest = (await self.services.commands.of_hub(CENTRE, self.device.hub))[0]
         await self.says("command_result", command=newest.id, state=state, **said)
+
+    async def tests(self) -> None:
+        """A test alert arrives, and a contact answers a test call."""
+        await self.press("test")
+        ref = f"{self.device.home}:test:{next(self._seqs)}"
+        raised = alert(self.device.home, id=ref, condition="test_alert", severity="urgent")
+        await self.says("alert", **raised)
+        await self.answers("done", text="A test alert was raised.", alert=ref)
+        await self.press("call", answered="first")
 
     async def steps(self, sensor: str, kind: str = "motion", minute: int = 1) -> None:
         """Somebody walks past a sensor in the newest walk test."""
