@@ -7,7 +7,7 @@ from typing import Any
 from api.downlink.views import CommandLine
 from api.fitting.views import Fault, FittedSensor, Walk
 from api.homes.views import LOW_BATTERY, SILENT
-from contract import ContractError, HubHealth, Kind, SensorHealth, decode
+from contract import ContractError, HomeSettings, HubHealth, Kind, SensorHealth, decode
 from contract.downlink import WalkTest
 
 WEAK_LINK = 40.0
@@ -83,6 +83,21 @@ def _fitted(
         walked_at=max((step["last_at"] for step in own), default=None),
         walked=sum(step["times"] for step in own),
     )
+
+
+def list_of(
+    settings: HomeSettings, hubs: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]] | None:
+    """The list of sensors that the centre may set, as it is; None where it is the hubs' own.
+
+    A hub does not tell all that its file says of a sensor, such as its device or its thresholds: a
+    list that was made of what it tells could leave one unheard. So only one that has none begins.
+    """
+    if settings.sensors is not None:
+        return settings.sensors
+    told = [read_health(one["health"]) for one in hubs if one["claimed_at"] is not None]
+    empty = told and all(one is not None and not one.sensors for one in told)
+    return [] if empty else None
 
 
 def read_health(told: str | None) -> HubHealth | None:

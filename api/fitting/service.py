@@ -10,7 +10,7 @@ from api.clock import Clock
 from api.downlink.commands import line_of
 from api.downlink.sql import SQL as DOWNLINK
 from api.downlink.views import CommandLine
-from api.fitting.judging import choose, fitted, read_health, walk_of
+from api.fitting.judging import choose, fitted, list_of, read_health, walk_of
 from api.fitting.views import (
     RECENT,
     Answered,
@@ -28,7 +28,7 @@ from api.identity.permissions import Permission
 from api.refusals import Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
-from contract import CommandKind
+from contract import CommandKind, HomeSettings, decode
 
 MOST_ASKED = 100
 """Commands of a kind that are looked at, the newest ones."""
@@ -177,6 +177,8 @@ class Fittings:
         known = {row["sensor"]: row for row in await connection.fetch(SQL.heard, home)}
         signed = await connection.fetch(SQL.signed, name, MOST_SIGNED)
         health = read_health(chosen["health"])
+        put = await connection.fetchrow(DOWNLINK.settings, home)
+        settings = decode(put["settings"], HomeSettings) if put else HomeSettings()
         calls = await connection.fetch(SQL.calls, home, self._clock() - RECENT)
         return Fitting(
             home=home,
@@ -191,6 +193,8 @@ class Fittings:
             others=[one["hub"] for one in hubs if one["hub"] != name],
             sensors=fitted(health.sensors if health else None, known, steps, self._clock()),
             told_at=health.at if health else None,
+            listed=list_of(settings, hubs),
+            edition=put["edition"] if put else 0,
             walk=walk_of(walks[0]) if walks else None,
             test=await self._test(connection, home, name),
             call=Call(**calls[0]) if calls else None,

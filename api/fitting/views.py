@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -187,6 +188,9 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
         others: Further hubs of the home.
         sensors: As the hub last told; None before it has.
         told_at: When it did, by its own clock.
+        listed: `[[sensors]]` as the centre has it: where it has a list, or its hubs have none;
+            None where the list is the hub's own.
+        edition: Of the configuration that this is from.
         walk: The newest walk test; None where there was none of late.
         test: The newest test alert that has arrived, or was asked for; None as above.
         call: The newest test call to a contact; None as above.
@@ -200,6 +204,8 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
     others: list[str] = []
     sensors: list[FittedSensor] | None = None
     told_at: datetime | None = None
+    listed: list[dict[str, Any]] | None = None
+    edition: int = 0
     walk: Walk | None = None
     test: TriedAlert | None = None
     call: Call | None = None

@@ -13,6 +13,7 @@ from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.certificate import certificate_page
 from api.console.views.fitting import END_MINUTES, MINUTES, fitting_page
 from api.downlink.commands import IssueRequest
+from api.fitting.listing import listed, wish
 from api.identity.people import Member, Session
 from api.identity.permissions import Permission
 from api.identity.web import acting, visiting
@@ -89,6 +90,15 @@ async def _call(at: Services, home: str, typed: Mapping[str, str], by: Member) -
     await at.fittings.called(by, home, key=typed["id"], answered=typed["answered"])
 
 
+async def _sensor(at: Services, home: str, typed: Mapping[str, str], by: Member) -> None:
+    asked = wish(typed["name"], typed["kind"], typed["place"], typed["entry"])
+    found = await at.fittings.of(by, home, typed["hub"])
+    if found.listed is None:
+        raise Conflict("The sensors of this home are listed in its hub's own file.")
+    seen = int(typed["seen"]) if typed["seen"].isdecimal() else 0
+    await at.configurations.put_sensors(home, lambda now: listed(now, asked), by, seen=seen)
+
+
 async def _sign(at: Services, home: str, typed: Mapping[str, str], by: Member) -> None:
     if typed["sure"] != "yes":
         raise Invalid("Tick the box that says that the home is fitted as it stands here.")
@@ -96,7 +106,7 @@ async def _sign(at: Services, home: str, typed: Mapping[str, str], by: Member) -
 
 
 _WORK: dict[str, Callable[[Services, str, Mapping[str, str], Member], Awaitable[None]]] = {
-    "walk": _walk, "end": _walk, "test": _test, "call": _call, "sign": _sign,
+    "sensor": _sensor, "walk": _walk, "end": _walk, "test": _test, "call": _call, "sign": _sign,
 }  # fmt: skip
 """What the page's forms ask for; each tells the next page what was done by the same word."""
 
@@ -117,6 +127,7 @@ async def _show(
 ) -> Response:
     text = texts(request)
     found = await at.fittings.of(session.user, home, hub)
+    configuration = await at.configurations.of(session.user.reach, home)
     word, notice = notice_word(request), None
     if wrong:
         notice = Notice("conflict", text("fitting.not_done"), escape(wrong))
@@ -130,7 +141,7 @@ async def _show(
         notice=notice,
         section="homes",
         here=_address(home, hub) if hub else f"/fitting/{quote(home)}",
-        page=fitting_page(found, at.clock(), text),
+        page=fitting_page(found, configuration, at.clock(), text),
         typed=typed or Blank(),
         once=lambda: secrets.token_hex(16),
     )

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from api.console.text import Catalogue
 from api.console.views import words
 from api.console.views.home import kind_name
+from api.console.views.hub import standing_line
 from api.console.views.times import Clock, abbreviation
+from api.downlink.views import ConfigurationDetail
+from api.fitting.listing import PLACES
 from api.fitting.views import (
     RECENT,
     Answered,
@@ -23,6 +26,7 @@ from api.fitting.views import (
     Walk,
     Why,
 )
+from contract import Kind
 
 STEPS = ("hub", "sensors", "walk", "test", "call", "sign")
 """In the order in which an installer goes through them."""
@@ -68,6 +72,17 @@ class SensorRow(NamedTuple):
     faults: list[Markup]
 
 
+class Entry(NamedTuple):
+    """An entry of the list of sensors, with what may be chosen for it."""
+
+    number: int
+    what: str
+    name: str
+    place: str
+    kind: str
+    kinds: list[tuple[str, str]]
+
+
 class Tick(NamedTuple):
     """A sensor in the walk test; `said` is how it was heard, empty where it was not."""
 
@@ -108,6 +123,8 @@ class FittingPage(NamedTuple):
         ticks: Each sensor that can be walked past; None where the hub has named none.
         missed: A walk test is over, and not every sensor was set off.
         sensors: None where the hub has named none yet; `told` is when it did.
+        entries: The list of sensors, where it is the centre's; None where it is the hub's own.
+        standing: Where the hub runs with other settings, that; `refused` is its reason.
         test: How the newest test alert stands; `testing` while it may yet arrive.
         call: Who answered the newest test call; `answered` are the words to choose from.
         open: What is not passed, a sentence each.
@@ -125,6 +142,12 @@ class FittingPage(NamedTuple):
     others: list[str]
     sensors: list[SensorRow] | None
     told: Markup | None
+    entries: list[Entry] | None
+    edition: int
+    kinds: list[tuple[str, str]]
+    places: tuple[str, ...]
+    standing: Markup | None
+    refused: str
     ticks: list[Tick]
     walk: WalkSaid | None
     missed: bool
@@ -139,10 +162,15 @@ class FittingPage(NamedTuple):
     end_minutes: int
 
 
-def fitting_page(found: Fitting, now: datetime, text: Catalogue) -> FittingPage:
+def fitting_page(
+    found: Fitting, configuration: ConfigurationDetail, now: datetime, text: Catalogue
+) -> FittingPage:
     """The fitting as it stands at `now`."""
     clock = Clock(now, found.time_zone, text)
     heads = _heads(found, now, text)
+    name = found.hub.hub if found.hub else ""
+    standing = next((one for one in configuration.hubs if one.hub == name), None)
+    behind = standing is not None and standing.applied != configuration.version
     walk = None if found.walk is None else _walk(found.walk, clock)
     return FittingPage(
         id=found.home,
@@ -155,6 +183,16 @@ def fitting_page(found: Fitting, now: datetime, text: Catalogue) -> FittingPage:
         others=found.others,
         sensors=None if found.sensors is None else [_sensor(one, clock) for one in found.sensors],
         told=clock.stamp(found.told_at) if found.told_at else None,
+        entries=None
+        if found.listed is None
+        else [_entry(number, one, text) for number, one in enumerate(found.listed)],
+        edition=found.edition,
+        kinds=[(kind, kind_name(kind, text)) for kind in Kind],
+        places=PLACES,
+        standing=standing_line(standing, configuration.version, text)
+        if standing and configuration.version and behind
+        else None,
+        refused=standing.reason if standing and behind else "",
         ticks=[_tick(one, clock) for one in found.sensors or () if one.walks],
         walk=walk,
         missed=bool(walk and not walk.open and found.unwalked),
@@ -222,6 +260,13 @@ def _sensor(one: FittedSensor, clock: Clock) -> SensorRow:
         facts.append(text("fitting.link_is", n=f"{one.link:.0f}"))
     faults = [text(f"fitting.fault.{fault}") for fault in one.faults]
     return SensorRow(sensor_name(one, text), one.sensor, facts, faults)
+
+
+def _entry(number: int, one: Mapping[str, Any], text: Catalogue) -> Entry:
+    name, kind, place = (f"{one.get(key, '')}" for key in ("name", "kind", "place"))
+    kinds = [Kind.BUTTON] if kind == Kind.BUTTON else list(Kind)  # a help button stays one
+    what = f"{words.place(place)}: {kind_name(kind, text)}"
+    return Entry(number, what, name, place, kind, [(each, kind_name(each, text)) for each in kinds])
 
 
 def _test(test: TriedAlert, clock: Clock) -> Markup:

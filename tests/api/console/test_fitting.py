@@ -230,6 +230,44 @@ async def signs_off(ivy: Desk) -> list[str]:
     return found
 
 
+async def test_a_hub_without_sensors_is_given_its_first_from_the_telephone_and_hears_it(
+    centre: Centre, desks: Desks, household: Household, broker: Mosquitto
+) -> None:
+    await centre.add_staff_as("installer", ivy="An Installer")
+    ivy = await desks("ivy", "/homes", **PHONE)
+    page = ivy.page
+    hub, code = await sheet(ivy, "h17")
+    bare = household.path.read_text().partition("[[sensors]]")[0]
+    household.path.write_text(bare)
+    await claim(household, hub, "h17", code)
+    await ivy.go("/fitting/h17")
+    await page.click("#add-sensor summary", timeout=SLOW_MS)
+    await ivy.live()
+    await page.fill("#name-new", "hall-pir")
+    async with page.expect_response(re.compile("/fitting/")):
+        await page.evaluate("htmx.trigger(document.getElementById('live'), 'telecare:refetch')")
+    await expect(page.locator("#name-new")).to_have_value("hall-pir")
+    await page.fill("#place-new", "The hall!")
+    found = await ivy.axe("fitting, a sensor")
+    await fits(page)
+    await page.click("#save-new")
+    await expect(page.locator("#notice")).to_contain_text("Type the room or thing")
+    await expect(page.locator("#name-new")).to_have_value("hall-pir")
+    await page.fill("#place-new", "Hallway")
+    await page.click("#save-new")
+    await expect(page.locator("#notice")).to_contain_text("The sensor is listed.")
+    heard = page.locator("#sensor-hall-pir")
+    await expect(heard).to_contain_text("Hallway: movement", timeout=SLOW_MS)
+    await expect(heard).to_contain_text("Never heard.")
+    await expect(page.locator("#standing")).to_have_count(0)
+    await say(broker, "hall-pir", occupancy=True)
+    again = page.locator("#sensor-hall-pir:has-text('Last heard')")
+    await expect(again).to_be_visible(timeout=2 * SLOW_MS)
+    found += await ivy.axe("fitting, the sensor is heard")
+    assert found == []
+    ivy.forgive("422")
+
+
 async def test_without_script_every_step_is_taken_and_loading_again_shows_the_rest(
     centre: Centre, desks: Desks
 ) -> None:
