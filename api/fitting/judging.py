@@ -12,6 +12,8 @@ from contract.downlink import WalkTest
 
 WEAK_LINK = 40.0
 """Of 255: a hint, for what it is worth differs from one radio chip to the next."""
+QUIET = timedelta(minutes=15)
+"""A hub that beats every five minutes is heard within this, unless set otherwise."""
 _MEASURES = frozenset({Kind.TEMPERATURE, Kind.HUMIDITY})
 """That a detector tells how warm it is does not show that it sees anybody."""
 
@@ -98,6 +100,13 @@ def list_of(
     told = [read_health(one["health"]) for one in hubs if one["claimed_at"] is not None]
     empty = told and all(one is not None and not one.sensors for one in told)
     return [] if empty else None
+
+
+def is_quiet(last_seen_at: datetime | None, health: HubHealth | None, now: datetime) -> bool:
+    """Whether a hub that was heard has told nothing for longer than three of its heartbeats."""
+    every_s = health.every_s if health and health.every_s else 0.0
+    most = max(3 * timedelta(seconds=every_s), QUIET)
+    return last_seen_at is not None and now - last_seen_at > most
 
 
 def read_health(told: str | None) -> HubHealth | None:

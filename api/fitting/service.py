@@ -10,7 +10,7 @@ from api.clock import Clock
 from api.downlink.commands import line_of
 from api.downlink.sql import SQL as DOWNLINK
 from api.downlink.views import CommandLine
-from api.fitting.judging import choose, fitted, list_of, read_health, walk_of
+from api.fitting.judging import choose, fitted, is_quiet, list_of, read_health, walk_of
 from api.fitting.views import (
     RECENT,
     Answered,
@@ -189,6 +189,7 @@ class Fittings:
                 code_expires_at=chosen["code_expires_at"],
                 last_seen_at=chosen["last_seen_at"],
                 software=health.software if health else "",
+                quiet=is_quiet(chosen["last_seen_at"], health, self._clock()),
             ),
             others=[one["hub"] for one in hubs if one["hub"] != name],
             sensors=fitted(health.sensors if health else None, known, steps, self._clock()),

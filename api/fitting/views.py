@@ -35,6 +35,7 @@ class FittedHub(msgspec.Struct, frozen=True, kw_only=True):
         code_expires_at: Until when that code opens the place.
         last_seen_at: When it last told anything new; None before it ever did.
         software: The version that it runs.
+        quiet: Whether it has told nothing for longer than it does while all is well.
     """
 
     hub: str
@@ -42,11 +43,12 @@ class FittedHub(msgspec.Struct, frozen=True, kw_only=True):
     code_expires_at: datetime
     last_seen_at: datetime | None
     software: str = ""
+    quiet: bool = False
 
     @property
     def online(self) -> bool:
-        """Whether it has claimed its place and told something since."""
-        return self.claimed_at is not None and self.last_seen_at is not None
+        """Whether it has claimed its place, has told something since, and goes on to."""
+        return self.claimed_at is not None and self.last_seen_at is not None and not self.quiet
 
 
 class FittedSensor(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +80,7 @@ class What(StrEnum):
     """What may be open when a fitting is signed off, beside the faults of its sensors."""
 
     OFFLINE = "offline"  # the hub has claimed its place, and told nothing yet
+    QUIET = "quiet"  # it did, and tells nothing any more
     NO_SENSORS = "no_sensors"  # it has named none that anybody can set off
     NOT_WALKED = "not_walked"  # no walk test has set the sensor off of late
     NO_TEST = "no_test"  # no test alert has arrived of late
@@ -233,8 +236,20 @@ class Fitting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _open(found: Fitting) -> Iterator[Open]:
-    if found.hub is None or not found.hub.online:
+    if found.hub is not None and found.hub.quiet:
+        yield Open(what=What.QUIET)
+    elif found.hub is None or not found.hub.online:
         yield Open(what=What.OFFLINE)
+    yield from _open_sensors(found)
+    if found.test is None or found.test.arrived_at is None:
+        yield Open(what=What.NO_TEST)
+    if found.call is None:
+        yield Open(what=What.NO_CALL)
+    elif found.call.answered == Answered.NOBODY:
+        yield Open(what=What.NO_ANSWER)
+
+
+def _open_sensors(found: Fitting) -> Iterator[Open]:
     if not any(one.walks for one in found.sensors or ()):
         yield Open(what=What.NO_SENSORS)
     for sensor in found.sensors or ():
@@ -243,9 +258,3 @@ def _open(found: Fitting) -> Iterator[Open]:
     for one in found.unwalked:
         if Fault.NEVER not in one.faults:  # which says as much
             yield Open(what=What.NOT_WALKED, sensor=one.sensor)
-    if found.test is None or found.test.arrived_at is None:
-        yield Open(what=What.NO_TEST)
-    if found.call is None:
-        yield Open(what=What.NO_CALL)
-    elif found.call.answered == Answered.NOBODY:
-        yield Open(what=What.NO_ANSWER)

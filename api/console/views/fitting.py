@@ -246,7 +246,11 @@ def _hub(hub: FittedHub, clock: Clock) -> HubSaid:
     if hub.last_seen_at is None:
         said = text("fitting.hub_claimed", time=claimed)
         return HubSaid(hub.hub, False, said, text("fitting.hub_claimed_do"))
-    heard = text("home.hub_heard", time=clock.stamp(hub.last_seen_at))
+    last = clock.stamp(hub.last_seen_at)
+    if hub.quiet:
+        said = text("fitting.hub_quiet", time=last)
+        return HubSaid(hub.hub, False, said, text("fitting.hub_claimed_do"))
+    heard = text("home.hub_heard", time=last)
     return HubSaid(hub.hub, False, text("fitting.hub_online", time=claimed), heard)
 
 

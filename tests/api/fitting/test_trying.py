@@ -13,7 +13,7 @@ from api.services import Services
 from api.store.reach import CENTRE
 from contract import SensorHealth
 from tests.api.fitting.visit import SENSORS, plain, visit
-from tests.api.support import NOON, add_alert
+from tests.api.support import NOON, SettableClock, add_alert
 
 pytestmark = pytest.mark.network
 
@@ -59,6 +59,24 @@ def test_a_sensor_that_only_measures_is_walked_to_by_its_measure() -> None:
     known = {"s": {"kinds": ["temperature", "motion"], "last_at": NOON, "battery": None}}
     (one,) = fitted(told, known, [step], NOON) or []
     assert one.walked_at is None, "it can see people, and saw nobody"
+
+
+async def test_a_hub_that_fell_silent_is_no_longer_online_and_is_not_passed(
+    client: httpx.AsyncClient, services: Services, clock: SettableClock
+) -> None:
+    at = await visit(client, services)
+    clock.move(minutes=15)
+    assert "The hub came online" in plain(await at.shown())
+    clock.move(seconds=1)
+    shown = plain(await at.shown())
+    assert "The hub came online and has said nothing since 13:00 CET." in shown
+    assert "Next: The hub comes online." in shown
+    assert "The hub says nothing any more." in shown
+    await at.says("health", at=clock().isoformat(), sensors=SENSORS, every_s=1200)
+    clock.move(hours=1)
+    assert "The hub says nothing" not in await at.shown(), "it is to beat every 20 minutes"
+    clock.move(seconds=1)
+    assert "The hub says nothing" in await at.shown()
 
 
 async def test_what_is_wrong_with_a_sensor_is_said_with_what_to_do(
