@@ -129,6 +129,18 @@ async def test_a_sign_off_whose_answer_was_lost_is_kept_once(
         assert answer.status_code == 422, key
 
 
+async def test_a_sign_off_sent_again_is_not_judged_by_what_is_open_since(
+    client: httpx.AsyncClient, services: Services, clock: SettableClock
+) -> None:
+    at = await visit(client, services)
+    await walked(at)
+    filled = {**await at.fields("sign"), "sure": "yes"}
+    for _ in range(2):
+        assert (await client.post("/fitting/h17", data=filled)).status_code == 303
+        clock.move(minutes=16)  # the hub falls silent
+    assert (await client.post("/fitting/h17", data={**filled, "id": "new"})).status_code == 422
+
+
 async def test_a_place_that_no_hub_has_claimed_cannot_be_signed_off(
     client: httpx.AsyncClient, services: Services
 ) -> None:
