@@ -29,6 +29,7 @@ from api.estate.service import Estate
 from api.exports.service import Exports
 from api.fhir.bulk import Bulk
 from api.fhir.service import Fhir
+from api.fitting.service import Fittings
 from api.floor.service import Floors
 from api.homes.service import Homes
 from api.hubs.claims import Claims
@@ -168,6 +169,7 @@ def create_services(
         # Hubs, and what they are told.
         claims=Claims(database, clock, throttle, people.spells.claimed),
         places=Places(database, clock, alerts.timers.left),
+        fittings=Fittings(database, clock),
         keys=Keys(database, clock),
         door=Door(database, clock),
         ingest=Ingest(database, clock, alerts.timers.arrived),

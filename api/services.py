@@ -17,6 +17,7 @@ from api.estate.service import Estate
 from api.exports.service import Exports
 from api.fhir.bulk import Bulk
 from api.fhir.service import Fhir
+from api.fitting.service import Fittings
 from api.floor.service import Floors
 from api.homes.service import Homes
 from api.hubs.claims import Claims
@@ -72,6 +73,7 @@ class Services:
     # Hubs, and what they are told.
     claims: Claims
     places: Places
+    fittings: Fittings
     keys: Keys
     door: Door
     ingest: Ingest

@@ -15,6 +15,7 @@ from api.console.routes import (
     cohorts,
     duties,
     estate,
+    fitting,
     floor,
     follow_ups,
     forgetting,
@@ -51,7 +52,7 @@ def mount(app: FastAPI) -> None:
     for room in (
         sign_in, invitation, second_factor, queue, alert, steps, home, hub, people, absences,
         forgetting, response, key_safe, follow_ups, places, estate, oidc, notifications, account,
-        audit, staff, reports, floor, duties, cohorts, reablement,
+        audit, staff, reports, floor, duties, cohorts, reablement, fitting,
     ):  # fmt: skip
         console.include_router(room.router)
     console.mount("/static", Assets(directory=STATIC, check_dir=False))

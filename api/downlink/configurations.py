@@ -7,6 +7,7 @@ from, under a lock on the home, so that none is skipped, none is made twice and 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -39,6 +40,9 @@ _TELLING = [code for code, one in OUTCOMES.items() if one.is_told]
 _TAUGHT = [condition for condition in Condition if condition not in OWN]
 """What hubs judge; the silence of a hub, or that it starts over and over, the centre judges."""
 
+
+Sensors: TypeAlias = list[dict[str, Any]]
+"""`[[sensors]]`, an entry each."""
 
 Adds = Callable[[Connection, str, HomeSettings], Awaitable[HomeSettings]]
 """What the centre knows of a home besides, laid over what staff put; within the transaction."""
@@ -77,12 +81,42 @@ class Configurations:
         """
         by.demand(Permission.PUT_CONFIGURATION)
         settings = read_settings(body)
+        return await self._put(home, by, seen, lambda _: settings)
+
+    async def put_sensors(
+        self, home: str, sensors: Callable[[Sensors], Sensors], by: Member, *, seen: int
+    ) -> ConfigurationDetail:
+        """Sets which sensors a home has, and leaves all else as staff put it.
+
+        Args:
+            home: Which.
+            sensors: What the list is to be, of what it is; may refuse.
+            by: Who fits them.
+            seen: As :meth:`put`.
+
+        Raises:
+            NotAllowed: The role does not allow it.
+            Invalid: The contract does not allow it; the sentence says what is wrong.
+            NotFound: There is no such home.
+            Conflict: Somebody else has changed the configuration meanwhile.
+        """
+        by.demand(Permission.FIT_SENSORS)
+
+        def changed(put: HomeSettings) -> HomeSettings:
+            listed = sensors(put.sensors or [])
+            return read_settings(encode(msgspec.structs.replace(put, sensors=listed)))
+
+        return await self._put(home, by, seen, changed)
+
+    async def _put(
+        self, home: str, by: Member, seen: int, change: Callable[[HomeSettings], HomeSettings]
+    ) -> ConfigurationDetail:
         async with self._database.transaction(by.reach) as connection:
             row = await connection.fetchrow(SQL.lock_home, home)
             if row is None:
                 raise NotFound(f"There is no home {home}.")
-            await _check_seen(connection, home, seen)
-            now = self._clock()
+            put = await _check_seen(connection, home, seen)
+            settings, now = change(put), self._clock()
             await connection.execute(SQL.put_settings, home, encode(settings).decode(), now, by.id)
             if settings.time_zone is not None:
                 await check_zone(connection, settings.time_zone)
@@ -243,7 +277,8 @@ def _by_day(one: RecordedOutcome) -> tuple[date, str, str]:
     return one.on, one.condition, one.outcome
 
 
-async def _check_seen(connection: Connection, home: str, seen: int) -> None:
+async def _check_seen(connection: Connection, home: str, seen: int) -> HomeSettings:
+    """What staff put, where it is what was looked at."""
     put = await connection.fetchrow(SQL.settings, home)
     edition = put["edition"] if put else 0
     if seen != edition:
@@ -251,6 +286,7 @@ async def _check_seen(connection: Connection, home: str, seen: int) -> None:
             f"What staff put is at edition {edition} now, not {seen}. Look at it first.",
             edition=edition,
         )
+    return decode(put["settings"], HomeSettings) if put else HomeSettings()
 
 
 async def _standing(connection: Connection, home: str) -> list[HubStanding]:

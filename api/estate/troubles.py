@@ -6,6 +6,8 @@ from typing import Annotated
 
 import msgspec
 
+from api.homes.views import LOW_BATTERY
+
 UNSENT = timedelta(hours=1)
 """A hub that is heard has sent what is older than this, unless something holds it up."""
 LEAST_FREE_BYTES = 200_000_000
@@ -14,8 +16,6 @@ CLOCK_OFF_S = 60.0
 """So far from the centre's clock, what a hub tells of minutes is wrong."""
 HOT_C = 80.0
 """From here on a Raspberry Pi slows itself down."""
-LOW_PERCENT = 15.0
-"""As the hub's own `battery_low`."""
 
 
 class Trouble(StrEnum):
@@ -47,7 +47,7 @@ class Sensor(msgspec.Struct, frozen=True):
     @property
     def wants_looking_at(self) -> bool:
         """Whether somebody should see to it."""
-        low = self.battery is not None and self.battery <= LOW_PERCENT
+        low = self.battery is not None and self.battery <= LOW_BATTERY
         doubted = self.stuck or bool(self.unlike) or self.untried
         return self.last_seen is None or self.online is False or low or doubted
 

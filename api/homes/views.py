@@ -1,11 +1,16 @@
 """Homes as staff see them: what the JSON API sends and the console draws."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from api.alerts.views import AlertSummary
 from contract import HubHealth, decode
+
+SILENT = timedelta(hours=24)
+"""How long a sensor may say nothing before a page points it out; the hub judges for itself."""
+LOW_BATTERY = 15.0
+"""Per cent at or below which a page points a battery out."""
 
 
 class HomeLine(msgspec.Struct, frozen=True, kw_only=True):

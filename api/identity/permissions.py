@@ -36,6 +36,7 @@ class Permission(StrEnum):
     OPEN_KEY_SAFE = "key-safe:open"
     DO_FOLLOW_UPS = "follow-ups:do"
     ADD_HUBS = "hubs:add"
+    FIT_SENSORS = "sensors:fit"
     REVOKE_HUBS = "hubs:revoke"
     READ_AUDIT = "audit:read"
     MANAGE_SESSIONS = "sessions:manage"
@@ -73,7 +74,8 @@ SAYS: dict[Permission, str] = {
     Permission.READ_NUMBERS: "see the numbers of contacts",
     Permission.OPEN_KEY_SAFE: "see the code of a key safe during an alert",
     Permission.DO_FOLLOW_UPS: "add follow-up tasks, hand them on and end them",
-    Permission.ADD_HUBS: "add hubs, have one follow another, and print claim codes",
+    Permission.ADD_HUBS: "add hubs, fit them, have one follow another, and print claim codes",
+    Permission.FIT_SENSORS: "say which sensors a home has, and what each watches",
     Permission.REVOKE_HUBS: "let a hub go, so that nothing more is taken from it",
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
@@ -112,15 +114,16 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SHELVE_LONG, Permission.SET_DUTIES,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG, Permission.SET_PEOPLE,
-            Permission.SET_RESPONSE, Permission.ADD_HUBS, Permission.REVOKE_HUBS,
-            Permission.READ_REPORTS, Permission.SET_COHORTS, Permission.SET_REABLEMENT,
-            Permission.READ_FHIR, Permission.EXPORT,
+            Permission.SET_RESPONSE, Permission.ADD_HUBS, Permission.FIT_SENSORS,
+            Permission.REVOKE_HUBS, Permission.READ_REPORTS, Permission.SET_COHORTS,
+            Permission.SET_REABLEMENT, Permission.READ_FHIR, Permission.EXPORT,
         }
     ),
     Role.INSTALLER: frozenset(
         {
             Permission.READ_HOMES, Permission.READ_CONFIGURATION,
             Permission.READ_COMMANDS, Permission.SEND_COMMANDS, Permission.ADD_HUBS,
+            Permission.FIT_SENSORS,
         }
     ),
     Role.CARE_PROFESSIONAL: frozenset(_LOOK | {Permission.READ_FHIR}),

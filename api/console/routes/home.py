@@ -35,7 +35,7 @@ async def home(request: Request, home: Name, session: Visit, at: At) -> Response
     """One home with its week, or the page's live part."""
     reach = session.user.reach
     if not session.user.may(Permission.READ_DAYS):  # who fits hubs sees these, and no more
-        return go_to(request, f"/hub/{home}")
+        return go_to(request, f"/fitting/{home}")
     detail = await at.homes.one(reach, home)
     commands = [one for hub in detail.hubs for one in await at.commands.not_over(reach, hub.hub)]
     shown = home_page(

@@ -1,7 +1,7 @@
 """One home as its page shows it: hub, open alerts, week, daily counts, sensors, earlier alerts."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -15,14 +15,8 @@ from api.console.views.ribbon import Ribbon, ribbons
 from api.console.views.times import Clock, abbreviation
 from api.console.views.unwatched import unwatched
 from api.downlink.views import CommandLine
-from api.homes.views import Activity, Days, HomeDetail, HomeLine, Hub, Sensor
+from api.homes.views import LOW_BATTERY, SILENT, Activity, Days, HomeDetail, HomeLine, Hub, Sensor
 from contract import ContractError, SensorHealth
-
-SILENT = timedelta(hours=24)
-"""How long a sensor may say nothing before the page points it out; the hub judges for itself."""
-
-LOW_BATTERY = 15.0
-"""Per cent at or below which the page points a battery out."""
 
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 

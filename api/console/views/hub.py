@@ -154,7 +154,7 @@ def _panel(hub: Hub, standing: HubStanding, version: int, told: Told, clock: Clo
         name=hub.hub,
         heard=clock.stamp(hub.last_seen_at) if hub.last_seen_at else None,
         unwatched=unwatched(told.going_on, clock),
-        standing=_standing(standing, version, clock.text),
+        standing=standing_line(standing, version, clock.text),
         fine=standing.applied == version or not version,
         reason=standing.reason if standing.state != "applied" else "",
         ahead=_ahead(standing, clock),
@@ -182,7 +182,8 @@ def _ahead(one: HubStanding, clock: Clock) -> Markup | None:
     return clock.text("hub.ahead", time=clock.stamp(one.ahead_at), said=one.ahead)
 
 
-def _standing(one: HubStanding, version: int, text: Catalogue) -> Markup:
+def standing_line(one: HubStanding, version: int, text: Catalogue) -> Markup:
+    """How a hub stands with the newest version, in a sentence."""
     if not version:
         return text("hub.own_file")
     if one.told == version and one.state in _GAVE_BACK:

@@ -40,6 +40,8 @@ from contract import (
     Record,
     RecordKind,
     SensorEvent,
+    SensorHealth,
+    WalkStep,
     decode,
     encode,
 )
@@ -54,6 +56,7 @@ _KINDS: dict[type[Message], RecordKind] = {
     Alert: RecordKind.ALERT,
     HubHealth: RecordKind.HEALTH,
     CommandResult: RecordKind.COMMAND_RESULT,
+    WalkStep: RecordKind.WALK_STEP,
 }
 
 
@@ -92,14 +95,32 @@ class Hub:
 
     async def answer(self, state: str, text: str) -> None:
         """Takes the newest command, and says what became of it."""
-        where = f"/v1/hubs/{self._name}/downlink"
-        headers = {"Authorization": f"Bearer {self._token()}"}
-        told = decode((await self._client.get(where, headers=headers)).content, Downlink)
+        told = await self._told()
         said = CommandResult(
             hub=self._name, home=self._home, at=told.at, command=told.commands[-1].id,
             state=state, text=text,
         )  # fmt: skip
         await self.send([said])
+
+    async def fares(self, *sensors: SensorHealth) -> None:
+        """Tells of its sensors, as in a heartbeat."""
+        at = datetime.now(UTC)
+        await self.send([HubHealth(hub=self._name, home=self._home, at=at, sensors=[*sensors])])
+
+    async def hears(self, sensor: str, kind: str, place: str) -> None:
+        """Somebody walks past a sensor, in the walk test that it was told last."""
+        told = await self._told()
+        event = SensorEvent(
+            home=self._home, sensor=sensor, kind=kind, place=place, at=told.at, value=1.0,
+            quality="walk_test",
+        )  # fmt: skip
+        walk = told.commands[-1].id
+        await self.send([WalkStep(hub=self._name, home=self._home, command=walk, event=event)])
+
+    async def _told(self) -> Downlink:
+        where = f"/v1/hubs/{self._name}/downlink"
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        return decode((await self._client.get(where, headers=headers)).content, Downlink)
 
     def _record(self, message: Message) -> Record:
         kind = _KINDS[type(message)]

@@ -10,9 +10,11 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from contract import SensorHealth
 from tests.api.console import worlds
 from tests.api.console.browser import Desk, chromium, desk
 from tests.api.console.centre import Centre
@@ -57,6 +59,26 @@ async def link_lost(centre: Centre, dana: Desk) -> None:
     await dana.page.wait_for_selector("html[data-link=lost]")
 
 
+async def fitting(centre: Centre, ivy: Desk) -> None:
+    """Ivy has walked past two of the sensors of a home that she fits."""
+    now = datetime.now(UTC)
+    fitted = [("bathroom-pir", "motion", "bathroom"), ("door", "opening", "front_door"),
+              ("kettle-plug", "appliance", "kettle")]  # fmt: skip
+    hub = await centre.hub("flat-12", "Flat 12, Mill Lane")
+    await hub.fares(
+        *(SensorHealth(sensor=one, kind=kind, place=place, last_seen=now, battery=92.0)
+          for one, kind, place in fitted)
+    )  # fmt: skip
+    await ivy.go("/fitting/flat-12")
+    await ivy.live()
+    await ivy.page.click("#walk")
+    await hub.answer("under_way", "Set off each sensor.")
+    for sensor in fitted[:2]:
+        await hub.hears(*sensor)
+    await ivy.page.wait_for_selector("#tick-door[data-ticked=yes]")
+    await ivy.page.evaluate("document.getElementById('walk-step').scrollIntoView()")
+
+
 class Picture(NamedTuple):
     """One picture: its file's name, the page, what is done first, and how it is looked at."""
 
@@ -85,6 +107,7 @@ PICTURES = (
     Picture("wallboard", "/wallboard", size=WALL),
     Picture("shift", "/shift", whole=True, who="sue"),
     Picture("queue-not-live", "/queue", link_lost),
+    Picture("fitting-phone", "/homes", fitting, size=PHONE, who="ivy"),
 )
 
 
@@ -96,6 +119,7 @@ async def take(folder: Path) -> None:
         try:
             await centre.add_staff(**worlds.STAFF)
             await centre.add_staff_as("supervisor", sue="A Supervisor")
+            await centre.add_staff_as("installer", ivy="An Installer")
             await worlds.evening(centre)
             await centre.act("sam", "release", 1)  # came to Sam with the home's earlier ones
             async with chromium() as browser:

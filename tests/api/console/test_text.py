@@ -10,11 +10,15 @@ from markupsafe import Markup
 import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.alerts.own import CHANNEL_DEAD
+from api.console.routes.fitting import _WORK
 from api.console.text import LANGUAGES, Catalogue, catalogue
 from api.console.views.cohorts import NUMBERS, RECORD, TRENDS
+from api.console.views.fitting import STEPS as FITTING
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
 from api.estate.troubles import Trouble
+from api.fitting.views import Answered, Fault, What
+from api.fitting.views import Why as NotPassed
 from api.oidc.refusing import Why
 from api.people.consent import GivenBy, Purpose
 from api.people.spell import SpellKind, Wish
@@ -61,6 +65,16 @@ _BUILT = {
     "estate.said.": tuple(Trouble),
     "duties.kind_": ("none", "seconds", "same_day", "next_working_day"),
     "duties.unit_": ("s", "min", "h"),
+    "fitting.": (
+        "walk_waiting", "walk_told", "test_waiting", "test_told", "signed", "signed_open",
+    ),
+    "fitting.did_": tuple(_WORK),
+    "fitting.is_": ("done", "now", "later"),
+    "fitting.answered.": tuple(Answered),
+    "fitting.fault.": tuple(Fault),
+    "fitting.open.": (*What, *Fault),
+    "fitting.step.": FITTING,
+    "fitting.why.": tuple(NotPassed),
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
     "given_by.": tuple(GivenBy),
     "hub.": (

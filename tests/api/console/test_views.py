@@ -13,12 +13,12 @@ from api.alerts.views import AlertDetail, AlertSummary, Claim, Entry, Queue, Res
 from api.console.text import catalogue
 from api.console.views import words
 from api.console.views.alert import alert_page
-from api.console.views.home import SILENT, SensorLine, count_rows, home_page, kind_name
+from api.console.views.home import SensorLine, count_rows, home_page, kind_name
 from api.console.views.measures import compared, day_label, measure, number
 from api.console.views.queue import queue_page
 from api.console.views.ribbon import DAYS, QUARTERS, ribbons
 from api.console.views.times import Clock, in_words
-from api.homes.views import Activity, Count, DayCounts, Days, HomeDetail, Hub, Sensor
+from api.homes.views import SILENT, Activity, Count, DayCounts, Days, HomeDetail, Hub, Sensor
 from api.identity.people import User
 from contract import Condition, Day, Evidence, HubHealth, SensorHealth, Severity, encode
 from tests.api.console import scenes

@@ -56,7 +56,7 @@ async def test_an_installer_sees_hubs_and_nothing_of_the_person_s_life(
     start = await client.get("/queue")
     assert (start.status_code, start.headers["location"]) == (303, "/homes")
     page = await client.get(f"/homes/{device.home}")
-    assert page.headers["location"] == f"/hub/{device.home}"
+    assert page.headers["location"] == f"/fitting/{device.home}"
     assert 'href="/queue" id' not in (await client.get("/homes")).text
 
 

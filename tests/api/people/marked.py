@@ -94,6 +94,9 @@ async def fill(desk: Desk, services: Services, device: Device, mark: Marks) -> l
     who = await fill_people(desk, mark)
     await fill_alerts(desk, services, mark)
     await fill_rooms(desk, services, mark, who)
+    ivy = await add_user(services, "ivy", role="installer")
+    await services.fittings.sign(ivy, HOME, device.hub, key="k", why="stopped")
+    await services.fittings.called(ivy, HOME, key="k", answered="other")
     absence = {"kind": "hospital", "until": (NOON + timedelta(days=3)).isoformat()}
     await desk("POST", f"/v1/homes/{HOME}/absences", absence)
     rules = {"rules": [{"kind": "door", "name": mark("rule")}], "sensors": [{"name": mark("x")}]}

@@ -54,6 +54,8 @@ async def lived(services: Services, number: int) -> Client:
     await services.ingest.store(device.batch(records), device.home)
     await services.alerts.claim(alert, keeper)
     await services.configurations.put(device.home, b'{"people": 2}', keeper, seen=0)
+    await services.fittings.sign(keeper, device.home, device.hub, key="k", why="stopped")
+    await services.fittings.called(keeper, device.home, key="k", answered="other")
     await settle_in(services, device.home, keeper)
     return Client(number, device, alert, keeper)
 
