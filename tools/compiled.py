@@ -33,7 +33,7 @@ MODULES = [f"simulator/living/{name}.py" for name in _LIVING]
 
 # Where a processor could multiply and add in one step, which rounds once and not twice, a compiler
 # would use it: other bytes on another machine.
-_C_FLAGS = "-ffp-contract=off"
+_C_FLAGS = "-ffp-contract=off -fno-semantic-interposition"
 
 
 class CompileError(Exception):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import pi
+from typing import Final
 
 import numpy as np
 
@@ -12,9 +13,10 @@ from simulator.living.chance import Chance
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import NOTHING, Columns
 
-_LOOK_S = 1200.0
-_STEP_C, _AT_LEAST_S = 0.3, 3600.0  # reports a change of so much, and at least so often
-_DAY_S = 86_400.0
+_LOOK_S: Final = 1200.0
+_STEP_C: Final = 0.3  # reports a change of so much
+_AT_LEAST_S: Final = 3600.0  # and at least so often
+_DAY_S: Final = 86_400.0
 
 
 @dataclass

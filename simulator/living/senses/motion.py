@@ -1,19 +1,21 @@
 """Motion sensors."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from contract import Kind
 from detectors.profile import SensorRole
+from simulator.living.arrays import numbers
 from simulator.living.chance import Chance, places, waits_table
 from simulator.living.senses.block import Block, Times
 from simulator.living.senses.columns import Columns
 
-_BLIND_S = 60.9  # between two activations of a PIR; in TIHM no gap is shorter than 61 s
-_WAITS = waits_table()
-_LEAST_S = 1.5  # until whoever moved beyond a door comes into view
-_NEARER_S = 12.0  # and on average so much more
+_BLIND_S: Final = 60.9  # between two activations of a PIR; in TIHM no gap is below 61 s
+_WAITS: Final = waits_table()
+_LEAST_S: Final = 1.5  # until whoever moved beyond a door comes into view
+_NEARER_S: Final = 12.0  # and on average so much more
 
 
 @dataclass
@@ -73,14 +75,12 @@ class Motion:
 
     def fired(self, seen: Times) -> Times:
         """Which of the movements that it sees, in order, it tells."""
-        after = seen.searchsorted(seen + _BLIND_S).tolist()
-        at = int(seen.searchsorted(self._seeing_from))
-        end = len(after)
-        told = bytearray(end)
-        while at < end:
-            told[at] = True
-            at = after[at]
-        fired = seen.compress(np.frombuffer(told, np.bool_))
-        if len(fired):
-            self._seeing_from = float(fired[-1]) + _BLIND_S
-        return fired
+        times: list[float] = seen.tolist()
+        fired: list[float] = []
+        seeing_from = self._seeing_from
+        for t in times:
+            if t >= seeing_from:
+                fired.append(t)
+                seeing_from = t + _BLIND_S
+        self._seeing_from = seeing_from
+        return numbers(fired)
