@@ -50,11 +50,11 @@ class Thermometer:
         if not len(t):
             return NOTHING
         self._next = first + len(t) * _LOOK_S
-        drift = self._drift
-        drifts = [
-            drift := 0.96 * drift + stray for stray in (0.08 * self.chance.normals(len(t))).tolist()
-        ]
-        self._drift = drift
+        strays: list[float] = (0.08 * self.chance.normals(len(t))).tolist()
+        drifts: list[float] = []
+        for stray in strays:
+            self._drift = 0.96 * self._drift + stray
+            drifts.append(self._drift)
         by_hour = 0.9 * np.cos(2 * pi * (t / _DAY_S - 18 / 24))  # warmest in the early evening
         celsius = block.weather.indoors_at(t) + self.usual + by_hour + numbers(drifts)
         celsius = celsius.round(1)

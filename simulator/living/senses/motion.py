@@ -7,7 +7,6 @@ import numpy as np
 
 from contract import Kind
 from detectors.profile import SensorRole
-from simulator.living.arrays import numbers
 from simulator.living.chance import Chance, places, waits_table
 from simulator.living.senses.block import Block, Times
 from simulator.living.senses.columns import Columns
@@ -76,11 +75,12 @@ class Motion:
     def fired(self, seen: Times) -> Times:
         """Which of the movements that it sees, in order, it tells."""
         times: list[float] = seen.tolist()
-        fired: list[float] = []
+        fired = bytearray(b"\1" * len(times))
         seeing_from = self._seeing_from
-        for t in times:
-            if t >= seeing_from:
-                fired.append(t)
+        for at, t in enumerate(times):
+            if t < seeing_from:
+                fired[at] = False
+            else:
                 seeing_from = t + _BLIND_S
         self._seeing_from = seeing_from
-        return numbers(fired)
+        return seen.compress(np.frombuffer(fired, np.bool_))
