@@ -32,8 +32,9 @@ MODULES = [f"simulator/living/{name}.py" for name in _LIVING]
 """What takes time. What is sent to workers cannot be compiled."""
 
 # Where a processor could multiply and add in one step, which rounds once and not twice, a compiler
-# would use it: other bytes on another machine.
-_C_FLAGS = "-ffp-contract=off"
+# would use it: other bytes on another machine. And nobody else's functions stand in for ours, so
+# that the small ones are written out where they are called.
+_C_FLAGS = "-ffp-contract=off -fno-semantic-interposition"
 
 
 class CompileError(Exception):

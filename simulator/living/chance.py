@@ -6,7 +6,7 @@ digit is the machine's, and would in the end decide something.
 """
 
 from collections.abc import Sequence
-from math import exp, log
+from math import exp, floor, log
 from statistics import NormalDist
 from typing import Final, TypeVar
 
@@ -24,13 +24,24 @@ _NORMALS: Final = np.array(
     [round(min(max(NormalDist().inv_cdf(share), -3.0), 3.0), 9) for share in _MIDDLES]
 )
 _WAITS: Final = np.array([round(-log(1 - share), 9) for share in _MIDDLES])
-
-
-_SPREADS: Final[dict[float, list[float]]] = {}
+_MILLION: Final = 1_000_000.0
+_NO_TIE: Final = 0.499
+_EXACT: Final = 1e6  # up to here a product by a million is off by a small part of a millionth
 
 
 def rounded(value: float) -> float:
-    """To a millionth: what an exponential gives, the same on every machine."""
+    """To a millionth: what an exponential gives, the same on every machine.
+
+    The number that :func:`round` gives, in a third of its time where it is not near a tie.
+
+    Args:
+        value: From 0.
+    """
+    millionths = value * _MILLION
+    if value < _EXACT:
+        nearest = floor(millionths + 0.5)
+        if -_NO_TIE < millionths - nearest < _NO_TIE:
+            return nearest / _MILLION
     return round(value, 6)
 
 
@@ -41,18 +52,12 @@ def places(shares: Array) -> NDArray[np.int64]:
 
 def spread_table(sigma: float) -> Array:
     """A log-normal about 1, by place; cut at three times `sigma`."""
-    return np.array(_spreads(sigma))
+    return np.array([rounded(exp(sigma * each)) for each in _NORMALS.tolist()])
 
 
 def waits_table() -> Array:
     """Exponential waits of mean 1, by place."""
     return _WAITS
-
-
-def _spreads(sigma: float) -> list[float]:
-    if sigma not in _SPREADS:
-        _SPREADS[sigma] = [rounded(exp(sigma * each)) for each in _NORMALS.tolist()]
-    return _SPREADS[sigma]
 
 
 class Chance:
@@ -61,7 +66,7 @@ class Chance:
     def __init__(self, generator: np.random.Generator) -> None:
         self._generator = generator
         self._shares: list[float] = []
-        self._places: list[int] = []
+        self._strays: list[float] = []
         self._normals: list[float] = []
         self._waits: list[float] = []
 
@@ -103,16 +108,10 @@ class Chance:
         return mean + sd * self._normal()
 
     def spread(self, median: float, sigma: float) -> float:
-        """Log-normal about its median; `sigma` of the logarithm, cut at three.
-
-        Remembers a table for each `sigma`; see :meth:`factor` for one that is somebody's own.
-        """
-        try:  # as above
-            return median * _SPREADS[sigma][self._places.pop()]
-        except (IndexError, KeyError):
-            if not self._places:
-                self._places = places(self.shares(_BLOCK)).tolist()
-            return median * _spreads(sigma)[self._places.pop()]
+        """Log-normal about its median; `sigma` of the logarithm, cut at three."""
+        if not self._strays:
+            self._strays = self.normals(_BLOCK).tolist()
+        return median * rounded(exp(sigma * self._strays.pop()))
 
     def factor(self, sigma: float) -> float:
         """Log-normal about 1; `sigma` of the logarithm, cut at three."""

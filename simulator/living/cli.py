@@ -35,6 +35,8 @@ many workers live in them. Some are couples, some have a cat, some a carer: `--a
 person in each. What befalls them is written to the truth file and nowhere else; what would set in
 only after the last day is left out, and said.
 A scenario says all of that in a file: `telecare-simulator scenarios` lists those that are at hand.
+Many homes? In the sources, and with a C compiler, `python tools/compiled.py -m simulator generate`
+and the same arguments give the same bytes in less than two thirds of the time.
 """
 
 

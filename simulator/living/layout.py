@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from simulator.living.arrays import Floats, Ints, numbers, ranges
+from simulator.living.arrays import Floats, Ints, ranges
 from simulator.living.rooms import ROOMS
 
 
@@ -49,7 +49,7 @@ class Kept(NamedTuple):
 NOTHING = Kept(np.empty((4, 0)), np.empty((4, 0)), np.empty((2, 0)))
 
 
-def kept(laid: Sequence[Layout], rounds: Sequence[float]) -> Kept:
+def kept(laid: Sequence[Layout], rounds: bytearray) -> Kept:
     """What was kept to.
 
     Args:
@@ -59,7 +59,7 @@ def kept(laid: Sequence[Layout], rounds: Sequence[float]) -> Kept:
     """
     if not rounds:
         return NOTHING
-    first, last, zero, cut = numbers(rounds).reshape(-1, 4).T
+    first, last, zero, cut = np.frombuffer(rounds).reshape(-1, 4).T
     begin = first.astype(np.int64)
     many = last.astype(np.int64) - begin
     stays = np.concatenate([layout.stays for layout in laid], axis=1)

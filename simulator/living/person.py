@@ -12,6 +12,7 @@ from simulator.living.needs import Needs
 from simulator.living.own import Own
 from simulator.living.pottering import PACE_STRAY, Day, Pottering
 from simulator.living.rooms import BEDROOM, HALLWAY, KITCHEN, NUMBER, OUTSIDE, Rooms
+from simulator.living.trace import four
 from simulator.living.weather import Weather
 
 _NIGHT_PACE: Final = 0.85
@@ -152,7 +153,7 @@ class Person(Needs):
                 self.trace.stayed(start, self.t, self.room, rate)
                 raise
         self.t = end
-        self.trace.stays += (start, end, NUMBER[self.room], rate)
+        self.trace.stays += four(start, end, NUMBER[self.room], rate)
 
     def wait(self, seconds: float) -> None:
         """Lets time pass.
@@ -243,7 +244,7 @@ class Person(Needs):
         if self.asleep or not self.up:
             speed *= _NIGHT_PACE
         way = self._rooms.way(self.room, goal)
-        self.trace.walks += (self.t, pause, speed, way.number)
+        self.trace.walks += four(self.t, pause, speed, way.number)
         self.t, self.room = self.t + pause + way.metres / speed, goal
         if self.t > self.fate.fall_from:
             self._fall()

@@ -5,7 +5,6 @@ laid out; a stretch of it is then noted as from where up to where. It is most of
 and would be most of what a street costs.
 """
 
-from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -19,7 +18,7 @@ from simulator.living.chance import Chance, places, rounded, spread_table, waits
 from simulator.living.layout import Layout
 from simulator.living.own import Own
 from simulator.living.rooms import KITCHEN, NUMBER, ROOMS, Rooms
-from simulator.living.trace import Trace
+from simulator.living.trace import Trace, four
 
 PACE_STRAY: Final = 0.25  # sigma of the logarithm
 _FETCHING: Final = 0.6  # share of the errands at the fridge that are over once it is closed
@@ -56,11 +55,12 @@ class _Plan(NamedTuple):
     days: list[Day]
     begins: list[int]
     layout: Layout
-    arrive: "array[float]"
-    end: Floats
-    room: Floats
-    pause: Floats
-    speed: Floats
+    arrive: Sequence[float]
+    end: Sequence[float]
+    room: Sequence[float]
+    held: Sequence[float]
+    pause: Sequence[float]
+    speed: Sequence[float]
 
 
 class Pottering:
@@ -144,8 +144,8 @@ class Pottering:
         held[snacks] = over
         stays = np.array((arrive, end, room, rate, pause, speed))
         layout = Layout(stays, held, fridge_of, fridge + arrive.take(fridge_of))
-        looked_up = array("d", arrive.tobytes())
-        return _Plan(list(days), begins, layout, looked_up, end, room, pause, speed)
+        looked_up = [row.data for row in (arrive, end, room, held, pause, speed)]
+        return _Plan(list(days), begins, layout, *looked_up)
 
     def next(self) -> tuple[str, float, float]:
         """Where they will be next, the pause before they go there, and how fast, in m/s."""
@@ -154,7 +154,7 @@ class Pottering:
             self._begin(self._draw([plan.days[self._day]]), 0)
             self.turn(period)
         plan, at = self._plan, self._at
-        return ROOMS[int(plan.room.item(at))], plan.pause.item(at), plan.speed.item(at)
+        return ROOMS[int(plan.room[at])], plan.pause[at], plan.speed[at]
 
     def go_on(self, t: float, until: float, struck: float) -> tuple[float, str]:
         """Is there from `t`, and sees to all else that comes before `until`, in epoch seconds.
@@ -164,22 +164,22 @@ class Pottering:
         Notes all of it; returns when the last ended, or was broken off, and where.
         """
         first = self._at
-        plan, arrive, held = self._plan, self._plan.arrive, self._plan.layout.held
+        plan, arrive, held = self._plan, self._plan.arrive, self._plan.held
         zero = t - arrive[first]
         self._at = last = bisect_right(arrive, until - zero, first + 1, self._stop)
-        end = zero + plan.end.item(last - 1)
+        end = zero + plan.end[last - 1]
         if end > until:
-            end = max(zero + arrive[last - 1] + held.item(last - 1), until)
+            end = max(zero + arrive[last - 1] + held[last - 1], until)
         if end > struck:
             last = bisect_right(arrive, struck - zero, first + 1, last)
-            if zero + plan.end.item(last - 1) > struck:
-                end = max(zero + arrive[last - 1] + held.item(last - 1), struck)
+            if zero + plan.end[last - 1] > struck:
+                end = max(zero + arrive[last - 1] + held[last - 1], struck)
             else:
                 end = zero + arrive[last]
                 last += 1
             self._at = last
-        self._trace.rounds += (self._before + first, self._before + last, zero, end)
-        return max(end, t), ROOMS[int(plan.room.item(last - 1))]
+        self._trace.rounds += four(self._before + first, self._before + last, zero, end)
+        return max(end, t), ROOMS[int(plan.room[last - 1])]
 
     def _kinds(self, days: Sequence[Day], shares: Floats) -> Ints:
         """What each will be: an errand in one of the rooms, or then a spell in one of the seats."""
@@ -192,7 +192,7 @@ class Pottering:
                 weights = [*accumulate(errands + self._seats)]
                 upto.append([weight / (often + 1) for weight in weights[:-1]])
         stretches = np.array(upto).T.repeat(self._numbers * len(days), axis=1)
-        kinds: Ints = (stretches <= shares).sum(axis=0)
+        kinds: Ints = (stretches <= shares).sum(axis=0, dtype=np.int8).astype(np.int64)
         return kinds
 
     def _at_the_fridge(self, snacks: Ints) -> tuple[Ints, Floats, Floats]:

@@ -1,15 +1,15 @@
 """What somebody did, as far as anything in the home could notice: the way from lives to sensors."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from struct import Struct
 from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.living.arrays import Floats, numbers
+from simulator.living.arrays import Floats
 from simulator.living.layout import Layout, kept
 from simulator.living.rooms import NUMBER
 
@@ -17,6 +17,11 @@ Acts = NDArray[np.float64]
 
 NO_ACTS: Final[Acts] = np.empty((0, 3))
 _NO_LENGTH: Final = float("nan")
+
+two: Final = Struct("2d").pack
+_three: Final = Struct("3d").pack
+four: Final = Struct("4d").pack
+_six: Final = Struct("6d").pack
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -58,8 +63,8 @@ class Done(NamedTuple):
 class Trace:
     """What one dweller did.
 
-    Plain numbers one after the other, rather than objects: a street of a thousand homes makes
-    millions of them. Rooms and ways are told by their numbers.
+    Plain numbers one after the other, packed as doubles rather than objects: a street of a thousand
+    homes makes millions of them. Rooms and ways are told by their numbers.
 
     Attributes:
         walks: Four for each: when they got up, for how long they paused before the first step,
@@ -77,30 +82,30 @@ class Trace:
         reasons: Why, in order of time.
     """
 
-    walks: list[float] = field(default_factory=list)
-    stays: list[float] = field(default_factory=list)
-    comings: list[float] = field(default_factory=list)
+    walks: bytearray = field(default_factory=bytearray)
+    stays: bytearray = field(default_factory=bytearray)
+    comings: bytearray = field(default_factory=bytearray)
     laid: list[Layout] = field(default_factory=list)
-    rounds: list[float] = field(default_factory=list)
-    acts: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    rounds: bytearray = field(default_factory=bytearray)
+    acts: defaultdict[str, bytearray] = field(default_factory=lambda: defaultdict(bytearray))
     reasons: list[Reason] = field(default_factory=list)
 
     def came(self, t: float, room: str) -> None:
         """Somebody came into a room."""
-        self.comings += (t, NUMBER[room])
+        self.comings += two(t, NUMBER[room])
 
     def stayed(self, start: float, end: float, room: str, rate: float) -> None:
         """Somebody was in a room, moving so many times a second."""
         if end > start:
-            self.stays += (start, end, NUMBER[room], rate)
+            self.stays += four(start, end, NUMBER[room], rate)
 
     def opened(self, place: str, t: float, seconds: float) -> None:
         """A door was opened, and closed after so many seconds."""
-        self.acts[place] += (t, 1.0, _NO_LENGTH, t + seconds, 0.0, _NO_LENGTH)
+        self.acts[place] += _six(t, 1.0, _NO_LENGTH, t + seconds, 0.0, _NO_LENGTH)
 
     def act(self, place: str, t: float, value: float, seconds: float = _NO_LENGTH) -> None:
         """Something was done at a place; a use ends at `t`."""
-        self.acts[place] += (t, value, seconds)
+        self.acts[place] += _three(t, value, seconds)
 
     @property
     def empty(self) -> bool:
@@ -110,25 +115,27 @@ class Trace:
     def take(self) -> Done:
         """All of it but the reasons, told once."""
         plan = kept(self.laid, self.rounds)
-        acts = {place: numbers(flat).reshape(-1, 3) for place, flat in self.acts.items()}
+        acts = {place: np.frombuffer(flat).reshape(-1, 3) for place, flat in self.acts.items()}
         if plan.fridge.size:
             acts["fridge"] = np.concatenate((acts.get("fridge", NO_ACTS), _edges(plan.fridge)))
         done = Done(
             _joined(self.walks, plan.walks),
             _joined(self.stays, plan.stays),
-            numbers(self.comings).reshape(-1, 2).T,
+            np.frombuffer(self.comings).reshape(-1, 2).T,
             acts,
         )
-        for told in (self.walks, self.stays, self.comings, self.laid, self.rounds, self.acts):
-            told.clear()
+        self.walks, self.stays = bytearray(), bytearray()
+        self.comings, self.rounds = bytearray(), bytearray()
+        self.laid.clear()
+        self.acts.clear()
         return done
 
 
-def _joined(flat: Sequence[float], more: Floats) -> Floats:
+def _joined(flat: bytearray, more: Floats) -> Floats:
     """Rows told one number after the other, and columns, as columns in order of time."""
     if not flat and not more.size:
         return more
-    columns = np.concatenate((numbers(flat).reshape(-1, len(more)).T, more), axis=1)
+    columns = np.concatenate((np.frombuffer(flat).reshape(-1, len(more)).T, more), axis=1)
     ordered: Floats = columns.take(columns[0].argsort(kind="stable"), axis=1)
     return ordered
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 from math import cos, pi, sin
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +10,20 @@ from numpy.typing import NDArray
 from simulator.living.chance import Chance
 from simulator.living.episodes.episode import Episode
 
-_YEAR_S, _DAY_S = 365.25 * 86_400.0, 86_400.0
-_MEAN_C, _SEASON_C, _DAILY_C = 10.5, 6.5, 3.5  # lowland England
-_COLDEST_DAY = 20.0  # of the year
-_WAVES = 5
-_WAVE_C = 1.6
-_HEAT_C = 12.0  # of a heat wave at its worst
-_HEATED_C, _FOLLOWS, _LAG_S = 20.5, 0.55, 4 * 3600.0  # how a home follows the weather
-_HALF_HOUR_S = 1800.0
-_A_DAY = 48  # half hours
+_DAY_S: Final = 86_400.0
+_YEAR_S: Final = 365.25 * _DAY_S
+_MEAN_C: Final = 10.5  # lowland England
+_SEASON_C: Final = 6.5
+_DAILY_C: Final = 3.5
+_COLDEST_DAY: Final = 20.0  # of the year
+_WAVES: Final = 5
+_WAVE_C: Final = 1.6
+_HEAT_C: Final = 12.0  # of a heat wave at its worst
+_HEATED_C: Final = 20.5
+_FOLLOWS: Final = 0.55  # how a home follows the weather
+_LAG_S: Final = 4 * 3600.0  # and how late
+_HALF_HOUR_S: Final = 1800.0
+_A_DAY: Final = 48  # half hours
 
 Times = NDArray[np.float64]
 

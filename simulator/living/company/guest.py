@@ -1,15 +1,16 @@
 """A carer or a visitor: comes in by the front door, sees to this and that, and leaves again."""
 
 from collections.abc import Callable
+from typing import Final
 
 from simulator.appliances.registry import Appliance
 from simulator.living.chance import Chance
 from simulator.living.rooms import BATHROOM, BEDROOM, HALLWAY, KITCHEN, LOUNGE, OUTSIDE, Rooms
 from simulator.living.trace import Trace
 
-_PACE = 1.1  # metres a second
-_BUSY_S = 90.0
-_TEA = 0.3  # share of the times in the kitchen that end in tea
+_PACE: Final = 1.1  # metres a second
+_BUSY_S: Final = 90.0
+_TEA: Final = 0.3  # share of the times in the kitchen that end in tea
 
 Favours = tuple[tuple[str, float], ...]
 Visits = Callable[[int], list[tuple[float, float]]]

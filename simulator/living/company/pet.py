@@ -1,15 +1,17 @@
 """A cat: awake by dusk and dawn, and never asked where it goes."""
 
+from typing import Final
+
 from simulator.living.chance import Chance
 from simulator.living.clock import Clock
 from simulator.living.rooms import INDOORS
 from simulator.living.trace import Trace
 
-_WALKS = 14.0  # a day
-_HOURS = tuple(
+_WALKS: Final = 14.0  # a day
+_HOURS: Final = tuple(
     (hour, 1.0) for hour in (3.0, 5.0, 8.0, 17.0, 23.0)
 )  # about which it walks, as it likes
-_SPREAD_H = 1.5
+_SPREAD_H: Final = 1.5
 
 
 class Pet:

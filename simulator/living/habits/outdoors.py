@@ -26,7 +26,8 @@ def _answer(person: Person) -> None:
 
 def _go_out(person: Person) -> None:
     tonight = person.at(person.moment.day, min(person.own.bed_hour, _LATEST_H) - _BACK_BEFORE_BED_H)
-    person.go_out(min(person.t + person.chance.spread(*person.chance.pick(_OUTINGS_S)), tonight))
+    median, sigma = person.chance.pick(_OUTINGS_S)
+    person.go_out(min(person.t + person.chance.spread(median, sigma), tonight))
     person.go(KITCHEN)
     person.stay(person.chance.spread(240, 0.6))
 
@@ -35,7 +36,8 @@ def _see_the_garden(person: Person) -> None:
     way_in = person.way_to(GARDEN)
     person.go(way_in)
     for _ in range(1 + person.chance.count(0.6)):
-        outside = person.chance.spread(*person.chance.pick(_OUTSIDE_S))
+        median, sigma = person.chance.pick(_OUTSIDE_S)
+        outside = person.chance.spread(median, sigma)
         if person.chance.happens(person.own.ajar):
             _leave_it_open(person, outside)
         else:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import pi
+from typing import Final
 
 import numpy as np
 
@@ -12,9 +13,10 @@ from simulator.living.chance import Chance
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import NOTHING, Columns
 
-_LOOK_S = 1200.0
-_STEP_C, _AT_LEAST_S = 0.3, 3600.0  # reports a change of so much, and at least so often
-_DAY_S = 86_400.0
+_LOOK_S: Final = 1200.0
+_STEP_C: Final = 0.3  # reports a change of so much
+_AT_LEAST_S: Final = 3600.0  # and at least so often
+_DAY_S: Final = 86_400.0
 
 
 @dataclass
@@ -48,11 +50,11 @@ class Thermometer:
         if not len(t):
             return NOTHING
         self._next = first + len(t) * _LOOK_S
-        drift = self._drift
-        drifts = [
-            drift := 0.96 * drift + stray for stray in (0.08 * self.chance.normals(len(t))).tolist()
-        ]
-        self._drift = drift
+        strays: list[float] = (0.08 * self.chance.normals(len(t))).tolist()
+        drifts: list[float] = []
+        for stray in strays:
+            self._drift = 0.96 * self._drift + stray
+            drifts.append(self._drift)
         by_hour = 0.9 * np.cos(2 * pi * (t / _DAY_S - 18 / 24))  # warmest in the early evening
         celsius = block.weather.indoors_at(t) + self.usual + by_hour + numbers(drifts)
         celsius = celsius.round(1)

@@ -18,11 +18,12 @@ Numbers = NDArray[np.int64]
 Seen = tuple[Times, Numbers]
 
 # behind a door; round the corner of a wardrobe; at the far end of the room; where all pass
-_LATE = {BATHROOM: 2.2, BEDROOM: 2.5, LOUNGE: 1.1, HALLWAY: 0.5}
-_LAGS = np.array([_LATE.get(room, 1.0) for room in ROOMS])
-_LEAVING = 0.85  # share of those who get up whom a sensor might see do it
-_AGAIN, _AGAIN_S = 0.07, (61.0, 100.0)  # who has stirred stirs again soon: how often, how soon
-_NOBODY: Seen = np.empty(0), np.empty(0, np.int64)
+_LATE: Final = {BATHROOM: 2.2, BEDROOM: 2.5, LOUNGE: 1.1, HALLWAY: 0.5}
+_LAGS: Final = np.array([_LATE.get(room, 1.0) for room in ROOMS])
+_LEAVING: Final = 0.85  # share of those who get up whom a sensor might see do it
+_AGAIN: Final = 0.07  # share of those who have stirred that stir again soon
+_AGAIN_S: Final = (61.0, 100.0)  # at the soonest, and on average after that
+_NOBODY: Final[Seen] = np.empty(0), np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Motion sensors."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -10,10 +11,10 @@ from simulator.living.chance import Chance, places, waits_table
 from simulator.living.senses.block import Block, Times
 from simulator.living.senses.columns import Columns
 
-_BLIND_S = 60.9  # between two activations of a PIR; in TIHM no gap is shorter than 61 s
-_WAITS = waits_table()
-_LEAST_S = 1.5  # until whoever moved beyond a door comes into view
-_NEARER_S = 12.0  # and on average so much more
+_BLIND_S: Final = 60.9  # between two activations of a PIR; in TIHM no gap is below 61 s
+_WAITS: Final = waits_table()
+_LEAST_S: Final = 1.5  # until whoever moved beyond a door comes into view
+_NEARER_S: Final = 12.0  # and on average so much more
 
 
 @dataclass
@@ -73,14 +74,13 @@ class Motion:
 
     def fired(self, seen: Times) -> Times:
         """Which of the movements that it sees, in order, it tells."""
-        after = seen.searchsorted(seen + _BLIND_S).tolist()
-        at = int(seen.searchsorted(self._seeing_from))
-        end = len(after)
-        told = bytearray(end)
-        while at < end:
-            told[at] = True
-            at = after[at]
-        fired = seen.compress(np.frombuffer(told, np.bool_))
-        if len(fired):
-            self._seeing_from = float(fired[-1]) + _BLIND_S
-        return fired
+        times: list[float] = seen.tolist()
+        fired = bytearray(b"\1" * len(times))
+        seeing_from = self._seeing_from
+        for at, t in enumerate(times):
+            if t < seeing_from:
+                fired[at] = False
+            else:
+                seeing_from = t + _BLIND_S
+        self._seeing_from = seeing_from
+        return seen.compress(np.frombuffer(fired, np.bool_))

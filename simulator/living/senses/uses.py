@@ -1,6 +1,7 @@
 """Sensors that tell each use: metering plugs, and a cistern that is flushed."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from detectors.profile import SensorRole
 from simulator.living.senses.block import Block
 from simulator.living.senses.columns import Columns
 
-_APART_S = 95.0  # two people at one kettle: what comes sooner is not boiled again
+_APART_S: Final = 95.0  # two people at one kettle: what comes sooner is not boiled again
 
 
 @dataclass

@@ -1,13 +1,14 @@
 """The same seed must give the same life everywhere, or no figure can be checked by another."""
 
+from math import nextafter
 from statistics import mean, median, stdev
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator.living.chance import Chance
+from simulator.living.chance import Chance, rounded
 
 GOLDEN = [0.754827444, 0.062725366, 0.735324411, 0.092725912]
 GOLDEN_ONE_BY_ONE = [0.752250344, 0.858328005, 0.089364998, 0.448072716]
@@ -73,6 +74,19 @@ def test_normal_draws_have_their_mean_and_spread() -> None:
     assert stdev(values) == pytest.approx(2, rel=0.03)
     assert min(values) >= 4
     assert max(values) <= 16
+
+
+@given(
+    st.floats(min_value=0, max_value=1e9)
+    | st.integers(0, 10**12).map(lambda half: (half + 0.5) / 10**6)
+)
+@example(0.0000005)
+@example(2.5e-6)
+@example(999_999.9999995)
+def test_what_is_rounded_is_what_python_would_round(value: float) -> None:
+    """Or the same seed gives other lives; ties, and what lies beside them, too."""
+    for near in (nextafter(value, 0), value, nextafter(value, 1e10)):
+        assert rounded(near) == round(near, 6)
 
 
 def test_a_spread_has_its_median() -> None:
