@@ -21,9 +21,7 @@ on conflict do nothing
 -- Of each subject only the first that waits, and of each destination a few at a time, what is urgent
 -- first; of one that has just failed only one. A lease that ran out is that of a worker that died.
 with free as (
-    select d.destination, (case when exists (
-        select from outbox b where b.destination = d.destination and b.state = 'waiting' and b.reason is not null
-    ) then 1 else $3::integer end) - (
+    select d.destination, (case when d.stumbles then 1 else $3::integer end) - (
         select count(*) from outbox b
         where b.destination = d.destination and b.state = 'waiting' and b.lease_until > $1
     ) as places
@@ -82,15 +80,15 @@ with done as (
     update push_subscription p set heard_at = $3, failing_since = null, failing_why = null
     from done where p.subscription = done.subscription
 )
-update destination d set delivered = delivered + 1, failing_since = null from done where d.destination = done.destination
+update destination d set delivered = delivered + 1, failing_since = null, stumbles = false from done where d.destination = done.destination
 returning 1
 
 -- name: later
 with done as (
     update outbox set due_at = $3, reason = $4, lease = null, lease_until = null
-    where id = $1 and lease = $2 returning destination
+    where id = $1 and lease = $2 returning destination, subscription
 )
-update destination d set retried = retried + 1 from done where d.destination = done.destination
+update destination d set retried = retried + 1, stumbles = stumbles or done.subscription is null from done where d.destination = done.destination
 returning 1
 
 -- name: dead

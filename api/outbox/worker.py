@@ -37,8 +37,8 @@ LEASE = timedelta(seconds=12)
 PLACES = 64
 """Messages that one worker delivers at a time."""
 PLACES_EACH = 4
-"""Of these, to one destination, from all workers; one, where a try has failed and was not made
-good: those that hang must not hold up the others."""
+"""Of these, to one destination, from all workers; one, where the last try failed: those that hang
+must not hold up the others."""
 AWAY = timedelta(seconds=5)
 """Far less than a lease. Where nothing could be claimed for so long, the database was away."""
 WARY = timedelta(seconds=15)

@@ -372,5 +372,9 @@ async def test_receivers_that_hang_leave_places_for_those_that_are_well(
     await desk.settle()
     ear.answer = None
     clock.move(minutes=1)
+    assert await desk.look() == 5
+    await desk.settle()
+    assert await desk.look() == 5 * 4, "who answers again is told of all that waited"
+    await desk.settle()
     await desk.run_dry()
     assert len(ear.heard) == 5 * 6
