@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import hub, latency, offline, one_core, throughput
+from tests.benchmarks import console, hub, latency, offline, one_core, throughput
 from tests.benchmarks.table import Row, table
 from tests.support.broker import Mosquitto
 from tests.support.program import run
@@ -40,7 +40,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--only",
-        choices=("core", "hub", "throughput", "latency", "offline"),
+        choices=("core", "hub", "throughput", "latency", "offline", "console"),
         help="measure no more than this",
     )
     return parser.parse_args()
@@ -74,6 +74,8 @@ def _with_broker(
         yield from latency.rows(broker, folder)
     if only in {None, "offline"}:
         yield from offline.rows(broker, folder / "offline")
+    if only in {None, "console"}:
+        yield from console.rows(broker, folder / "console")
 
 
 def _made_up(folder: Path) -> Path:

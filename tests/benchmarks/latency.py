@@ -8,7 +8,7 @@ import asyncio
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 
 from tests.benchmarks.hub import Fitted, settings
-from tests.benchmarks.table import Row
+from tests.benchmarks.table import Row, said
 from tests.support.broker import Mosquitto
 from tests.support.database import Postgres
 from tests.support.ports import free_port
@@ -33,21 +33,15 @@ def rows(broker: Mosquitto, folder: Path) -> Iterator[Row]:
     with Fitted(folder / "journalled", broker, 5) as hub:
         hub.start()
         found = _journalled(hub)
-    yield Row(f"publish to journalled, {A_SECOND} messages a second", _said(found), "p99 < 50 ms")
+    yield Row(f"publish to journalled, {A_SECOND} messages a second", said(found), "p99 < 50 ms")
     with (
         TemporaryDirectory(prefix="telecare-postgres-") as name,
         Postgres(Path(name) / "data") as postgres,
         Fitted(folder / "urgent", broker, 5) as hub,
     ):
         found, resident = _at_the_centre(hub, broker, folder, postgres.create_database())
-    yield Row("press of the help button to the alert at the centre", _said(found), "p99 < 300 ms")
+    yield Row("press of the help button to the alert at the centre", said(found), "p99 < 300 ms")
     yield Row("hub with a centre: resident", f"{resident / 2**20:.0f} MiB", "under 120 MiB")
-
-
-def _said(seconds: Sequence[float]) -> str:
-    ordered = sorted(seconds)
-    median, late = ordered[len(ordered) // 2], ordered[int(0.99 * len(ordered))]
-    return f"p50 {median * 1000:.1f} ms, p99 {late * 1000:.1f} ms of {len(ordered)}"
 
 
 def _journalled(hub: Fitted) -> list[float]:

@@ -30,6 +30,13 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def said(seconds: Sequence[float]) -> str:
+    """The median and the 99th percentile of what was timed."""
+    ordered = sorted(seconds)
+    median, late = ordered[len(ordered) // 2], ordered[int(0.99 * len(ordered))]
+    return f"p50 {median * 1000:.1f} ms, p99 {late * 1000:.1f} ms of {len(ordered)}"
+
+
 def rate(events: int, seconds: float, peer: float | None = None) -> str:
     """Events a second and microseconds an event; how many times the peer's, where one is given."""
     us = seconds / events * 1e6
