@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from gateway.health.vitals import Sign, Vitals, stuck_of
 from gateway.hearing.backlog import AWAY_S, Backlog
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.hearing.waiting_room import WaitingRoom
 from gateway.journal import Intake, Keep
 from gateway.metrics.exposition import Standing, exposition
@@ -177,6 +177,7 @@ class Hub:
         at = self._parts.elapsed()
         self._backlog.link(up=link is Link.UP, at=at)
         if link is Link.UP:
+            self._parts.hearing.broker_is_back(at)
             _log.info("connected to the broker at %s", where)
         else:
             _log.warning("no broker at %s, trying on: %s", where, why)

@@ -13,49 +13,21 @@ from traceback import format_tb
 import msgspec
 
 from contract import Kind, Quality, SensorEvent
-from gateway.clock.clock import BEHIND_S, FUTURE_S
+from gateway.clock.clock import BEHIND_S
 from gateway.dialects.protocol import Dialect, Problem, Reading, Signal, Why
 from gateway.engine import Watermark
 from gateway.hearing.calls import counted
+from gateway.hearing.dating import counted_on, not_ahead, shifted
 from gateway.hearing.directory import Directory
 from gateway.hearing.known_deliveries import Deliveries, delivery_of
+from gateway.hearing.message import Message
 from gateway.hearing.reader import Reader, refuse
 from gateway.journal.intake import Delivery, Intake
 from gateway.normaliser import Heard, Normaliser
 
-SAME_CLOCK_S = 10.0
-"""What agrees to within this with the hub's clock, while that was wrong, was dated by it."""
-
 _OF_THE_DEVICE = frozenset({Signal.ONLINE, Signal.BATTERY, Signal.BATTERY_LOW, Signal.LINK_QUALITY})
-_COUNTED_ON = frozenset({Signal.ACTION, Signal.SWITCH, Signal.VIBRATION})
+_MEASURED = frozenset({Signal.TEMPERATURE, Signal.HUMIDITY, Signal.GAIT_SPEED})
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as the broker delivered it.
-
-    Attributes:
-        mid: The packet's number; 0 where the broker did not ask for an acknowledgement.
-        dup: The broker says that it may have delivered this before.
-        retain: It is an old state that the broker had kept.
-        received: When it came, by the hub's clock, in epoch seconds.
-        elapsed: The same by a clock that only runs forward, in seconds; None where nobody looked.
-        shift: Seconds that the hub's clock was behind when it came, as is known now.
-        sure: Whether `received` is known, and not only supposed.
-        waited: Whether it was known at once, and newer ones may have been heard before it.
-    """
-
-    topic: str
-    payload: bytes
-    mid: int
-    dup: bool
-    retain: bool
-    received: float
-    elapsed: float | None = None
-    shift: float = 0.0
-    sure: bool = True
-    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +108,14 @@ class Hearing:
             intake.devices = self._normaliser.doubt(lost)
         return kept, intake
 
+    def broker_is_back(self, elapsed: float) -> None:
+        """The broker was away until now: it may say again what it said.
+
+        Args:
+            elapsed: By the clock of :attr:`Message.elapsed`, in seconds.
+        """
+        self._deliveries.broker_is_back(elapsed)
+
     def untell(self, sensors: Iterable[str]) -> dict[str, bytes]:
         """What was told of some sensors' batteries reached nobody: the next word of it is told.
 
@@ -151,7 +131,7 @@ class Hearing:
         """
         if message.retain:
             return False
-        said = _counted_on(self._reader.tells(message) or [], message)
+        said = counted_on(self._reader.tells(message) or [], message)
         return any(one.at is None for one in said) and not self._calls(said)
 
     @property
@@ -187,12 +167,12 @@ class Hearing:
 
     def _hear(self, message: Message, intake: Intake) -> None:
         intake.counts["messages"] += 1
-        delivery = delivery_of(message.mid, message.topic, message.payload)
-        if message.dup and delivery in self._deliveries and not self._may_be_new(message):
-            intake.counts["redelivered"] += 1
-            return
+        delivery = delivery_of(message)
         known = delivery is not None and self._deliveries.tell(delivery)
         if delivery is not None:
+            if known and self._is_told(message, delivery, intake):
+                intake.counts["redelivered"] += 1
+                return
             self._deliveries.remember(delivery)
             intake.deliveries.append(delivery)
         try:
@@ -203,9 +183,36 @@ class Hearing:
         for said in heard:
             self._listen(message, said, intake, known=known)
 
+    def _is_told(self, message: Message, delivery: Delivery, intake: Intake) -> bool:
+        """Whether a message whose bytes came before need not be read again."""
+        if message.dup and delivery in self._deliveries and not self._may_be_new(message):
+            return True
+        if self._is_echo(message, delivery) and self._is_figure(message):
+            self._deliveries.pass_over(delivery)
+            intake.counts["redelivered_figure"] += 1
+            return True
+        return False
+
+    def _is_echo(self, message: Message, delivery: Delivery) -> bool:
+        """Whether a broker that is just back says what it said before; not what it had kept."""
+        if message.elapsed is None or message.retain or not message.sure:
+            return False
+        return self._deliveries.is_echo(delivery, message.elapsed)
+
+    def _is_figure(self, message: Message) -> bool:
+        """Whether it tells a measure without a time, and nothing that happens.
+
+        Of these the next one says as much; of a state, a press or a use the next may come too late.
+        """
+        said = self._reader.tells(message) or []
+        measured = any(one.signal in _MEASURED for one in said)
+        return measured and all(
+            one.at is None and one.signal in _MEASURED | _OF_THE_DEVICE for one in said
+        )
+
     def _may_be_new(self, message: Message) -> bool:
         """Whether it may be a call for help that nobody has heard, under an old packet's number."""
-        said = _counted_on(self._reader.tells(message) or [], message)
+        said = counted_on(self._reader.tells(message) or [], message)
         new = any(self._normaliser.may_be_new(one, message.received) for one in said)
         return new and not message.retain
 
@@ -232,8 +239,8 @@ class Hearing:
         if received is None:
             intake.counts["undated"] += 1
             return
-        readings = self._not_ahead(_shifted(readings, message), message.received, intake)
-        readings = _counted_on(readings, message)
+        readings = not_ahead(shifted(readings, message), message.received, intake)
+        readings = counted_on(readings, message)
         compare = self._is_sure(message) and self._follows_wall_clock and not message.shift
         if message.sure:
             self._received = max(self._received, message.received)
@@ -252,21 +259,6 @@ class Hearing:
             return message.received
         newest = self._watermark.newest
         return newest if math.isfinite(newest) else None
-
-    @staticmethod
-    def _not_ahead(readings: list[Reading], received: float, intake: Intake) -> list[Reading]:
-        """The readings, none dated in the future.
-
-        A little ahead is the device's clock and counts as now. Further ahead, the device does not
-        know what time it is: its readings count when the hub got them.
-        """
-        said = readings[0].at
-        if said is None or said <= received:
-            return readings
-        if said <= received + FUTURE_S:
-            return [one._replace(at=received, said=said) for one in readings]
-        intake.counts["ahead"] += 1
-        return [one._replace(at=None, said=said) for one in readings]
 
     def _keep(self, heard: Heard, intake: Intake, received: float, *, sure: bool) -> None:
         intake.counts.update(heard.counts)
@@ -318,21 +310,3 @@ def _by(bridge: str, event: SensorEvent) -> SensorEvent:
     """A lost link, with the bridge that is away."""
     lost = event.kind == Kind.LINK and not event.value
     return msgspec.structs.replace(event, bridge=bridge) if lost else event
-
-
-def _counted_on(readings: list[Reading], message: Message) -> list[Reading]:
-    """The readings; presses and shaking with when they came, counted since the machine started."""
-    if message.elapsed is None or not message.sure:
-        return readings
-    return [
-        one._replace(came=message.elapsed) if one.signal in _COUNTED_ON else one for one in readings
-    ]
-
-
-def _shifted(readings: list[Reading], message: Message) -> list[Reading]:
-    """The readings; those that were dated by the hub's clock while it was wrong are put right."""
-    said = readings[0].at
-    clock = message.received - message.shift
-    if said is None or not message.shift or abs(said - clock) > SAME_CLOCK_S:
-        return readings
-    return [one._replace(at=said + message.shift, said=said) for one in readings]

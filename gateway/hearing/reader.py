@@ -114,9 +114,12 @@ class Reader:
             None where nothing in it can be used; none where a network speaks of itself alone.
         """
         try:
-            decoded = self._decoded(message)
-        except DialectError:
+            return self._told(message)
+        except Exception:  # noqa: BLE001 - it is set aside, with its fault, where it is read
             return None
+
+    def _told(self, message: Said) -> list[Reading] | None:
+        decoded = self._decoded(message)
         readings = self._carried(decoded.readings)
         called = [one._replace(device=self._directory.called(one.device)) for one in readings]
         claims = self._directory.claims(decoded.news)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from gateway.clock.clock import LEAP_S, HubClock
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.journal import Journal
 from gateway.journal.held import HeldMessage
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from gateway.errors import AS_WHOM, HubError
 from gateway.journal.sums import DamagedError
 
-VERSION = 8
+VERSION = 9
 """The newest schema; `schema_v1.sql` and its successors lead there one by one."""
 
 _MARK = 0x7465_0000

@@ -1,5 +1,6 @@
 """The last deliveries of the broker, as the journal keeps them: to know one that comes again."""
 
+import math
 import sqlite3
 from collections.abc import Sequence
 
@@ -10,8 +11,10 @@ DELIVERIES_KEPT = 4096
 
 def read_deliveries(connection: sqlite3.Connection) -> list[Delivery]:
     """The last deliveries, the oldest first."""
-    rows = connection.execute("select mid, digest from deliveries order by number")
-    return [Delivery(*row) for row in rows]
+    # On a page that was written in another's place the columns hold whatever stood there.
+    query = "select mid, digest, iif(typeof(at) = 'real', at, null) from deliveries order by number"
+    rows = connection.execute(query)
+    return [Delivery(mid, digest, -math.inf if at is None else at) for mid, digest, at in rows]
 
 
 def write_deliveries(connection: sqlite3.Connection, deliveries: Sequence[Delivery]) -> None:
@@ -19,6 +22,6 @@ def write_deliveries(connection: sqlite3.Connection, deliveries: Sequence[Delive
     first = connection.execute("select coalesce(max(number), 0) + 1 from deliveries")
     numbered = enumerate(deliveries, start=first.fetchone()[0])
     connection.executemany(
-        "insert or replace into deliveries values (?, ?, ?, ?)",
+        "insert or replace into deliveries values (?, ?, ?, ?, ?)",
         [(number % DELIVERIES_KEPT, number, *one) for number, one in numbered],
     )

@@ -101,7 +101,7 @@ class Inspection:
 
     def body(self, seq: int) -> bytes:
         """What the record of this number says; it must be there."""
-        return next(self._read(f"{ROWS} where seq = ?", seq))[4]
+        return bytes(next(self._read(f"{ROWS} where seq = ?", seq))[4])
 
     def before(self, seq: int, kinds: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
         """The records of some kinds up to a number, the newest first: their kind, their body."""

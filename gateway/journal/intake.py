@@ -1,5 +1,6 @@
 """What a batch of the broker's messages came to: one transaction, then their acknowledgement."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,10 +14,17 @@ TEXT_KEPT = 256
 
 
 class Delivery(NamedTuple):
-    """A message as the broker delivered it: its packet number, and a digest of what it says."""
+    """A message as the broker delivered it.
+
+    Attributes:
+        mid: Its packet's number.
+        digest: Of what it says, and on which topic.
+        at: When it came, by the hub's clock, in epoch seconds; minus infinity where nobody noted.
+    """
 
     mid: int
     digest: bytes
+    at: float = -math.inf
 
 
 class Quarantined(NamedTuple):

@@ -7,6 +7,7 @@ import msgspec
 from contract import MAX_EPOCHS, Record
 from gateway.journal.database import transaction
 from gateway.journal.epochs import Epoch, begin_epoch, epochs_of, last_seq, last_taken
+from gateway.journal.receipts import Receipt, read_receipt, write_receipt
 from gateway.journal.sums import whole
 from gateway.journal.tally import Tally
 
@@ -21,10 +22,7 @@ _EPOCHS_BEFORE = """
             and seq <= (select min(next.base) from epochs next where next.base > e.base))
     order by base desc limit ?
 """
-_CURSOR = """
-    select max(coalesce((select cursor from uplink), 0),
-        coalesce((select min(base) from epochs), 0))
-"""
+_FIRST_BASE = "select coalesce(min(base), 0) from epochs"
 _ONLY_IN_TURN = """
     select exists (
         select 1 from journal where seq > ? and seq <= ? and kind not in ('alert', 'health'))
@@ -44,23 +42,24 @@ class Outbox:
         """Every record up to this number is stored at the centre, by its last receipt.
 
         No record from before the first epoch is kept.
+
+        Raises:
+            DamagedError: That receipt is not as it was written.
         """
-        return int(self._connection.execute(_CURSOR).fetchone()[0])
+        receipt = read_receipt(self._connection)
+        base = int(self._connection.execute(_FIRST_BASE).fetchone()[0])
+        return base if receipt is None else max(base, receipt.cursor)
 
     @property
     def receipt_at(self) -> float | None:
         """When the centre last gave a receipt; None if it never did."""
-        row = self._connection.execute("select receipt_at from uplink").fetchone()
-        return float(row[0]) if row else None
+        receipt = read_receipt(self._connection)
+        return None if receipt is None else receipt.at
 
     def move(self, cursor: int, at: float) -> None:
         """Takes the centre's word for what it has; it may be less than was thought."""
         with transaction(self._connection):
-            self._connection.execute(
-                "insert into uplink values (1, ?, ?) on conflict do update "
-                "set cursor = excluded.cursor, receipt_at = excluded.receipt_at",
-                (cursor, at),
-            )
+            write_receipt(self._connection, Receipt(cursor, at))
 
     def begin_anew(self, base: int, reason: str, at: float) -> None:
         """Has what follows the record numbered `base` count in a new epoch."""

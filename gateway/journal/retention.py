@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from gateway.journal.database import transaction
 from gateway.journal.epochs import last_seq
+from gateway.journal.receipts import read_receipt
 
 DAY_S = 86_400.0
 FEWEST = 100
@@ -38,6 +39,9 @@ def thin_out(connection: sqlite3.Connection, keep: Keep, now: float) -> int:
         connection: The journal's.
         keep: How much is kept.
         now: The hub's clock, in epoch seconds.
+
+    Raises:
+        DamagedError: How far the centre has received is not as it was written.
     """
     row = connection.execute("select kept_from from session").fetchone()
     rows = connection.execute(
@@ -60,11 +64,10 @@ def thin_out(connection: sqlite3.Connection, keep: Keep, now: float) -> int:
 
 def _done_with(connection: sqlite3.Connection) -> int:
     """The last record that both the centre and the engine have had; never the newest."""
-    row = connection.execute(
-        "select coalesce((select cursor from uplink), 0), coalesce((select offset from engine), 0)"
-    ).fetchone()
-    cursor, offset = row
-    return min(int(cursor), int(offset), last_seq(connection) - 1)
+    receipt = read_receipt(connection)
+    cursor = 0 if receipt is None else receipt.cursor
+    (offset,) = connection.execute("select coalesce(max(offset), 0) from engine").fetchone()
+    return min(cursor, int(offset), last_seq(connection) - 1)
 
 
 def _older(rows: list[tuple[int, float]], horizon: float) -> list[tuple[int, float]]:

@@ -12,8 +12,9 @@ from gateway.journal.epochs import begin_epoch, epochs_in
 from gateway.journal.leap import forget_damaged_leaps
 from gateway.journal.lost import note_lost
 from gateway.journal.reached import Reached, latest_written, reckoned, write_reached
+from gateway.journal.receipts import Receipt, read_receipt, write_receipt
 from gateway.journal.set_back import SetBack, write_set_back
-from gateway.journal.sums import memory_sum, name_sum, record_sum, times_sum
+from gateway.journal.sums import DamagedError, memory_sum, name_sum, record_sum, times_sum
 from gateway.journal.switches import forget_damaged
 
 CONDITION = Condition.HUB_MEMORY
@@ -137,9 +138,8 @@ def settle(
     kept, first, last = new.execute(
         "select count(*), coalesce(min(seq), 1), coalesce(max(seq), 0) from journal"
     ).fetchone()
-    top = max(last, least, *_places(old, last))
-    new.execute("update uplink set cursor = min(max(cursor, 0), ?)", (top,))
-    (cursor,) = _first(new, "select cursor from uplink") or (0,)
+    receipt = _receipt(new)
+    top = max(last, least, *_places(old, last, receipt))
     _settle_engine(old, new, top)
     _settle_epochs(old, new, epoch, top)
     names = name_sum(hub, home)
@@ -147,8 +147,10 @@ def settle(
         "insert or replace into identity values (1, ?, ?, ?, ?, '')", (hub, home, epoch, names)
     )
     begin_epoch(new, top, "the journal was damaged and rebuilt", owner.now)
-    (kept_from,) = _first(old, "select kept_from from session") or (first,)
-    start = min(kept_from or first, cursor + 1, top + 1)
+    query = "select kept_from from session where typeof(kept_from) = 'integer'"
+    (kept_from,) = _first(old, query) or (0,)
+    begin = _settle_receipt(new, receipt, kept_from, first, top)
+    start = min(kept_from or first, begin, top + 1)
     found = Salvaged(kept, note_lost(old, new, start, top), is_cut)
     new.execute(
         "insert or replace into session values (1, ?, ?, ?, 0, 0)", (SETTLED, owner.now, start)
@@ -210,10 +212,35 @@ def _first(connection: sqlite3.Connection, query: str, *values: float) -> tuple[
     return next(iter(_all(connection, query, *values)), None)
 
 
-def _places(old: sqlite3.Connection, last: int) -> list[int]:
+def _receipt(new: sqlite3.Connection) -> Receipt | None:
+    """The centre's last word; None where it gave none, or that is damaged."""
+    try:
+        return read_receipt(new)
+    except DamagedError:
+        return None
+
+
+def _settle_receipt(
+    new: sqlite3.Connection, receipt: Receipt | None, kept_from: int, first: int, top: int
+) -> int:
+    """Where to go on sending; without the centre's word, from the oldest record that is kept.
+
+    The centre knows what it has, and nothing was deleted that it had not: where anything was, its
+    word is lost, though no row of it is left.
+    """
+    told = new.execute("select count(*) from uplink").fetchone()[0] or kept_from > 1
+    new.execute("delete from uplink")
+    if receipt is None and not told:
+        return 1
+    known = Receipt((kept_from or first) - 1, 0.0) if receipt is None else receipt
+    cursor = min(max(known.cursor, 0), top)
+    write_receipt(new, Receipt(cursor, known.at))
+    return cursor + 1
+
+
+def _places(old: sqlite3.Connection, last: int, receipt: Receipt | None) -> list[int]:
     """How far the journal had come at least, by what refers to it."""
     queries = (
-        "select cursor from uplink",
         "select max(base) from epochs",
         # Each event that was counted is a record, whatever became of its page.
         "select count from counters where name = 'events'",
@@ -221,6 +248,7 @@ def _places(old: sqlite3.Connection, last: int) -> list[int]:
         "select max(seq) from journal where kind = 'event'",
     )
     found = [row[0] for query in queries if (row := _first(old, query)) is not None]
+    found += [] if receipt is None else [receipt.cursor]
     engine = _engine_row(old)
     if engine is not None:  # its sum is right; else its place may be a bit turned over
         found.append(engine[0])
@@ -245,9 +273,15 @@ def _settle_engine(old: sqlite3.Connection, new: sqlite3.Connection, top: int) -
 
 def _engine_row(old: sqlite3.Connection) -> tuple[Any, ...] | None:
     """The engine's memory where it is as it was written, or is older than sums."""
-    row = _first(old, "select offset, driven, checkpoint, sum from engine")
-    if row is None:
-        row = _first(old, "select offset, driven, checkpoint, null from engine")
+    columns = "offset, driven, checkpoint"
+    # On a page that was written in another's place the columns hold whatever stood there.
+    typed = (
+        "typeof(offset) = 'integer' and typeof(driven) in ('real', 'null') "
+        "and typeof(checkpoint) = 'blob'"
+    )
+    row = None
+    for proof in ("sum", "null"):
+        row = row or _first(old, f"select {columns}, {proof} from engine where {typed}")  # noqa: S608 - the names are our own
     return row if row is not None and row[3] in {None, memory_sum(*row[:3])} else None
 
 

@@ -7,6 +7,7 @@ from gateway.journal.epochs import epochs_of
 from gateway.journal.lasting import read_spells
 from gateway.journal.leap import read_leaps
 from gateway.journal.reached import read_reached
+from gateway.journal.receipts import read_receipt
 from gateway.journal.set_back import set_backs
 from gateway.journal.states import read_states
 from gateway.journal.sums import DamagedError, is_dated, is_whole, memory_sum, name_sum
@@ -56,6 +57,7 @@ def _identity(connection: sqlite3.Connection) -> None:
 
 _SMALL: tuple[Callable[[sqlite3.Connection], object], ...] = (
     read_reached,
+    read_receipt,
     set_backs,
     read_leaps,
     read_switches,

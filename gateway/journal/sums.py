@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from typing import Any
 from zlib import crc32
 
 _BITS = 32
@@ -33,8 +34,10 @@ def _date_sum(seq: int, written_at: float) -> int:
     return crc32(f"{seq} {written_at!r}".encode()) & (_DATED - 1) | _DATED
 
 
-def memory_sum(offset: int, driven: float | None, checkpoint: bytes) -> int:
-    """The sum of the engine's memory."""
+def memory_sum(offset: int, driven: float | None, checkpoint: object) -> int:
+    """The sum of the engine's memory; -1, which is none, of what is no checkpoint."""
+    if not isinstance(checkpoint, bytes):
+        return -1
     return crc32(checkpoint, crc32(f"{offset} {driven!r}".encode()))
 
 
@@ -53,13 +56,15 @@ def plausible(column: str) -> str:
     return f"min(max({column}, 0.0), {_NO_LATER})"
 
 
-Row = tuple[int, str, int, float, bytes, int | None]
+Row = tuple[int, str, int, float, Any, int | None]
 """A record's number, kind, urgency, time of writing, body and sum; no sum where it is older."""
 
 
 def is_whole(row: Row) -> bool:
     """Whether what a record says is as it was written."""
     seq, kind, urgent, _, body, found = row
+    if not isinstance(body, bytes):  # its page was written in another's place
+        return False
     return found is None or found & _LOW == _said_sum(seq, kind, urgent, body)
 
 

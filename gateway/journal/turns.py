@@ -9,7 +9,9 @@ than it had confirmed, and may lack some of earlier ones; of these the later may
 earlier is not, as what is urgent went ahead. So it is asked, by batches without records, what it
 has of each, backwards, until it has a record that never goes ahead: all before was there when that
 was sent. Then all goes again from the first that it lacks. After a start, and after a try that came
-to nothing, it is asked so too where no such record of the epoch in turn is confirmed yet.
+to nothing, it is asked so too where no such record of the epoch in turn is confirmed yet. A try
+that comes to nothing in the midst has it begin anew. Only a centre that is exchanged for an older
+one between two answers, without a try that fails, is not found out.
 
 What goes ahead may be of a later epoch than what is still to come. Of two words on one alert the
 centre believes that of the later epoch. So the first batch of an epoch names those before it.
@@ -22,6 +24,9 @@ import msgspec
 from contract import Record
 from gateway.journal.epochs import TAKEN, Stretch, stretch_of
 from gateway.journal.outbox import Outbox
+
+MOST_ANEW = 8
+"""So often at most a questioning begins anew: on a bad line one of many epochs would never end."""
 
 MOST_AHEAD = 1000
 """Records of a kind that may be ahead of their turn: each is a gap in what the centre has."""
@@ -58,6 +63,7 @@ class Turns:
         self._doubted = self._in_doubt()
         self._is_answered = True
         self._asks = False
+        self._begun_anew = 0
         self._lacks_after: int | None = None  # the lowest yet, while it is asked what it has
         self.epoch = self._stretch.name
         self.before: list[str] = []
@@ -74,8 +80,8 @@ class Turns:
         Raises:
             DamagedError: A record is not as it was written.
         """
-        if not self._is_answered and self._doubted is None:
-            self._doubted = self._in_doubt()
+        if not self._is_answered:
+            self._ask_anew()
         self._is_answered = False
         cursor = self._outbox.cursor
         current = self._current()
@@ -101,6 +107,15 @@ class Turns:
         self.before = [] if placed else self._outbox.epochs_before(base)
         self.first = not placed and base == 0
         return [msgspec.structs.replace(by_seq[seq], seq=seq - base) for seq in self._dealt]
+
+    def _ask_anew(self) -> None:
+        """Begins questioning where a try came to nothing: who answered before may be no more."""
+        newest = self._in_doubt()
+        if self._doubted is None:
+            self._doubted, self._begun_anew = newest, 0
+        elif newest is not None and newest != self._doubted and self._begun_anew < MOST_ANEW:
+            self._doubted = newest
+            self._begun_anew += 1
 
     def _ask(self, doubted: Stretch) -> list[Record]:
         self._in_turn, self._dealt, self._new = True, [], 0

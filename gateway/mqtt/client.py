@@ -16,7 +16,7 @@ import aiomqtt
 from paho.mqtt.client import Client as PahoClient
 from paho.mqtt.client import MQTTMessage
 
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.hearing.reader import LARGEST_LIST
 
 MOST_BYTES = 8 * 1024 * 1024

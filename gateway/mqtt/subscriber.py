@@ -13,7 +13,7 @@ import aiomqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
 from gateway.backoff import Backoff
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.mqtt.client import AcknowledgingClient
 
 _REFUSED = 128  # SUBACK return code of MQTT 3.1.1, section 3.9.3

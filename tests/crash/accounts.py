@@ -1,7 +1,6 @@
 """The accounts: what was said beside what is held, each event and each alert by its content.
 
-A message without a time of its own is known by its sensor and figure alone. What is told of such a
-one again is counted by itself: a hub cannot know it again, and says so.
+A message without a time of its own is known by its sensor and figure, of which no two are the same.
 """
 
 from collections import Counter
@@ -22,14 +21,12 @@ class Balance(NamedTuple):
         missing: Those that should be and are not.
         doubled: Those held more than once, once for each time too many.
         invented: Those that nobody said, also where only a word of them was changed.
-        again: Events of messages without a time, told a second time.
     """
 
     held: int
     missing: list[Hashable]
     doubled: list[Hashable]
     invented: list[Hashable]
-    again: list[SensorEvent] = []
 
     @property
     def even(self) -> bool:
@@ -59,20 +56,8 @@ def events(
         dated_by_hub: Whether what bears no time counts when the hub heard it, so that nobody else
             knows that time.
     """
-    first, again = told_again(found)
-    both = [[known_as(one, dated_by_hub=dated_by_hub) for one in ones] for ones in (said, first)]
-    return balance(*both)._replace(again=again)
-
-
-def told_again(found: Iterable[SensorEvent]) -> tuple[list[SensorEvent], list[SensorEvent]]:
-    """What is held, without what was told again of messages without a time; and that."""
-    first, again = list[SensorEvent](), list[SensorEvent]()
-    known = set[tuple[str, float]]()
-    for one in found:
-        name = (one.sensor, one.value)
-        (again if one.sensor in UNDATED and name in known else first).append(one)
-        known.add(name)
-    return first, again
+    both = ([known_as(one, dated_by_hub=dated_by_hub) for one in ones] for ones in (said, found))
+    return balance(*both)
 
 
 def dated_by_the_heard(

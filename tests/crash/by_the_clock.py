@@ -59,7 +59,7 @@ async def broker_away_by_the_clock(stage: Stage, _chance: random.Random, _disk: 
         stage.devices.say(next(happens))
         await asyncio.sleep(_APART_S)
     await _settled(stage)
-    stage.kill_broker()
+    stage.broker.kill()
     stage.devices.leave()
     kept = len(stage.devices.said)
     until = monotonic() + AWAY_S
@@ -307,7 +307,7 @@ async def _all_is_there(stage: Stage) -> None:
     held = await stage.centre_ledger.events()
     found = accounts.events(stage.devices.said, held, dated_by_hub=True)
     assert not found.missing, found.missing
-    nothing_made_up(stage, found)
+    nothing_made_up(found)
 
 
 async def _as_replayed(stage: Stage, expected: set[Condition]) -> int:

@@ -81,7 +81,7 @@ async def disk_read_only(stage: Stage, _chance: random.Random, disk: Disk | None
 async def broker_away(stage: Stage, _chance: random.Random, _disk: Disk | None) -> str:
     """An hour and more of the home's time without a broker: devices keep what they say."""
     await live_on(stage)
-    stage.kill_broker()
+    stage.broker.kill()
     since, hours = stage.devices.said[-1].at, 0.0
     for _ in range(DAY):
         stage.devices.tell()
@@ -111,7 +111,7 @@ async def broker_killed_alone(stage: Stage, _chance: random.Random, _disk: Disk 
     saved = len(stage.devices.said)
     stage.devices.tell(DAY)
     await stage.acknowledged()
-    stage.kill_broker()
+    stage.broker.kill()
     unsaved = stage.devices.said[saved:]
     stage.broker.start()
     stage.devices.tell(DAY)
@@ -135,7 +135,7 @@ async def home_without_power(stage: Stage, chance: random.Random, _disk: Disk | 
     for _ in range(10):
         await stage.heard(len(stage.devices.said))
         await asyncio.sleep(chance.uniform(0, 0.5))
-        stage.kill_broker()
+        stage.broker.kill()
         stage.hub.kill()
         stage.broker.start()
         await start_hub(stage)

@@ -118,7 +118,7 @@ def _day(day: int, chance: random.Random) -> Iterator[Happening]:
     for hour in (13.0, 13.1, 14.5, 14.6):
         yield hour, "front_door", Kind.OPENING, float(hour in {13.0, 14.5}), {}
     for turn, hour in enumerate((6, 12, 18)):
-        # What is told again of days before must not be near: what hardly moved is no news.
+        # What was told days before must not be near: what hardly moved is no news.
         day_of = day % 19
         degrees = 18 + 2.9 * turn + 0.15 * day_of + day / 1e5
         humid = 20 + 25 * turn + 1.1 * day_of + day / 1e5

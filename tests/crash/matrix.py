@@ -32,7 +32,6 @@ class Books(NamedTuple):
         same_answers: Whether they are byte for byte, and in order, those of an engine that is shown
             the journalled events and never disturbed.
         same_order: Whether the events were journalled in the order in which they were said.
-        unexplained: Events of messages without a time that were told again though no broker died.
         of_hub: What the centre told by itself of the hub.
         told_again: Alert versions that the centre stored twice, and records it could not read.
         counters: The hub's own.
@@ -47,7 +46,6 @@ class Books(NamedTuple):
     answers: int
     same_answers: bool
     same_order: bool
-    unexplained: int
     of_hub: frozenset[str]
     told_again: int
     counters: dict[str, int]
@@ -67,17 +65,15 @@ class Books(NamedTuple):
             found.append("the hub's answers are not byte for byte those of an undisturbed run")
         if not self.same_order:
             found.append("the events are not journalled in the order in which they were said")
-        if self.unexplained:
-            found.append(f"{self.unexplained} events told again though no broker died")
         if self.told_again:
             found.append(f"{self.told_again} words on alerts stored twice or not readable")
         found += [f"{name}: {n}" for name in OWN_FAULTS if (n := self.counters.get(name, 0))]
         return found
 
 
-def _in_order(said: Sequence[SensorEvent], first: Sequence[SensorEvent]) -> bool:
+def _in_order(said: Sequence[SensorEvent], found: Sequence[SensorEvent]) -> bool:
     place = {accounts.known_as(one): number for number, one in enumerate(said)}
-    places = [place.get(accounts.known_as(one), -1) for one in first]
+    places = [place.get(accounts.known_as(one), -1) for one in found]
     return places == sorted(places)
 
 
@@ -107,7 +103,6 @@ async def balance_books(stage: Stage) -> Books:
     told = [one for one in alerts if one.condition not in OF_CENTRE]
     answers = undisturbed(stage.settings, events)
     should, journalled = alerts_in(answers), stage.journal.answers()
-    first, again = accounts.told_again(events)
     return Books(
         published=len(said),
         acknowledged=stage.devices.acknowledged,
@@ -117,8 +112,7 @@ async def balance_books(stage: Stage) -> Books:
         raised=Counter({one.id: one.condition for one in should}.values()),
         answers=len(journalled),
         same_answers=journalled == [encode(one) for one in answers],
-        same_order=_in_order(said, first),
-        unexplained=len(stage.unexplained(again)),
+        same_order=_in_order(said, events),
         of_hub=frozenset(one.condition for one in alerts) & OF_CENTRE,
         told_again=await centre.repeated_words() + await centre.refused(),
         counters=stage.journal.counters(),

@@ -6,7 +6,7 @@ time of events, so that weeks pass in minutes and the same messages give the sam
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -66,7 +66,6 @@ class Stage:
         self._data = data or folder / "hub"
         self._path = folder / "hub.toml"
         self._settings_text = clocked_settings if by_the_clock else settings_text
-        self._falls: list[int] = []
 
     def __enter__(self) -> Self:
         try:
@@ -155,20 +154,6 @@ class Stage:
     @property
     def journal_path(self) -> Path:
         return files(self._path, self.settings).journal
-
-    def kill_broker(self) -> None:
-        """Kills it, and remembers how much had been said by then."""
-        self._falls.append(len(self.devices.said))
-        self.broker.kill()
-
-    def unexplained(self, again: Iterable[SensorEvent]) -> list[SensorEvent]:
-        """Of what was told again, what was not said before a fall of the broker.
-
-        Such a broker alone delivers again without a mark. All else is known by its number and mark.
-        """
-        before = self.devices.said[: max(self._falls, default=0)]
-        explained = {(one.sensor, one.value) for one in before}
-        return [one for one in again if (one.sensor, one.value) not in explained]
 
     async def heard(self, number: int, seconds: float = 90.0) -> None:
         """Waits until the hub has journalled the message of that number, or a later one."""

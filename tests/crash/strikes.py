@@ -81,7 +81,7 @@ class Blows:
         self._began = monotonic()
         self._hands = {
             "hub": Hand(stage.hub.kill, stage.hub.start, False),
-            "broker": Hand(stage.kill_broker, stage.broker.start, False),
+            "broker": Hand(stage.broker.kill, stage.broker.start, False),
             "API": Hand(stage.centre.kill, stage.centre.start, True),
             "database": Hand(stage.database.kill, stage.database.start, True),
         }

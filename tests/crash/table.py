@@ -45,7 +45,8 @@ def _struck(part: str, result: Result) -> tuple[str, ...]:
 def books_table(books: Books) -> str:
     """What was said and what is held."""
     said = (f"published {books.published}, acknowledged {books.acknowledged}", "", "", "", "")
-    again = (f"known again by the hub {books.counters.get('redelivered', 0)}", "", "", "", "")
+    known, figures = (books.counters.get(f"redelivered{of}", 0) for of in ("", "_figure"))
+    again = (f"known again by the hub {known}, {figures} of them without a time", "", "", "", "")
     raised = ", ".join(f"{number} {name}" for name, number in sorted(books.raised.items()))
     same = "byte for byte" if books.same_answers else "NOT"
     answered = (f"{books.answers} answers in the journal, {same} as undisturbed", "", "", "", "")
@@ -56,7 +57,6 @@ def books_table(books: Books) -> str:
             again,
             _held("events in the hub's journal", books.journal),
             _held("events at the centre", books.centre),
-            (f"of these told again, as they bear no time: {len(books.centre.again)}", *[""] * 4),
             answered,
             _held(f"alerts at the centre ({raised})", books.alerts),
             (

@@ -1,8 +1,7 @@
 """How the household's devices say what happens: each in its own dialect, on its own topic.
 
 Most speak the plain form. A door and a pendant speak through Zigbee2MQTT and a button by the bed is
-a Shelly's, each message with its time. A Shelly's `status` and an ESPHome node bear none: those two
-may be told twice where a broker that was killed delivers again (docs/dropped.md, `redelivered`).
+a Shelly's, each message with its time. A Shelly's `status` and an ESPHome node bear none.
 """
 
 import json

@@ -16,7 +16,8 @@ from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.hearing.backlog import QUIET_S
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.hub import Hub
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link

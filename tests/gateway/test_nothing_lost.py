@@ -22,7 +22,8 @@ from detectors.profile import HomeProfile
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import OrderingEngine, Watermark
 from gateway.engine_room import EngineRoom
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.journal import Journal
 from gateway.normaliser import Normaliser
 from gateway.settings import Sensor

@@ -8,7 +8,8 @@ import pytest
 
 from gateway.dialects.networks import spoken_in
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.normaliser import Normaliser
 from gateway.settings import load
 

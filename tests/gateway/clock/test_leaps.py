@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from contract import Phase, Quality
 from gateway.clock.clock import PATIENCE_S, STOOD_S
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.normaliser.button import PRESSED_AGAIN_S, REDELIVERED_S
 from gateway.settings import Broker, Sensor, Settings
 from tests.gateway.clock.test_setting_back import DAY, HOUR, Lasting

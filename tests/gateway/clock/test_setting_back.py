@@ -12,7 +12,7 @@ from contract import Alert, Condition, Phase, Quality, RecordKind, decode
 from gateway.clock.clock import FAR_S, PATIENCE_S, STOOD_S, HubClock, Machine
 from gateway.clock.clock_sync import Sync
 from gateway.hearing.backlog import AWAY_S, BACKLOG_S
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.journal.settling import OWN
 from gateway.replay.journalled import replay_journal
 from tests.gateway.hearing.test_calls import NOON, SETTINGS, Home

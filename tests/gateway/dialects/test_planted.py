@@ -59,7 +59,8 @@ from gateway.discovery.finding import find
 from gateway.discovery.proposal import toml
 from gateway.discovery.samples import Overheard
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.normaliser import Normaliser
 from gateway.settings import load
 

@@ -13,7 +13,7 @@ from gateway.clock.clock_sync import Sync
 from gateway.downlink.book import DownlinkBook
 from gateway.downlink.discretion import Discretion
 from gateway.downlink.spells import Spells
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.hub import Hub
 from gateway.journal import Intake, Journal
 from gateway.settings import Settings

@@ -10,7 +10,8 @@ import pytest
 from contract import SensorEvent
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.journal import Intake
 from gateway.normaliser import Normaliser
 from gateway.settings import Sensor

@@ -16,8 +16,9 @@ from pathlib import Path
 from random import Random
 
 from gateway.dialects.fields import MOST_PROBLEMS
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
 from gateway.hearing.known_devices import ROW
+from gateway.hearing.message import Message
 from gateway.hearing.reader import LARGEST_LIST, MOST_STRANGERS
 from gateway.journal import Intake, Journal
 from gateway.journal.intake import PAYLOAD_KEPT, TEXT_KEPT

@@ -15,7 +15,8 @@ from gateway.discovery.finding import find
 from gateway.discovery.proposal import toml
 from gateway.discovery.samples import Overheard
 from gateway.discovery.words import remarks, rows
-from gateway.hearing.hearing import Message, Past
+from gateway.hearing.hearing import Past
+from gateway.hearing.message import Message
 from gateway.journal import Intake
 from tests.gateway.discovery.overheard import settings
 from tests.gateway.events import START

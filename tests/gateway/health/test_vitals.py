@@ -21,7 +21,8 @@ from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import DetectorFactory, Engine, Watermark
 from gateway.engine_room import EngineRoom
 from gateway.health.vitals import PATIENCE_S, Sign, Vitals
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.hub import Hub
 from gateway.journal import Intake, Journal
 from gateway.mqtt.subscriber import Link

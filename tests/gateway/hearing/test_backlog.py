@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contract import Quality, RecordKind, SensorEvent, decode
 from gateway.hearing.backlog import AWAY_S, BACKLOG_S, Backlog
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.mqtt.subscriber import Link
 from tests.gateway.clock.test_setting_back import Lasting
 

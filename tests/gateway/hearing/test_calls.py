@@ -18,7 +18,7 @@ from gateway.clock.clock_sync import Sync
 from gateway.doctor.sensors import check_sensors
 from gateway.engine import Engine
 from gateway.engine.mending import mend, stand_of
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
 from gateway.replay.journalled import replay_journal

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from gateway.dialects.protocol import Decoded
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Watermark
 from gateway.hearing.directory import BRIDGE_AWAY_S
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.hearing.reader import LARGEST_LIST, LARGEST_PAYLOAD
 from gateway.journal import Intake
 from gateway.normaliser import Normaliser
@@ -232,6 +234,20 @@ def test_a_message_at_which_the_hub_itself_fails_is_set_aside_and_does_not_come_
     assert len(intake.deliveries) == 1
     assert "a message could not be heard" in caplog.text
     assert "last_power" not in caplog.text
+
+
+def test_a_message_at_which_the_hub_fails_ends_no_hub_when_a_broker_that_is_back_repeats_it() -> (
+    None
+):
+    listening = Hearing(
+        Brittle(), Normaliser("h1", SENSORS), Watermark(), Past(), follows_wall_clock=True
+    )
+    bad = [message("kettle", {"note": "poison"}, t, mid=t) for t in (3, 9)]
+    listening.hear(bad[:1])
+    listening.broker_is_back(START + 8)
+    again = replace(bad[1], elapsed=bad[1].received)
+    assert not listening.carries_on(again)
+    assert listening.hear([again]).counts["refused_hub_failed"] == 1
 
 
 def test_what_comes_far_too_late_is_kept_and_marked() -> None:

@@ -9,7 +9,8 @@ from gateway.dialects.networks import spoken_in
 from gateway.doctor.finding import State
 from gateway.doctor.sensors import check_sensor
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.journal import Intake
 from gateway.normaliser import Normaliser
 from gateway.settings import Sensor

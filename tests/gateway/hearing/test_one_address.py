@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
 from gateway.hearing.known_devices import ROW
+from gateway.hearing.message import Message
 from gateway.journal import Intake
 from gateway.normaliser import Normaliser
 from gateway.settings import Sensor

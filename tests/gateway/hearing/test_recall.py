@@ -6,8 +6,8 @@ import pytest
 
 from contract import Alert, Phase, RecordKind, decode, utc
 from gateway.assembly import Assembled, make_hub
-from gateway.hearing.hearing import Message
 from gateway.hearing.known_devices import ROW
+from gateway.hearing.message import Message
 from gateway.journal import Intake, Journal
 from gateway.journal.opening import mark_suspect
 from gateway.settings import Hub, Sensor, Settings

@@ -20,10 +20,12 @@ from gateway.clock.clock_sync import Sync
 from gateway.dialects.zigbee2mqtt import Zigbee2Mqtt
 from gateway.engine import Engine, Watermark
 from gateway.engine_room import EngineRoom
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.hearing.waiting_room import WaitingRoom
 from gateway.hub import Hub
 from gateway.journal import Journal
+from gateway.mqtt.subscriber import Link
 from gateway.normaliser import Normaliser
 from gateway.parts import Parts
 from gateway.settings import Sensor
@@ -35,6 +37,7 @@ from tests.gateway.small_detectors import DETECTORS
 SENSORS = (
     Sensor(name="pir", kind="motion", place="bathroom"),
     Sensor(name="pendant", kind="button", place="pendant"),
+    Sensor(name="lounge", kind="temperature", place="lounge"),
 )
 
 
@@ -159,6 +162,23 @@ async def test_a_restart_of_the_process_before_the_time_is_known_loses_nothing(
     board.run(20)
     await again.synchronise(START)
     assert again.told() == [(START - 40, "ok")]
+
+
+async def test_a_figure_that_a_broker_says_again_before_the_time_is_known_is_told_once(
+    folder: Path,
+) -> None:
+    """As after a power cut that took both: the broker forgot that the hub had it."""
+    run = Run(folder, Board(sync=Sync.YES))
+    said = [run.message("lounge", {"temperature": one}, n) for n, one in ((1, 21.4), (2, 22.0))]
+    await run.hub.take(said)
+    run.journal.close()
+    again = Run(folder, Board(wall=START - 2000, boot="boot-2"))
+    again.hub.broker_told(Link.UP, "the broker", "")
+    await again.hub.take([again.message("lounge", {"temperature": 21.4}, 1)])
+    again.board.run(20)
+    await again.synchronise(START + 90)
+    assert [one.value for one in again.events()] == [21.4, 22.0]
+    assert again.journal.counters()["redelivered_figure"] == 1
 
 
 async def test_what_waited_when_the_power_went_is_kept_in_order_and_marked(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from copy import deepcopy
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -122,6 +123,19 @@ def test_a_centre_that_is_set_back_gets_again_all_that_the_hub_still_has(example
     life("runTest").runTest()
 
 
+def test_a_centre_that_is_set_back_while_it_is_asked_gets_again_what_it_had_since() -> None:
+    life = Starts()
+    life.begin()
+    for days in (0, 0):
+        life.beats()
+        life.is_backed_up()
+        life.starts(days)
+        life.sends(1, 1, lost=False)
+    life.dealt(3)  # the question, which comes to nothing
+    life.peer.stored = life.backups[-1]
+    life.teardown()
+
+
 def test_a_hub_that_starts_again_and_again_writes_no_more_at_its_thousandth_start(
     tmp_path: Path,
 ) -> None:
@@ -158,3 +172,24 @@ def test_no_record_goes_to_the_centre_by_a_number_of_an_epoch_that_never_had_it(
     with Journal.open(tmp_path / "j", "hub-1", "h1", boot="") as journal:
         bases = [one.base for one in journal.outbox.epochs()]
     assert bases == [0, 101, 501, 601], "of four that are empty the first stands for all"
+
+
+def test_on_a_bad_line_a_hub_that_started_often_still_gets_to_sending(tmp_path: Path) -> None:
+    """Fifty starts with a heartbeat each: of each epoch the centre is asked what it has."""
+    chance = Random(1)  # noqa: S311 - the same every time, nothing secret
+    peer = Peer()
+    for number in range(50):
+        with Journal.open(tmp_path / "journal.sqlite", "hub-1", "h1", boot="") as journal:
+            beat = HubHealth(hub="hub-1", home="h1", at=at(number))
+            journal.write_health(beat, START)
+            turns = Turns(journal.outbox)
+            tries = 0
+            while turns.more:
+                tries += 1
+                assert tries < 200
+                records = turns.next(9, 10**6)
+                if chance.random() < 0.2:
+                    continue
+                batch = Batch(hub="hub-1", epoch=turns.epoch, records=records)
+                turns.received(peer.receive(batch).contiguous, START)
+    assert sum(len(kept) for kept in peer.stored.values()) == 50

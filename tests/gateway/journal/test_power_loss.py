@@ -3,10 +3,11 @@
 import random
 from collections.abc import Callable
 from contextlib import closing
+from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.journal import Journal, swap
@@ -139,6 +140,31 @@ def test_a_torn_page_costs_what_stood_on_it_and_the_centre_is_told(
             assert found.lost >= lost
         noticed += bool(found.alerts)
     assert noticed > len(pages) // 2
+
+
+def misplaced(closed: Lived, scratch: Path, page: int, source: int) -> None:
+    hub = closed.copy(scratch)
+    data = bytearray(hub.path.read_bytes())
+    data[page * PAGE : (page + 1) * PAGE] = data[source * PAGE : (source + 1) * PAGE]
+    hub.path.write_bytes(data)
+    believable(closed, hub.survive())
+
+
+@given(page=st.integers(0, 2**20), source=st.integers(0, 2**20))
+@example(page=11, source=2)  # events where the engine's memory stood
+@example(page=12, source=7)  # how far time had come, where it stood what the centre has
+@settings(max_examples=25, deadline=None)
+def test_a_page_that_was_written_in_another_s_place_ends_no_hub(
+    closed: Lived, scratch: Path, page: int, source: int
+) -> None:
+    pages = closed.path.stat().st_size // PAGE
+    misplaced(closed, scratch, page % pages, source % pages)
+
+
+@pytest.mark.slow
+def test_no_page_ends_a_hub_in_whichever_place_it_was_written(closed: Lived, scratch: Path) -> None:
+    for page, source in permutations(range(closed.path.stat().st_size // PAGE), 2):
+        misplaced(closed, scratch, page, source)
 
 
 FLIPS = st.tuples(st.integers(0, 2**20), st.integers(0, 7))

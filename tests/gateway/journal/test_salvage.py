@@ -1,6 +1,7 @@
 """A damaged journal is worked upon in a copy that nobody else may read, in the room there is."""
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -104,3 +105,22 @@ def test_who_cut_a_file_short_is_told_that_more_may_be_lost(tmp_path: Path, by: 
     mark_suspect(path)
     with open_journal(tmp_path) as journal:
         assert "The file was cut short" in told(journal)
+
+
+def test_the_first_records_are_counted_among_the_lost_where_the_centre_has_had_none(
+    tmp_path: Path,
+) -> None:
+    path = lived(tmp_path, 200)
+    with open_journal(tmp_path) as journal:
+        _, first = next(iter(journal.records(RecordKind.EVENT)))
+    raw = bytearray(path.read_bytes())
+    page = raw.index(first) // PAGE * PAGE
+    raw[page : page + PAGE] = bytes(PAGE)
+    path.write_bytes(raw)
+    mark_suspect(path)
+    with open_journal(tmp_path) as journal:
+        found = re.search(r"(\d+) records were kept, (\d+) could not be read", told(journal))
+        assert found is not None
+        kept, lost = map(int, found.groups())
+        events = [body for _, body in journal.records(RecordKind.EVENT)]
+    assert (kept + lost, kept, first in events) == (200, len(events), False)

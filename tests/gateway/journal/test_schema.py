@@ -1,10 +1,11 @@
 """An update keeps what was heard, whatever happens meanwhile; an older program stays off.
 
-`v1.sql`, `v5.sql` and `v7.sql` are journals as the code of those schemas wrote them, told by SQLite
-as statements: so a reviewer can read what is in them, and a change to them shows. Each test builds
-the file from them anew.
+`v1.sql`, `v5.sql`, `v7.sql` and `v8.sql` are journals as the code of those schemas wrote them, told
+by SQLite as statements: so a reviewer can read what is in them, and a change to them shows. Each
+test builds the file from them anew.
 """
 
+import math
 import sqlite3
 import subprocess
 import sys
@@ -48,6 +49,14 @@ def seventh(folder: Path) -> Path:
     path = folder / "journal.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as old:
         old.executescript(Path(__file__).with_name("v7.sql").read_text("utf-8"))
+    return path
+
+
+def eighth(folder: Path) -> Path:
+    """A journal without when anything was delivered, or a sum over the centre's word."""
+    path = folder / "journal.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.executescript(Path(__file__).with_name("v8.sql").read_text("utf-8"))
     return path
 
 
@@ -115,7 +124,23 @@ def test_a_journal_of_the_seventh_schema_goes_on_and_what_lasts_in_it_lasts(
         assert journal.counters().get("journal_rebuilt") is None
 
 
-@pytest.mark.parametrize("old", [old_journal, fifth, seventh])
+def test_a_journal_of_the_eighth_schema_goes_on_with_what_the_centre_has(tmp_path: Path) -> None:
+    path = eighth(tmp_path)
+    with Journal.open(path, "hub-1", "h1") as journal:
+        assert (journal.last_seq, journal.outbox.cursor) == (4, 2)
+        assert journal.outbox.receipt_at == START + 2 * 3600
+        assert [one.at for one in journal.deliveries()] == [-math.inf] * 3
+        journal.write_intake(Intake(deliveries=[Delivery(4, b"four", START + 9)]), START)
+        assert journal.deliveries()[-1] == Delivery(4, b"four", START + 9)
+        journal.outbox.move(3, START + 9)
+    with closing(sqlite3.connect(path, isolation_level=None)) as worn:
+        worn.execute("update uplink set cursor = 4")
+    with Journal.open(path, "hub-1", "h1") as journal:
+        assert journal.counters()["journal_rebuilt"] == 1
+        assert journal.outbox.cursor == 0
+
+
+@pytest.mark.parametrize("old", [old_journal, fifth, seventh, eighth])
 def test_an_upgraded_journal_is_the_same_as_a_new_one(
     tmp_path: Path, old: Callable[[Path], Path]
 ) -> None:

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from contract import Alert, Assessment, RecordKind, decode
-from gateway.journal import Intake, Journal, JournalError
+from gateway.journal import Intake, Journal, JournalError, Keep
 from gateway.journal.journal import EngineMemory
 from gateway.journal.opening import mark_suspect
 from gateway.journal.settling import CONDITION, Salvaged
-from gateway.journal.sums import memory_sum, name_sum
+from gateway.journal.sums import DamagedError, memory_sum, name_sum
 from tests.gateway.events import START, at, event
-from tests.gateway.journal.test_corners import changed
+from tests.gateway.journal.test_corners import changed, word_of_damage
 from tests.gateway.journal.test_journal import alert, open_journal
 from tests.gateway.journal.test_schema import EPOCH, fifth, old_journal
 
@@ -176,14 +176,14 @@ FAR = 1_000_000
 @pytest.mark.parametrize(
     ("statement", "base"),
     [
-        ("insert or replace into uplink values (1, 30, 0.0)", 30),
+        ("insert or replace into uplink values (1, 30, 0.0, null)", 30),
         (f"insert into epochs values (30, 'name', 0.0, '', {name_sum(30, 'name')})", 30),  # noqa: S608 - our own
         ("insert or replace into counters values ('events', 30)", 30),
         ("insert or replace into counters values ('messages', 30)", 9),
         (f"insert into engine values (1, 30, null, x'', {memory_sum(30, None, b'')})", 30),  # noqa: S608 - our own
         (f"insert into engine values (1, 30, 7.0, x'', {memory_sum(30, None, b'')})", 9),  # noqa: S608 - our own
-        (f"insert or replace into uplink values (1, {9 + FAR}, 0.0)", 9 + FAR),  # noqa: S608 - our own
-        (f"insert or replace into uplink values (1, {10 + FAR}, 0.0)", 9),  # noqa: S608 - our own
+        (f"insert or replace into uplink values (1, {9 + FAR}, 0.0, null)", 9 + FAR),  # noqa: S608 - our own
+        (f"insert or replace into uplink values (1, {10 + FAR}, 0.0, null)", 9),  # noqa: S608 - our own
     ],
 )
 def test_no_number_that_the_centre_may_know_is_used_again(
@@ -220,3 +220,52 @@ def test_the_name_under_which_the_centre_knows_the_records_is_kept_twice(
         ((reason, begun),) = journal.rows("select reason, begun_at from epochs where base = 0")
         assert reason == said
         assert (begun == 0.0) == (said == "as kept twice")
+
+
+def test_one_turned_bit_in_what_the_centre_has_keeps_nothing_from_it(tmp_path: Path) -> None:
+    """Else it would not be sent, and deleted in time as though the centre had it."""
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n) for n in range(9)]), START)
+        journal.outbox.move(3, START)
+    changed(
+        tmp_path / "journal.sqlite",
+        "delete from journal where seq <= 2",
+        "update session set kept_from = 3",
+        "update uplink set cursor = cursor | 4",
+    )
+    with open_journal(tmp_path) as journal:
+        assert journal.outbox.cursor == 2
+        assert [one.seq for one in journal.outbox.records(2, 7, 10**6)] == list(range(3, 10))
+        assert journal.counters()["journal_lost"] == 0
+        assert len(word_of_damage(journal)) == 1
+
+
+def test_where_no_word_of_the_centre_is_left_what_was_deleted_long_ago_is_no_loss(
+    tmp_path: Path,
+) -> None:
+    """A page torn in a power cut; else whoever sees the alert looks for thousands of records."""
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n) for n in range(9)]), START)
+        journal.outbox.move(9, START)
+    changed(
+        tmp_path / "journal.sqlite",
+        "delete from journal where seq <= 6",
+        "update session set kept_from = 7",
+        "delete from uplink",
+    )
+    with rebuilt(tmp_path) as journal:
+        assert journal.counters()["journal_lost"] == 0
+        assert journal.outbox.cursor == 6
+
+
+def test_a_bit_that_turns_over_while_the_hub_runs_is_not_believed_of_what_the_centre_has(
+    tmp_path: Path,
+) -> None:
+    with open_journal(tmp_path) as journal:
+        journal.write_intake(Intake(events=[event(n) for n in range(9)]), START)
+        journal.outbox.move(3, START)
+        changed(tmp_path / "journal.sqlite", "update uplink set cursor = cursor | 4")
+        with pytest.raises(DamagedError, match="how far the centre has received"):
+            journal.outbox.waiting()
+        with pytest.raises(DamagedError, match="how far the centre has received"):
+            journal.thin_out(Keep(0.0, 0.0), START)

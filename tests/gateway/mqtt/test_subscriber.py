@@ -11,7 +11,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from gateway.backoff import Backoff
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.hearing.reader import LARGEST_LIST
 from gateway.mqtt import client as client_module
 from gateway.mqtt.client import AcknowledgingClient

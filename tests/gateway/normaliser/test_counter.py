@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from gateway.dialects.protocol import Reading, Signal
 from gateway.normaliser.appliance import GLITCH, Appliance
 from gateway.normaliser.channel import Told
+from gateway.normaliser.use import Drawn
 
 
 def uses(said: list[tuple[float, float, float]]) -> list[Told]:
@@ -76,3 +77,29 @@ def test_whatever_its_counter_says_no_use_is_more_than_its_power_makes_in_its_ti
         assert told.duration is not None
         most = 2000 * told.duration / 3600
         assert 0 <= told.value <= most + max(20.0, most / 4) + 0.01
+
+
+def test_two_false_readings_one_after_the_other_are_told() -> None:
+    drawn = Drawn(highest=2000.0)
+    for kwh, at in ((12.4, 100.0), (0.0, 110.0), (99.0, 120.0)):
+        drawn.count(kwh, at, 3)
+    assert drawn.glitch
+
+
+def test_a_counter_that_was_reset_as_the_clock_was_set_back_goes_on_from_there() -> None:
+    drawn = Drawn(highest=2000.0)
+    drawn.count(12.4, 1000.0, 3)
+    drawn.add(20.0, low=False)
+    drawn.count(0.0, 1040.0, 3)
+    drawn.move(-500.0)
+    drawn.add(60.0, low=False)
+    drawn.count(0.06, 660.0, 3)
+    told = drawn.told(3, 200.0)
+    assert (drawn.first, drawn.last_at) == (0.0, 660.0)
+    assert told.wh == pytest.approx(80.0)
+    assert not told.glitch
+
+
+def test_more_than_its_power_can_have_made_is_no_word_of_a_counter() -> None:
+    drawn = Drawn(wh=10.0, highest=100.0, first=1.0, last=2.0, last_wh=0.0)
+    assert drawn.told(3, 60.0) == (10.0, False, True)

@@ -10,7 +10,8 @@ from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
 from gateway.dialects.protocol import Occasion, Reading, Signal
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.normaliser import Heard, Normaliser
 from gateway.normaliser.button import PRESSED_AGAIN_S, Button
 from gateway.settings import Sensor

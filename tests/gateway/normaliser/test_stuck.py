@@ -12,7 +12,8 @@ from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
 from gateway.doctor.sensors import check_sensor
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.normaliser import Normaliser
 from gateway.normaliser.pulses import GOES_ON_S, REARM_S, STUCK_S
 from gateway.settings import Sensor

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from gateway.dialects.network import Network
 from gateway.dialects.networks import spoken_in
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.normaliser import Normaliser
 from gateway.normaliser.button import PRESSED_AGAIN_S, REDELIVERED_S
 from gateway.normaliser.hold import GOES_ON_S, LONGEST_S

@@ -16,7 +16,7 @@ from contract import Alert, Assessment, RecordKind, State, decode, utc
 from gateway.assembly import make_hub
 from gateway.engine.gate import UNHEARD, Interval, PauseGate
 from gateway.hearing.backlog import QUIET_S
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
 from gateway.settings import Broker, Hub, Sensor, Settings

@@ -11,7 +11,7 @@ from contract import Alert, RecordKind, decode
 from gateway.assembly import make_hub
 from gateway.downlink.help_buttons import passed_over
 from gateway.downlink.standing import Peeked
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.journal import Journal
 from gateway.settings import Hub, Sensor, Settings
 from tests.gateway.events import START

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.doctor.finding import State
 from gateway.doctor.sensors import check_sensors
-from gateway.hearing.hearing import Message
+from gateway.hearing.message import Message
 from gateway.journal import Journal
 from gateway.settings import Files, Hub, Sensor, Settings
 from gateway.watch.unread import Refusals, Refused
