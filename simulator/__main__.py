@@ -3,10 +3,17 @@
 import sys
 
 from contract.extras import extra
+from simulator.compiled import become, in_place
 
 
 def main() -> int:
-    """Runs the command; where its libraries are not installed, says how to get them."""
+    """Runs the command, compiled where that was done.
+
+    Where its libraries are not installed, it says how to get them.
+    """
+    folder = in_place()
+    if folder is not None:
+        become(folder, ["-m", "simulator", *sys.argv[1:]])
     with extra("simulator"):
         from simulator.cli import main as command  # noqa: PLC0415 - may not be importable without them
 

@@ -27,6 +27,8 @@ def recording_to_read(text: str) -> Path:
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """In which made-up lives may begin."""
 _MOST_DAYS = 36_525
+MOST_HOMES = 100_000
+"""On one street."""
 
 
 def day(text: str) -> datetime:
@@ -45,6 +47,16 @@ def how_long(text: str) -> int:
     many = positive(text)
     if many > _MOST_DAYS:
         raise argparse.ArgumentTypeError(f"{text} days are more than a hundred years")
+    return many
+
+
+def how_many_homes(text: str) -> int:
+    """How many homes a street has, or which of them."""
+    many = positive(text)
+    if many > MOST_HOMES:
+        raise argparse.ArgumentTypeError(
+            f"{text} is more than the {MOST_HOMES:,} homes of a street"
+        )
     return many
 
 

@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 Write = Callable[[bytes], object]
 Settle = Callable[[], None]
@@ -74,7 +75,7 @@ def _beside(path: Path) -> Iterator[tuple[Path, Settle]]:
     if target.exists() and not target.is_file():
         yield path, lambda: None
         return
-    part = target.with_name(f".part-{target.name}")
+    part = target.with_name(f".part-{uuid4().hex}-{target.name}")  # another run may write there too
     try:
         yield part, lambda: _settle(part, target)
     except OSError as error:

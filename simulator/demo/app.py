@@ -108,6 +108,7 @@ async def _start_broker(programs: Programs, folder: Path, say: Say) -> Address:
 async def _start_centre(programs: Programs, port: int, database: str) -> str:
     url = f"http://127.0.0.1:{port}"
     command: list[str | Path] = [GATEWAY.with_name("telecare-api"), "serve", "--port", str(port)]
+    environment = {"DATABASE_URL": database, "TELECARE_DEMONSTRATION": "yes"}
     async with httpx.AsyncClient() as client:
 
         async def ready() -> bool:
@@ -116,7 +117,7 @@ async def _start_centre(programs: Programs, port: int, database: str) -> str:
             except httpx.TransportError:
                 return False
 
-        await programs.start("centre", command, ready=ready, environment={"DATABASE_URL": database})
+        await programs.start("centre", command, ready=ready, environment=environment)
     return url
 
 
@@ -168,7 +169,8 @@ def _welcome(url: str, street: Street) -> str:
     users = " or ".join(STAFF)
     return (
         f"\n  Console   {url}\n"
-        f"  Sign in   {users}, password {street.password}\n\n"
+        f"  Sign in   {users}, password {street.password}\n"
+        f"  Tour      {url}/tour leads through one night\n\n"
         "Alerts appear below as they reach the centre. Ctrl-C ends everything.\n"
     )
 

@@ -39,8 +39,9 @@ def rehearse(
 
 def _raised(home: Home, condition: str, until: float) -> Iterator[float]:
     """When a condition is raised in the home's life, up to `until`."""
-    engine = Engine(HomeProfile(home=home.name, sensors=home.sensors), DETECTORS)
+    profile = HomeProfile(home=home.name, sensors=home.sensors)
+    engine = Engine(profile, [make for make in DETECTORS if make(profile).condition == condition])
     for event in home.until(until):
         for output in engine.process(event):
-            if isinstance(output, Alert) and output.condition == condition and output.version == 1:
+            if isinstance(output, Alert) and output.version == 1:
                 yield output.raised_at.timestamp()

@@ -98,7 +98,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="learn nothing: judge with the parameters in use, though they were learned on all "
         "homes; for a first look, not for publishing",
     )
-    parser.add_argument("--seed", type=int, default=1, help="where chance comes from (default: 1)")
+    parser.add_argument(
+        "--seed", type=positive, default=1, help="where chance comes from (default: 1)"
+    )
     parser.add_argument(
         "--jobs",
         type=positive,

@@ -72,13 +72,18 @@ def compete(task: Task) -> Result:
     rng = np.random.default_rng([task.seed, zlib.crc32(task.home.encode())])
     home = Home(events, Calendar(HomeProfile(home=task.home).time_zone))
     injected = subject.course(home, rng, task.effort)
-    ours = _try(subject, task, events, injected)
+    told = subject.told(home)
+    ours = _try(subject, task, events, injected, told)
     floors = subject.floors(home, injected, task.outages)
-    return Result(subject.name, ours, floors, subject.told(home), subject.facts(home))
+    return Result(subject.name, ours, floors, told, subject.facts(home))
 
 
 def _try(
-    subject: Subject, task: Task, events: Sequence[SensorEvent], injected: Sequence[Injected]
+    subject: Subject,
+    task: Task,
+    events: Sequence[SensorEvent],
+    injected: Sequence[Injected],
+    told: Told,
 ) -> dict[str, HomeResult]:
     profile = HomeProfile(home=task.home)
     factories = [
@@ -102,6 +107,8 @@ def _try(
                     judged=len(then.judged.get(name, ())) / length,
                     deadline=one.deadline,
                     window=one.end - one.start,
+                    was_open=first is None and name in then.raised,
+                    told=float(told[one.severity][-1]) if one.severity in told else None,
                 )
             )
     return found

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,14 @@ SAME_ALERT_S = 3 * DAY_S
 RESAMPLES = 1000
 JUDGED_ENOUGH = 0.5
 """An episode was judged if so many of its days had an answer."""
+
+LATE = "told too late"
+OPEN = "an alert was open already"
+UNANSWERED = "no answer on most of its days"
+UNTOLD = "its days tell too little in that home"
+ELSE = "else"
+REASONS = (OPEN, UNANSWERED, UNTOLD, LATE, ELSE)
+"""Why an episode is missed."""
 
 Array = NDArray[np.float64]
 
@@ -30,6 +39,8 @@ class Trial:
         judged: Share of its days on which there was an answer, be it "as usual".
         deadline: Seconds from onset after which an alert is no hit; None where the window's end is.
         window: Seconds from onset to the last instant at which an alert counts.
+        was_open: Whether there was no alert because one was open already.
+        told: What its days tell by Lorden's reckoning, in nats; None where nobody reckons it.
     """
 
     severity: str
@@ -38,11 +49,29 @@ class Trial:
     judged: float = 1.0
     deadline: float | None = None
     window: float = 6 * DAY_S
+    was_open: bool = False
+    told: float | None = None
 
     @property
     def hit(self) -> bool:
         """Whether an alert came in time."""
         return self.delay is not None and (self.deadline is None or self.delay <= self.deadline)
+
+    def missed(self, budget: float) -> str:
+        """Why it was missed, in words; the first that holds.
+
+        Args:
+            budget: False alerts per person-month that were asked for.
+        """
+        if self.delay is not None:
+            return LATE
+        if self.was_open:
+            return OPEN
+        if self.judged < JUDGED_ENOUGH:
+            return UNANSWERED
+        if self.told is not None and self.told < log(DAYS_A_MONTH / budget):
+            return UNTOLD
+        return ELSE
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from simulator.evaluation.agitation import Agitation
 from simulator.evaluation.blocks import Block, Heading, Items, Table, Text
 from simulator.evaluation.courses import DAY_S, NAMED
 from simulator.evaluation.decoys.summary import Decoys, gap_rows, rows
+from simulator.evaluation.measures import REASONS
 from simulator.evaluation.plan import Found
 from simulator.evaluation.results import Contest
 from simulator.evaluation.subjects import SUBJECTS, Subject
@@ -47,6 +48,8 @@ def _part(subject: Subject, found: Contest, *, drawn: bool) -> list[Block]:
         part += [Text("The home in the middle:"), Items(_facts(found))]
     if found.bounds[default]:
         part += [Text(_BOUND), _bounds(found, default, shown)]
+    if any(one.share.value < 1 for one in first.sensitivity.values()):
+        part += [Text("Why the default missed what it missed:"), _missed(first, shown)]
     if any(found.against.values()):
         part += [Text(_floors_sentence(found)), _floors(subject, found, shown)]
     return part
@@ -160,6 +163,15 @@ def _bounds(found: Contest, default: str, shown: list[str]) -> Table:
         if severity in shown
     ]
     return Table(head, rows)
+
+
+def _missed(first: Summary, shown: list[str]) -> Table:
+    found = [(name, first.sensitivity[name]) for name in shown]
+    rows = [
+        [name, str(one.episodes), *(str(one.missed.get(reason, 0)) for reason in REASONS)]
+        for name, one in found
+    ]
+    return Table(["severity", "episodes", *REASONS], rows)
 
 
 def _floors_sentence(found: Contest) -> str:

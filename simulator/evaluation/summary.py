@@ -1,5 +1,6 @@
 """One contender over all homes: its figures, each with the interval over resampled homes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ class Sensitivity:
         judged_share: Of those, the share with an alert in time.
         by_home: Of each home's episodes, the share with an alert in time.
         delays: Those of all episodes, None where there was no alert.
+        missed: How many were not hit, by why; see :data:`REASONS`.
     """
 
     episodes: int
@@ -56,6 +58,7 @@ class Sensitivity:
     judged_share: Figure
     by_home: dict[str, float]
     delays: list[float | None]
+    missed: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,20 @@ def summarise(
         coverage=float(every.judged.sum() / max(every.days.sum(), 1.0)),
         settled=sum(r.settled[0] for r in results) / max(sum(r.settled[1] for r in results), 1),
         sensitivity={
-            name: _sensitivity(results, name, every, seen, draws) for name in every.episodes
+            name: _sensitivity(results, name, every, seen, draws, budget=budget)
+            for name in every.episodes
         },
     )
 
 
 def _sensitivity(
-    results: Sequence[HomeResult], severity: str, every: Tally, seen: Tally, draws: Array
+    results: Sequence[HomeResult],
+    severity: str,
+    every: Tally,
+    seen: Tally,
+    draws: Array,
+    *,
+    budget: float,
 ) -> Sensitivity:
     once = np.ones(len(results))
     trials = [t for r in results for t in r.trials if t.severity == severity]
@@ -138,6 +148,7 @@ def _sensitivity(
         judged_share=_share(seen, severity, once, draws),
         by_home=_by_home(every, severity),
         delays=[t.delay for t in trials],
+        missed=dict(Counter(t.missed(budget) for t in trials if not t.hit)),
     )
 
 

@@ -44,10 +44,12 @@ class Touched(NamedTuple):
     Attributes:
         alerts: In the order they were raised.
         judged: Days with an answer, as ordinals, by condition.
+        raised: Conditions of which an alert was open at some time, be it one of before.
     """
 
     alerts: list[Raised]
     judged: dict[str, frozenset[int]]
+    raised: frozenset[str]
 
 
 def untouched(
@@ -93,7 +95,12 @@ def touched(
     for event in events:
         outputs += engine.process(event)
     outputs += engine.advance(until)
-    return Touched(_raised(outputs), _judged(outputs, Calendar(profile.time_zone)))
+    raised = frozenset(
+        one.condition
+        for one in outputs
+        if isinstance(one, Assessment) and one.state == State.RAISED
+    )
+    return Touched(_raised(outputs), _judged(outputs, Calendar(profile.time_zone)), raised)
 
 
 def _engine(profile: HomeProfile, factories: Sequence[Factory]) -> Engine:

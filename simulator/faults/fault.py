@@ -10,17 +10,18 @@ from simulator.faults.words import device_of
 from simulator.living.chance import Chance
 
 NEVER = float("inf")
+_TEN_YEARS_S = 3653 * 86_400.0  # what comes later than that, no calendar may know
 _ALLOWED: dict[Any, Any] = {float: int | float, float | None: int | float | None}
 
 
-def parameter(default: Any, meaning: str, *, low: float = 0.0, high: float = NEVER) -> Any:
+def parameter(default: Any, meaning: str, *, low: float = 0.0, high: float = _TEN_YEARS_S) -> Any:
     """A field that whoever sets the fault may choose.
 
     Args:
         default: What it is where nobody does; its type is the field's.
         meaning: What it is, with its unit.
         low: The least that a number may be.
-        high: The most.
+        high: The most; ten years in seconds where not said.
     """
     return field(default=default, metadata={"meaning": meaning, "low": low, "high": high})
 

@@ -8,7 +8,7 @@ from simulator.devices.cast import Cast
 from simulator.devices.voices import VOICES
 from simulator.hub_settings.settings import HubFor, Value, hub_settings, sensor_as_fitted, sensor_of
 from simulator.living.senses.registry import roles_of
-from simulator.playing.arguments import add_broker, base_topic
+from simulator.playing.arguments import add_broker, base_topic, topic_of
 from simulator.playing.recording import HomeError, choose_home, events_of
 from simulator.scenarios import ScenarioError, Staged
 from simulator.scenarios.households import household, number_of
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     """Prints the settings."""
     try:
         hub, sensors = _of_scenario(args) if args.scenario else _of_home(args)
-    except (HomeError, OSError) as error:
+    except (HomeError, OSError, ValueError) as error:
         print(f"telecare-simulator hub-settings: {error}", file=sys.stderr)
         return 1
     except ScenarioError as error:
@@ -66,7 +66,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _of_home(args: argparse.Namespace) -> tuple[HubFor, list[dict[str, Value]]]:
     home, sensors = _home_and_sensors(args)
-    spoken = ((args.dialect, base_topic(args)),)
+    base = base_topic(args)
+    if args.recording is None:  # `run` fills it in, `play` takes it as it is
+        base = topic_of(base, home, args.dialect)
+    spoken = ((args.dialect, base),)
     return _hub(args, home, spoken, people=args.people, time_zone=args.time_zone), sensors
 
 
@@ -78,7 +81,7 @@ def _of_scenario(args: argparse.Namespace) -> tuple[HubFor, list[dict[str, Value
     lived = household(scenario, number_of(args.home))
     base = "{home}/{dialect}" if args.base_topic is None else args.base_topic
     spoken = tuple(
-        (dialect, base.format(home=args.home, dialect=dialect))
+        (dialect, topic_of(base, args.home, dialect))
         for dialect in dict.fromkeys(dialects.values())
     )
     hub = _hub(args, args.home, spoken, people=lived.residents, time_zone=scenario.time_zone)
@@ -119,6 +122,6 @@ def _home_and_sensors(args: argparse.Namespace) -> tuple[str, list[dict[str, Val
         if args.home is None:
             raise HomeError("name a recording, or a made-up home by --home")
         return args.home, [sensor_as_fitted(role) for role in roles_of()]
-    home = choose_home(args.recording, args.home)
+    home = choose_home(args.recording, args.home, lambda told: print(told, file=sys.stderr))
     cast = Cast(events_of(args.recording, home))
     return home, [sensor_of(part) for part in cast.parts.values()]

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.assembly import make_hub
-from gateway.hearing.hearing import Message as Delivered
+from gateway.hearing.message import Message as Delivered
 from gateway.journal import Journal
 from gateway.mqtt.subscriber import Link
 from gateway.settings import Settings

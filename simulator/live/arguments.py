@@ -4,12 +4,20 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simulator.arguments import apart, day, how_long, positive, recording_to_write, speed
+from simulator.arguments import (
+    apart,
+    day,
+    how_long,
+    how_many_homes,
+    positive,
+    recording_to_write,
+    speed,
+)
 from simulator.live.setting import Setting
 from simulator.living.cli import episode, refuse_beside_scenario
 from simulator.living.household import ALONE, SETTLED
 from simulator.living.street import Street
-from simulator.playing.arguments import add_broker
+from simulator.playing.arguments import add_broker, topic_of
 from simulator.scenarios import Staged
 from simulator.scenarios.library import load
 
@@ -25,7 +33,7 @@ def add_homes(parser: argparse.ArgumentParser) -> None:
     homes.add_argument(
         "--home", type=number_of_home, metavar="HOME", help="one home: home1, home2 ... (home1)"
     )
-    homes.add_argument("--homes", type=positive, metavar="N", help="home1 to homeN")
+    homes.add_argument("--homes", type=how_many_homes, metavar="N", help="home1 to homeN")
     homes.add_argument("--seed", type=positive, metavar="N", help="which homes (1)")
     homes.add_argument("--alone", action="store_true", help="one person in each, nobody else")
     homes.add_argument(
@@ -53,7 +61,7 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
     out.add_argument("--engine", action="store_true", help="detect here, and print alerts")
     out.add_argument("--alerts", type=Path, metavar="FILE", help="write them there as JSON lines")
     out.add_argument("--centre", metavar="URL", help="a virtual hub for each home, against it")
-    out.add_argument("--hubs", type=positive, metavar="N", help="with --centre: as --homes N")
+    out.add_argument("--hubs", type=how_many_homes, metavar="N", help="with --centre: as --homes N")
     out.add_argument(
         "--folder", type=Path, metavar="DIR", help="journals and keys of hubs; else in memory"
     )
@@ -82,7 +90,7 @@ def number_of_home(text: str) -> int:
     number = text.removeprefix("home")
     if number == text or not (number.isascii() and number.isdigit() and int(number) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is no made-up home like home1")
-    return int(number)
+    return how_many_homes(number)
 
 
 def setting_of(args: argparse.Namespace) -> Setting:
@@ -131,10 +139,7 @@ def base_of(args: argparse.Namespace, homes: int) -> str:
     apart = "{home}" in base or "{home}" in args.broker[0]
     if homes > 1 and not apart:
         raise ValueError("with several homes, --base-topic or --broker must hold {home}")
-    try:
-        base.format(home="", dialect="")
-    except (KeyError, IndexError, ValueError):
-        raise ValueError(f"--base-topic {base!r} may hold {{home}} and {{dialect}} alone") from None
+    topic_of(base, "", "")
     return base
 
 

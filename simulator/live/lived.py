@@ -61,9 +61,9 @@ class LivedHome:
         self._last: dict[str, Message] = {}
         self._telling = self._tell(make(()))
         self._present = self.home.start
-        known = [one for episode in self.home.episodes for one in faults_of_episode(episode)]
-        for fault in (*faults, *known):
+        for fault in faults:
             self.spoil(fault)
+        self._spoil_with(self.home.episodes)
 
     @property
     def name(self) -> str:
@@ -135,9 +135,9 @@ class LivedHome:
                 said[one] -= 1
                 if said[one] < 0:
                     missed += self._through_the_line(one._replace(t=self._present))
+        known = self.home.episodes
         self._befallen, self._telling = befallen, telling
-        for fault in faults_of_episode(episode):
-            self.spoil(fault)
+        self._spoil_with(one for one in self.home.episodes if one not in known)
         self.messages += len(missed)
         return missed
 
@@ -148,6 +148,11 @@ class LivedHome:
             for message in sorted(self._last.values()):
                 self._line.feed(message)  # so that it knows who has spoken
         return self._line.add(fault)
+
+    def _spoil_with(self, episodes: Iterable[Episode]) -> None:
+        for episode in episodes:
+            for fault in faults_of_episode(self.home, episode):
+                self.spoil(fault)
 
     def _tell(self, home: Home) -> Telling:
         return Telling(home, self.end, self._voices, self._refuse, self._wanted)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from simulator.arguments import apart, day, how_long, positive, recording_to_write
+from simulator.arguments import apart, day, how_long, how_many_homes, positive, recording_to_write
 from simulator.files import whole, write_whole
 from simulator.living.episode_spec import HELP, parse_episode
 from simulator.living.episodes.episode import DAY_S
@@ -35,8 +35,8 @@ many workers live in them. Some are couples, some have a cat, some a carer: `--a
 person in each. What befalls them is written to the truth file and nowhere else; what would set in
 only after the last day is left out, and said.
 A scenario says all of that in a file: `telecare-simulator scenarios` lists those that are at hand.
-Many homes? In the sources, and with a C compiler, `python tools/compiled.py -m simulator generate`
-and the same arguments give the same bytes in less than two thirds of the time.
+Many homes? In the sources, and with a C compiler, `make compiled` once: the same bytes in about
+half the time.
 """
 
 
@@ -64,7 +64,7 @@ def add_street(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scenario", metavar="NAME|FILE", help="a street with a story, in place of all of these:"
     )
-    parser.add_argument("--homes", type=positive, metavar="N", help="how many (1)")
+    parser.add_argument("--homes", type=how_many_homes, metavar="N", help="how many (1)")
     parser.add_argument("--seed", type=positive, metavar="S", help="which homes (1)")
     parser.add_argument("--start", type=day, metavar="DATE", help="first day, in UTC (2026-03-01)")
     parser.add_argument("--alone", action="store_true", help="one person in each, and nobody else")

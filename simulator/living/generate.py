@@ -154,7 +154,9 @@ def _work(street: Street, numbers: Sequence[int], days: int, pipe: Connection) -
                 pipe.send(part)
     except BrokenPipeError:  # nobody listens any more
         return
-    except (ValueError, ArithmeticError, LookupError) as error:
+    except ValueError as error:  # a sentence, as without workers
+        pipe.send(str(error))
+    except (ArithmeticError, LookupError) as error:
         pipe.send(f"{type(error).__name__}: {error}")
 
 

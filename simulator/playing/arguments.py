@@ -65,6 +65,18 @@ def address(args: argparse.Namespace) -> Address:
     )
 
 
+def topic_of(base: str, home: str, dialect: str) -> str:
+    """A base topic, with the names for which it has places.
+
+    Raises:
+        ValueError: It has a place for something else.
+    """
+    try:
+        return base.format(home=home, dialect=dialect)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
+        raise ValueError(f"--base-topic {base!r} may hold {{home}} and {{dialect}} alone") from None
+
+
 def base_topic(args: argparse.Namespace) -> str:
     """The topic asked for, which may be none at all, or the dialect's own."""
     return str(args.dialect if args.base_topic is None else args.base_topic)

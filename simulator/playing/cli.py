@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Plays, and says what came of it."""
     try:
-        home = choose_home(args.recording, args.home)
+        home = choose_home(args.recording, args.home, lambda told: print(told, file=sys.stderr))
         played = _play(args, home, address(args))
     except (HomeError, BrokerError, OSError) as error:
         print(f"telecare-simulator play: {error}", file=sys.stderr)

@@ -1,6 +1,6 @@
 """One home out of a recording, read as often as it is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from contract import SensorEvent
@@ -13,20 +13,28 @@ class HomeError(Exception):
     """The recording does not hold the home that was asked for. The sentence says what it holds."""
 
 
-def homes_in(path: Path) -> list[str]:
-    """The homes in a recording, by name."""
+def homes_in(path: Path) -> tuple[list[str], int]:
+    """The homes in a recording, by name, and how many of its lines are no event."""
+    found: set[str] = set()
+    bad = 0
     with open_recording(path) as lines:
-        found = {item.home for item in read_recording(lines) if isinstance(item, SensorEvent)}
-    return sorted(found)
+        for item in read_recording(lines):
+            if isinstance(item, BadLine):
+                bad += 1
+            else:
+                found.add(item.home)
+    return sorted(found), bad
 
 
-def choose_home(path: Path, home: str | None) -> str:
-    """The home asked for, or the only one.
+def choose_home(path: Path, home: str | None, say: Callable[[str], object]) -> str:
+    """The home asked for, or the only one; `say` is told what of the recording is left out.
 
     Raises:
         HomeError: It is not there, or there are several and none was asked for.
     """
-    homes = homes_in(path)
+    homes, bad = homes_in(path)
+    if bad:  # it may have been cut off
+        say(f"{path}: {bad:,} lines were no events and are left out")
     if not homes:
         raise HomeError(f"{path} holds no event")
     if home is None and len(homes) == 1:

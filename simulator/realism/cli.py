@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from contract.extras import extra
-from simulator.arguments import recording_to_read
+from simulator.arguments import positive, recording_to_read
 from simulator.files import write_whole
 from simulator.progress import Progress
 from simulator.realism.calibration import calibration_homes
@@ -95,12 +95,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="end with 1 where a measure lies outside or the AUC above the bound, naming each",
+        help="end with 1 where a measure lies outside or the AUC above the bound, naming each, or "
+        "where there is too little to judge",
     )
     parser.add_argument(
-        "--most-auc", type=float, default=0.75, metavar="AUC", help="bound of --check (0.75)"
+        "--most-auc", type=_auc, default=0.75, metavar="AUC", help="bound of --check (0.75)"
     )
-    parser.add_argument("--seed", type=int, default=1, help="where chance comes from (default: 1)")
+    parser.add_argument(
+        "--seed", type=positive, default=1, help="where chance comes from (default: 1)"
+    )
+
+
+def _auc(text: str) -> float:
+    """A bound that an AUC can lie above."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no AUC: from 0 to 1")
+    return value
 
 
 def run(args: argparse.Namespace) -> int:
@@ -128,8 +142,11 @@ def _run(args: argparse.Namespace) -> int:
     try:
         given = args.calibrated_on or ("half" if args.calibrating else "all")
         seen = _calibrated_on(given, heard["tihm"])
-        if args.into:  # is there a place for the results? Before minutes are spent on them.
+        # Is there a place for the results? Before minutes are spent on them.
+        if args.into:
             put_results(args.into.read_text(), "")
+        if args.out:
+            args.out.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         return _refuse(str(error))
     depth = QUICK if args.calibrating else FULL
@@ -159,7 +176,6 @@ def _write(report: "Report", args: argparse.Namespace) -> None:
     from simulator.realism.text import as_markdown  # noqa: PLC0415 - as above
 
     if args.out:
-        args.out.mkdir(parents=True, exist_ok=True)
         names = draw(report, args.out)
         write_whole(args.out / "realism.md", as_markdown(report, names))
         document = msgspec.json.format(msgspec.json.encode(report), indent=1)

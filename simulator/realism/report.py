@@ -95,11 +95,18 @@ class Report:
 
 
 def failures(report: Report, most_auc: float) -> list[str]:
-    """Each measure that lies outside, and each verdict above the bound, in a sentence."""
+    """What has not been shown, each in a sentence.
+
+    A measure that lies outside, a verdict above the bound; and what nobody could judge.
+    """
     found: list[str] = []
     for findings in filter(None, (report.all, report.unseen)):
+        if not findings.rows:
+            found.append(f"no measure could be compared ({findings.about})")
         found += [_outside(row, findings.about) for row in findings.outside()]
         verdict = findings.verdict
+        if verdict is None and findings.names:
+            found.append(f"too few homes for a learner to tell them apart ({findings.about})")
         if verdict is not None and verdict.auc > most_auc:
             found.append(
                 f"made-up days are told from real ones with AUC {verdict.auc:.2f}, "

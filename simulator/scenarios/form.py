@@ -6,7 +6,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-_MOST_HOMES, _MOST_DAYS = 100_000, 3660
+from simulator.arguments import MOST_HOMES
+
+_MOST_DAYS = 3660
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Name = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -31,7 +33,7 @@ class StreetTable(Table, frozen=True, kw_only=True):
     """`[street]`: how many homes there are, and how they differ."""
 
     homes: Annotated[
-        Annotated[int, Meta(ge=1, le=_MOST_HOMES)] | None,
+        Annotated[int, Meta(ge=1, le=MOST_HOMES)] | None,
         means("How many; by default as many as there are [[home]] tables, or one."),
     ] = None
     alone: Annotated[bool, means("One person in each home, and nobody else.")] = False

@@ -10,7 +10,7 @@ from detectors.registry import DETECTORS
 from gateway.dialects.networks import spoken_in
 from gateway.engine import LAG_S, Engine, Watermark
 from gateway.hearing.hearing import Hearing, Past
-from gateway.hearing.hearing import Message as Delivered
+from gateway.hearing.message import Message as Delivered
 from gateway.journal.intake import Intake
 from gateway.normaliser import Normaliser
 from gateway.settings import Settings

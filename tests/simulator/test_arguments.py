@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from simulator.arguments import day, positive, recording_to_read, recording_to_write, speed
+from simulator.arguments import (
+    day,
+    how_many_homes,
+    positive,
+    recording_to_read,
+    recording_to_write,
+    speed,
+)
+from simulator.cli import main
 
 
 def test_a_day_is_its_midnight_in_utc() -> None:
@@ -34,6 +42,17 @@ def test_what_is_no_speed_is_refused(text: str) -> None:
 def test_what_is_no_count_is_refused(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="from 1"):
         positive(text)
+
+
+def test_a_street_that_no_machine_holds_is_refused() -> None:
+    assert how_many_homes("100000") == 100_000
+    with pytest.raises(argparse.ArgumentTypeError, match="more than the 100,000 homes"):
+        how_many_homes("100001")
+    for command in ("generate", "run"):
+        with pytest.raises(SystemExit):
+            main([command, "--homes", "99999999999", "--days", "1", "--out", "x.jsonl"])
+    with pytest.raises(SystemExit):
+        main(["run", "--home", "home99999999999", "--days", "1", "--engine"])
 
 
 def test_a_recording_is_written_where_it_can_be(tmp_path: Path) -> None:

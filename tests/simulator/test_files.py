@@ -72,6 +72,17 @@ def test_the_file_is_not_there_before_it_is_whole(tmp_path: Path) -> None:
     assert path.read_bytes() == b"a line\n"
 
 
+def test_two_runs_that_write_one_file_at_once_do_not_mix(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    with recording(path) as write:
+        write(b"one\n")
+        with recording(path) as other:
+            other(b"other\n")
+        assert path.read_bytes() == b"other\n"
+    assert path.read_bytes() == b"one\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_recording_kept_from_others_is_still_kept_from_them(tmp_path: Path) -> None:
     path = tmp_path / "truth.jsonl"
     write_whole(path, "old")

@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from simulator.evaluation.measures import DAY_S, HomeResult, Trial, merged, tally
+from simulator.evaluation.measures import (
+    DAY_S,
+    ELSE,
+    LATE,
+    OPEN,
+    UNANSWERED,
+    UNTOLD,
+    HomeResult,
+    Trial,
+    merged,
+    tally,
+)
 from simulator.evaluation.summary import Summary, summarise
 
 
@@ -61,3 +72,21 @@ def test_what_could_not_be_judged_counts_against_us_but_is_shown_beside() -> Non
     assert strong.share.value == 0.5
     assert (strong.judged, strong.judged_share.value) == (1, 1.0)
     assert tally([one], judged=True).episodes["strong"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("trial", "why"),
+    [
+        (Trial("any", 3600.0, chance=False, deadline=1800.0), LATE),
+        (Trial("any", None, chance=False, judged=0.2, was_open=True), OPEN),
+        (Trial("any", None, chance=False, judged=0.2, told=0.1), UNANSWERED),
+        (Trial("any", None, chance=False, told=4.7), UNTOLD),  # log(30.44 / 0.25) is 4.8
+        (Trial("any", None, chance=False, told=4.9), ELSE),
+        (Trial("any", None, chance=False), ELSE),
+    ],
+)
+def test_what_is_missed_is_counted_by_why_and_what_is_found_is_not(trial: Trial, why: str) -> None:
+    found = Trial("any", 60.0, chance=False, deadline=1800.0)
+    one = HomeResult("a", 0, 30, 40, 30, trials=[trial, found])
+    summary = summarise([one], np.random.default_rng(1), budget=0.25)
+    assert summary.sensitivity["any"].missed == {why: 1}

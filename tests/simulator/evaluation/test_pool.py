@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
@@ -15,13 +16,28 @@ def test_processes_of_this_machine_do_the_work() -> None:
 
 
 @pytest.mark.network
-def test_a_cluster_that_is_not_there_is_told() -> None:
-    remedy = "no Dask scheduler answers" if find_spec("distributed") else "not installed"
+def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    remedy = "not installed"
+    if find_spec("distributed"):
+        remedy = "no Dask scheduler answers"
+        _made_impatient(monkeypatch)
     with (
         pytest.raises(NoClusterError, match=remedy),
         pool(1, "tcp://127.0.0.1:9") as executor,
     ):
         executor.submit(abs, -3)
+
+
+def _made_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask's client waits for a second instead of ten, whatever it is told."""
+    distributed = import_module("distributed")
+    start = distributed.Client.__init__
+
+    def hurried(client: object, address: str, *, timeout: str) -> None:
+        assert timeout
+        start(client, address, timeout="1s")
+
+    monkeypatch.setattr(distributed.Client, "__init__", hurried)
 
 
 CLUSTER = """

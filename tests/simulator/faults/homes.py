@@ -10,7 +10,7 @@ from gateway.dialects.networks import Networks
 from gateway.dialects.registry import DIALECTS
 from gateway.engine import Watermark
 from gateway.hearing.hearing import Hearing, Past
-from gateway.hearing.hearing import Message as Delivered
+from gateway.hearing.message import Message as Delivered
 from gateway.journal.intake import Intake
 from gateway.normaliser import Normaliser
 from gateway.settings import Sensor

@@ -6,7 +6,8 @@ import pytest
 
 from gateway.dialects.networks import spoken_in
 from gateway.engine import Watermark
-from gateway.hearing.hearing import Hearing, Message, Past
+from gateway.hearing.hearing import Hearing, Past
+from gateway.hearing.message import Message
 from gateway.normaliser import Normaliser
 from gateway.settings import load
 from simulator.cli import main
@@ -16,6 +17,7 @@ from simulator.scenarios import Staged
 from simulator.scenarios.library import load as load_scenario
 from tests.simulator.live.lives import events, messages
 
+MADE_UP = ("hub-settings", "--home", "home1", "--broker", "localhost", "--data", "d")
 ARGUMENTS = ("hub-settings", "--scenario", "five-dialects", "--broker", "localhost", "--data", "d")
 
 
@@ -53,3 +55,21 @@ def test_a_home_that_the_scenario_does_not_have_is_said_with_those_it_has(
 ) -> None:
     assert main([*ARGUMENTS, "--home", "home6"]) == 1
     assert "home1 to home5" in capsys.readouterr().err
+
+
+def test_a_hub_listens_where_run_lets_the_home_speak(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (MADE_UP, (*ARGUMENTS, "--home", "home1")):
+        assert main([*arguments, "--base-topic", "street/{home}"]) == 0
+        assert 'base_topic = "street/home1"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("base", ["{room}", "{home.x}", "{home[a]}", "{}", "{"])
+def test_a_topic_with_a_place_for_something_else_is_refused(
+    base: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (MADE_UP, (*ARGUMENTS, "--home", "home1")):
+        assert main([*arguments, "--base-topic", base]) == 1
+        assert "may hold {home} and {dialect} alone" in capsys.readouterr().err
+    run = ("run", "--home", "home1", "--days", "1", "--speed", "0", "--broker", "localhost:1")
+    assert main([*run, "--base-topic", base]) == 1
+    assert "may hold {home} and {dialect} alone" in capsys.readouterr().err

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from simulator.faults import FAULTS
 from simulator.live.casting import cast_of
 from simulator.live.clock import NEVER
-from simulator.live.spoiling import faults_of_episode
 from simulator.live.telling import Because, Wanted
 from simulator.living.episodes.kind import Kind
 from simulator.living.episodes.registry import KINDS, kind_of
@@ -105,7 +104,17 @@ def test_a_line_speaks_by_itself_while_nothing_happens() -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.fault])
 def test_what_an_episode_does_to_messages_is_a_fault_that_exists(kind: Kind) -> None:
-    assert list(faults_of_episode(kind.begin(START)))
+    assert lived(2, Planned("home1", kind.begin(DAY))).spoiled
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.fault])
+def test_no_device_speaks_on_the_very_second_that_a_label_names(kind: Kind) -> None:
+    """Or whoever learns from messages would learn from the label."""
+    home = lived(2, Planned("home1", kind.begin(DAY)))
+    (episode,) = home.home.episodes
+    said = {one.t for one in messages(home.take(NEVER))}
+    assert not said & {episode.onset, episode.end}
+    assert any(episode.end < t < episode.end + 90 for t in said), "they do speak again"
 
 
 def test_after_a_power_cut_devices_present_themselves() -> None:

@@ -120,13 +120,16 @@ def as_events(lived: Home, days: float) -> list[SensorEvent]:
     return list(events(lived.name, lived.sensors, columns))
 
 
-@cache
 def street(
     days: int, *episodes: Episode, people: int = PEOPLE, since: float = START
 ) -> tuple[Told, ...]:
     """So many people, each alone, whom all of this befalls; the same people at every call."""
-    seeds = range(1, people + 1)
-    return tuple(heard(home(seed, *episodes, since=since), days) for seed in seeds)
+    return tuple(_lived(seed, days, episodes, since) for seed in range(1, people + 1))
+
+
+@cache
+def _lived(seed: int, days: int, episodes: tuple[Episode, ...], since: float) -> Told:
+    return heard(home(seed, *episodes, since=since), days)
 
 
 def well(days: int, *, people: int = PEOPLE, since: float = START) -> tuple[Told, ...]:
@@ -136,4 +139,7 @@ def well(days: int, *, people: int = PEOPLE, since: float = START) -> tuple[Told
 
 def spans(times: Iterable[float], first: float, last: float) -> list[float]:
     """Those from day `first` to before day `last`."""
+    if isinstance(times, np.ndarray):
+        some: list[float] = times[(times >= first) & (times < last)].tolist()
+        return some
     return [t for t in times if first <= t < last]

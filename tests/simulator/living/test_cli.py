@@ -211,7 +211,7 @@ def test_what_does_not_fit_a_home_is_told(
     out, truth = tmp_path / "x.jsonl", tmp_path / "t.jsonl"
     files = ["--out", str(out), "--truth", str(truth)]
     assert main(["generate", *arguments, *files]) == 1
-    assert complaint in capsys.readouterr().err
+    assert f"telecare-simulator generate: {complaint}" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [], "nothing that looks like a result"
     out.write_bytes(b"weeks of life")
     truth.write_bytes(b"and what befell them")

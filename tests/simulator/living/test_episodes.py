@@ -132,7 +132,7 @@ def test_what_befalls_a_home_at_no_severity_changes_nothing(kind: Kind) -> None:
     sensor, room = (_ABOUT[one] if one in kind.needs else "" for one in ("sensor", "room"))
     nothing = kind.begin(START + 1.5 * DAY_S, severity=0, sensor=sensor, room=room)
     assert list(home(1, nothing).until(START + 3 * DAY_S)) == list(home(1).until(START + 3 * DAY_S))
-    assert not list(faults_of_episode(nothing))
+    assert not list(faults_of_episode(home(1, nothing), nothing))
 
 
 def test_two_who_move_in_at_the_same_moment_are_two_people() -> None:

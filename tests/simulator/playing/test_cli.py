@@ -166,6 +166,21 @@ def test_an_empty_recording_is_said_to_be_empty(
     assert "holds no event" in capsys.readouterr().err
 
 
+@pytest.mark.network
+@pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz"])
+def test_a_recording_that_was_cut_off_is_said_to_be(
+    broker: Mosquitto, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    recording = tmp_path / name
+    write_recording(recording, made_up_home(1, seed=5, start=START).until(START + 86_400))
+    recording.write_bytes(recording.read_bytes()[:-2000])
+    where = ["--broker", f"127.0.0.1:{broker.port}"]
+    assert main(["play", str(recording), *where, "--speed", "0"]) == 0
+    assert "1 lines were no events and are left out" in capsys.readouterr().err
+    assert main(["hub-settings", str(recording), *where, "--data", "d"]) == 0
+    assert "1 lines were no events and are left out" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -139,7 +139,7 @@ def test_nothing_on_either_side_is_an_empty_report() -> None:
         report = assess(observe_real(real), observe_simulated(made_up), depth=SMALL)
         assert report.all.rows == []
         assert report.all.verdict is None
-        assert failures(report, 0.5) == []
+        assert any("no measure could be compared" in found for found in failures(report, 0.5))
         assert as_text(report)
         assert as_markdown(report)
 

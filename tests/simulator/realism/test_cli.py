@@ -81,6 +81,38 @@ def test_check_fails_where_made_up_homes_differ_and_names_each_measure(
     assert "with AUC 1.00, above 0.75" in told
 
 
+def test_a_folder_that_cannot_be_is_told_before_minutes_are_spent(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("simulator.realism.assess.assess", None)  # nothing is compared
+    assert realism(folder, "alike", "--out", str(folder / "tihm.jsonl.gz" / "report")) == 2
+    assert "tihm.jsonl.gz/report" in capsys.readouterr().err
+
+
+def test_check_fails_where_too_little_was_recorded_to_judge(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut = tmp_path / "cut.jsonl"
+    write_recording(cut, events(town(8, seed=2, days=3, name="cut")))
+    tihm = str(folder / "tihm.jsonl.gz")
+    assert main(["realism", "--tihm", tihm, "--simulated", str(cut), "--check"]) == 1
+    told = capsys.readouterr().err
+    assert "no measure could be compared (all real homes)" in told
+    assert "too few homes for a learner" in told
+
+
+@pytest.mark.parametrize(
+    "option", [("--most-auc", "nan"), ("--most-auc", "75"), ("--seed", "-1")], ids=" ".join
+)
+def test_a_bound_that_bounds_nothing_and_no_seed_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], option: tuple[str, str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        realism(folder, "alike", "--check", *option)
+    assert ended.value.code == 2
+    assert f"'{option[1]}' is no " in capsys.readouterr().err
+
+
 def test_check_passes_where_nothing_is_found(folder: Path) -> None:
     """A recording against itself."""
     path = str(folder / "alike.jsonl.gz")

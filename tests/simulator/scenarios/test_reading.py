@@ -49,6 +49,11 @@ def test_every_scenario_of_the_library_can_be_played(name: str) -> None:
         ('[[episode]]\nkind = "uti"\nroom = "kitchen"\n', 7, "is nothing that uti has"),
         ('[[episode]]\nkind = "sensor_death"\n', 5, "episode[0].sensor: is missing"),
         ('[[episode]]\nkind = "fall"\nroom = "attic"\n', 7, "'attic' is no room"),
+        (
+            '[[fault]]\nkind = "late"\nhours = 1\nsettings = { by_s = 1e12 }\n',
+            8,
+            "by_s must be from 0 to 3.15619e+08",
+        ),
         ('[[episode]]\nkind = "clock_change"\nday = 3\n', 7, "the clocks of Europe/London"),
         (
             '[[episode]]\nkind = "moved_sensor"\nsensor = "kettle-plug"\nroom = "bedroom"\n',

@@ -156,7 +156,7 @@ def settled(measure: m.Measure, kind: str, since: float) -> float:
     """Over so many days in full, of so many people, that twice the strength would tell."""
     days = 11
     homes = street(days, befalls(kind, -2, since=since, days=20), people=MANY, since=since)
-    return m.ratio(measure, homes, well(days, people=MANY, since=since), 1, days)
+    return m.ratio(measure, homes, well(END, people=MANY, since=since), 1, days)
 
 
 @shows("heat_wave")
