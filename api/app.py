@@ -18,11 +18,12 @@ from api.alerts.leaving import Leaving
 from api.alerts.service import Alerts
 from api.audit.log import AuditLog
 from api.channels.registry import CHANNELS
-from api.clock import Clock, utc_now
+from api.clock import Clock
 from api.cohorts.record import FromConfiguration, FromPeople
 from api.cohorts.service import Cohorts
 from api.correlation import Correlation
 from api.downlink.asking import Asking
+from api.downlink.budgets import Budgets
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
 from api.estate.service import Estate
@@ -56,6 +57,7 @@ from api.operation.measured import Measured
 from api.operation.metrics import Metrics
 from api.operation.traces import Traced, to_receiver
 from api.organisations.service import Organisations
+from api.outbox.destinations import Destinations
 from api.outbox.service import Outbox
 from api.outbox.trouble import Trouble
 from api.outbox.worker import Worker
@@ -74,19 +76,21 @@ from api.store.apart import Apart
 from api.store.cover import Cover
 from api.store.database import Database
 from api.store.sealed import seal_of
+from api.store.timekeeper import Timekeeper
+from api.web.again import persistent
 from api.web.headers import SecurityHeaders
 from api.web.openapi import describe
 from api.web.problems import add_problems
 
 
 def create_app(
-    settings: Settings, *, clock: Clock = utc_now, passwords: Passwords | None = None
+    settings: Settings, *, clock: Clock | None = None, passwords: Passwords | None = None
 ) -> FastAPI:
     """The centre as an ASGI application.
 
     Args:
         settings: With `database_url` set; the database must have been migrated.
-        clock: What time it is.
+        clock: What time it is; the database's clock if left out.
         passwords: How they are hashed; as the library recommends if left out.
     """
     services = create_services(settings, clock, passwords)
@@ -102,7 +106,7 @@ def create_app(
     app.state.services = services
     app.state.settings = settings
     for room in ROOMS:
-        app.include_router(mark(room.router))
+        app.include_router(persistent(mark(room.router)))
     add_problems(app)
     describe(app, MESSAGES)
     api.console.mount(app)
@@ -116,11 +120,20 @@ def create_app(
 
 
 def create_services(
-    settings: Settings, clock: Clock, passwords: Passwords | None = None, *, actor: str = ""
+    settings: Settings,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
+    *,
+    actor: str = "",
 ) -> Services:
-    """The services alone, for commands that serve nobody; `actor` is who the audit log names."""
+    """The services alone, for commands that serve nobody; `actor` is who the audit log names.
+
+    Where no clock is given, have `timekeeper` look first: until then nobody knows what time it is.
+    """
     # What several rooms share.
     database = Database(settings.database_url, connections=settings.connections, actor=actor)
+    timekeeper = Timekeeper(database)
+    clock = clock or timekeeper
     throttle = Throttle(database, clock)
     seal = seal_of(Path(settings.secret_key_file)) if settings.secret_key_file else None
     cover = Cover(seal)
@@ -146,6 +159,7 @@ def create_services(
     )  # fmt: skip
     return Services(
         clock=clock,
+        timekeeper=timekeeper,
         database=database,
         metrics=metrics,
         live=live,
@@ -175,6 +189,7 @@ def create_services(
         ingest=Ingest(database, clock, alerts.timers.arrived),
         watch=Watch(database, clock, timedelta(minutes=settings.silent_minutes)),
         configurations=configurations,
+        budgets=Budgets(database, clock, configurations),
         commands=Commands(database, clock),
         asking=Asking(database, clock, live.waiting),
         # Alerts, and what is done about them.
@@ -182,6 +197,7 @@ def create_services(
         duties=duties,
         response=response(database, clock, alerts.acting, seal, CHANNELS, apart=apart),
         outbox=Outbox(database, clock, CHANNELS, seal),
+        destinations=Destinations(database, clock, CHANNELS, seal),
         worker=Worker(database, clock, CHANNELS, seal=seal, random=random.random),
         trouble=Trouble(database, clock),
         push=Push(database, clock, seal),

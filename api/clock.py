@@ -1,4 +1,7 @@
-"""What time it is, as an argument: services are given a clock and never look at one themselves."""
+"""What time it is, as an argument: services are given a clock and never look at one themselves.
+
+The one that they are given is the database's (:mod:`api.store.timekeeper`).
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,5 +12,5 @@ Clock: TypeAlias = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The system's clock."""
+    """This machine's own clock, which may be wrong."""
     return datetime.now(UTC)

@@ -12,6 +12,7 @@ from api.operation.page import serve_page
 from api.operation.survey import Survey
 from api.services import Services
 from api.settings import Settings
+from api.store.database import RETRY_AFTER
 from api.timetable import chores
 
 
@@ -30,6 +31,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await survey.look()
         return metrics.page()
 
+    await services.timekeeper.begin(RETRY_AFTER)  # else no chore knows what is due
     try:
         async with in_background(
             Listener(services.database.url, services.live).run(),

@@ -69,3 +69,7 @@ class Stopping(Later):
 
 class DatabaseAway(Later):
     """The database cannot be reached just now."""
+
+
+class InTheWay(DatabaseAway):
+    """Somebody else was changing the same; nothing was stored, and it may be tried at once."""

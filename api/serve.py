@@ -4,14 +4,19 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
 from api.app import create_app
+from api.certificate import LOOK_SECONDS, Certificate
+from api.chores import every, in_background
 from api.live.fanout import Fanout
+from api.services import Services
 from api.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -94,5 +99,23 @@ async def serve(settings: Settings, bound: socket.socket) -> None:
     scheme = "https" if settings.tls_cert else "http"
     host, port = bound.getsockname()[:2]
     log.info("the centre is at %s://%s:%s", scheme, f"[{host}]" if ":" in host else host, port)
-    server = Server(config, app.state.services.live, settings.drain_seconds)
-    await server.serve(sockets=[bound])
+    services: Services = app.state.services
+    server = Server(config, services.live, settings.drain_seconds)
+    async with in_background(*_renewals(settings, config, services)):
+        await server.serve(sockets=[bound])
+
+
+def _renewals(
+    settings: Settings, config: uvicorn.Config, services: Services
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """Whatever looks after a certificate of its own."""
+    if not settings.tls_cert:
+        return
+    config.load()
+    if config.ssl is not None:
+        ends = services.metrics.certificate_ends
+        certificate = Certificate(
+            Path(settings.tls_cert), Path(settings.tls_key), lambda at: ends.set(at.timestamp())
+        )
+        certificate.serve_in(config.ssl)
+        yield every(LOOK_SECONDS, certificate.look)

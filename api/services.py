@@ -11,6 +11,7 @@ from api.audit.log import AuditLog
 from api.clock import Clock
 from api.cohorts.service import Cohorts
 from api.downlink.asking import Asking
+from api.downlink.budgets import Budgets
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
 from api.estate.service import Estate
@@ -37,6 +38,7 @@ from api.live.fanout import Fanout
 from api.oidc.service import Federation
 from api.operation.metrics import Metrics
 from api.organisations.service import Organisations
+from api.outbox.destinations import Destinations
 from api.outbox.service import Outbox
 from api.outbox.trouble import Trouble
 from api.outbox.worker import Worker
@@ -47,6 +49,7 @@ from api.reports.service import Reports
 from api.response.service import Response
 from api.silence.watch import Watch
 from api.store.database import Database
+from api.store.timekeeper import Timekeeper
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Services:
     """The centre's services, ready to use."""
 
     clock: Clock
+    timekeeper: Timekeeper
     database: Database
     metrics: Metrics
     live: Fanout
@@ -79,6 +83,7 @@ class Services:
     ingest: Ingest
     watch: Watch
     configurations: Configurations
+    budgets: Budgets
     commands: Commands
     asking: Asking
 
@@ -87,6 +92,7 @@ class Services:
     duties: Duties
     response: Response
     outbox: Outbox
+    destinations: Destinations
     worker: Worker
     trouble: Trouble
     push: Push

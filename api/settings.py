@@ -68,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: Literal["text", "json"] = "text"
     traces_url: str = ""
     drain_seconds: Drain = 0.0
+    demonstration: Literal["no", "yes"] = "no"
 
     @property
     def data_folder(self) -> Path:
@@ -107,6 +108,7 @@ ALLOWED = {
     "metrics_port": "a TCP port of 127.0.0.1 for Prometheus, from 1 to 65535; 0 for none",
     "log_format": "text for people, or json for one object a line",
     "drain_seconds": "seconds from 0 to 300 that a replica told to stop serves on, not ready",
+    "demonstration": "yes where all is made up: pages say so and lead through a night; else no",
     "traces_url": "https://HOST/v1/traces, an OpenTelemetry receiver; empty for no traces",
 }
 

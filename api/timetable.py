@@ -10,6 +10,7 @@ from api.people.turns import TURN_SECONDS
 from api.services import Services
 from api.silence.watch import LOOK_SECONDS as SILENCE_SECONDS
 from api.store.house import KEEP_SECONDS, keep_house
+from api.store.timekeeper import LOOK_SECONDS as CLOCK_SECONDS
 
 LAPSE_SECONDS = 5.0
 FORGET_SECONDS = 600.0
@@ -32,6 +33,7 @@ class Chore(NamedTuple):
 def chores(of: Services) -> tuple[Chore, ...]:
     """All of it, for one replica."""
     return (
+        Chore("clock", CLOCK_SECONDS, of.timekeeper.look),
         Chore("timers", LAPSE_SECONDS, of.alerts.timers.look),
         Chore("watch", SILENCE_SECONDS, of.watch.look),
         Chore("sessions", FORGET_SECONDS, of.staff.forget_expired),

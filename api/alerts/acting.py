@@ -190,8 +190,8 @@ class Acting:
                 if one.state is AlertState.CLAIMED and one.standing.holder != deed.by.id:
                     alert = await self.shown(connection, locked.id)
                     raise refusing.elsewhere(alert, await self.shown(connection, one.id))
-        if locked.lane == 1 and actor is not Actor.CENTRE:
-            _check_urgent(deed, now)
+        if actor is not Actor.CENTRE:
+            _check_sense(locked, deed, now)
 
     async def _follow(
         self,
@@ -265,8 +265,12 @@ class Acting:
         return [one for one in found if one.id == alert or one.state not in OVER]
 
 
-def _check_urgent(deed: Deed, now: datetime) -> None:
-    """Nobody puts an urgent alert out of everybody's sight."""
+def _check_sense(locked: Locked, deed: Deed, now: datetime) -> None:
+    """Nobody puts an urgent alert out of everybody's sight, or corrects nothing."""
+    if deed.action is Action.CORRECT and deed.outcome is locked.standing.outcome:
+        raise Conflict("That is what it was said to be already.")
+    if locked.lane != 1:
+        return
     if deed.action is Action.SHELVE:
         raise Conflict("An urgent alert cannot be shelved: nobody would look.")
     waits = deed.until if deed.action is Action.SUSPEND else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -73,6 +73,14 @@ class PutDuties(msgspec.Struct, frozen=True, kw_only=True):
     duties: Annotated[list[Duty], msgspec.Meta(max_length=6)]
 
 
+class Promised(NamedTuple):
+    """The duties that held from `since` until `until`, each None where no other came before."""
+
+    since: datetime | None
+    until: datetime | None
+    duties: Sequence[Duty]
+
+
 def due(duty: Duty, since: datetime, time_zone: str) -> datetime:
     """When an alert's time is up that came in at `since`.
 
@@ -115,6 +123,25 @@ class Duties:
                 raise NotFound(f"There is no organisation {organisation}.")
             return await _of(connection, organisation)
 
+    async def through(
+        self, reach: Reach, organisation: int, begins: datetime, ends: datetime
+    ) -> list[Promised]:
+        """What held from `begins` until `ends`, the earliest first.
+
+        Raises:
+            NotFound: There is no such organisation within reach.
+        """
+        newest = (await self.of(reach, organisation)).duties
+        async with self._database.transaction(reach) as connection:
+            rows = await connection.fetch(SQL.past_duties, organisation, begins)
+        found, since = list[Promised](), None
+        for row in rows:
+            before = msgspec.json.decode(row["duties"], type=list[Duty])
+            found.append(Promised(since, row["until"], before))
+            since = row["until"]
+        found.append(Promised(since, None, newest))
+        return [one for one in found if one.since is None or one.since < ends]
+
     async def put(
         self, by: Member, organisation: int, duties: Sequence[Duty], *, version: str = ""
     ) -> DutiesDetail:
@@ -142,9 +169,12 @@ class Duties:
                     SQL.add_duty, organisation, one.priority, one.level, one.kind, one.within_s,
                     one.share, one.escalates,
                 )  # fmt: skip
-            after = await _of(connection, organisation)
+            after, now = await _of(connection, organisation), self._clock()
+            if after.duties != before.duties:
+                past = msgspec.json.encode(before.duties).decode()
+                await connection.execute(SQL.keep_past, organisation, now, past)
             await note(
-                connection, self._clock(), "duties.put", ORGANISATION, organisation,
+                connection, now, "duties.put", ORGANISATION, organisation,
                 detail=after.version, actor=by.actor,
             )  # fmt: skip
             return after

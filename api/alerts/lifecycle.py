@@ -52,6 +52,7 @@ class Action(StrEnum):
     SHELVE = "shelve"  # set a nuisance aside, with a reason and until a time
     UNSHELVE = "unshelve"  # take it down before that time
     RESOLVE = "resolve"  # say what it turned out to be
+    CORRECT = "correct"  # say that it turned out to be something else
     ASSIGN = "assign"  # give it to who has the home's other alerts
     LAPSE = "lapse"  # the lease ran out
     RETURN = "return"  # the time set has come, or the hub says something new
@@ -148,6 +149,7 @@ TABLE: dict[tuple[AlertState, Action], Step] = {
     (_S.SHELVED, _A.WITHDRAW): Step(_S.WITHDRAWN, _CENTRE),
     (_S.RESOLVED, _A.NOTE): Step(_S.RESOLVED, _STAFF),
     (_S.RESOLVED, _A.ATTEMPT): Step(_S.RESOLVED, _CENTRE, _FAILED),
+    (_S.RESOLVED, _A.CORRECT): Step(_S.RESOLVED, _STAFF, "to another outcome, with a reason"),
     (_S.RESOLVED, _A.RETURN): Step(
         _S.RAISED, _CENTRE, "where it is urgent, holds, and its hub says something new"
     ),

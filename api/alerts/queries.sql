@@ -57,6 +57,9 @@ left join staff s on s.id = e.staff
 where e.alert = $1
 order by e.id
 
+-- name: deeds
+select distinct action from alert_history where staff = $1
+
 -- name: since
 -- What others did to an alert after a version of it.
 select
@@ -249,6 +252,13 @@ select pg_advisory_xact_lock(hashtextextended('duties', $1))
 -- name: drop_duties
 delete from duty where organisation = $1
 
+-- name: keep_past
+insert into duty_past (organisation, until, duties) values ($1, $2, $3::text::json)
+on conflict do nothing
+
+-- name: past_duties
+select until, duties from duty_past where organisation = $1 and until > $2 order by until
+
 -- name: add_duty
 insert into duty (organisation, priority, level, kind, within_s, share, escalates)
 values ($1, $2, $3, $4, $5, $6, $7)
@@ -276,7 +286,8 @@ where id = $1
 -- name: held_beyond
 -- What somebody holds or was offered outside of these organisations, in the order in which ingest locks.
 select * from alert
-where (holder = $1 or offered_to = $1) and state <> 'resolved' and organisation <> all ($2::bigint[])
+where (holder = $1 or offered_to = $1) and state <> 'resolved' and state <> 'withdrawn'
+    and organisation <> all ($2::bigint[])
 order by raised_at, ref
 for update
 

@@ -9,9 +9,10 @@ from api.audit.note import ALERT, HOME, note
 from api.clock import Clock
 from api.identity.people import Member, User
 from api.identity.permissions import Permission, roles
+from api.outbox.told import tellings
 from api.refusals import NotFound
 from api.store.cover import Cover
-from api.store.database import Database
+from api.store.database import Connection, Database
 from api.store.reach import CENTRE, Reach
 
 LANES = {1: "urgent", 2: "advisory", 3: "technical"}
@@ -19,6 +20,7 @@ EARLIER = 20
 """Other alerts of the home that are shown beside one."""
 MOST_SILENT = 1000
 """Hubs that are shown of an alert about many."""
+_QUEUE_READ = ("queue.read", "queue")
 
 
 class Reading:
@@ -38,11 +40,25 @@ class Reading:
     async def queue(self, reach: Reach, *, limit: int = 200) -> Queue:
         """What is not resolved, at most `limit` in each lane, the longest waiting first."""
         async with self._database.transaction(reach) as connection:
-            found = await connection.fetch(SQL.queue, limit)
-            shelf = await connection.fetch(SQL.shelf, limit)
-            totals = await connection.fetch(SQL.totals)
-            now = self._clock()
-            await note(connection, now, "queue.read", "queue")
+            found = await self._queue(connection, limit)
+            await note(connection, self._clock(), *_QUEUE_READ)
+        return found
+
+    async def queue_unseen(self, reach: Reach, *, limit: int = 200) -> Queue:
+        """The same, to be shared: each who is shown it is noted by :meth:`queue_seen` before."""
+        async with self._database.transaction(reach) as connection:
+            return await self._queue(connection, limit)
+
+    async def queue_seen(self, reach: Reach) -> None:
+        """Notes that somebody is about to see the queue."""
+        async with self._database.transaction(reach) as connection:
+            await note(connection, self._clock(), *_QUEUE_READ)
+
+    async def _queue(self, connection: Connection, limit: int) -> Queue:
+        found = await connection.fetch(SQL.queue, limit)
+        shelf = await connection.fetch(SQL.shelf, limit)
+        totals = await connection.fetch(SQL.totals)
+        now = self._clock()
         lanes: dict[str, list[AlertSummary]] = {name: [] for name in LANES.values()}
         for row in found:
             lanes[LANES[row["lane"]]].append(rows.summary(row, now, self._cover))
@@ -53,8 +69,13 @@ class Reading:
             shelved=[rows.summary(row, now, self._cover) for row in shelf],
         )
 
+    async def deeds(self, by: Member) -> set[str]:
+        """What they have ever done to an alert: words of :class:`api.alerts.lifecycle.Action`."""
+        async with self._database.transaction(by.reach) as connection:
+            return {row["action"] for row in await connection.fetch(SQL.deeds, by.id)}
+
     async def one(self, reach: Reach, alert: int) -> AlertDetail:
-        """One alert with its evidence, its history and the home's other alerts.
+        """One alert with its evidence, its history, who was told and the home's other alerts.
 
         Raises:
             NotFound: There is no alert of that number.
@@ -68,6 +89,7 @@ class Reading:
             history = await connection.fetch(SQL.history, alert)
             earlier = await connection.fetch(SQL.of_home, shown.home, alert, EARLIER)
             silent = await connection.fetch(SQL.silent, alert, MOST_SILENT)
+            told = await tellings(connection, alert)
             now = self._clock()
             await note(connection, now, "alert.read", ALERT, alert)
         return AlertDetail(
@@ -76,6 +98,7 @@ class Reading:
             history=[rows.entry(row, self._cover) for row in history],
             earlier=[rows.summary(row, now, self._cover) for row in earlier],
             silent=[SilentHub(**row) for row in silent],
+            told=told,
         )
 
     async def of_home(self, reach: Reach, home: str, *, limit: int = EARLIER) -> list[AlertSummary]:

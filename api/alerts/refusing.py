@@ -21,6 +21,7 @@ _DID: dict[str, str] = {
     Action.SHELVE: "shelved this alert",
     Action.UNSHELVE: "took this alert off the shelf",
     Action.RESOLVE: "resolved this alert",
+    Action.CORRECT: "corrected what this alert turned out to be",
     Action.ASSIGN: "gave this alert to who has the home's others",
     Action.LAPSE: "put this alert back into the queue, for its claim ran out",
     Action.RETURN: "brought this alert back at its time",

@@ -80,6 +80,16 @@ class ShelveRequest(SeenRequest, frozen=True, kw_only=True):
     seen: Version
 
 
+class CorrectRequest(ReasonRequest, frozen=True, kw_only=True):
+    """What an alert turned out to be after all, and why it was said otherwise.
+
+    Attributes:
+        outcome: One of :class:`api.alerts.lifecycle.Outcome`.
+    """
+
+    outcome: str
+
+
 class ResolveRequest(SeenRequest, frozen=True, kw_only=True):
     """What an alert turned out to be.
 
@@ -97,7 +107,7 @@ class ResolveRequest(SeenRequest, frozen=True, kw_only=True):
 
 MESSAGES = (
     SeenRequest, NoteRequest, ReasonRequest, OfferRequest, SuspendRequest, ShelveRequest,
-    ResolveRequest, AlertDetail, AlertSummary, QueueView,
+    ResolveRequest, CorrectRequest, AlertDetail, AlertSummary, QueueView,
 )  # fmt: skip
 """What the routes take and answer."""
 
@@ -208,6 +218,16 @@ async def unshelve(alert: AlertId, request: Request, at: At, user: Handler) -> J
     """Takes a nuisance, with its like in the home, off the shelf before its time."""
     asked = await read_json(request, SeenRequest)
     return Json(await at.alerts.unshelve(alert, user, version=asked.version))
+
+
+@router.post("/{alert}/correct", openapi_extra=body(CorrectRequest), responses=_CHANGED)
+async def correct(alert: AlertId, request: Request, at: At, user: Handler) -> Json:
+    """Says that an alert that is ended turned out to be something else than was said."""
+    asked = await read_json(request, CorrectRequest)
+    corrected = await at.alerts.correct(
+        alert, user, asked.outcome, asked.reason, version=asked.version
+    )
+    return Json(corrected)
 
 
 @router.post("/{alert}/resolve", openapi_extra=body(ResolveRequest), responses=_CHANGED)

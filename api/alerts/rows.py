@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from api.alerts.lifecycle import AlertState, Outcome
-from api.alerts.views import AlertSummary, Claim, Entry, Escalation, Resolution, Shelf
+from api.alerts.views import Absent, AlertSummary, Claim, Entry, Escalation, Resolution, Shelf
 from api.identity.people import User
 from api.store.cover import Cover, kept_in
 
@@ -34,8 +34,15 @@ def summary(row: Row, now: datetime, cover: Cover) -> AlertSummary:
     return AlertSummary(
         **{name: row[name] for name in _AS_THEY_STAND},
         home=row["home"] or "", label=row["label"] or "", time_zone=row["time_zone"] or "UTC",
-        state=state, **_who(row, state, lapsed_at, cover),
+        state=state, absent=_absent(row, now), **_who(row, state, lapsed_at, cover),
     )  # fmt: skip
+
+
+def _absent(row: Row, now: datetime) -> Absent | None:
+    begins, until = row["away_from"], row["away_until"]
+    if begins is None or not begins <= now < until:
+        return None
+    return Absent(kind=row["away_kind"], until=until)
 
 
 def _who(row: Row, state: AlertState, lapsed_at: datetime | None, cover: Cover) -> dict[str, Any]:

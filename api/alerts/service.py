@@ -270,15 +270,27 @@ class Alerts(Reading):
             NotFound, Conflict: As :meth:`claim`.
             Invalid: There is no such outcome.
         """
-        try:
-            known = Outcome(outcome)
-        except ValueError:
-            allowed = ", ".join(Outcome)
-            raise Invalid(f"The outcome must be one of {allowed}.") from None
         deed = Deed(
-            action=Action.RESOLVE, by=by, outcome=known, note=_clean(note), seen=seen,
+            action=Action.RESOLVE, by=by, outcome=_outcome(outcome), note=_clean(note), seen=seen,
             version=version,
         )  # fmt: skip
+        return await self.acting.act(alert, deed)
+
+    async def correct(
+        self, alert: int, by: Member, outcome: str, reason: str, *, version: int | None = None
+    ) -> AlertSummary:
+        """Says that an alert that is ended turned out to be something else than was said.
+
+        The home's hub, which learns from outcomes, is told; who ended it and when stays as it was.
+
+        Raises:
+            NotFound, Conflict: As :meth:`release`; also where that was the outcome already.
+            Invalid: There is no such outcome, or no reason was given.
+        """
+        why = _needed(reason, "To change an outcome")
+        deed = Deed(
+            action=Action.CORRECT, by=by, outcome=_outcome(outcome), note=why, version=version
+        )
         return await self.acting.act(alert, deed)
 
     async def lapse(self) -> int:
@@ -309,6 +321,13 @@ class Alerts(Reading):
         if not timedelta(0) < until - self._clock() <= longest:
             hours = longest // timedelta(hours=1)
             raise Invalid(f"The time must be ahead, by at most {hours} hours.")
+
+
+def _outcome(word: str) -> Outcome:
+    try:
+        return Outcome(word)
+    except ValueError:
+        raise Invalid(f"The outcome must be one of {', '.join(Outcome)}.") from None
 
 
 def _needed(text: str, what: str) -> str:

@@ -15,6 +15,7 @@ class _Sql:
     of_home: str
     silent: str
     history: str
+    deeds: str
     since: str
     lock: str
     colleague: str
@@ -39,6 +40,8 @@ class _Sql:
     lock_organisation: str
     drop_duties: str
     add_duty: str
+    keep_past: str
+    past_duties: str
     raise_own: str
     told_own: str
     report_own: str

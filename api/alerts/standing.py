@@ -121,10 +121,10 @@ def moved(  # noqa: PLR0911 - one way for each kind of step
             state=to, level=level, escalated_at=now, words=deed.words, waiting_since=since
         )
     if to is AlertState.RESOLVED:
-        return Standing(
-            state=to, claimed_at=was.claimed_at, resolved_by=by, resolved_at=now,
-            outcome=deed.outcome,
+        ended = was if action is Action.CORRECT else Standing(
+            state=to, claimed_at=was.claimed_at, resolved_by=by, resolved_at=now
         )  # fmt: skip
+        return replace(ended, outcome=deed.outcome)
     if action is Action.LAPSE:
         return Standing(
             state=to, claimed_at=was.claimed_at, waiting_since=now,

@@ -6,6 +6,7 @@ import msgspec
 
 from api.alerts.lifecycle import AlertState, Outcome
 from api.identity.people import User
+from api.outbox.told import Telling
 from contract import Alert, decode
 
 
@@ -52,6 +53,18 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
 
 
+class Absent(msgspec.Struct, frozen=True, kw_only=True):
+    """That nobody in the home is to be watched now, by what staff have on record.
+
+    Attributes:
+        kind: `hospital`, `holiday` or `respite`, or `pause` where they asked not to be watched.
+        until: When the home is watched again by itself.
+    """
+
+    kind: str
+    until: datetime
+
+
 class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the queue.
 
@@ -75,6 +88,7 @@ class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
         shelf: While `state` is shelved.
         again_at: When its hub last said something new of it after it was resolved, by which it was
             raised anew; None where that never was.
+        absent: While those who live there are on record as away, or asked not to be watched.
     """
 
     id: int
@@ -100,6 +114,7 @@ class AlertSummary(msgspec.Struct, frozen=True, kw_only=True):
     escalation: Escalation | None = None
     shelf: Shelf | None = None
     again_at: datetime | None = None
+    absent: Absent | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +159,7 @@ class AlertDetail(msgspec.Struct, frozen=True, kw_only=True):
         history: What staff did, the oldest first.
         earlier: Other alerts of the home, the newest first.
         silent: Of an alert about many homes, first the hubs that are not heard, then the others.
+        told: Which destinations were told of it and what came of that, the oldest first.
     """
 
     alert: AlertSummary
@@ -151,6 +167,7 @@ class AlertDetail(msgspec.Struct, frozen=True, kw_only=True):
     history: list[Entry]
     earlier: list[AlertSummary]
     silent: list[SilentHub] = []
+    told: list[Telling] = []
 
     @property
     def evidence(self) -> Alert:

@@ -104,6 +104,9 @@ class Channel(Generic[S]):
         check: Raises :class:`BadSettings` for settings that are of the right types and still wrong.
         subscribed: Whether members of staff subscribe to it: a message goes to each of these, with
             what their subscription holds beside the destination's settings.
+        reference: By what the other side knows a message, from its key; the key itself if left out.
+        leads: Which of the settings say where messages, and secrets, go.
+        at_machine: Which reach into the centre's own machine or network: set there alone.
     """
 
     name: str
@@ -113,6 +116,9 @@ class Channel(Generic[S]):
     check: Callable[[S], None] = lambda _: None
     addressee: str = ""
     subscribed: bool = False
+    reference: Callable[[str], str] = str
+    leads: frozenset[str] = frozenset()
+    at_machine: frozenset[str] = frozenset()
 
     def read(self, given: dict[str, Any]) -> S:
         """Settings from plain values.

@@ -10,3 +10,9 @@ _ALL: tuple[Channel[Any], ...] = (
 )  # fmt: skip
 CHANNELS: dict[str, Channel[Any]] = {channel.name: channel for channel in _ALL}
 """By name."""
+
+
+def reference(channel: str, key: str) -> str:
+    """By what the other side knows a message of this key."""
+    known = CHANNELS.get(channel)
+    return known.reference(key) if known else key

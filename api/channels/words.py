@@ -40,7 +40,7 @@ def paragraphs(told: Told, *, full: bool, link: str) -> list[str]:
     if full:
         where = _one_line(told.label or told.home or "")
         said += [clean(f"{where}: {told.text}" if where else told.text), clean(told.prompt)]
-    if link:
+    if link and told.alert:
         said.append(f"{link.rstrip('/')}/alerts/{told.alert}")
     return [one for one in said if one.strip()]
 

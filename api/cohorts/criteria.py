@@ -78,6 +78,7 @@ class Facts(NamedTuple):
         nights: Trips to the bathroom, by the morning that the night ended with; None where no
             sensor sees the bathroom.
         today: The home's local day.
+        away: Local days on which they were on record as away, or paused: no day of none.
     """
 
     record: Record | None
@@ -86,6 +87,7 @@ class Facts(NamedTuple):
     counts: Mapping[date, float]
     nights: Mapping[date, int] | None
     today: date
+    away: frozenset[date] = frozenset()
 
 
 class Verdict(NamedTuple):
@@ -94,6 +96,11 @@ class Verdict(NamedTuple):
     belongs: bool | None
     why: list[str]
     missing: str = ""
+
+
+NEWER = "A newer version of the centre has put it there, and this one cannot read it."
+"""Why something is not known in the midst of an upgrade."""
+_TOO_FEW_AT_HOME = "Too few days are left to tell a trend: days away or paused do not count."
 
 
 def judge(criteria: Criteria, facts: Facts) -> Verdict:
@@ -108,6 +115,15 @@ def judge(criteria: Criteria, facts: Facts) -> Verdict:
         else:
             why.append(said)
     return Verdict(None, why, missing) if missing else Verdict(bool(why), why)
+
+
+def out_without_nights(criteria: Criteria, facts: Facts) -> bool:
+    """Whether something else than the nights settles that they do not belong.
+
+    Nights are dear to count: of who does not belong anyway, nobody need ask.
+    """
+    without = msgspec.structs.replace(criteria, night_trips=None)
+    return any(holds is False for holds, _ in _each(without, facts))
 
 
 def given(criteria: Criteria) -> bool:
@@ -125,11 +141,7 @@ def _each(criteria: Criteria, facts: Facts) -> Iterator[tuple[bool | None, str]]
     if criteria.age_at_least is not None:
         yield _age(criteria.age_at_least, facts.record)
     for word in criteria.on_record:
-        known = facts.record is not None
-        yield (
-            (word in facts.record.flags if facts.record else None),
-            (f"On record: {word.replace('_', ' ')}." if known else "Nothing is on record."),
-        )
+        yield _on_record(word, facts.record)
     if criteria.colder_than_c is not None or criteria.warmer_than_c is not None:
         yield _temperature(criteria, facts.celsius)
     if criteria.alerts:
@@ -142,7 +154,17 @@ def _each(criteria: Criteria, facts: Facts) -> Iterator[tuple[bool | None, str]]
         yield _discharge(criteria.discharged_within_days, facts)
 
 
+def _on_record(word: str, record: Record | None) -> tuple[bool | None, str]:
+    if record is None:
+        return None, "Nothing is on record."
+    if word in record.unread:
+        return None, NEWER
+    return word in record.flags, f"On record: {word.replace('_', ' ')}."
+
+
 def _age(years: int, record: Record | None) -> tuple[bool | None, str]:
+    if record is not None and "age" in record.unread:
+        return None, NEWER
     if record is None or record.age is None:
         return None, "Their age is not on record."
     low, high = record.age
@@ -172,11 +194,13 @@ def _alert(raised: Mapping[str, datetime]) -> tuple[bool, str]:
 
 def _trend(trend: Trend, facts: Facts) -> tuple[bool | None, str]:
     first = facts.today - timedelta(days=trend.days)
-    newest = [n for day, n in facts.counts.items() if first <= day < facts.today]
-    earlier = [n for day, n in facts.counts.items() if day < first]
-    # A day on which nothing was counted, though the home is usually heard, is a day of none.
+    # A day on which nothing was counted, though the home is usually heard, is a day of none; but
+    # one on which nobody was there to use anything, or to be watched, is no day.
+    at_home = {day: n for day, n in facts.counts.items() if day not in facts.away}
+    newest = [n for day, n in at_home.items() if first <= day < facts.today]
+    earlier = [n for day, n in at_home.items() if day < first]
     if len(earlier) < FEWEST_BASELINE or not newest:
-        return None, "Too few days were seen to tell a trend."
+        return None, _TOO_FEW_AT_HOME if facts.away else "Too few days were seen to tell a trend."
     usual = sum(earlier) / len(earlier)
     now = sum(newest) / len(newest)
     if usual <= 0:
@@ -184,9 +208,10 @@ def _trend(trend: Trend, facts: Facts) -> tuple[bool | None, str]:
     change = now / usual - 1
     holds = change <= -trend.by if trend.way == "less" else change >= trend.by
     way = "less" if change < 0 else "more"
+    gone = f"; {_days(len(facts.away))} away or paused left out" if facts.away else ""
     return holds, (
         f"{trend.measure.capitalize()} {abs(change):.0%} {way} than in the four weeks before: "
-        f"{now:.1f} a day, usually {usual:.1f}."
+        f"{now:.1f} a day, usually {usual:.1f}{gone}."
     )
 
 
@@ -210,5 +235,8 @@ def _discharge(days: int, facts: Facts) -> tuple[bool | None, str]:
     ago = (facts.today - facts.record.discharged).days
     if not 0 <= ago <= days:
         return False, ""
-    days_ago = f"{ago} day{'s' * (ago != 1)}"
-    return True, f"Home from hospital for {days_ago}, since {facts.record.discharged}."
+    return True, f"Home from hospital for {_days(ago)}, since {facts.record.discharged}."
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'s' * (number != 1)}"

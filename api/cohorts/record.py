@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from api.people.composing import local_day, records_of
-from api.people.risk import together
+from api.people.risk import together, unread
 from api.store.database import Connection
 
 _BANDS: dict[str, tuple[int, int | None]] = {
@@ -32,24 +32,23 @@ from home h
 cross join lateral (
     select content from configuration c where c.home = h.home order by c.version desc limit 1
 ) c
-where h.organisation = $1
+where h.home = any ($1::text[])
 """
 _PROFILES = """
 select r.home, r.age, p.profile
 from resident r
-join home h on h.home = r.home
 left join lateral (
     select profile::text from risk_profile p
     where p.resident = r.resident order by p.version desc limit 1
 ) p on true
-where h.organisation = $1
+where r.home = any ($1::text[])
 """
 # Those that have begun, with when they ended or will: one that was called off before is none.
 _ABSENCES = """
 select s.home, s.kind, h.time_zone, least(s.until, s.ended_at) as ended
 from spell s
 join home h on h.home = s.home
-where h.organisation = $1 and s.kind <> 'pause' and s.starts_at <= $2
+where s.home = any ($1::text[]) and s.kind <> 'pause' and s.starts_at <= $2
     and (s.ended_at is null or s.ended_at > s.starts_at)
 """
 
@@ -62,21 +61,23 @@ class Record(NamedTuple):
         flags: What is on record, in the words of the hub's risk profile.
         discharged: The day on which they last came home from hospital.
         gone: Whether they are away or in hospital today.
+        unread: What is on record besides, by its name, and cannot be read by this version.
     """
 
     age: tuple[int, int | None] | None
     flags: frozenset[str]
     discharged: date | None
     gone: bool
+    unread: frozenset[str] = frozenset()
 
 
 class Records(Protocol):
     """Whoever knows what is on record."""
 
     async def of(
-        self, connection: Connection, organisation: int, now: datetime
+        self, connection: Connection, homes: Sequence[str], now: datetime
     ) -> dict[str, Record]:
-        """By home, within an organisation; a home of which nothing is on record is not there."""
+        """By home, of these; one of which nothing is on record is not there."""
         ...
 
 
@@ -84,10 +85,10 @@ class FromConfiguration:
     """`risk` and `context` of each home's newest configuration."""
 
     async def of(
-        self, connection: Connection, organisation: int, now: datetime
+        self, connection: Connection, homes: Sequence[str], now: datetime
     ) -> dict[str, Record]:
         """By home."""
-        rows = await connection.fetch(_SETTINGS, organisation)
+        rows = await connection.fetch(_SETTINGS, homes)
         today = now.astimezone(_LONDON).date()
         return {row["home"]: _read(row["risk"], row["context"], today) for row in rows}
 
@@ -103,19 +104,21 @@ class FromPeople:
         self._otherwise = otherwise
 
     async def of(
-        self, connection: Connection, organisation: int, now: datetime
+        self, connection: Connection, homes: Sequence[str], now: datetime
     ) -> dict[str, Record]:
         """By home."""
-        found = await self._otherwise.of(connection, organisation, now)
+        found = await self._otherwise.of(connection, homes, now)
         people: dict[str, list[Any]] = defaultdict(list)
         absences: dict[str, list[Any]] = defaultdict(list)
-        for row in await connection.fetch(_PROFILES, organisation):
+        for row in await connection.fetch(_PROFILES, homes):
             people[row["home"]].append(row)
-        for row in await connection.fetch(_ABSENCES, organisation, now):
+        for row in await connection.fetch(_ABSENCES, homes, now):
             absences[row["home"]].append(row)
         for home, rows in people.items():
-            if (risk := together(records_of(rows))) is not None:
-                found[home] = _profiled(found.get(home, _NOTHING), risk)
+            records = records_of(rows)
+            if (risk := together([one.known for one in records])) is not None:
+                known = found.get(home, _NOTHING)._replace(unread=frozenset(unread(records)))
+                found[home] = _profiled(known, risk)
         for home, rows in absences.items():
             found[home] = _stayed(found.get(home, _NOTHING), rows, now)
         return found

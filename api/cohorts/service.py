@@ -1,25 +1,37 @@
 """Makes lists of people to call, and keeps what came of the calls."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from api.audit.note import HOME, note
 from api.clock import Clock
-from api.cohorts.criteria import BASELINE_DAYS, NIGHTS, Criteria, Facts, Verdict, given, judge
-from api.cohorts.record import Record, Records
+from api.cohorts.criteria import (
+    BASELINE_DAYS,
+    NEWER,
+    NIGHTS,
+    Criteria,
+    Facts,
+    Verdict,
+    given,
+    judge,
+    out_without_nights,
+)
+from api.cohorts.record import Records
 from api.cohorts.views import Cohort, CohortCall, ContactList, Listed, NewCohort, NewContact
 from api.identity.people import Member
 from api.identity.permissions import Permission
+from api.people.away import homes_away
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.cover import Cover, kept_in
 from api.store.database import Connection, Database
 from api.store.queries import load
+from api.store.stored import Unreadable, read_stored
 
 LONDON = ZoneInfo("Europe/London")
 """By whose days the database counts."""
@@ -29,6 +41,10 @@ RECENT = 50
 """Calls that are shown beside a list."""
 _TRY_AGAIN = timedelta(hours=12)
 """Somebody who did not answer is listed again then."""
+HELD_BACK = timedelta(days=1)
+"""Who was called because of one list is left in peace for so long because of any other: in a heat
+wave the same frail person is on several, and three calls within the hour tire and worry them. It is
+a day and no longer, for each list asks about something of its own."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,7 @@ class _Sql:
     unshared: str
     contacts: str
     lasts: str
+    quiet: str
     lock: str
     called: str
 
@@ -53,14 +70,17 @@ class _Sql:
 SQL = load(_Sql)
 
 
-class _Known(NamedTuple):
-    """What the queries found of all homes of an organisation, by home."""
+@dataclass
+class _Looked:
+    """What a look at the homes found. `last` is the newest call to the one that was asked for."""
 
-    records: Mapping[str, Record]
-    celsius: Mapping[str, float]
-    raised: Mapping[str, dict[str, datetime]]
-    counts: Mapping[str, dict[date, float]]
-    nights: Mapping[str, dict[date, int]]
+    cohort: Cohort
+    at: datetime
+    last: CohortCall | None
+    on_it: list[Listed] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    quiet: int = 0
+    gone: int = 0
 
 
 class Cohorts:
@@ -144,12 +164,19 @@ class Cohorts:
         return made
 
     async def called(self, by: Member, cohort: int, asked: NewContact) -> ContactList:
-        """Keeps what came of a call; the list as it is then.
+        """As :meth:`keep`; the list as it is then."""
+        await self.keep(by, cohort, asked)
+        async with self._database.transaction(by.reach) as connection:
+            return await self._people(connection, cohort)
+
+    async def keep(self, by: Member, cohort: int, asked: NewContact) -> None:
+        """Keeps what came of a call.
 
         Raises:
             NotAllowed: They may not.
             NotFound: There is no such cohort, or the home is not on its list and never was.
-            Conflict: Somebody else has called meanwhile; says who, and what came of it.
+            Conflict: Somebody else has called meanwhile, because of this list or another; says who,
+                and what came of it.
             Invalid: The note cannot be kept.
         """
         by.demand(Permission.CONTACT_COHORTS)
@@ -157,56 +184,69 @@ class Cohorts:
             raise Invalid("A text must not hold a NUL character.")
         now = self._clock()
         async with self._database.transaction(by.reach) as connection:
-            await connection.execute(SQL.lock, cohort % 2**31)
-            before = await self._people(connection, cohort)
-            listed = next((one for one in before.people if one.home == asked.home), None)
+            await connection.execute(SQL.lock, asked.home)
+            looked = await self._look(connection, cohort, asked.home)
+            listed = next((one for one in looked.on_it if one.home == asked.home), None)
             if listed is None:
-                _not_listed(before, asked)
+                if looked.last is not None and looked.quiet:
+                    raise _called_by(looked.last)
                 raise NotFound(f"Home {asked.home} is not on this list.")
-            _check_seen(listed.last, asked)
-            quiet = timedelta(days=before.cohort.quiet_days)
+            if listed.last and asked.seen_at and listed.last.at > asked.seen_at:
+                raise _called_by(listed.last)
+            quiet = timedelta(days=looked.cohort.quiet_days)
             until = now + (_TRY_AGAIN if asked.outcome == "no_answer" else quiet)
             text = asked.note.strip()
             words = self._cover.words(text, place_of_calls(asked.home)) if text else None
             await connection.execute(
                 SQL.called, cohort, asked.home, now, by.id, asked.outcome, words, listed.why, until,
             )  # fmt: skip
-            made = await self._people(connection, cohort)
             await note(connection, now, "cohort.called", HOME, asked.home, detail=asked.outcome)
-        return made
 
     async def _people(self, connection: Connection, number: int) -> ContactList:
+        looked = await self._look(connection, number)
+        # The reach of a care professional holds those alone whose people agreed.
+        unshared = await connection.fetchval(SQL.unshared, looked.cohort.organisation)
+        calls = await connection.fetch(SQL.contacts, number, RECENT)
+        return ContactList(
+            cohort=looked.cohort, made_at=looked.at,
+            people=[one for one in looked.on_it if one.held_until is None][:MOST],
+            held=[one for one in looked.on_it if one.held_until is not None][:MOST],
+            quiet=looked.quiet, gone=looked.gone, unknown=dict(looked.unknown),
+            unshared=unshared, recent=[self._call(row) for row in calls],
+        )  # fmt: skip
+
+    async def _look(self, connection: Connection, number: int, home: str | None = None) -> _Looked:
+        """Judges an organisation's homes by a filter, or one of them alone."""
         row = await connection.fetchrow(SQL.one, number)
         if row is None:
             raise NotFound(f"There is no cohort {number}.")
         cohort, now = _cohort(row), self._clock()
-        known = await self._known(connection, cohort, now)
-        homes = await connection.fetch(SQL.homes, cohort.organisation)
-        # The reach of a care professional holds those alone whose people agreed.
-        unshared: int = await connection.fetchval(SQL.unshared, cohort.organisation)
-        lasts = {row["home"]: self._call(row) for row in await connection.fetch(SQL.lasts, number)}
-        calls = await connection.fetch(SQL.contacts, number, RECENT)
-        recent = [self._call(row) for row in calls]
-        people: list[Listed] = []
-        unknown: Counter[str] = Counter()
-        quiet = gone = 0
-        for home in homes:
-            name = home["home"]
-            record, last = known.records.get(name), lasts.get(name)
-            if record is not None and record.gone:
-                gone += 1
+        homes = await connection.fetch(SQL.homes, cohort.organisation, home)
+        names = [one["home"] for one in homes]
+        facts = await self._facts(connection, cohort.criteria, homes, now)
+        lasts = {row["home"]: self._call(row) for row in await connection.fetch(SQL.lasts, names)}
+        rows = await connection.fetch(SQL.quiet, names, number, now, HELD_BACK)
+        peace = {row["home"]: (row["ours"], row["others"]) for row in rows}
+        found = _Looked(cohort, now, lasts.get(home) if home else None)
+        for one in homes:
+            name = one["home"]
+            fact = facts[name]
+            if fact.record is not None and fact.record.gone:
+                found.gone += 1
                 continue
-            verdict = _judged(cohort.criteria, known, name, now, home["time_zone"])
+            verdict = _judged(cohort, fact)
+            ours, others = peace.get(name, (None, None))
             if verdict.belongs is None:
-                unknown[verdict.missing] += 1
-            elif verdict.belongs and last is not None and last.until > now:
-                quiet += 1
+                found.unknown[verdict.missing] += 1
+            elif verdict.belongs and ours is not None:
+                found.quiet += 1
             elif verdict.belongs:
-                people.append(Listed(home=name, label=home["label"], why=verdict.why, last=last))
-        return ContactList(
-            cohort=cohort, made_at=now, people=people[:MOST], quiet=quiet, gone=gone,
-            unknown=dict(unknown), unshared=unshared, recent=recent,
-        )  # fmt: skip
+                held = others if others is not None and others > now else None
+                found.on_it.append(Listed(
+                    home=name, label=one["label"], why=verdict.why, last=lasts.get(name),
+                    held_until=held,
+                ))  # fmt: skip
+        return found
 
     def _call(self, row: Mapping[str, Any]) -> CohortCall:
         fields = dict(row)
@@ -214,33 +254,49 @@ class Cohorts:
         fields["note"] = self._cover.shown(kept, place_of_calls(row["home"]))
         return CohortCall(**fields)
 
-    async def _known(self, connection: Connection, cohort: Cohort, now: datetime) -> _Known:
-        """Asks for what the filter needs, and no more."""
-        wanted, whose = cohort.criteria, cohort.organisation
+    async def _facts(
+        self, connection: Connection, wanted: Criteria, homes: Sequence[Any], now: datetime
+    ) -> dict[str, Facts]:
+        """Asks for what the filter needs of these homes, and no more."""
+        names = [one["home"] for one in homes]
         today = now.astimezone(LONDON).date()
         celsius: dict[str, float] = {}
         raised: dict[str, dict[str, datetime]] = defaultdict(dict)
         counts: dict[str, dict[date, float]] = defaultdict(dict)
-        nights: dict[str, dict[date, int]] = {}
+        gone: dict[str, frozenset[date]] = {}
+        zones = {one["home"]: ZoneInfo(one["time_zone"]) for one in homes}
         if wanted.colder_than_c is not None or wanted.warmer_than_c is not None:
             since = _midnight(today - timedelta(days=wanted.temperature_days - 1))
-            for row in await connection.fetch(SQL.temperatures, whose, since, now):
+            for row in await connection.fetch(SQL.temperatures, names, since, now):
                 celsius[row["home"]] = row["celsius"]
         if wanted.alerts:
             since = now - timedelta(days=wanted.alert_days)
-            for row in await connection.fetch(SQL.raised, whose, since, wanted.alerts):
+            for row in await connection.fetch(SQL.raised, names, since, wanted.alerts):
                 raised[row["home"]][row["condition"]] = row["at"]
         if wanted.trend:
-            since = _midnight(today - timedelta(days=BASELINE_DAYS + wanted.trend.days))
+            first = today - timedelta(days=BASELINE_DAYS + wanted.trend.days)
             rows = await connection.fetch(
-                SQL.counts, whose, since, _midnight(today), wanted.trend.measure
+                SQL.counts, names, _midnight(first), _midnight(today), wanted.trend.measure
             )
             for row in rows:
                 counts[row["home"]][row["day"]] = row["used"]
-        if wanted.night_trips is not None:
-            nights = await _nights(connection, whose, now)
-        records = await self._records.of(connection, whose, now)
-        return _Known(records, celsius, raised, counts, nights)
+            gone = await homes_away(connection, zones, first, today - timedelta(days=1))
+        records = await self._records.of(connection, names, now)
+        facts = {
+            home: Facts(
+                record=records.get(home),
+                celsius=celsius.get(home),
+                raised=raised.get(home, {}),
+                counts=counts.get(home, {}),
+                nights=None,
+                today=now.astimezone(zone).date(),
+                away=gone.get(home, frozenset()),
+            )
+            for home, zone in zones.items()
+        }
+        return (
+            facts if wanted.night_trips is None else await _nights(connection, wanted, facts, now)
+        )
 
 
 def place_of_calls(home: str) -> str:
@@ -248,37 +304,28 @@ def place_of_calls(home: str) -> str:
     return f"cohort/{home}"
 
 
-async def _nights(connection: Connection, whose: int, now: datetime) -> dict[str, dict[date, int]]:
+async def _nights(
+    connection: Connection, wanted: Criteria, known: dict[str, Facts], now: datetime
+) -> dict[str, Facts]:
+    """With their nights, those whom nothing else settles; events are read of no others."""
     since = now - timedelta(days=NIGHTS)
+    asked = [home for home, facts in known.items() if not out_without_nights(wanted, facts)]
     seen: dict[str, dict[date, int]] = {
-        row["home"]: {} for row in await connection.fetch(SQL.bathrooms, whose, since)
+        row["home"]: {} for row in await connection.fetch(SQL.bathrooms, asked, since)
     }
-    for row in await connection.fetch(SQL.nights, whose, since, now):
-        seen.setdefault(row["home"], {})[row["night"]] = row["trips"]
-    return seen
-
-
-def _judged(wanted: Criteria, known: _Known, home: str, now: datetime, zone: str) -> Verdict:
-    facts = Facts(
-        record=known.records.get(home),
-        celsius=known.celsius.get(home),
-        raised=known.raised.get(home, {}),
-        counts=known.counts.get(home, {}),
-        nights=known.nights.get(home),
-        today=now.astimezone(ZoneInfo(zone)).date(),
+    rows = await connection.fetch(
+        SQL.nights, asked, since, now, wanted.night_trips, wanted.nights_at_least
     )
-    return judge(wanted, facts)
+    for row in rows:
+        seen.setdefault(row["home"], {})[row["night"]] = row["trips"]
+    return {home: facts._replace(nights=seen.get(home)) for home, facts in known.items()}
 
 
-def _not_listed(before: ContactList, asked: NewContact) -> None:
-    last = next((one for one in before.recent if one.home == asked.home), None)
-    if last is not None and last.until > before.made_at:
-        raise _called_by(last)
-
-
-def _check_seen(last: CohortCall | None, asked: NewContact) -> None:
-    if last is not None and asked.seen_at is not None and last.at > asked.seen_at:
-        raise _called_by(last)
+def _judged(wanted: Cohort, facts: Facts) -> Verdict:
+    verdict = judge(wanted.criteria, facts)
+    if wanted.unread and (verdict.belongs is not False or not given(wanted.criteria)):
+        return Verdict(None, [], NEWER)
+    return verdict
 
 
 def _called_by(last: CohortCall) -> Conflict:
@@ -289,8 +336,11 @@ def _called_by(last: CohortCall) -> Conflict:
 
 
 def _cohort(row: Mapping[str, Any]) -> Cohort:
-    criteria = msgspec.json.decode(row["criteria"], type=Criteria)
-    return Cohort(**{**row, "criteria": criteria})
+    try:
+        criteria, beyond = read_stored(row["criteria"], Criteria)
+    except Unreadable:
+        criteria, beyond = Criteria(), {"criteria": None}
+    return Cohort(**{**row, "criteria": criteria, "unread": sorted(beyond)})
 
 
 def _midnight(day: date) -> datetime:

@@ -13,6 +13,8 @@ class Cohort(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         quiet_days: For how many days somebody who was reached is not listed again.
+        unread: What else it asks for, which a newer version of the centre has saved and this one
+            cannot read. Of whom all else holds it cannot be said whether they are on the list.
     """
 
     cohort: int
@@ -20,6 +22,7 @@ class Cohort(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     criteria: Criteria
     quiet_days: int
+    unread: list[str] = []
 
 
 class NewCohort(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +34,11 @@ class NewCohort(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CohortCall(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody was called because of a list. Until `until` they are not on it again."""
+    """That somebody was called because of a list. Until `until` they are not on it again.
+
+    Attributes:
+        cohort, from_list: Because of which list; its name. None where it was removed since.
+    """
 
     home: str
     label: str
@@ -41,6 +48,8 @@ class CohortCall(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     why: list[str]
     until: datetime
+    cohort: int | None
+    from_list: str | None
 
 
 class NewContact(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,13 +71,16 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody to call, and why.
 
     Attributes:
-        last: The last call because of this list, if there was one.
+        last: Their last call because of any list, if there was one.
+        held_until: Until when they are better left in peace, where they were called because of
+            another list.
     """
 
     home: str
     label: str
     why: list[str]
     last: CohortCall | None = None
+    held_until: datetime | None = None
 
 
 class ContactList(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +88,8 @@ class ContactList(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         people: By name; at most 500.
-        quiet: How many belong here and were called lately.
+        held: Who belongs here and was called within a day because of another list; at most 500.
+        quiet: How many belong here and were called lately because of this one.
         gone: How many are away or in hospital; they are not looked at.
         unknown: How many it cannot be said of, by what is not known.
         unshared: How many a care professional is not shown, for their people have not agreed that
@@ -87,6 +100,7 @@ class ContactList(msgspec.Struct, frozen=True, kw_only=True):
     cohort: Cohort
     made_at: datetime
     people: list[Listed]
+    held: list[Listed]
     quiet: int
     gone: int
     unknown: dict[str, int]

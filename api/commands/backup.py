@@ -6,10 +6,10 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from api.clock import utc_now
 from api.commands.common import connected, database
 from api.operation.backup import back_up
 from api.settings import Settings
+from api.store.timekeeper import database_time
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         async with connected(at) as connection:
             made = await back_up(
                 connection, at.database_url, args.folder,
-                software=version("telecare"), now=utc_now(),
+                software=version("telecare"), now=await database_time(connection),
             )  # fmt: skip
         return f"{sum(made.rows.values())} rows, {made.size} bytes, as of {made.at:%F %T} UTC"
 

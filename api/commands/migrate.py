@@ -4,10 +4,10 @@ import argparse
 import asyncio
 
 from api.audit.note import CENTRE, COMMAND, note
-from api.clock import utc_now
 from api.commands.common import connected, database, migrated
 from api.settings import Settings
 from api.store.drift import drift
+from api.store.timekeeper import database_time
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,14 @@ async def _migrated(settings: Settings, *, check: bool, finish: bool) -> list[st
     if names and not check:
         async with connected(settings) as connection:
             said = f"{names[0]} to {names[-1]}"
-            await note(connection, utc_now(), "centre.migrate", CENTRE, detail=said, actor=COMMAND)
+            await note(
+                connection,
+                await database_time(connection),
+                "centre.migrate",
+                CENTRE,
+                detail=said,
+                actor=COMMAND,
+            )
     return names
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from api.audit.note import CENTRE, COMMAND, note
-from api.clock import utc_now
 from api.commands.common import connected, database
 from api.operation.brought_back import DO_AGAIN, Ended, shut
 from api.operation.restore import Restored, restore
 from api.settings import Settings
+from api.store.timekeeper import database_time
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,17 +41,20 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 async def _restore(at: Settings, folder: Path) -> Restored:
     async with connected(at) as connection:
-        done = await restore(connection, at.database_url, folder, utc_now())
+        now = await database_time(connection)
+        done = await restore(connection, at.database_url, folder, now)
         said = f"as of {done.manifest.at:%F %T} UTC, {len(done.faults)} faults"
-        await note(connection, utc_now(), "centre.restore", CENTRE, detail=said, actor=COMMAND)
+        now = await database_time(connection)
+        await note(connection, now, "centre.restore", CENTRE, detail=said, actor=COMMAND)
     return done
 
 
 async def _by_hand(at: Settings) -> list[Ended]:
     async with connected(at) as connection, connection.transaction():
-        ended = await shut(connection, utc_now())
+        now = await database_time(connection)
+        ended = await shut(connection, now)
         said = "brought back by hand"
-        await note(connection, utc_now(), "centre.restore", CENTRE, detail=said, actor=COMMAND)
+        await note(connection, now, "centre.restore", CENTRE, detail=said, actor=COMMAND)
     return ended
 
 

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from api.app import create_services
 from api.audit.note import COMMAND
-from api.clock import utc_now
 from api.commands.common import database, migrated
 from api.organisations.service import Organisation
 from api.services import Services
@@ -25,8 +24,9 @@ def with_services(settings: Settings, work: Callable[[Services], Awaitable[T]]) 
 
     async def run(at: Settings) -> T:
         await migrated(at)
-        services = create_services(at, utc_now, actor=COMMAND)
+        services = create_services(at, actor=COMMAND)
         try:
+            await services.timekeeper.look()
             return await work(services)
         finally:
             await services.database.close()

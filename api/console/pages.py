@@ -1,6 +1,8 @@
 """Turns a template and what it shows into an answer."""
 
 from datetime import datetime
+from functools import cache, lru_cache
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from fastapi import Request, Response
@@ -11,7 +13,9 @@ from markupsafe import Markup
 from api.console import static_files
 from api.console.text import Catalogue, catalogue
 from api.console.views import menu, words
+from api.console.views.queue import Card
 from api.identity.people import Session
+from api.refusals import Conflict
 from api.services import Services, services
 
 SEE_OTHER = 303
@@ -28,6 +32,20 @@ _pages = Environment(
     lstrip_blocks=True,
 )
 _pages.globals.update(static=static_files.address, place=words.place, places_of=menu.places_of)
+
+
+@cache
+def _cards(text: Catalogue) -> Any:
+    return _pages.get_template("queue_card.html").make_module({"t": text})
+
+
+@lru_cache(maxsize=2048)
+def drawn(text: Catalogue, card: Card, group: str, severity: str) -> Markup:
+    """A card of the queue. The same is drawn once, whoever sees it and however often."""
+    return Markup(_cards(text).card_of(card, group, severity))  # noqa: S704 - the template escapes
+
+
+_pages.globals.update(drawn=drawn)
 
 
 class Notice(NamedTuple):
@@ -80,6 +98,7 @@ def page(
         session=session,
         notice=notice,
         fragment=part,
+        demonstration=request.app.state.settings.demonstration == "yes",
         made_iso=made.isoformat("T", "milliseconds"),
         made=_to_the_second(made),
         **{**_DEFAULTS, "here": request.url.path, **shown},
@@ -103,6 +122,13 @@ def go_to(request: Request, path: str, *, notice: str = "") -> Response:
             secure=request.url.scheme == "https",
         )
     return response
+
+
+def status_for(error: Exception | None) -> int:
+    """The status of a form's page, which says what was wrong with what was typed, if anything."""
+    if error is None:
+        return HTTPStatus.OK
+    return HTTPStatus.CONFLICT if isinstance(error, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def notice_word(request: Request) -> str:

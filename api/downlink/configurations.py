@@ -5,7 +5,7 @@ from, under a lock on the home, so that none is skipped, none is made twice and 
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -108,14 +108,48 @@ class Configurations:
 
         return await self._put(home, by, seen, changed)
 
+    async def put_budget(
+        self, home: str, budget: Mapping[str, float | None], by: Member, *, seen: int | None
+    ) -> None:
+        """Sets how many false alerts are borne of some conditions, and leaves all else.
+
+        Args:
+            home: Which.
+            budget: False alerts per person-month by condition; None for the usual number.
+            by: Who does.
+            seen: As :meth:`put`; None whatever staff have put since.
+
+        Raises:
+            NotAllowed, Invalid, NotFound, Conflict: As :meth:`put`.
+        """
+        by.demand(Permission.PUT_CONFIGURATION)
+
+        def changed(put: HomeSettings) -> HomeSettings:
+            said = {**(put.budget or {}), **budget}
+            borne = {word: value for word, value in said.items() if value is not None}
+            changed = msgspec.structs.replace(put, budget=borne or None)
+            return read_settings(encode(changed))
+
+        await self._put_in(home, by, seen, changed)
+
     async def _put(
         self, home: str, by: Member, seen: int, change: Callable[[HomeSettings], HomeSettings]
     ) -> ConfigurationDetail:
+        await self._put_in(home, by, seen, change)
+        return await self.of(by.reach, home)
+
+    async def _put_in(
+        self,
+        home: str,
+        by: Member,
+        seen: int | None,
+        change: Callable[[HomeSettings], HomeSettings],
+    ) -> None:
         async with self._database.transaction(by.reach) as connection:
             row = await connection.fetchrow(SQL.lock_home, home)
             if row is None:
                 raise NotFound(f"There is no home {home}.")
-            put = await _check_seen(connection, home, seen)
+            edition, put = await _check_seen(connection, home, seen)
             settings, now = change(put), self._clock()
             await connection.execute(SQL.put_settings, home, encode(settings).decode(), now, by.id)
             if settings.time_zone is not None:
@@ -123,9 +157,8 @@ class Configurations:
                 await connection.execute(SQL.set_time_zone, home, settings.time_zone)
             await self._compose(connection, home, now, by.id, put_now=True)
             await note(
-                connection, now, "configuration.put", HOME, home, detail=f"edition {seen + 1}"
+                connection, now, "configuration.put", HOME, home, detail=f"edition {edition + 1}"
             )
-        return await self.of(by.reach, home)
 
     async def of(self, reach: Reach, home: str) -> ConfigurationDetail:
         """A home's configuration, and which version each of its hubs runs with.
@@ -277,16 +310,18 @@ def _by_day(one: RecordedOutcome) -> tuple[date, str, str]:
     return one.on, one.condition, one.outcome
 
 
-async def _check_seen(connection: Connection, home: str, seen: int) -> HomeSettings:
-    """What staff put, where it is what was looked at."""
+async def _check_seen(
+    connection: Connection, home: str, seen: int | None
+) -> tuple[int, HomeSettings]:
+    """What staff put and its edition, where that is what was looked at."""
     put = await connection.fetchrow(SQL.settings, home)
     edition = put["edition"] if put else 0
-    if seen != edition:
+    if seen not in {None, edition}:
         raise Conflict(
             f"What staff put is at edition {edition} now, not {seen}. Look at it first.",
             edition=edition,
         )
-    return decode(put["settings"], HomeSettings) if put else HomeSettings()
+    return edition, decode(put["settings"], HomeSettings) if put else HomeSettings()
 
 
 async def _standing(connection: Connection, home: str) -> list[HubStanding]:

@@ -73,6 +73,26 @@ from configuration_report
 where state = 'applied' and hub = any($1::text[])
 group by hub
 
+-- name: budgets
+-- What staff put of an organisation's homes, a page of them.
+select h.home, h.label, s.settings::json -> 'budget' as budget,
+    coalesce((select max(c.version) from configuration c where c.home = h.home), 0) as version
+from home h left join home_settings s on s.home = h.home
+where h.organisation = $1 and h.home > $2
+order by h.home limit $3
+
+-- name: standings
+select b.home, b.hub, r.version as told, r.state, a.version as applied
+from hub b
+left join lateral (
+    select version, state from configuration_report c where c.hub = b.hub order by c.version desc limit 1
+) r on true
+left join lateral (
+    select max(version) as version from configuration_report c where c.hub = b.hub and c.state = 'applied'
+) a on true
+where b.home = any ($1::text[]) and b.public_key is not null and b.revoked_at is null
+order by b.home, b.hub
+
 -- name: lock_hub
 select hub from hub where hub = $1 and public_key is not null and revoked_at is null
 for no key update

@@ -21,6 +21,8 @@ class _Sql:
     tell_hub: str
     standing: str
     applied: str
+    budgets: str
+    standings: str
     lock_hub: str
     command: str
     next_number: str

@@ -13,6 +13,7 @@ from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.store.database import Database
 from api.store.queries import load
+from api.store.stored import read_stored
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,16 @@ def _rank(hub: EstateHub, order: list[Trouble]) -> int:
     return order.index(hub.troubles[0]) if hub.troubles else len(order)
 
 
+def _told(kept: str) -> Health:
+    try:
+        return msgspec.json.decode(kept, type=Health)
+    except msgspec.ValidationError:  # a newer hub's, by a newer replica: as far as it is known
+        return read_stored(kept, Health).known
+
+
 def _hub(row: Any) -> EstateHub:
     awaited = row["awaited"]
-    told = msgspec.json.decode(row["health"], type=Health) if row["health"] else Health()
+    told = _told(row["health"]) if row["health"] else Health()
     found = troubles(told, silent=row["silent"], refuses=row["refuses"])
     return EstateHub(
         hub=row["hub"],

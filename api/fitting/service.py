@@ -25,9 +25,10 @@ from api.fitting.views import (
 )
 from api.identity.people import Member
 from api.identity.permissions import Permission
-from api.refusals import Invalid, NotFound
+from api.refusals import Conflict, Invalid, NotFound
 from api.store.database import Connection, Database
 from api.store.queries import load
+from api.store.stored import Unreadable, read_stored
 from contract import CommandKind, HomeSettings, decode
 
 MOST_ASKED = 100
@@ -159,7 +160,11 @@ class Fittings:
             if row is None:
                 raise NotFound(f"Home {home} has no such certificate.")
             await note(connection, self._clock(), "fitting.certificate", HOME, home)
-        return Certificate(**{**row, "found": msgspec.json.decode(row["found"], type=Found)})
+        try:
+            found = read_stored(row["found"], Found).known
+        except Unreadable as error:
+            raise Conflict("A newer version of the centre has signed it; ask that.") from error
+        return Certificate(**{**row, "found": found})
 
     async def _look(self, connection: Connection, home: str, hub: str) -> Fitting:
         row = await connection.fetchrow(SQL.home, home)

@@ -2,7 +2,7 @@
 
 -- name: all
 select h.home, h.label, h.time_zone,
-    (select count(*) from alert a where a.home = h.home and a.state <> 'resolved') as waiting,
+    (select count(*) from alert a where a.home = h.home and a.state <> 'resolved' and a.state <> 'withdrawn') as waiting,
     (select max(b.last_seen_at) from hub b where b.home = h.home) as last_seen_at
 from home h
 where h.home > $1

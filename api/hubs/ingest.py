@@ -20,6 +20,7 @@ from api.hubs.records import KeptAlert, KeptHealth, Sorted, sort_records
 from api.hubs.sql import SQL
 from api.operation import story
 from api.refusals import DatabaseAway, Invalid
+from api.store.again import once_more
 from api.store.database import RETRY_AFTER, Connection, Database
 from api.store.reach import of_home
 from contract import Batch, Phase, Receipt, Record, RecordKind, Refusal
@@ -80,6 +81,7 @@ class Ingest:
             # Its home was erased while this was under way. At its next try it is told so.
             raise DatabaseAway("The home cannot be reached just now.", RETRY_AFTER) from error
 
+    @once_more
     async def _store_new(self, batch: Batch, home: str) -> Receipt:
         async with self._database.transaction(of_home(home)) as connection:
             journal, received = await _lock(connection, batch, self._clock())

@@ -5,13 +5,15 @@ stands in docs/centre.md.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from api.identity.people import Session
 from api.identity.web import Guard, current_session
+from api.refusals import Invalid
 
 MARK = "x-permission"
 SIGNED_IN = "signed in"
@@ -19,12 +21,45 @@ OPEN = "open, or with a token of the hub"
 
 
 def mark(router: APIRouter) -> APIRouter:
-    """Writes on each route whom it is for; the same router. Call it before it is included."""
+    """Writes on each route whom it is for, and has it refuse parameters that it has not.
+
+    The same router. Call it before it is included.
+    """
     for route in router.routes:
         if isinstance(route, APIRoute):
-            marked: dict[str, Any] = {**(route.openapi_extra or {}), MARK: _whom(route.dependant)}
-            route.openapi_extra = marked
+            whom = _whom(route.dependant)
+            route.openapi_extra = {**(route.openapi_extra or {}), MARK: whom}
+            # A hub may be newer than the centre; FHIR's routes look at what is asked themselves.
+            if whom != OPEN and not route.path.startswith("/v1/fhir/"):
+                rest = [one for one in route.dependencies if not isinstance(one.dependency, Known)]
+                route.dependencies = [*rest, Depends(Known(route.dependant))]
     return router
+
+
+class Known:
+    """Refuses a query parameter that a route has not: whoever misspells one would be shown more."""
+
+    def __init__(self, dependant: Dependant) -> None:
+        self._names = sorted(_parameters(dependant))
+
+    async def __call__(
+        self, request: Request, _: Annotated[Session, Depends(current_session)]
+    ) -> None:
+        """Looks at a request of somebody who is signed in: others are told that first.
+
+        Raises:
+            Invalid: There is one; names those that there are.
+        """
+        odd = sorted(set(request.query_params) - set(self._names))
+        if odd:
+            there = f"there are {', '.join(self._names)}" if self._names else "there are none here"
+            raise Invalid(f"There is no parameter {odd[0]!r}; {there}.")
+
+
+def _parameters(dependant: Dependant) -> Iterator[str]:
+    yield from (one.alias for one in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _parameters(each)
 
 
 def _whom(dependant: Dependant) -> str:

@@ -7,7 +7,7 @@ import msgspec
 
 from api.identity.permissions import Permission, Role, allowed, only
 from api.refusals import EnrolFirst, NotAllowed
-from api.store.reach import Reach, within
+from api.store.reach import Reach, common, within
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +49,12 @@ class Member(User, frozen=True, kw_only=True):
         Staff of the centre watch over these homes, and nobody's consent is asked for that. A care
         professional sees those whose people have agreed to be shared with a care team.
         """
-        return self._within("care_team" if self.by_consent else "")
+        return self._within(self._purpose)
+
+    @property
+    def common_reach(self) -> Reach:
+        """The same in nobody's name: equal for all who may see the same, to share a reading."""
+        return common(self.organisations, purpose=self._purpose)
 
     @property
     def by_consent(self) -> bool:
@@ -60,6 +65,10 @@ class Member(User, frozen=True, kw_only=True):
     def whole_reach(self) -> Reach:
         """The same for whatever asks by itself, of everybody, for what people have agreed to."""
         return self._within("")
+
+    @property
+    def _purpose(self) -> str:
+        return "care_team" if self.by_consent else ""
 
     def _within(self, purpose: str) -> Reach:
         session = f"{self.session}" if self.session else ""

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     READ_AUDIT = "audit:read"
     MANAGE_SESSIONS = "sessions:manage"
     MANAGE_STAFF = "staff:manage"
+    READ_ORGANISATIONS = "organisations:read"
+    MANAGE_ORGANISATIONS = "organisations:manage"
     MANAGE_OUTBOX = "outbox:manage"
     READ_PEOPLE = "people:read"
     SET_PEOPLE = "people:set"
@@ -80,6 +82,8 @@ SAYS: dict[Permission, str] = {
     Permission.READ_AUDIT: "read the audit log",
     Permission.MANAGE_SESSIONS: "see and end the sessions and tokens of others",
     Permission.MANAGE_STAFF: "see who works here, invite them, change their role, and let them go",
+    Permission.READ_ORGANISATIONS: "see organisations, and what hangs on each",
+    Permission.MANAGE_ORGANISATIONS: "add organisations and give them another name",
     Permission.MANAGE_OUTBOX: "see what others were told, and have it tried again",
     Permission.READ_PEOPLE: "see who lives in a home, and what they agreed to",
     Permission.SET_PEOPLE: "put people, their risk profile and their consent on record",
@@ -112,7 +116,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(
         _OPERATE
         | {
-            Permission.SHELVE_LONG, Permission.SET_DUTIES,
+            Permission.SHELVE_LONG, Permission.SET_DUTIES, Permission.READ_ORGANISATIONS,
             Permission.PUT_CONFIGURATION, Permission.SEND_LONG, Permission.SET_PEOPLE,
             Permission.SET_RESPONSE, Permission.ADD_HUBS, Permission.FIT_SENSORS,
             Permission.REVOKE_HUBS, Permission.READ_REPORTS, Permission.SET_COHORTS,

@@ -294,6 +294,9 @@ select count(*) from staff s
 where s.role = 'administrator' and s.everywhere and s.disabled_at is null
     and not exists (select from invitation i where i.staff = s.id)
 
+-- name: everywhere
+select everywhere from staff where id = $1 and disabled_at is null
+
 -- name: alter
 update staff set display_name = $2, role = $3, everywhere = $4, version = version + 1 where id = $1
 

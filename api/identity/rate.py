@@ -29,7 +29,7 @@ class Rate:
         """
         now = self._clock()
         ends_at, count = self._seen.get(key, (now, 0))
-        if ends_at <= now:
+        if not now < ends_at <= now + _WINDOW:  # it is over, or the clock was set back
             self._forget(now)
             ends_at, count = now + _WINDOW, 0
         self._seen[key] = ends_at, count + 1

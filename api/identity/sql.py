@@ -75,6 +75,7 @@ class _Sql:
     lock_staff: str
     lock_one: str
     chiefs: str
+    everywhere: str
     alter: str
     disable: str
     enable: str

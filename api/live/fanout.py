@@ -17,7 +17,10 @@ MAX_WAITING = 500
 
 
 class AlertChanged(msgspec.Struct, frozen=True):
-    """Alert `alert` of an organisation is now at `version`."""
+    """Alert `alert` of an organisation is now at `version`.
+
+    0 says that it is as it was, but that something came of telling others of it.
+    """
 
     alert: int
     version: int

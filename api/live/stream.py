@@ -2,7 +2,7 @@
 
 | event | data | what the page does |
 |---|---|---|
-| `alert` | `{"alert":17,"version":9}` | fetches that alert anew if it shows it |
+| `alert` | `{"alert":17,"version":9}` | fetches it anew if it shows it; 0: who was told of it |
 | `hub` | `{"hub":"h1"}` | the same for a hub |
 | `resync` | `{}` | fetches everything it shows anew |
 | `stale` | `{}` | says that what it shows is not confirmed, until the next `resync` |

@@ -92,6 +92,11 @@ class Metrics:
             "How far the replica's clock is ahead of the database's; below 0 it is behind.",
             registry=at,
         )
+        self.certificate_ends = Gauge(
+            "telecare_api_certificate_ends_seconds",
+            "When the certificate ends that it serves, as Unix time; 0 without one of its own.",
+            registry=at,
+        )
         self.migrations = Gauge(
             "telecare_centre_migrations_missing", "Migrations that the database lacks.", registry=at
         )

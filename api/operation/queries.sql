@@ -37,7 +37,3 @@ select
     coalesce(extract(epoch from $1::timestamptz - min(written_at) filter (where state = 'waiting')), 0)::float8
         as oldest
 from outbox where state <> 'sent'
-
--- name: clock
--- Not now(): that is when the transaction began.
-select clock_timestamp()

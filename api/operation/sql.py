@@ -11,7 +11,6 @@ class _Sql:
     alerts: str
     missed: str
     outbox: str
-    clock: str
 
 
 SQL = load(_Sql)

@@ -1,44 +1,66 @@
 """Reads from the database what a page of metrics tells of the centre as a whole."""
 
 import logging
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable
+from datetime import datetime
 
-from api.clock import Clock
+from api.clock import Clock, utc_now
 from api.operation.metrics import Metrics
 from api.operation.sql import SQL
 from api.refusals import DatabaseAway
 from api.store.database import Connection, Database
 from api.store.migrate import MigrationError, pending
 from api.store.reach import AS_CONNECTED, CENTRE
+from api.store.timekeeper import database_time
 
 log = logging.getLogger(__name__)
 
-KEEP = timedelta(seconds=5)
+KEEP_SECONDS = 5.0
 """What was read is told again for so long, however often a page is asked for."""
 STATES = ("raised", "claimed", "suspended", "escalated", "shelved")
 PRIORITIES = ("urgent", "advisory", "technical")
 
 
 class Survey:
-    """Brings the gauges up to date. While the database is away they stay, and say since when."""
+    """Brings the gauges up to date. While the database is away they stay, and say since when.
 
-    def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
+    Args:
+        database: What is read.
+        clock: The centre's.
+        metrics: Where the gauges are.
+        machine: This machine's own clock, that is compared with the database's.
+        monotonic: Seconds by a clock that only runs forward.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        machine: Clock = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._metrics = metrics
-        self._read_at: datetime | None = None
+        self._machine = machine
+        self._monotonic = monotonic
+        self._read_s: float | None = None
 
     async def look(self) -> None:
         """Reads everything anew, unless it was done a moment ago."""
-        now = self._clock()
+        began = self._monotonic()
         self._pool()
-        if self._read_at is not None and now - self._read_at < KEEP:
+        if self._read_s is not None and began - self._read_s < KEEP_SECONDS:
             return
         try:
             async with self._database.transaction(AS_CONNECTED) as connection:
                 missing = await pending(connection)
-                theirs = await connection.fetchval(SQL.clock)
-                ahead = self._clock() - theirs
+                shown = await database_time(connection)
+                ahead = self._machine() - shown
+            now = self._clock()
             async with self._database.transaction(CENTRE) as connection:
                 await self._read(connection, now)
         except (DatabaseAway, MigrationError) as error:
@@ -47,7 +69,7 @@ class Survey:
         self._metrics.clock_ahead.set(ahead.total_seconds())
         self._metrics.migrations.set(len(missing))
         self._metrics.survey.set(now.timestamp())
-        self._read_at = now
+        self._read_s = began
 
     async def _read(self, connection: Connection, now: datetime) -> None:
         to = self._metrics

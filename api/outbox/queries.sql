@@ -5,7 +5,9 @@
 with due as (
     update destination set beat_at = $1::timestamptz
     where enabled and heartbeat_s is not null
-        and (beat_at is null or beat_at <= $1::timestamptz - make_interval(secs => heartbeat_s))
+        -- A beat that is further ahead is of before the clock was set back.
+        and (beat_at is null or beat_at <= $1::timestamptz - make_interval(secs => heartbeat_s)
+            or beat_at > $1::timestamptz + make_interval(secs => heartbeat_s))
     returning destination, organisation
 )
 insert into outbox (organisation, destination, subject, action, version, body)
@@ -19,7 +21,8 @@ on conflict do nothing
 
 -- name: claim
 -- Of each subject only the first that waits, and of each destination a few at a time, what is urgent
--- first; of one that has just failed only one. A lease that ran out is that of a worker that died.
+-- first; of one that has just failed only one. A lease that ran out is that of a worker that died. What
+-- is to wait longer than anything ever waits was put off before the clock was set back.
 with free as (
     select d.destination, (case when d.stumbles then 1 else $3::integer end) - (
         select count(*) from outbox b
@@ -32,7 +35,7 @@ with free as (
     cross join lateral (
         select w.id, w.body ->> 'lane' is distinct from 'urgent' as can_wait from outbox w
         where w.destination = f.destination and w.state = 'waiting'
-            and (w.due_at is null or w.due_at <= $1)
+            and (w.due_at is null or w.due_at <= $1 or w.due_at > $8)
             and (w.lease_until is null or w.lease_until <= $5) and w.id <> all ($6::bigint[])
             and not exists (
                 select from outbox e
@@ -142,6 +145,30 @@ on conflict (organisation, name) do update
         settings = excluded.settings, secrets = excluded.secrets, purpose = excluded.purpose, enabled = true
 returning destination
 
+-- name: add_new
+insert into destination
+    (organisation, name, channel, lanes, conditions, actions, heartbeat_s, settings, secrets, purpose)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict (organisation, name) do nothing
+returning destination
+
+-- name: one
+select d.destination, d.organisation, d.name, d.channel, d.lanes, d.conditions, d.actions, d.heartbeat_s,
+    d.enabled, d.purpose, d.settings::text as settings, d.secrets, o.name as of_organisation
+from destination d join organisation o using (organisation)
+where d.destination = $1 and d.organisation = any ($2::bigint[])
+
+-- name: hold
+select from destination where destination = $1 for no key update
+
+-- name: change
+update destination
+set lanes = $2, conditions = $3, actions = $4, heartbeat_s = $5, settings = $6, secrets = $7, purpose = $8
+where destination = $1
+
+-- name: switch
+update destination set enabled = $2 where destination = $1
+
 -- name: enable
 update destination set enabled = $3 where organisation = $1 and name = $2 returning destination
 
@@ -165,6 +192,30 @@ select
 from outbox o join destination d on d.destination = o.destination
 where o.state = 'dead' and o.id < $2
 order by o.id desc limit $1
+
+-- name: told
+-- What became of all that was to be told of an alert, the newest first; of nudges to browsers how many took them.
+-- Where there is very much, what a hub reported anew is left out before a step is.
+select d.name as destination, e.channel, e.action, e.version, e.key::text, min(e.written_at) as written_at,
+    (array_agg(e.state order by array_position(array['sent', 'waiting', 'dead', 'left_out'], e.state)))[1] as state,
+    min(e.ended_at) filter (where e.state = 'sent') as taken_at,
+    min(e.ended_at) filter (where e.state = 'dead') as given_up_at,
+    max(e.tries) as tries, max(e.reason) as reason, sum(e.browsers)::integer as browsers
+from (
+    select o.destination, c.channel, o.action, o.version, case when o.subscription is null then o.key end as key,
+        o.written_at, o.state, o.ended_at, o.tries,
+        case when o.state = 'waiting' and not c.enabled then 'it is turned off' else o.reason end as reason,
+        case when o.subscription is not null then (o.state = 'sent')::integer end as browsers
+    from outbox o join destination c on c.destination = o.destination
+    where o.subject = 'alert/' || $1::bigint
+    union all
+    select destination, channel, action, version, key, written_at, state, ended_at, tries, reason, browsers
+    from alert_told where alert = $1
+) e
+join destination d on d.destination = e.destination
+group by d.name, e.destination, e.channel, e.action, e.version, e.key
+order by e.action = 'report', min(e.written_at) desc, e.version desc, d.name
+limit $2
 
 -- name: again
 update outbox

@@ -103,9 +103,9 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Outbox:
-    """What staff see and set of the outbox. Each change is noted, for it decides who hears of what.
+    """What is seen of the outbox, and set at the centre's own machine: noted as of `command`.
 
-    Destinations are set at the centre's own machine alone: the audit log has them of `command`.
+    What staff set of it stands in :mod:`api.outbox.destinations`.
     """
 
     def __init__(
@@ -126,18 +126,12 @@ class Outbox:
         Raises:
             Invalid: It will not do; the sentence says what is allowed.
         """
-        plain, secret = self._check(wanted)
-        sealed = None
-        if secret:
-            if self._seal is None:
-                raise Invalid("Set secret_key_file first: these settings hold secrets.")
-            where = place(organisation, wanted.name, wanted.channel)
-            sealed = self._seal.close(msgspec.json.encode(secret), where)
+        plain, sealed = parts(self._channels, self._seal, organisation, wanted)
         async with self._database.transaction(CENTRE) as connection:
             number: int = await connection.fetchval(
                 SQL.add, organisation, wanted.name, wanted.channel, wanted.lanes,
                 wanted.conditions, wanted.actions, wanted.heartbeat_s,
-                msgspec.json.encode(plain).decode(), sealed, wanted.purpose,
+                plain, sealed, wanted.purpose,
             )  # fmt: skip
             await self._noted(connection, organisation, "destination.set", number)
         return number
@@ -186,33 +180,53 @@ class Outbox:
             detail=f"destination {number}", actor="command",
         )  # fmt: skip
 
-    def _check(self, wanted: Wanted) -> tuple[dict[str, Any], dict[str, Any]]:
-        channel = self._channels.get(wanted.channel)
-        if channel is None:
-            there = _names(self._channels)
-            raise Invalid(f"There is no channel {wanted.channel}; there are {there}.")
-        named = {"lane": wanted.lanes, "condition": wanted.conditions, "action": wanted.actions}
-        for what, words in named.items():
-            if odd := set(words) - set(KNOWN[what]):
-                there = ", ".join(KNOWN[what])
-                raise Invalid(f"There is no {what} {_names(odd)}; there are {there}.")
-        if not wanted.name.strip():
-            raise Invalid("A destination needs a name.")
-        if wanted.heartbeat_s is not None and wanted.heartbeat_s < 1:
-            raise Invalid("heartbeat_s is a number of seconds, from 1.")
-        if wanted.heartbeat_s is not None and channel.subscribed:
-            raise Invalid(f"{wanted.channel} goes to people: leave heartbeat_s out.")
-        if PROMPT in wanted.actions and not channel.addressee:
-            raise Invalid(f"{wanted.channel} cannot send a message to one person.")
-        to = channel.addressee
-        if to and not wanted.settings.get(to) and wanted.actions != [PROMPT]:
-            raise Invalid(f"The settings will not do: {wanted.channel} needs {to}.")
-        try:
-            channel.read(wanted.settings)
-        except BadSettings as error:
-            raise Invalid(f"The settings will not do: {error}.") from error
-        plain = {k: v for k, v in wanted.settings.items() if k not in channel.secrets}
-        return plain, {k: v for k, v in wanted.settings.items() if k in channel.secrets}
+
+def parts(
+    channels: Mapping[str, Channel[Any]], seal: Seal | None, organisation: int, wanted: Wanted
+) -> tuple[str, bytes | None]:
+    """The settings of a destination as they are stored: what is no secret, and the rest sealed.
+
+    Raises:
+        Invalid: It will not do; the sentence says what is allowed.
+    """
+    channel = _check(channels, wanted)
+    plain = {k: v for k, v in wanted.settings.items() if k not in channel.secrets}
+    secret = {k: v for k, v in wanted.settings.items() if k in channel.secrets}
+    sealed = None
+    if secret:
+        if seal is None:
+            raise Invalid("Set secret_key_file first: these settings hold secrets.")
+        where = place(organisation, wanted.name, wanted.channel)
+        sealed = seal.close(msgspec.json.encode(secret), where)
+    return msgspec.json.encode(plain).decode(), sealed
+
+
+def _check(channels: Mapping[str, Channel[Any]], wanted: Wanted) -> Channel[Any]:
+    channel = channels.get(wanted.channel)
+    if channel is None:
+        there = _names(channels)
+        raise Invalid(f"There is no channel {wanted.channel}; there are {there}.")
+    named = {"lane": wanted.lanes, "condition": wanted.conditions, "action": wanted.actions}
+    for what, words in named.items():
+        if odd := set(words) - set(KNOWN[what]):
+            there = ", ".join(KNOWN[what])
+            raise Invalid(f"There is no {what} {_names(odd)}; there are {there}.")
+    if not wanted.name.strip():
+        raise Invalid("A destination needs a name.")
+    if wanted.heartbeat_s is not None and wanted.heartbeat_s < 1:
+        raise Invalid("heartbeat_s is a number of seconds, from 1.")
+    if wanted.heartbeat_s is not None and channel.subscribed:
+        raise Invalid(f"{wanted.channel} goes to people: leave heartbeat_s out.")
+    if PROMPT in wanted.actions and not channel.addressee:
+        raise Invalid(f"{wanted.channel} cannot send a message to one person.")
+    to = channel.addressee
+    if to and not wanted.settings.get(to) and wanted.actions != [PROMPT]:
+        raise Invalid(f"The settings will not do: {wanted.channel} needs {to}.")
+    try:
+        channel.read(wanted.settings)
+    except BadSettings as error:
+        raise Invalid(f"The settings will not do: {error}.") from error
+    return channel
 
 
 def _names(names: Mapping[str, Any] | Sequence[str] | set[str]) -> str:

@@ -19,9 +19,15 @@ class _Sql:
     unsubscribe: str
     forget: str
     add: str
+    add_new: str
+    one: str
+    hold: str
+    change: str
+    switch: str
     enable: str
     destinations: str
     dead_letters: str
+    told: str
     again: str
     failing: str
     over: str

@@ -26,6 +26,7 @@ from api.refusals import DatabaseAway
 from api.store.database import Database
 from api.store.reach import CENTRE
 from api.store.sealed import Seal, Unsealable
+from api.store.stored import Unreadable, read_stored
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +147,7 @@ class Worker:
             await connection.execute(SQL.beat, now)
             rows = await connection.fetch(
                 SQL.claim, now, now + LEASE, PLACES_EACH, free, self._ran_out(now),
-                list(self._busy), lease,
+                list(self._busy), lease, now + 2 * timedelta(seconds=self._patience.longest),
             )  # fmt: skip
         self._unheard.clear()
         for row in sorted(rows, key=lambda row: row["id"]):
@@ -164,7 +165,7 @@ class Worker:
         """
         if self._looked_at is None or now - self._looked_at > AWAY:
             self._wary_until = now + WARY
-        return _LONG_AGO if now < self._wary_until else now
+        return _LONG_AGO if now < self._wary_until <= now + WARY else now
 
     async def turn(self) -> None:
         """Claims and delivers for as long as there is more that is due and a place for it."""
@@ -235,7 +236,10 @@ class Worker:
         if channel is None:
             raise TryLater(f"this version of the centre has no channel {claimed.channel}")
         try:
-            told = msgspec.json.decode(claimed.body, type=Told)
+            told = read_stored(claimed.body, Told).known
+        except Unreadable as error:
+            raise TryLater("this version of the centre cannot read the message") from error
+        try:
             given, body = self._settings(claimed), claimed.body.encode()
             if claimed.secret is not None and claimed.attempt is not None:
                 # What it says, and of one to a person to whom.

@@ -8,9 +8,10 @@ import msgspec
 
 from api.clock import Clock
 from api.people.consent import Agreed, switched_off
-from api.people.risk import RiskRecord, together
+from api.people.risk import RiskRecord, told
 from api.people.sql import SQL
 from api.store.database import Connection
+from api.store.stored import Stored, stored
 from contract import HomeSettings
 
 
@@ -30,7 +31,7 @@ class Composing:
         at = await connection.fetchrow(SQL.home, home)
         off = switched_off(agreed_of(rows), local_day(self._clock(), at["time_zone"]))
         more: dict[str, Any] = {}
-        risk = together(records_of(rows))
+        risk = told(records_of(rows))
         if risk is not None:
             more["risk"] = risk
         if off:
@@ -38,14 +39,15 @@ class Composing:
         return msgspec.structs.replace(settings, **more)
 
 
-def records_of(rows: list[Any]) -> list[RiskRecord]:
+def records_of(rows: list[Any]) -> list[Stored[RiskRecord]]:
     """What is on record of each, with the age that their date of birth gave."""
     found = []
     for row in rows:
         if row["profile"] is None and row["age"] is None:
             continue
-        kept = msgspec.json.decode(row["profile"] or b"{}", type=RiskRecord)
-        found.append(msgspec.structs.replace(kept, age=row["age"] or kept.age))
+        kept = msgspec.json.decode(row["profile"] or b"{}")
+        age = {"age": row["age"]} if row["age"] else {}
+        found.append(stored({**kept, **age}, RiskRecord))
     return found
 
 

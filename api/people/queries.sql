@@ -231,6 +231,21 @@ join hub b on b.hub = c.hub and b.revoked_at is null
 where t.spell = any ($1::bigint[])
 order by t.spell, c.hub, c.number
 
+-- name: away
+-- When homes were left alone on record, pauses among it, as far as it lies between $2 and $3. Whether a hub was told is
+-- not asked: who was away was away.
+select home, greatest(starts_at, $2) as begins, least(until, ended_at, $3) as ends from spell
+where home = any ($1::text[]) and starts_at < $3 and least(until, ended_at) > greatest(starts_at, $2)
+
+-- name: situations
+-- What staff know of homes by their newest configuration.
+select h.home, h.time_zone, c.context
+from home h
+cross join lateral (
+    select content -> 'context' as context from configuration where home = h.home order by version desc limit 1
+) c
+where h.home = any ($1::text[]) and json_typeof(c.context) = 'array'
+
 -- name: export
 declare whole no scroll cursor for select source, line::text as line from export_home($1)
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-import msgspec
-
 from api.audit.note import HOME, note
 from api.clock import Clock
 from api.downlink.configurations import Configurations
@@ -15,7 +13,7 @@ from api.identity.permissions import Permission
 from api.people.composing import agreed_of, local_day, records_of
 from api.people.consent import SOON, Purpose, not_agreed, switched_off
 from api.people.residents import read
-from api.people.risk import RiskRecord, together
+from api.people.risk import RiskRecord, told
 from api.people.sealing import Sealing
 from api.people.spells import not_confirmed
 from api.people.sql import SQL
@@ -23,6 +21,7 @@ from api.people.views import HomePeople, HubRuns, Name, Resident, Wanting
 from api.refusals import NotFound
 from api.store.database import Connection, Database
 from api.store.reach import CENTRE, Reach
+from api.store.stored import stored
 
 LATELY = timedelta(days=7)
 """For so long a hub that did not hear of an end is pointed out."""
@@ -66,7 +65,7 @@ class Reading:
             off=switched_off(agreed_of(rows), day),
             not_agreed=not_agreed(fitted, _sensors(residents)),
             sharing=[f"{one}" for one in sharing],
-            risk=msgspec.convert(together(records_of(rows)) or {}, RiskRecord),
+            risk=stored(told(records_of(rows)) or {}, RiskRecord).known,
             hubs=_hubs(configuration),
         )
 

@@ -23,6 +23,7 @@ from api.people.sql import SQL
 from api.people.views import ConsentVersion, Resident, RiskVersion
 from api.refusals import Conflict, NotFound
 from api.store.database import Connection, Database
+from api.store.stored import read_stored
 
 MOST = 8
 """People in one home."""
@@ -216,9 +217,11 @@ def _by_resident(rows: list[Any]) -> dict[uuid.UUID, list[Any]]:
 
 
 def _risk(row: Mapping[str, Any]) -> RiskVersion:
+    kept = read_stored(row["profile"], RiskRecord)
     return RiskVersion(
         version=row["version"],
-        record=msgspec.json.decode(row["profile"], type=RiskRecord),
+        record=kept.known,
+        unread=sorted(kept.beyond),
         put_at=row["put_at"],
         by=row["by"] or "",
     )

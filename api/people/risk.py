@@ -4,10 +4,12 @@ The words are those of the hub's `[risk]` settings. One hub watches a home, so w
 several who live there is brought together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
+
+from api.store.stored import Stored
 
 AgeBand = Literal["under_65", "65_to_79", "80_or_more"]
 _RISING = ("under_65", "65_to_79", "80_or_more")
@@ -38,8 +40,22 @@ class RiskRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     fluid_limit: bool = False
 
 
-def together(records: Sequence[RiskRecord]) -> dict[str, Any] | None:
+def told(records: Sequence[Stored[RiskRecord]]) -> dict[str, Any] | None:
     """`[risk]` of a home's hub; None where nothing is on record of anybody.
+
+    What a newer version put there and is not known here goes to the hub as it stands: it may know.
+    """
+    said = together([one.known for one in records])
+    return said if said is None else {**unread(records), **said}
+
+
+def unread(records: Sequence[Stored[RiskRecord]]) -> Mapping[str, Any]:
+    """What of it cannot be read by this version."""
+    return {name: value for one in records for name, value in one.beyond.items()}
+
+
+def together(records: Sequence[RiskRecord]) -> dict[str, Any] | None:
+    """What is on record of all who live in a home; None where nothing is of anybody.
 
     Sensors cannot tell people apart, so what raises the risk of one counts for the home. A catheter
     makes bathroom visits silent only where everybody has one; the sex counts where all share it.

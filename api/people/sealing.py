@@ -6,6 +6,7 @@ from api.people.consent import Said
 from api.people.identity import Identity
 from api.refusals import Conflict
 from api.store.sealed import Seal, Unsealable
+from api.store.stored import Unreadable, read_stored
 
 NO_KEY = "This centre has no key to keep names with: its operator must set secret_key_file."
 UNREADABLE = Said(note="It cannot be opened with this centre's keys.")
@@ -40,8 +41,8 @@ class Sealing:
     def open_identity(self, resident: str, sealed: bytes) -> Identity | None:
         """Who somebody is; None where it does not open."""
         try:
-            return msgspec.json.decode(self._open(sealed, place_of(resident)), type=Identity)
-        except (Unsealable, msgspec.MsgspecError):
+            return read_stored(self._open(sealed, place_of(resident)), Identity).known
+        except (Unsealable, Unreadable):
             return None
 
     def open_said(self, resident: str, version: int, sealed: bytes | None) -> Said:
@@ -50,8 +51,8 @@ class Sealing:
             return Said()
         try:
             opened = self._open(sealed, place_of_said(resident, version))
-            return msgspec.json.decode(opened, type=Said)
-        except (Unsealable, msgspec.MsgspecError):
+            return read_stored(opened, Said).known
+        except (Unsealable, Unreadable):
             return UNREADABLE
 
     def _close(self, secret: bytes, place: str) -> bytes:

@@ -46,6 +46,8 @@ class _Sql:
     without_residents: str
     going_on: str
     going_on_commands: str
+    away: str
+    situations: str
     export: str
     export_more: str
     erase_home: str

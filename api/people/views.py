@@ -10,10 +10,15 @@ from api.people.risk import RiskRecord
 
 
 class RiskVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of what is on record of a person's health."""
+    """One version of what is on record of a person's health.
+
+    Attributes:
+        unread: What of it a newer version of the centre has put there and this one cannot read.
+    """
 
     version: int
     record: RiskRecord
+    unread: list[str] = []
     put_at: datetime
     by: str
 

@@ -1,25 +1,29 @@
-"""Nudges for programs and pages: the centre's key, and one's own browsers."""
+"""Nudges over HTTP: the centre's key, and one's own browsers.
+
+A browser goes on being nudged whatever becomes of the session that it was given in, so it is given,
+tried and taken away by whoever is signed in, never by a program with a token.
+"""
 
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from api.identity.people import Member
 from api.identity.permissions import Permission
-from api.identity.web import acting, reading
+from api.identity.web import InPerson, acting, reading
 from api.push.service import PushKey, Subscribe, Subscribed, Subscription
 from api.services import Services, services
 from api.web.answers import Json
 from api.web.bodies import read_json
 from api.web.openapi import answers, body
+from api.web.parameters import Number
 
 router = APIRouter(prefix="/v1/push", tags=["push"])
 MESSAGES = (PushKey, Subscribe, Subscribed, Subscription)
 At = Annotated[Services, Depends(services)]
 Reader = Annotated[Member, reading(Permission.READ_ALERTS)]
 Actor = Annotated[Member, acting(Permission.READ_ALERTS)]
-Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/key", responses=answers(PushKey, "The centre's public key."))
@@ -40,7 +44,7 @@ async def subscriptions(at: At, user: Reader) -> Json:
     openapi_extra=body(Subscribe),
     responses=answers(Subscribed, "It is nudged from now on.", 201),
 )
-async def subscribe(request: Request, at: At, user: Actor) -> Json:
+async def subscribe(request: Request, at: At, user: Actor, _: InPerson) -> Json:
     """Has a browser nudged when something waits in the homes that one looks after."""
     asked = await read_json(request, Subscribe)
     return Json(await at.push.subscribe(asked, user), status_code=HTTPStatus.CREATED)
@@ -51,7 +55,7 @@ async def subscribe(request: Request, at: At, user: Actor) -> Json:
     status_code=HTTPStatus.NO_CONTENT,
     responses=answers(None, "Ended.", 204),
 )
-async def unsubscribe(subscription: Number, at: At, user: Actor) -> Response:
+async def unsubscribe(subscription: Number, at: At, user: Actor, _: InPerson) -> Response:
     """Has one of one's own browsers nudged no more."""
     await at.push.unsubscribe(subscription, user)
     return Response(status_code=HTTPStatus.NO_CONTENT)
@@ -62,7 +66,7 @@ async def unsubscribe(subscription: Number, at: At, user: Actor) -> Response:
     status_code=HTTPStatus.NO_CONTENT,
     responses=answers(None, "A test is on its way.", 204),
 )
-async def test(subscription: Number, at: At, user: Actor) -> Response:
+async def test(subscription: Number, at: At, user: Actor, _: InPerson) -> Response:
     """Has a test sent to one of one's own browsers."""
     await at.push.test(subscription, user)
     return Response(status_code=HTTPStatus.NO_CONTENT)

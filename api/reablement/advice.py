@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from math import sqrt
 from statistics import fmean, variance
 
-from api.reablement.days import MEASURES, LocalDay
+from api.reablement.days import MEASURES, SEEN, LocalDay
 from api.reablement.views import Advice, Comparison, Week
 
 FIRST_WEEKS = 2
@@ -66,10 +66,12 @@ def advise(days: Sequence[LocalDay], *, ended: bool = False) -> Advice:
         return Advice(says="cannot_say", why=[_too_few(len(whole) // 7, ended)], compared=[])
     seen = [sum(one.seen for one in part) for part in (first, last)]
     if min(seen) < FEWEST_DAYS:
-        return Advice(says="cannot_say", why=[_unseen(*seen)], compared=[])
+        return Advice(
+            says="cannot_say", why=[_unseen(*seen), *_not_at_home(first, last)], compared=[]
+        )
     compared = [one for name in MEASURES if (one := _compare(name, first, last)) is not None]
     judged = [one for one in compared if one.way in {"better", "worse", "same"}]
-    why = [one.text for one in compared]
+    why = [*(one.text for one in compared), *_not_at_home(first, last)]
     if len(judged) < FEWEST_MEASURES:
         return Advice(
             says="cannot_say",
@@ -136,3 +138,24 @@ def _unseen(first: int, last: int) -> str:
         f"Too little was heard: {first} days of the first two weeks and {last} of the last two; "
         f"{FEWEST_DAYS} are needed of each."
     )
+
+
+def _not_at_home(first: Sequence[LocalDay], last: Sequence[LocalDay]) -> list[str]:
+    """Why days are missing of which the sensors told."""
+    away = [sum(one.away for one in part) for part in (first, last)]
+    empty = [
+        sum(one.coverage >= SEEN and not one.lived and not one.away for one in part)
+        for part in (first, last)
+    ]
+    return [
+        f"{said}: {_days(first)} of the first two weeks and {_days(last)} of the last two; "
+        "nothing is said of these."
+        for said, (first, last) in (
+            ("Away or paused, as on record", away), ("Nothing told of anybody at home", empty),
+        )
+        if first or last
+    ]  # fmt: skip
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'s' * (number != 1)}"

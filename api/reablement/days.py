@@ -8,6 +8,8 @@ from statistics import median
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from api.people.away import Stretch, days_away, instant, overlap
+
 MEASURES = ("bathroom", "kitchen", "transit", "out", "rest")
 """Bathroom visits, uses of kettle and kitchen, seconds from room to room, minutes out, minutes of
 rest at night."""
@@ -27,7 +29,11 @@ WAKING = range(7, 23)
 """Hours of the local day by which it is told whether a day was seen."""
 SEEN = 0.5
 """The part of them in which anything must have been heard."""
+FEWEST_HOURS = 2
+"""And hours of them in which something told of a person: who looks in for the post has one."""
 _HANDLED = frozenset({"motion", "opening", "appliance", "flush", "presence"})
+_LIVED = _HANDLED | {"gait_speed", "button"}
+"""Kinds that somebody was there for. A thermometer tells of an empty home as of any other."""
 
 
 class Sign(NamedTuple):
@@ -45,19 +51,29 @@ class LocalDay(NamedTuple):
     Attributes:
         coverage: The part of its waking hours in which anything was heard, 0 to 1.
         values: By measure; one that the home cannot tell, or not on that day, is not there.
+        away: Whether the person was on record as away, or paused.
+        lived: Whether anything told of a person.
     """
 
     day: date
     coverage: float
     values: dict[str, float]
+    away: bool = False
+    lived: bool = True
 
     @property
     def seen(self) -> bool:
-        """Whether enough was heard to compare it with other days."""
-        return self.coverage >= SEEN
+        """Whether enough was heard of somebody to compare it with other days."""
+        return self.coverage >= SEEN and self.lived and not self.away
 
 
-def measure_days(signs: Sequence[Sign], first: date, last: date, zone: ZoneInfo) -> list[LocalDay]:
+def measure_days(
+    signs: Sequence[Sign],
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+    gone: Sequence[Stretch] = (),
+) -> list[LocalDay]:
     """Each local day from `first` to `last`, both inclusive.
 
     Args:
@@ -65,30 +81,56 @@ def measure_days(signs: Sequence[Sign], first: date, last: date, zone: ZoneInfo)
         first: The first day.
         last: The last one.
         zone: Whose days these are.
+        gone: When the person was on record as away, or paused.
     """
     told = {(one.kind, one.place) for one in signs}
     values: dict[date, dict[str, float]] = defaultdict(dict)
-    for name, found in _measures(signs, told, zone).items():
+    for name, found in _measures(signs, told, zone, gone).items():
         for day, value in found.items():
             values[day][name] = value
-    hours: dict[date, set[int]] = defaultdict(set)
-    for one in signs:
-        local = one.at.astimezone(zone)
-        hours[local.date()].add(local.hour)
+    heard, lived = _hours(signs, zone), _hours((one for one in signs if _tells(one, _LIVED)), zone)
+    away = days_away(gone, first, last, zone)
     return [
         LocalDay(
             day,
-            len(hours[day] & set(WAKING)) / len(WAKING),
-            _whole(values[day], told),
+            len(heard[day]) / len(WAKING),
+            {} if day in away else _whole(values[day], told, _cut(day, gone, zone)),
+            away=day in away,
+            lived=len(lived[day]) >= FEWEST_HOURS,
         )
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
     ]
 
 
-def _whole(values: dict[str, float], told: set[tuple[str, str]]) -> dict[str, float]:
+def _hours(signs: Iterable[Sign], zone: ZoneInfo) -> dict[date, set[int]]:
+    """The waking hours of each day in which there was one."""
+    hours: dict[date, set[int]] = defaultdict(set)
+    for one in signs:
+        local = one.at.astimezone(zone)
+        if local.hour in WAKING:
+            hours[local.date()].add(local.hour)
+    return hours
+
+
+def _tells(one: Sign, kinds: frozenset[str]) -> bool:
+    """Whether somebody did it; that a door is closed or a room left may be no one's doing."""
+    return one.kind in kinds and (one.kind not in {"opening", "presence"} or one.value > 0)
+
+
+def _cut(day: date, gone: Sequence[Stretch], zone: ZoneInfo) -> set[str]:
+    """Measures of how long something lasted, where part of it was while they were gone."""
+    times = {
+        "out": (instant(day, time(), zone), instant(day + timedelta(days=1), time(), zone)),
+        "rest": (instant(day - timedelta(days=1), NIGHT[0], zone), instant(day, NIGHT[1], zone)),
+    }
+    return {name for name, (begins, ends) in times.items() if overlap(gone, begins, ends)}
+
+
+def _whole(values: dict[str, float], told: set[tuple[str, str]], cut: set[str]) -> dict[str, float]:
     """With a nought for what the home can tell and did not happen; no way is no measure of one."""
     counted = {"bathroom", "kitchen", "out", "rest"} & can_tell(told)
-    return {**dict.fromkeys(counted, 0.0), **values}
+    found = {**dict.fromkeys(counted, 0.0), **values}
+    return {name: value for name, value in found.items() if name not in cut}
 
 
 def can_tell(told: set[tuple[str, str]]) -> set[str]:
@@ -107,17 +149,14 @@ def can_tell(told: set[tuple[str, str]]) -> set[str]:
 
 
 def _measures(
-    signs: Sequence[Sign], told: set[tuple[str, str]], zone: ZoneInfo
+    signs: Sequence[Sign], told: set[tuple[str, str]], zone: ZoneInfo, gone: Sequence[Stretch]
 ) -> dict[str, dict[date, float]]:
-    handled = [
-        one for one in signs
-        if one.kind in _HANDLED and (one.kind not in {"opening", "presence"} or one.value > 0)
-    ]  # fmt: skip
+    handled = [one for one in signs if _tells(one, _HANDLED)]
     made: dict[str, dict[date, float]] = {
         "bathroom": _counted(_visits(handled), zone),
         "kitchen": _counted(_uses(handled), zone),
         "transit": _transit(handled, zone),
-        "out": _summed(_out(handled), zone),
+        "out": _summed(_out(handled, gone), zone),
         "rest": _summed(_rest(handled, zone), zone),
     }
     return {name: found for name, found in made.items() if name in can_tell(told)}
@@ -148,11 +187,14 @@ def _transit(handled: Sequence[Sign], zone: ZoneInfo) -> dict[date, float]:
     return {day: median(found) for day, found in ways.items() if len(found) >= FEWEST_WAYS}
 
 
-def _out(handled: Sequence[Sign]) -> Iterator[tuple[datetime, float]]:
-    """When they went and for how many minutes; of a day on which they returned later, all of it."""
+def _out(handled: Sequence[Sign], gone: Sequence[Stretch]) -> Iterator[tuple[datetime, float]]:
+    """When they went and for how many minutes; of a day on which they returned later, all of it.
+
+    Who left for hospital is not out.
+    """
     for one, then in pairwise(handled):
-        gone = one.kind == "opening" and one.place in OUTER
-        if gone and then.at - one.at >= OUT_GAP:
+        went = one.kind == "opening" and one.place in OUTER
+        if went and then.at - one.at >= OUT_GAP and not overlap(gone, one.at, then.at):
             yield one.at, (then.at - one.at).total_seconds() / 60
 
 

@@ -24,6 +24,7 @@ returning id
 update reablement set ended_at = $2, ended_by = $3, sequel = $4 where home = $1 and ended_at is null returning id
 
 -- name: signs
+-- All that was heard, thermometers included: by these a day out is told from a silent hub, and by the rest from an empty home.
 select at, kind, place, value from event
 where home = $1 and at >= $2 and at < $3 and quality in ('ok', 'late') and kind <> 'link'
 order by at

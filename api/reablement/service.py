@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from api.audit.note import HOME, note
 from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission
+from api.people.away import Stretch, away
 from api.reablement.advice import advise, weeks
 from api.reablement.days import Sign, measure_days
 from api.reablement.views import Ended, NewProgramme, Programme, ProgrammeLine, Sequel
@@ -35,6 +36,14 @@ class _Sql:
 
 
 SQL = load(_Sql)
+
+
+class _Told(NamedTuple):
+    """What sensors told, when the person was away or paused, and the last day of it."""
+
+    signs: list[Sign]
+    gone: list[Stretch]
+    last: date
 
 
 class Reablement:
@@ -117,8 +126,8 @@ class Reablement:
             row = await connection.fetchrow(SQL.shown, home, None, 1)
             if row is None or row["ended_at"] is not None:
                 raise NotFound(f"No programme is running in home {home}.")
-            signs, span = await self._signs(connection, row)
-        return await _measured(row, signs, span)
+            told = await self._told(connection, row)
+        return await _measured(row, told)
 
     async def one(self, by: Member, programme: int) -> Programme:
         """A programme, running or ended, with its whole weeks until then.
@@ -132,23 +141,21 @@ class Reablement:
             row = await connection.fetchrow(SQL.shown, None, programme, 1)
             if row is None:
                 raise NotFound(f"There is no programme {programme}.")
-            signs, span = await self._signs(connection, row)
-        return await _measured(row, signs, span)
+            told = await self._told(connection, row)
+        return await _measured(row, told)
 
-    async def _signs(
-        self, connection: Connection, row: Mapping[str, Any]
-    ) -> tuple[list[Sign], date]:
-        """What the home's sensors told in a programme's whole weeks, and the day behind these."""
+    async def _told(self, connection: Connection, row: Mapping[str, Any]) -> _Told:
+        """What is known of a programme's whole weeks."""
         now, zone, starts = self._clock(), ZoneInfo(row["time_zone"]), row["starts"]
         # Only whole weeks: half of one has other days in it.
         until = (row["ended_at"] or now).astimezone(zone).date()
         whole = max(0, min((until - starts).days // 7, row["weeks"]))
         behind = starts + timedelta(days=7 * whole)
-        found = await connection.fetch(
-            SQL.signs, row["home"], _midnight(starts, zone), _midnight(behind, zone)
-        )
-        await note(connection, now, "reablement.read", HOME, row["home"])
-        return [Sign(**sign) for sign in found], behind
+        home, begins, ends = row["home"], _midnight(starts, zone), _midnight(behind, zone)
+        found = await connection.fetch(SQL.signs, home, begins, ends)
+        gone = (await away(connection, [home], begins, ends)).get(home, [])
+        await note(connection, now, "reablement.read", HOME, home)
+        return _Told([Sign(**sign) for sign in found], gone, behind - timedelta(days=1))
 
     @staticmethod
     async def _home(connection: Connection, home: str) -> ZoneInfo:
@@ -158,9 +165,9 @@ class Reablement:
         return ZoneInfo(zone)
 
 
-async def _measured(row: Mapping[str, Any], signs: list[Sign], behind: date) -> Programme:
+async def _measured(row: Mapping[str, Any], told: _Told) -> Programme:
     starts, zone = row["starts"], ZoneInfo(row["time_zone"])
-    days = await asyncio.to_thread(measure_days, signs, starts, behind - timedelta(days=1), zone)
+    days = await asyncio.to_thread(measure_days, told.signs, starts, told.last, zone, told.gone)
     ended = row["ended_at"] is not None
     return Programme(**_line(row), weeks=weeks(days, starts), advice=advise(days, ended=ended))
 

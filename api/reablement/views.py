@@ -45,7 +45,7 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         begins: Its first local day.
-        days_seen: Of its seven days, on how many enough was heard.
+        days_seen: Of its seven days, on how many enough was heard of somebody at home.
         bathroom: Visits.
         kitchen: Uses of kettle, other appliances and fridge.
         transit: Seconds from one room to the next, the middle way of each day.
@@ -83,7 +83,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         says: `step_up` (more support), `step_down` (less), `no_change` or `cannot_say`.
-        why: One sentence for each measure, or what is missing.
+        why: One sentence for each measure, or what is missing; and which days are left out.
     """
 
     says: str

@@ -7,7 +7,9 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.alerts.duties import Duty, due
+import msgspec
+
+from api.alerts.duties import Duty, Promised, due
 from api.alerts.reading import LANES
 from api.reports.intervals import poisson, wilson
 from api.reports.views import (
@@ -28,6 +30,25 @@ SHIFTS = (("early", 7, 15), ("late", 15, 23), ("night", 23, 7))
 Row = Mapping[str, Any]
 
 _P90 = 0.9
+
+
+def answers(
+    alerts: Sequence[Row], promised: Sequence[Promised], now: datetime
+) -> list[AnswerTimes]:
+    """How soon somebody looked, beside each duty that held when the alert came in."""
+    found = []
+    for since, until, duties in promised:
+        then = [
+            row
+            for row in alerts
+            if (since is None or row["received_at"] >= since)
+            and (until is None or row["received_at"] < until)
+        ]
+        found += [
+            msgspec.structs.replace(answer_times(then, duty, now), since=since, until=until)
+            for duty in duties
+        ]
+    return found
 
 
 def answer_times(alerts: Sequence[Row], duty: Duty, now: datetime) -> AnswerTimes:

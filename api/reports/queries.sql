@@ -75,10 +75,19 @@ where h.organisation = $1 and c.at >= $2 and c.at < $3
 group by c.outcome
 order by c.outcome
 
+-- name: homes
+select home from home where organisation = $1
+
 -- name: watched
 -- Of each home: seconds since its first hub was claimed and until its last one was let go, those of them in which one was not known to
--- be silent, and for the figures of hubs the same summed over its hubs.
-with placed as (
+-- be silent, and for the figures of hubs the same summed over its hubs. Of a person those in which they were not on record as away or
+-- paused either: of homes $4, from $5 to $6 each.
+with away as (
+    select g.home, range_agg(tstzrange(g.begins, g.ends)) as spans
+    from unnest($4::text[], $5::timestamptz[], $6::timestamptz[]) g (home, begins, ends)
+    group by g.home
+),
+placed as (
     select b.hub, b.home, tstzrange(greatest(b.claimed_at, $2), least($3, b.revoked_at)) as during
     from hub b join home h on h.home = b.home
     where h.organisation = $1 and b.claimed_at < $3 and coalesce(b.revoked_at, 'infinity') > $2
@@ -92,16 +101,20 @@ heard as (
     (select count(*) from silence s where s.hub = p.hub and s.heard_at >= $2 and s.heard_at < $3) as silences
     from placed p
 )
-select home, count(*) as hubs, sum(silences)::bigint as silences,
+select h.home, count(*) as hubs, sum(silences)::bigint as silences,
     sum(extract(epoch from upper(during) - lower(during)))::float8 as hub_s,
     sum((select coalesce(sum(extract(epoch from upper(r) - lower(r))), 0) from unnest(spans) r))::float8 as hub_heard_s,
     extract(epoch from upper(range_merge(range_agg(during))) - lower(range_merge(range_agg(during))))::float8
         as placed_s,
-    (select coalesce(sum(extract(epoch from upper(r) - lower(r))), 0) from unnest(range_agg(spans)) r)::float8
-        as watched_s
-from heard
-group by home
-order by home
+    (select coalesce(sum(extract(epoch from upper(r) - lower(r))), 0) from unnest(range_agg(h.spans)) r)::float8
+        as watched_s,
+    (
+        select coalesce(sum(extract(epoch from upper(r) - lower(r))), 0)
+        from unnest(range_agg(h.spans) - coalesce((select a.spans from away a where a.home = h.home), '{}')) r
+    )::float8 as person_s
+from heard h
+group by h.home
+order by h.home
 
 -- name: sensors
 -- Of each home: its sensors, and seconds within the home's time in which one was told to be silent.

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from api.alerts.duties import Duties, Duty
+from api.alerts.duties import Duties, Promised
 from api.audit.note import note
 from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission
+from api.people.away import away
 from api.refusals import Invalid, NotFound
 from api.reports import figures, withhold
 from api.reports.views import CallFigures, Period, Report
@@ -30,6 +31,7 @@ class _Sql:
     alerts: str
     steps: str
     calls: str
+    homes: str
     watched: str
     sensors: str
 
@@ -95,17 +97,28 @@ class Reports:
             name = await connection.fetchval(SQL.name, organisation)
             if name is None:
                 raise NotFound(f"There is no organisation {organisation}.")
+            homes = [row["home"] for row in await connection.fetch(SQL.homes, organisation)]
+            gone = await away(connection, homes, begins, ends)
+            spans = [(home, *one) for home, found in gone.items() for one in found]
             rows = _Rows(
                 alerts=await connection.fetch(SQL.alerts, organisation, begins, ends),
                 steps=await connection.fetch(SQL.steps, organisation, begins, ends, ZONE),
                 calls=await connection.fetch(SQL.calls, organisation, begins, ends),
-                watched=await connection.fetch(SQL.watched, organisation, begins, ends),
+                watched=await connection.fetch(
+                    SQL.watched,
+                    organisation,
+                    begins,
+                    ends,
+                    [home for home, _, _ in spans],
+                    [since for _, since, _ in spans],
+                    [until for _, _, until in spans],
+                ),
                 sensors=await connection.fetch(SQL.sensors, organisation, begins, ends),
             )
             await note(connection, now, "report.read", "organisation", organisation)
-        duties = (await self._duties.of(by.reach, organisation)).duties
+        promised = await self._duties.through(by.reach, organisation, begins, ends)
         # A year of a large organisation is reckoned beside what else is going on.
-        made = await asyncio.to_thread(_reckon, rows, duties, now)
+        made = await asyncio.to_thread(_reckon, rows, promised, now)
         whole = _midnight(period.until + timedelta(days=1)) <= now
         made = msgspec.structs.replace(
             made, organisation=organisation, name=name, period=period, made_at=now, whole=whole
@@ -113,8 +126,8 @@ class Reports:
         return made if small_numbers else _withheld(made)
 
 
-def _reckon(rows: _Rows, duties: Sequence[Duty], now: datetime) -> Report:
-    months = sum(row["watched_s"] for row in rows.watched) / figures.MONTH_S
+def _reckon(rows: _Rows, promised: Sequence[Promised], now: datetime) -> Report:
+    months = sum(row["person_s"] for row in rows.watched) / figures.MONTH_S
     by_hour = figures.hours(rows.alerts, rows.steps, ZoneInfo(ZONE))
     of_homes = [row for row in rows.alerts if row["home"] is not None]
     return Report(
@@ -126,7 +139,7 @@ def _reckon(rows: _Rows, duties: Sequence[Duty], now: datetime) -> Report:
         homes=sum(row["watched_s"] > 0 for row in rows.watched),
         person_months=months,
         small_numbers=True,
-        answer_times=[figures.answer_times(rows.alerts, duty, now) for duty in duties],
+        answer_times=figures.answers(rows.alerts, promised, now),
         hours=by_hour,
         shifts=figures.shifts(by_hour),
         roles=withhold.roles(figures.roles(rows.steps)),

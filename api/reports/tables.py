@@ -13,7 +13,7 @@ from api.reports.views import Report
 
 COLUMNS = ("section", "row", "measure", "value", "low", "high")
 _KEYS = {
-    "answer_times": ("priority", "level"),
+    "answer_times": ("priority", "level", "until"),
     "hours": ("name",),
     "shifts": ("name",),
     "roles": ("role",),
@@ -50,7 +50,7 @@ def lines(report: Report) -> Iterator[tuple[Any, ...]]:
 
 
 def _figures(section: str, keys: tuple[str, ...], row: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    name = " ".join(f"{row.pop(key)}" for key in keys)
+    name = " ".join(f"{value}" for key in keys if (value := row.pop(key)) is not None)
     for measure, value in row.items():
         if isinstance(value, Interval):
             yield section, name, measure, value.value, value.low, value.high

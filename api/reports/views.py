@@ -29,6 +29,8 @@ class AnswerTimes(msgspec.Struct, frozen=True, kw_only=True):
         share: `in_time` of `in_time` and `late`.
         kept: Whether `share` is at least `target`; None where there was none.
         median_s, p90_s: Seconds to the first look, of those looked at; None where there was none.
+        since, until: When the duty was promised, and when another took its place; None where that
+            was before the period, or never.
     """
 
     priority: str
@@ -45,6 +47,8 @@ class AnswerTimes(msgspec.Struct, frozen=True, kw_only=True):
     kept: bool | None
     median_s: float | None
     p90_s: float | None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,7 +149,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         whole: Whether the period was over when the report was made.
         homes: Watched for some of the period.
-        person_months: Time in which these were watched, in months of 30.4375 days, one person each.
+        person_months: Time in which these were watched, in months of 30.4375 days, one person each,
+            without what is on record as away or paused.
         small_numbers: Whether what few homes or people stand behind is shown.
         others_alerts: Of the centre's own about many homes; in no figure by condition.
     """

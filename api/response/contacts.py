@@ -21,11 +21,12 @@ from api.response.sql import SQL
 from api.response.views import Contact, ContactBody, PutContact
 from api.store.cover import Cover
 from api.store.database import Connection, Database
+from api.store.stored import Unreadable, read_stored
 
 MOST_CONTACTS = 30
 ON_RECORD = 0
 """Stands for the person where no contact is theirs, but their number is on record."""
-_BODY = msgspec.json.Decoder(ContactBody)
+UNREAD = "A contact that this version of the centre cannot read"
 
 
 class Contacts:
@@ -146,7 +147,11 @@ class Contacts:
         return self._opened(sealed, home).name if sealed else ""
 
     def _opened(self, sealed: bytes, home: str) -> ContactBody:
-        return _BODY.decode(self._cover.opened(sealed, place_of_contacts(home)))
+        try:
+            opened = self._cover.opened(sealed, place_of_contacts(home))
+            return read_stored(opened, ContactBody).known
+        except Unreadable:
+            return ContactBody(name=UNREAD)
 
     def _kept(self, row: Mapping[str, Any]) -> bytes:
         """What stays of a contact who is removed: enough to say who was called."""

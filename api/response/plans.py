@@ -10,18 +10,24 @@ from api.clock import Clock
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Conflict, Invalid, NotFound
-from api.response.plan import BUILT_IN, PRIORITIES, PlanStep, Steps, check
+from api.response.plan import BUILT_IN, PRIORITIES, PlanStep, StepKind, Steps, check
 from api.response.sql import SQL
 from api.response.views import Plan
 from api.store.columns import Version
 from api.store.cover import Cover
 from api.store.database import Connection, Database
 from api.store.reach import Reach
+from api.store.stored import Unreadable, stored
 from contract import Condition
 
 VERSIONS = 50
 """Versions of a plan that are shown."""
-_STEPS = msgspec.json.Decoder(list[PlanStep])
+UNREAD = PlanStep(
+    kind=StepKind.CALL,
+    say="A newer version of the centre has put this step, and this one cannot read it. Ask the "
+    "person how they are, then look at the plan again or ask a supervisor what it says.",
+)
+"""In the place of a step that is not known here: those behind it keep their numbers."""
 
 
 class PutPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,9 +205,18 @@ class Plans:
         return Plan(
             scope="organisation" if row["home"] is None else "home",
             condition=row["condition"], priority=row["priority"], version=row["version"],
-            steps=_STEPS.decode(steps), plan=row["plan"], put_by=row["put_name"] or "",
-            put_at=row["put_at"],
+            steps=[_step(one) for one in msgspec.json.decode(steps)], plan=row["plan"],
+            put_by=row["put_name"] or "", put_at=row["put_at"],
         )  # fmt: skip
+
+
+def _step(kept: object) -> PlanStep:
+    """A step as it was put; one that asks for what this version cannot do is not half done."""
+    try:
+        known, beyond = stored(kept, PlanStep)
+    except Unreadable:
+        return UNREAD
+    return UNREAD if beyond else known
 
 
 def built_in(priority: str) -> Plan:

@@ -6,6 +6,12 @@ select since, beat_at from watch for update skip locked
 -- name: beat
 update watch set since = $1, beat_at = $2
 
+-- name: heard_by_now
+update hub set last_seen_at = $1 where last_seen_at > $1
+
+-- name: silent_by_now
+update silence set heard_at = $1 where over_at is null and heard_at > $1
+
 -- name: end
 update silence s
 set over_at = b.last_seen_at
@@ -61,7 +67,7 @@ where b.hub = $1
 -- name: waiting_alert
 -- The hub's earlier alert, while nobody has said what it was: a bad line is one matter.
 select a.id from silence s join alert a on a.id = s.alert
-where s.hub = $1 and a.state <> 'resolved'
+where s.hub = $1 and a.state <> 'resolved' and a.state <> 'withdrawn'
 order by a.id desc limit 1
 
 -- name: own
@@ -87,7 +93,8 @@ order by s.hub limit $1
 -- Hubs that start over and over, and of which that is not told, or no longer.
 select b.hub, b.home, h.time_zone as zone, b.start_heard_at as last, (
     select max(a.id) from alert a
-    where a.home = b.home and a.condition = 'hub_restarts' and a.subject = b.hub and a.state <> 'resolved'
+    where a.home = b.home and a.condition = 'hub_restarts' and a.subject = b.hub
+        and a.state <> 'resolved' and a.state <> 'withdrawn'
 ) as alert
 from hub b
 join home h on h.home = b.home

@@ -9,6 +9,8 @@ from api.store.queries import load
 class _Sql:
     turn: str
     beat: str
+    heard_by_now: str
+    silent_by_now: str
     end: str
     quiet: str
     estate: str

@@ -23,7 +23,8 @@ LOOK_SECONDS = 30.0
 AT_ONCE = 200
 """Hubs told one by one in a look; the others in the next ones."""
 BLIND = timedelta(minutes=2)
-"""Where nobody has looked for so long, the centre itself was away, and heard nobody."""
+"""Where nobody has looked for so long, the centre itself was away, and heard nobody. Where the last
+look is as far ahead, the clock was set back, and what it showed before says nothing of now."""
 
 
 class Watch:
@@ -48,10 +49,13 @@ class Watch:
             if turn is None:
                 return
             since, beat = turn["since"], turn["beat_at"]
-            if beat is not None and now - beat < timedelta(seconds=LOOK_SECONDS / 2):
+            if beat is not None and abs(now - beat) < timedelta(seconds=LOOK_SECONDS / 2):
                 return
-            if since is None or beat is None or now - beat > BLIND:
+            if since is None or beat is None or abs(now - beat) > BLIND:
                 since = now
+            if beat is not None and beat > now:
+                since = min(since, now)
+                await _set_back(connection, now)
             await connection.execute(SQL.beat, since, now)
             await _end(connection)
             rows = await connection.fetch(SQL.quiet, now - self._silent / 2)
@@ -92,6 +96,12 @@ async def _find(
     await _add(connection, few, None, now)
     for hub in few:
         await _tell(connection, hub.hub, hub.at, now)
+
+
+async def _set_back(connection: Connection, now: datetime) -> None:
+    """Hubs that were heard by a clock that was ahead were not heard later than now."""
+    await connection.execute(SQL.heard_by_now, now)
+    await connection.execute(SQL.silent_by_now, now)
 
 
 async def _end(connection: Connection) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Protocol, cast
 import asyncpg
 from asyncpg.exceptions._base import InterfaceError, InternalClientError, PostgresError
 
-from api.refusals import DatabaseAway
+from api.refusals import DatabaseAway, InTheWay
+from api.store.again import was_stored
 from api.store.reach import Reach
 
 
@@ -59,6 +60,9 @@ select null::bigint[], null::integer[], null::float8[], null::text[], null::byte
     null::timestamptz[], null::int8multirange
 """
 
+IN_THE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+"""Two transactions stood in each other's way: nothing of this one was stored."""
+
 # What asyncpg raises when the server is gone, going, coming or full, or when two transactions stood
 # in each other's way. Each is worth a retry.
 AWAY: tuple[type[BaseException], ...] = (
@@ -74,8 +78,7 @@ AWAY: tuple[type[BaseException], ...] = (
     asyncpg.InsufficientResourcesError,
     asyncpg.PostgresSystemError,
     asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
+    *IN_THE_WAY,
     # A killed server may say that it ends and not live to end the exchange. asyncpg takes what is
     # asked next for a fault of its own.
     InternalClientError,
@@ -120,6 +123,7 @@ class Database:
         Raises:
             DatabaseAway: The server cannot be reached, or went away meanwhile. Whether a commit in
                 flight was stored is then unknown, so what is done here must bear being done again.
+            InTheWay: Another transaction changed the same; :func:`api.store.again.once_more`.
         """
         with _away_is_later():
             pool = await self._open(long)
@@ -128,6 +132,7 @@ class Database:
                 async with connection.transaction():
                     await connection.execute(reach.sql, *reach.arguments)
                     yield connection
+                was_stored()
 
     def pool(self) -> tuple[int, int, int]:
         """Connections in use, idle, and at most."""
@@ -178,6 +183,8 @@ async def _learn_types(connection: Any) -> None:
 def _away_is_later() -> Iterator[None]:
     try:
         yield
+    except IN_THE_WAY as error:
+        raise InTheWay("Somebody else was changing the same just now. Try again.", 1) from error
     except AWAY as error:
         if isinstance(error, ValueError):  # asyncpg's word for a wrong argument or setting
             raise

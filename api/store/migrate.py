@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from api.store.database import Connection
-from api.store.drift import keep_description
+from api.store.drift import described, keep_description
 
 PLAIN, TIMESCALE = "plain", "timescale"
 _FLAVOURS = (TIMESCALE, PLAIN)
@@ -114,7 +114,7 @@ async def migrate(
                 migration.name,
                 migration.checksum,
             )
-        if todo:
+        if todo or not await described(connection):
             await keep_description(connection)
     return [migration.name for migration in todo]
 

@@ -55,8 +55,19 @@ def within(
         session: The number of the session that they ask in.
         purpose: Only homes whose people have agreed to be shared for it; all where empty.
     """
-    named = "{" + ",".join(map(str, organisations)) + "}"
-    return Reach(_WITHIN, (named, actor, session, correlation(), purpose))
+    return Reach(_WITHIN, (_named(organisations), actor, session, correlation(), purpose))
+
+
+def common(organisations: Iterable[int], *, purpose: str = "") -> Reach:
+    """The same in nobody's name, and equal for all who may see the same.
+
+    Only to read what is shared among them. That somebody was shown it is noted within their own.
+    """
+    return Reach(_WITHIN, (_named(sorted(organisations)), "", "", "", purpose))
+
+
+def _named(organisations: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, organisations)) + "}"
 
 
 def for_all() -> Reach:

@@ -33,14 +33,23 @@ async def read_body(request: Request, limit: int, *, unpacked: int | None = None
     encoding = request.headers.get("content-encoding", "identity").lower()
     if encoding not in {"identity", "gzip"} or (encoding == "gzip" and unpacked is None):
         raise Invalid(f"Content-Encoding {encoding} is not understood here.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise TooLarge(f"The body must not be longer than {limit} bytes.")
+    body = await _read(request, limit)
     if encoding == "gzip" and unpacked is not None:
-        return gunzip(bytes(body), unpacked)
-    return bytes(body)
+        return gunzip(body, unpacked)
+    return body
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    """The body as it came, also for who asks a second time."""
+    read: bytes | None = getattr(request.state, "body", None)
+    if read is None:
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise TooLarge(f"The body must not be longer than {limit} bytes.")
+        read = request.state.body = bytes(body)
+    return read
 
 
 def gunzip(packed: bytes, limit: int) -> bytes:

@@ -27,6 +27,7 @@ STATUS: dict[type[refusals.Refused], HTTPStatus] = {
     refusals.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     refusals.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     refusals.DatabaseAway: HTTPStatus.SERVICE_UNAVAILABLE,
+    refusals.InTheWay: HTTPStatus.SERVICE_UNAVAILABLE,
     refusals.Stopping: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

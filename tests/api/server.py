@@ -10,9 +10,26 @@ import httpx
 from tests.support.ports import free_port
 from tests.support.program import Program, wait_until
 
+_AHEAD = """
+import sys, time
+from datetime import UTC, datetime, timedelta
+ahead_s, shown = float(sys.argv.pop(1)), time.time
+time.time = lambda: shown() + ahead_s
+import api.clock
+api.clock.utc_now = lambda: datetime.now(UTC) + timedelta(seconds=ahead_s)
+import api.cli
+sys.exit(api.cli.main())
+"""
+
 
 class CentreProcess:
-    """`telecare-api serve` over a given database, on a port that stays the same."""
+    """`telecare-api serve` over a given database, on a port that stays the same.
+
+    Args:
+        folder: For its log, and for its data.
+        database_url: Empty: one of its own.
+        settings: Others, as environment variables.
+    """
 
     def __init__(self, folder: Path, database_url: str = "", **settings: str) -> None:
         self.port = free_port()
@@ -25,7 +42,14 @@ class CentreProcess:
             "TELECARE_PORT": str(self.port),
             **settings,
         }
-        self._program = Program(["telecare-api", "serve"], folder / "centre.log", self.environment)
+        self._log = folder / "centre.log"
+        self._program = Program(["telecare-api", "serve"], self._log, self.environment)
+
+    def ahead(self, seconds: float) -> Self:
+        """The same on a machine whose clock is ahead."""
+        command = ["python", "-c", _AHEAD, str(seconds), "serve"]
+        self._program = Program(command, self._log, self.environment)
+        return self
 
     def start(self) -> None:
         """Starts it and waits until it can work."""

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.network
 
 
 @pytest.fixture(autouse=True)
-def _settings(monkeypatch: pytest.MonkeyPatch, database_url: str, tmp_path: Path) -> None:
-    monkeypatch.setenv("DATABASE_URL", database_url)
+def _settings(monkeypatch: pytest.MonkeyPatch, migrated_url: str, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", migrated_url)
     monkeypatch.setenv("TELECARE_DATA", str(tmp_path))
     for name in ("PORT", "HOST", "SETTINGS"):
         monkeypatch.delenv(f"TELECARE_{name}", raising=False)
@@ -55,8 +55,9 @@ def ask(url: str, query: str) -> object:
 
 
 def test_migrate_says_what_is_missing_then_applies_it_then_has_nothing_to_do(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)  # with nothing in it
     assert main(["migrate", "--check"]) == 1
     assert "missing 0001_foundations.sql" in capsys.readouterr().out
     assert main(["migrate"]) == 0
@@ -66,10 +67,10 @@ def test_migrate_says_what_is_missing_then_applies_it_then_has_nothing_to_do(
 
 
 def test_a_database_from_a_newer_version_is_left_alone(
-    capsys: pytest.CaptureFixture[str], database_url: str
+    capsys: pytest.CaptureFixture[str], migrated_url: str
 ) -> None:
     assert main(["migrate"]) == 0
-    ask(database_url, "insert into migration (name, checksum) values ('0999_x.post.sql', 'x')")
+    ask(migrated_url, "insert into migration (name, checksum) values ('0999_x.post.sql', 'x')")
     assert main(["migrate"]) == 1
     assert "newer telecare-api" in capsys.readouterr().err
 
@@ -78,13 +79,13 @@ def test_staff_are_added_with_a_password_from_a_file_or_typed_twice(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     password_file: Path,
-    database_url: str,
+    migrated_url: str,
 ) -> None:
     options = ["--name", "Ann B", "--role", "supervisor", "--everywhere"]
     options += ["--password-file", str(password_file)]
     assert main(["create-user", "Ann", *options]) == 0
     assert "added ann" in capsys.readouterr().out
-    found = ask(database_url, "select display_name || ', ' || role from staff")
+    found = ask(migrated_url, "select display_name || ', ' || role from staff")
     assert found == "Ann B, supervisor"
     assert main(["create-user", "ann", *options]) == 1
     assert "already a user ann" in capsys.readouterr().err
@@ -95,7 +96,7 @@ def test_staff_are_added_with_a_password_from_a_file_or_typed_twice(
     assert main(["create-user", "eve", "--everywhere"]) == 1
     assert "the two passwords differ" in capsys.readouterr().err
     query = "select string_agg(username || ' ' || everywhere, ', ' order by id) from staff"
-    assert ask(database_url, query) == "ann true, bob false"
+    assert ask(migrated_url, query) == "ann true, bob false"
 
 
 def test_nobody_looks_after_every_organisation_because_something_was_left_out(
@@ -139,19 +140,19 @@ def test_a_password_that_will_not_do_is_refused(
 
 
 def test_a_hub_is_added_and_its_code_alone_goes_to_standard_output(
-    capsys: pytest.CaptureFixture[str], database_url: str
+    capsys: pytest.CaptureFixture[str], migrated_url: str
 ) -> None:
     assert main(["add-hub", "--home", "h17", "--name", "Flat 12"]) == 0
     printed = capsys.readouterr()
     assert len(printed.out.strip()) == 14
     assert "in home h17 can be claimed until" in printed.err
-    assert ask(database_url, "select label from home") == "Flat 12"
+    assert ask(migrated_url, "select label from home") == "Flat 12"
     assert main(["add-hub", "--home", "no spaces"]) == 1
     assert main(["add-hub", "--home", "h17", "--days", "0"]) == 1
 
 
 def test_a_tampered_audit_log_is_found_by_a_command_that_fails(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, database_url: str
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, migrated_url: str
 ) -> None:
     assert main(["add-hub", "--home", "h17"]) == 0
     capsys.readouterr()
@@ -160,8 +161,8 @@ def test_a_tampered_audit_log_is_found_by_a_command_that_fails(
     heads.write_text(capsys.readouterr().out)
     assert heads.read_text().startswith("1 1 ")
     assert main(["verify-audit", "--against", str(heads)]) == 0
-    ask(database_url, "alter table audit disable trigger append_only")
-    ask(database_url, "update audit set subject = 'hub-other'")
+    ask(migrated_url, "alter table audit disable trigger append_only")
+    ask(migrated_url, "update audit set subject = 'hub-other'")
     capsys.readouterr()
     assert main(["verify-audit"]) == 1
     assert "chain 1, entry 1: changed after it was written" in capsys.readouterr().err
@@ -170,13 +171,13 @@ def test_a_tampered_audit_log_is_found_by_a_command_that_fails(
 
 
 def test_the_look_through_the_audit_log_says_from_when_on_it_is_kept(
-    capsys: pytest.CaptureFixture[str], database_url: str
+    capsys: pytest.CaptureFixture[str], migrated_url: str
 ) -> None:
     assert main(["add-hub", "--home", "h17"]) == 0
     for years in (12, 11, 1):
         long_ago = f"now() - interval '{years} years'"
-        ask(database_url, f"select audit_note({long_ago}, 'a', 'organisation', '7', '', '')")
-    assert ask(database_url, "select let_go('audit', 10)") == 2
+        ask(migrated_url, f"select audit_note({long_ago}, 'a', 'organisation', '7', '', '')")
+    assert ask(migrated_url, "select let_go('audit', 10)") == 2
     capsys.readouterr()
     assert main(["verify-audit"]) == 0
     said = capsys.readouterr()

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.network
 
 
 @pytest.fixture(autouse=True)
-def _settings(monkeypatch: pytest.MonkeyPatch, database_url: str, tmp_path: Path) -> None:
-    monkeypatch.setenv("DATABASE_URL", database_url)
+def _settings(monkeypatch: pytest.MonkeyPatch, migrated_url: str, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", migrated_url)
     monkeypatch.setenv("TELECARE_DATA", str(tmp_path))
     monkeypatch.setenv("TELECARE_PUBLIC_URL", "https://centre.example")
     for name in ("PORT", "HOST", "SETTINGS"):
@@ -32,18 +32,18 @@ def ask(url: str, query: str) -> object:
 
 
 def test_a_change_of_nothing_is_not_said_to_be_one(
-    capsys: pytest.CaptureFixture[str], database_url: str
+    capsys: pytest.CaptureFixture[str], migrated_url: str
 ) -> None:
     assert main(["add-organisation", "Acme Care"]) == 0
     assert main(["staff", "invite", "bob", "--everywhere"]) == 0
     assert main(["staff", "change", "bob"]) == 1
     assert "Say what is to change" in capsys.readouterr().err
     entries = "select count(*)::int from audit where action = 'staff.change'"
-    assert ask(database_url, entries) == 0
+    assert ask(migrated_url, entries) == 0
 
 
 def test_somebody_is_invited_changed_let_go_and_let_back_in(
-    capsys: pytest.CaptureFixture[str], database_url: str, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["staff", "list"]) == 0
     assert "staff invite NAME" in capsys.readouterr().out
@@ -72,29 +72,29 @@ def test_somebody_is_invited_changed_let_go_and_let_back_in(
     assert main(["staff", "change", "bob", "--role", "administrator", "--everywhere"]) == 0
     assert main(["staff", "change", "bob", "--name", "Bob D"]) == 0
     query = "select display_name || ', ' || role || ', ' || everywhere from staff"
-    assert ask(database_url, query) == "Bob D, administrator, true"
+    assert ask(migrated_url, query) == "Bob D, administrator, true"
     assert main(["staff", "change", "bob", "--organisation", "Acme Care"]) == 0
-    assert ask(database_url, query) == "Bob D, administrator, false"
+    assert ask(migrated_url, query) == "Bob D, administrator, false"
     assert main(["staff", "disable", "bob"]) == 0
     assert main(["staff", "invite", "bob"]) == 1
     assert "let go" in capsys.readouterr().err
     assert main(["staff", "list"]) == 0
     assert "let go 20" in capsys.readouterr().out
     assert main(["staff", "enable", "bob"]) == 0
-    assert ask(database_url, "select disabled_at from staff") is None
-    assert ask(database_url, "select actor from audit where action = 'staff.disable'") == "command"
+    assert ask(migrated_url, "select disabled_at from staff") is None
+    assert ask(migrated_url, "select actor from audit where action = 'staff.disable'") == "command"
 
 
 def test_whoever_holds_a_stolen_telephone_is_signed_out_as_its_second_factor_is_taken_off(
-    capsys: pytest.CaptureFixture[str], database_url: str
+    capsys: pytest.CaptureFixture[str], migrated_url: str
 ) -> None:
     assert main(["staff", "invite", "bob", "--everywhere"]) == 0
     assert main(["staff", "invite", "eve", "--everywhere"]) == 0
     for name in ("bob", "eve"):
         whose = f"(select id from staff where username = '{name}')"  # noqa: S608 - ours
-        ask(database_url, f"insert into second_factor select {whose}, 'x', now(), now()")
+        ask(migrated_url, f"insert into second_factor select {whose}, 'x', now(), now()")
         ask(
-            database_url,
+            migrated_url,
             "insert into session (token_hash, staff, created_at, expires_at) "
             f"select '{name}', {whose}, now(), now() + interval '1 hour'",
         )
@@ -102,10 +102,10 @@ def test_whoever_holds_a_stolen_telephone_is_signed_out_as_its_second_factor_is_
     assert main(["reset-second-factor", "Bob"]) == 0
     assert "signed out" in capsys.readouterr().out
     left = "select string_agg(username, ' ') from staff join {} on staff = id"
-    assert ask(database_url, left.format("(select staff from session)")) == "eve"
-    assert ask(database_url, left.format("(select staff from second_factor)")) == "eve"
+    assert ask(migrated_url, left.format("(select staff from session)")) == "eve"
+    assert ask(migrated_url, left.format("(select staff from second_factor)")) == "eve"
     entry = "select actor from audit where action = 'second_factor.reset'"
-    assert ask(database_url, entry) == "command"
+    assert ask(migrated_url, entry) == "command"
     assert main(["reset-second-factor", "bob"]) == 1
     assert "no second factor" in capsys.readouterr().err
     assert main(["reset-second-factor", "bobby"]) == 1

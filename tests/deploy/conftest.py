@@ -84,11 +84,27 @@ def fresh(bare: Machine, tmp_path: Path) -> Iterator[Machine]:
     copy.delete()
 
 
-def install(machine: Machine, *options: str, before: str = "true") -> CompletedProcess[str]:
-    """Runs the installer on a machine that finds its libraries in a folder."""
+def install(
+    machine: Machine, *options: str, before: str = "true", compiled: bool = True
+) -> CompletedProcess[str]:
+    """Runs the installer on a machine that finds its libraries in a folder.
+
+    Args:
+        machine: It is changed.
+        options: Of the installer, beyond the wheel.
+        before: A line of shell run outside first.
+        compiled: Whether pip compiles what it installs, which takes most of its time. What is
+            installed once more is there and runs without as well.
+    """
     folder = machine.path("/root/telecare")
     (wheel,) = folder.glob("*.whl")
     command = ["/root/telecare/install.sh", *options]
     if not {"--uninstall", "--purge", "--help"} & set(options):
         command += ["--wheel", f"/root/telecare/{wheel.name}"]
-    return machine.run(*command, before=before, PIP_NO_INDEX="1", PIP_FIND_LINKS="/srv/wheels")
+    return machine.run(
+        *command,
+        before=before,
+        PIP_NO_INDEX="1",
+        PIP_FIND_LINKS="/srv/wheels",
+        PIP_NO_COMPILE="yes" if compiled else "no",  # pip's own way: no-compile = no
+    )

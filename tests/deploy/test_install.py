@@ -142,7 +142,7 @@ def test_power_lost_while_a_release_was_written_is_made_good(machine: Machine) -
     release = machine.path(str(current.readlink()))
     (release / "complete").unlink()
     (release / "bin" / "telecare-gateway").unlink()
-    again = install(machine)
+    again = install(machine, compiled=False)
     assert again.returncode == 0, again.stderr
     assert machine.run(COMMAND, "--help").returncode == 0
 
@@ -154,7 +154,7 @@ def test_a_new_release_takes_over_and_the_last_one_stays_to_go_back_to(machine: 
         constraints = machine.path("/root/telecare/constraints.txt")
         constraints.write_text(constraints.read_text() + f"# {number}\n")
         first = current.readlink()
-        assert install(machine).returncode == 0
+        assert install(machine, compiled=False).returncode == 0
         assert current.readlink() != first
         assert machine.path(str(first)).is_dir()
     assert len(list(machine.path("/opt/telecare/releases").iterdir())) == 2
@@ -180,7 +180,7 @@ def test_taken_away_the_hub_leaves_its_data_and_comes_back_to_it(machine: Machin
     assert journal.read_bytes() == b"years of a life"
     assert load(machine.path("/etc/telecare/hub.toml")).hub.home == "elm-road"
 
-    back = install(machine)
+    back = install(machine, compiled=False)
     assert back.returncode == 0, back.stderr
     after = machine.tree()
     assert journal.read_bytes() == b"years of a life"

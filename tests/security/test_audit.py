@@ -132,5 +132,9 @@ def test_whatever_make_is_said_to_make_it_makes() -> None:
     assert {"check", "audit", "test"} <= set(named[1].split())
     rules = dict(re.findall(r"^([a-z-]+):[^\n]*\n((?:\t[^\n]+\n)+)", text, re.MULTILINE))
     assert [name for name in named[1].split() if name not in rules and name != "test-all"] == []
-    assert "tools/audit.py code" in rules["check"]
+    parts = re.search(r"--jobs 2 (.*)$", rules["check"], re.MULTILINE)
+    assert parts is not None
+    done = "".join([rules["check"], *(rules[name] for name in parts[1].split())])
+    wanted = ("ruff format --check", "ruff check", "mypy", "pyright", "lint-imports")
+    assert [one for one in (*wanted, "tools/audit.py code") if one not in done] == []
     assert "make audit" in (ROOT / ".ci" / "run").read_text("utf-8")

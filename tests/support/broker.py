@@ -95,9 +95,14 @@ class Mosquitto:
     def _end(self, *, kill: bool) -> None:
         if self._process is None:
             return
-        if kill:
-            self._process.kill()
-        else:
-            self._process.terminate()
-        self._process.wait(10)
+        patience = time.monotonic() + 10
+        while True:
+            self._process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
+            try:
+                self._process.wait(1)
+                break
+            except subprocess.TimeoutExpired:
+                # one that has just begun to listen forgets that it was to end
+                if time.monotonic() > patience:
+                    raise
         self._process = None

@@ -54,9 +54,9 @@ class NoIdentity(LookupError):  # noqa: N818 - a home has none, nothing has fail
     """The receiver's number of this home was never set, and a guess might name the wrong person."""
 
 
-def reference(message: Message) -> str:
-    """16 letters and digits, the same at every try and of no other message."""
-    return hashlib.sha256(message.key.encode()).hexdigest()[:16]
+def reference(key: str) -> str:
+    """16 letters and digits, the same at every try of a message's key and of no other message."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def mrq_of(message: Message, homes: Mapping[str, str], centre: str) -> Mrq:
@@ -74,7 +74,7 @@ def mrq_of(message: Message, homes: Mapping[str, str], centre: str) -> Mrq:
     cid = homes.get(told.home, "") if told.home else centre
     if not cid:
         raise NoIdentity("this destination has no cid for the home, or for the centre itself")
-    ref = reference(message)
+    ref = reference(message.key)
     if told.action == HEARTBEAT:
         return Mrq(ref=ref, mty="PI", cid=cid, dty=LOCAL_UNIT, stc="")
     codes = _codes(told)

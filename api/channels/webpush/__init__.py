@@ -5,5 +5,5 @@ from api.channels.webpush.deliver import WebPushSettings, check, deliver
 
 CHANNEL = Channel(
     "webpush", WebPushSettings, frozenset({"endpoint", "auth", "key"}), deliver, check,
-    subscribed=True,
+    subscribed=True, at_machine=frozenset({"allow_private"}),
 )  # fmt: skip

@@ -17,6 +17,8 @@ from api.refusals import Conflict, Invalid, NotAllowed, TooMany
 from api.services import Services, services
 from api.web.address import address
 from api.web.forms import read_form
+from api.web.parameters import VERSION, Number
+from api.web.parameters import number as number_of
 
 router = APIRouter(prefix="/account")
 
@@ -57,7 +59,7 @@ async def password(request: Request, user: InPerson, session: CurrentSession, at
 
 @router.post("/passkeys/{number}/name")
 async def name(
-    request: Request, number: int, user: InPerson, session: CurrentSession, at: At
+    request: Request, number: Number, user: InPerson, session: CurrentSession, at: At
 ) -> Response:
     """Gives a passkey another name."""
     typed = Blank(await read_form(request))
@@ -70,7 +72,7 @@ async def name(
 
 @router.post("/passkeys/{number}/remove")
 async def remove(
-    request: Request, number: int, user: InPerson, session: CurrentSession, at: At
+    request: Request, number: Number, user: InPerson, session: CurrentSession, at: At
 ) -> Response:
     """Removes a passkey."""
     try:
@@ -81,7 +83,7 @@ async def remove(
 
 
 @router.post("/sessions/{number}/end")
-async def end(request: Request, number: int, user: InPerson, at: At) -> Response:
+async def end(request: Request, number: Number, user: InPerson, at: At) -> Response:
     """Ends a session, wherever it is."""
     await at.access.end(number, user)
     return go_to(request, "/account", notice="session_ended")
@@ -92,7 +94,7 @@ async def add_token(request: Request, user: InPerson, session: CurrentSession, a
     """Makes a token and shows it, this once."""
     typed = Blank(await read_form(request))
     scopes = [field.removeprefix(_SCOPE) for field in typed if field.startswith(_SCOPE)]
-    days = int(typed["days"][:9]) if typed["days"].isdecimal() else 0
+    days = number_of(typed["days"], VERSION) or 0
     asked = TokenRequest(name=typed["name"], scopes=scopes, days=days)
     try:
         made = await at.access.add_token(asked, user)
@@ -102,7 +104,7 @@ async def add_token(request: Request, user: InPerson, session: CurrentSession, a
 
 
 @router.post("/tokens/{number}/revoke")
-async def revoke(request: Request, number: int, user: InPerson, at: At) -> Response:
+async def revoke(request: Request, number: Number, user: InPerson, at: At) -> Response:
     """Takes a token back."""
     await at.access.revoke(number, user)
     return go_to(request, "/account", notice="token_revoked")

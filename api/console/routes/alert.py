@@ -21,7 +21,7 @@ from api.response.attempts import AttemptRequest
 from api.response.progress import Result
 from api.services import Services, services
 from api.web.forms import read_form
-from api.web.parameters import AlertId
+from api.web.parameters import AlertId, number
 
 router = APIRouter(prefix="/alerts/{alert}")
 
@@ -174,7 +174,7 @@ def _status(errors: Blank | None, word: str) -> HTTPStatus:
 
 
 def _number(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() else None
+    return number(typed)
 
 
 def _note_error(note: str, text: Catalogue, *, needed: bool = False) -> Markup | None:

@@ -16,6 +16,7 @@ from api.identity.web import acting, visiting
 from api.refusals import NotFound
 from api.services import Services, services
 from api.web.forms import read_form
+from api.web.parameters import MOST, number
 
 router = APIRouter(prefix="/audit")
 
@@ -24,7 +25,6 @@ Visit = Annotated[Session, visiting(Permission.READ_AUDIT)]
 Reader = Annotated[Member, acting(Permission.READ_AUDIT)]
 
 AT_ONCE = 50
-_LAST = 2**63 - 1
 _FIELDS = ("organisation", "home", "username", "since", "until", "before")
 
 
@@ -51,7 +51,7 @@ async def _show(
     user, text = session.user, texts(request)
     organisation = _number(typed["organisation"], user)
     narrow, wrong = _narrow(typed)
-    before = int(typed["before"][:18]) if typed["before"].isdecimal() else _LAST
+    before = number(typed["before"]) or MOST
     entries = await at.audit.newest(
         user.reach, organisation, user.organisations,
         before=max(1, before), limit=AT_ONCE, narrow=narrow,
@@ -81,7 +81,7 @@ async def _show(
 def _number(text: str, user: Member) -> int:
     if not user.organisations:
         raise NotFound("You look after no organisation.")
-    return int(text[:18]) if text.isdecimal() else user.organisations[0]
+    return (number(text) or 0) if text else user.organisations[0]
 
 
 def _narrow(typed: Blank) -> tuple[Narrow, bool]:

@@ -19,6 +19,7 @@ from api.identity.web import acting, visiting
 from api.refusals import Conflict, Invalid, NotFound
 from api.services import Services, services
 from api.web.forms import read_form
+from api.web.parameters import number
 
 router = APIRouter(prefix="/cohorts")
 
@@ -60,7 +61,7 @@ async def save(request: Request, user: Setter, session: Setting, at: At) -> Resp
     """Saves a list and shows whom it finds; or says why not, with what was typed."""
     typed, text = Blank(await read_form(request)), texts(request)
     try:
-        organisation = int(typed["organisation"]) if typed["organisation"].isdecimal() else 0
+        organisation = number(typed["organisation"]) or 0
         added = await at.cohorts.add(user, organisation, cohort_of(typed))
     except WrongFieldError as error:
         wrong = text("cohorts.form.wrong", field=text(f"cohorts.form.{error}"))
@@ -108,7 +109,7 @@ async def called(
             NewContact,
             strict=False,
         )
-        await at.cohorts.called(user, cohort, asked)
+        await at.cohorts.keep(user, cohort, asked)
     except msgspec.ValidationError:
         return await _show(request, cohort, session, at, wrong=texts(request)("cohorts.choose"))
     except (Conflict, Invalid, NotFound) as error:

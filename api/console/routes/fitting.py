@@ -20,7 +20,7 @@ from api.identity.web import acting, visiting
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services, services
 from api.web.forms import read_form
-from api.web.parameters import Name
+from api.web.parameters import VERSION, Name, number
 from contract import CommandKind
 
 router = APIRouter(prefix="/fitting")
@@ -95,7 +95,7 @@ async def _sensor(at: Services, home: str, typed: Mapping[str, str], by: Member)
     found = await at.fittings.of(by, home, typed["hub"])
     if found.listed is None:
         raise Conflict("The sensors of this home are listed in its hub's own file.")
-    seen = int(typed["seen"]) if typed["seen"].isdecimal() else 0
+    seen = number(typed["seen"], VERSION) or 0
     await at.configurations.put_sensors(home, lambda now: listed(now, asked), by, seen=seen)
 
 

@@ -19,6 +19,7 @@ from api.refusals import Conflict, Invalid
 from api.response.follow_ups import AddFollowUp, ChangeFollowUp, Done, EndFollowUp
 from api.services import Services, services
 from api.web.forms import read_form
+from api.web.parameters import number
 
 router = APIRouter(prefix="/follow-ups")
 T = TypeVar("T")
@@ -113,4 +114,4 @@ def _day(day: date) -> str:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) <= 15 else 0  # noqa: PLR2004 - fits a number
+    return number(typed) or 0

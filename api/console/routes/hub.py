@@ -17,7 +17,7 @@ from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services, services
 from api.store.reach import Reach
 from api.web.forms import read_form
-from api.web.parameters import Name
+from api.web.parameters import VERSION, Name, number
 from contract import CommandKind, HomeSettings, encode
 
 router = APIRouter(prefix="/hub")
@@ -95,7 +95,7 @@ async def _show(
 async def _put_again(at: Services, home: str, by: Member, seen: str) -> None:
     """Has a configuration that a hub could not run with tried once more."""
     put = (await at.configurations.of(by.reach, home)).settings or HomeSettings()
-    edition = int(seen) if seen.isdecimal() else 0
+    edition = number(seen, VERSION) or 0
     await at.configurations.put(home, encode(put), by, seen=edition)
 
 

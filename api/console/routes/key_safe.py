@@ -18,7 +18,7 @@ from api.response.key_safe import SHOWN_FOR
 from api.response.views import OpenedKeySafe
 from api.services import Services, services
 from api.web.forms import read_form
-from api.web.parameters import Name
+from api.web.parameters import Name, number
 
 router = APIRouter()
 
@@ -65,10 +65,11 @@ async def looks(request: Request, session: Supervising, at: At) -> Response:
 async def seen(request: Request, user: Supervisor, at: At) -> Response:
     """Takes note of a look; where somebody was quicker, the list says so."""
     typed = Blank(await read_form(request))
-    if not typed["look"].isdecimal():
+    look = number(typed["look"])
+    if look is None:
         raise NotFound("There is no such look.")
     try:
-        await at.response.key_safes.take_note(user, int(typed["look"]))
+        await at.response.key_safes.take_note(user, look)
     except Conflict:
         return go_to(request, "/key-safe-looks")
     return go_to(request, "/key-safe-looks")

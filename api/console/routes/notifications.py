@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Annotated, NamedTuple
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from markupsafe import Markup, escape
 
 from api.console.pages import Notice, go_to, notice_word, page, texts
@@ -16,10 +16,11 @@ from api.console.static_files import STATIC
 from api.console.views.times import Clock
 from api.identity.people import Member, Session
 from api.identity.permissions import Permission
-from api.identity.web import acting, visiting
+from api.identity.web import InPerson, acting, visiting
 from api.push.service import Subscription
 from api.refusals import Conflict
 from api.services import Services, services
+from api.web.parameters import Number
 
 HERE = "/account/notifications"
 router = APIRouter(prefix=HERE)
@@ -27,7 +28,6 @@ router = APIRouter(prefix=HERE)
 At = Annotated[Services, Depends(services)]
 Visit = Annotated[Session, visiting(Permission.READ_ALERTS)]
 Actor = Annotated[Member, acting(Permission.READ_ALERTS)]
-Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 _DONE = ("off", "tested")
 
 
@@ -68,7 +68,7 @@ async def worker(request: Request) -> Response:
 
 @router.post("/{subscription}/test")
 async def test(
-    request: Request, subscription: Number, user: Actor, session: Visit, at: At
+    request: Request, subscription: Number, user: Actor, _: InPerson, session: Visit, at: At
 ) -> Response:
     """Sends one of one's own browsers a test."""
     try:
@@ -80,7 +80,7 @@ async def test(
 
 
 @router.post("/{subscription}/off")
-async def off(request: Request, subscription: Number, user: Actor, at: At) -> Response:
+async def off(request: Request, subscription: Number, user: Actor, _: InPerson, at: At) -> Response:
     """Notifies one of one's own browsers no more."""
     await at.push.unsubscribe(subscription, user)
     return go_to(request, HERE, notice="off")

@@ -17,7 +17,7 @@ from api.identity.web import acting, visiting
 from api.refusals import Conflict, Invalid, NotFound
 from api.services import Services, services
 from api.web.forms import read_form
-from api.web.parameters import Name
+from api.web.parameters import Name, number
 
 router = APIRouter()
 
@@ -45,8 +45,8 @@ async def add(request: Request, user: Adder, session: Visit, at: At) -> Response
     )
     try:
         first = user.organisations[0] if user.organisations else 0
-        number = int(organisation) if organisation.isdecimal() else first
-        made = await at.places.add(number, asked, user)
+        whose = number(organisation) if organisation else first
+        made = await at.places.add(whose or 0, asked, user)
     except (Invalid, Conflict) as error:
         return await _form(request, session, at, typed, wrong=f"{error}")
     return await _sheet(request, session, at, made)

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.console.pages import Notice, go_to, notice_word, page, texts
-from api.console.views.queue import queue_page
+from api.console.shared import shared_queue
+from api.console.views.queue import seen_by
 from api.identity.permissions import Permission
 from api.identity.web import CurrentSession
 from api.services import Services, services
@@ -24,9 +25,8 @@ async def queue(
     known = {"released", "resolved", "stepped"}
     word = notice_word(request)
     me = session.user
-    calling = await at.response.attempts.calling(me.reach)
-    found = await at.alerts.queue(me.reach)
-    shown = queue_page(found, me, at.clock(), text, calling=calling)
+    shown = await shared_queue(request).ask(me.common_reach)
+    await at.alerts.queue_seen(me.reach)
     return page(
         request,
         "queue",
@@ -34,6 +34,6 @@ async def queue(
         notice=Notice("done", text(f"done.{word}")) if word in known else None,
         section="queue",
         exact=True,
-        page=shown,
+        page=seen_by(me, shown),
         looks=await at.response.key_safes.unseen(me),
     )

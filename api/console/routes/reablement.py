@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from api.console.pages import Blank, Notice, go_to, page, texts
 from api.console.views import words
+from api.console.views.people import day_of
 from api.console.views.reablement import line, parted
 from api.identity.people import Member, Session
 from api.identity.permissions import Permission
@@ -89,7 +90,7 @@ async def _show(
     for week in shown.weeks if shown else []:
         values = [getattr(week, name) for name in MEASURES]
         cells = ["" if value is None else f"{value:.1f}" for value in values]
-        rows.append([f"{week.week}", f"{week.begins}", f"{week.days_seen}", *cells])
+        rows.append([f"{week.week}", day_of(week.begins, text), f"{week.days_seen}", *cells])
     return page(
         request,
         "reablement",
@@ -100,6 +101,7 @@ async def _show(
         home=home,
         called=words.home(detail.label, home),
         programme=shown,
+        since=day_of(shown.starts, text) if shown else "",
         over=next((one for one in ended if one.programme == number), None),
         ended=[one for one in ended if one.programme != number],
         sequels=[*Sequel],

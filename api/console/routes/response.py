@@ -30,7 +30,7 @@ from api.response.plans import PutPlan, built_in
 from api.response.views import Plan
 from api.services import Services, services
 from api.web.forms import read_form
-from api.web.parameters import Name
+from api.web.parameters import VERSION, Name, number
 from contract import Condition
 
 router = APIRouter()
@@ -92,17 +92,19 @@ async def put_contact(
 ) -> Response:
     """Adds a contact, sets it anew, or lets it go."""
     typed = Blank(await read_form(request))
-    number, version = _number(typed["contact"]), _number(typed["version"])
+    which, version = number(typed["contact"] or "0"), _number(typed["version"])
+    if which is None:
+        raise NotFound("There is no such contact.")
     try:
         if typed["do"] == "remove":
-            await at.response.contacts.remove(user, home, number, version)
-        elif number:
-            await at.response.contacts.put(user, home, number, contact_of(typed, version))
+            await at.response.contacts.remove(user, home, which, version)
+        elif which:
+            await at.response.contacts.put(user, home, which, contact_of(typed, version))
         else:
             await at.response.contacts.add(user, home, contact_of(typed, 0))
     except (Conflict, Invalid) as error:
         return await _contact(
-            request, home, session, at, contact=number, typed=typed, wrong=str(error)
+            request, home, session, at, contact=which, typed=typed, wrong=str(error)
         )
     return go_to(request, f"/response/{home}", notice="kept")
 
@@ -135,10 +137,11 @@ async def put_home_plan(
 @router.get("/plans")
 async def organisation_plans(request: Request, session: Editing, at: At) -> Response:
     """The plans of the organisations that somebody looks after."""
-    text, found = texts(request), []
+    text, found, names = texts(request), [], await _names(at, session.user)
     for organisation in session.user.organisations:
         plans = await at.response.plans.of_organisation(session.user.reach, organisation)
-        found.append((organisation, [(one, _for(one, text)) for one in plans]))
+        shown = [(one, _for(one, text)) for one in plans]
+        found.append((organisation, names[organisation], shown))
     choices = [Choice(one, text(f"severity.{one}")) for one in PRIORITIES]
     notice = Notice("done", text("response.kept")) if notice_word(request) == "kept" else None
     return page(
@@ -240,9 +243,9 @@ async def _plan(
         raise NotFound(f"There is no priority {priority}.")
     now = next((one for one in plans if (one.condition, one.priority) == key), None)
     people = await at.response.contacts.of_home(me, home) if home else []
-    name: str = text("plan_form.organisation", n=organisation)
-    if home:
-        name = await _name(at, me, home)
+    name = await _name(at, me, home) if home else (await _names(at, me)).get(organisation)
+    if name is None:
+        raise NotFound(f"There is no organisation {organisation}.")
     if typed is None:
         begin = now or built_in(priority or PRIORITIES[1])
         seen = now.version if now else await at.response.plans.newest(
@@ -271,6 +274,11 @@ async def _plan(
 async def _name(at: Services, me: Member, home: str) -> str:
     detail = await at.homes.one(me.reach, home, alerts=False)
     return words.home(detail.label, home)
+
+
+async def _names(at: Services, me: Member) -> dict[int, str]:
+    """What the organisations that somebody looks after are called, by number."""
+    return {one.organisation: one.name for one in await at.organisations.all(me.reach)}
 
 
 def _asked(typed: Blank) -> PutPlan:
@@ -303,4 +311,4 @@ def _wrong(request: Request, wrong: str) -> Notice | None:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() else 0
+    return number(typed, VERSION) or 0

@@ -9,7 +9,7 @@ from api.console.pages import Blank, Notice, go_to, notice_word, page, texts
 from api.console.views.times import in_words
 from api.identity.second_factor import CodeNeeded
 from api.identity.service import OIDC
-from api.identity.web import ActingUser, drop, keep, same_origin, session_token
+from api.identity.web import InPerson, drop, keep, same_origin, session_token
 from api.refusals import NotSignedIn, TooMany
 from api.services import Services, services
 from api.web.address import address
@@ -87,7 +87,7 @@ async def sign_in(request: Request, at: Annotated[Services, Depends(services)]) 
 
 @router.post("/sign-out")
 async def sign_out(
-    request: Request, _: ActingUser, at: Annotated[Services, Depends(services)]
+    request: Request, _: InPerson, at: Annotated[Services, Depends(services)]
 ) -> Response:
     """Ends the session."""
     token = session_token(request)

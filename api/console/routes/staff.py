@@ -18,6 +18,8 @@ from api.organisations.service import Organisation
 from api.refusals import Conflict, Invalid, NotAllowed
 from api.services import Services, services
 from api.web.forms import read_form
+from api.web.parameters import VERSION, Number
+from api.web.parameters import number as number_of
 
 router = APIRouter(prefix="/staff")
 
@@ -51,18 +53,18 @@ async def add(request: Request, session: Visit, user: Manager, _: InPerson, at: 
 
 
 @router.get("/{number}")
-async def one(request: Request, number: int, session: Visit, at: At) -> Response:
+async def one(request: Request, number: Number, session: Visit, at: At) -> Response:
     """One of them, and what can be done."""
     return await _one(request, session, at, number)
 
 
 @router.post("/{number}")
 async def change(
-    request: Request, number: int, session: Visit, user: Manager, _: InPerson, at: At
+    request: Request, number: Number, session: Visit, user: Manager, _: InPerson, at: At
 ) -> Response:
     """Gives somebody another name, role or reach."""
     typed = Blank(await read_form(request))
-    version = int(typed["version"][:9]) if typed["version"].isdecimal() else 0
+    version = number_of(typed["version"], VERSION) or 0
     asked = StaffChange(
         version=version, name=typed["name"], role=typed["role"],
         organisations=_organisations(typed), everywhere=bool(typed["everywhere"]),
@@ -76,7 +78,7 @@ async def change(
 
 @router.post("/{number}/invitation")
 async def invite(
-    request: Request, number: int, session: Visit, user: Manager, _: InPerson, at: At
+    request: Request, number: Number, session: Visit, user: Manager, _: InPerson, at: At
 ) -> Response:
     """Shows a new link for somebody, this once."""
     try:
@@ -88,7 +90,7 @@ async def invite(
 
 @router.post("/{number}/second-factor")
 async def reset(
-    request: Request, number: int, session: Visit, user: Manager, _: InPerson, at: At
+    request: Request, number: Number, session: Visit, user: Manager, _: InPerson, at: At
 ) -> Response:
     """Takes app, recovery codes and passkeys off."""
     try:
@@ -99,14 +101,16 @@ async def reset(
 
 
 @router.get("/{number}/disable")
-async def ask(request: Request, number: int, session: Visit, at: At) -> Response:
+async def ask(request: Request, number: Number, session: Visit, at: At) -> Response:
     """What it means to let somebody go, before it is done."""
     about = await at.administration.one(number, session.user)
     return page(request, "staff_stop", session=session, section="staff", about=about)
 
 
 @router.post("/{number}/disable")
-async def disable(request: Request, number: int, session: Visit, user: Manager, at: At) -> Response:
+async def disable(
+    request: Request, number: Number, session: Visit, user: Manager, at: At
+) -> Response:
     """Lets somebody go."""
     try:
         await at.administration.disable(number, user)
@@ -117,7 +121,7 @@ async def disable(request: Request, number: int, session: Visit, user: Manager, 
 
 @router.post("/{number}/enable")
 async def enable(
-    request: Request, number: int, session: Visit, user: Manager, _: InPerson, at: At
+    request: Request, number: Number, session: Visit, user: Manager, _: InPerson, at: At
 ) -> Response:
     """Lets somebody back in."""
     try:
@@ -128,8 +132,8 @@ async def enable(
 
 
 def _organisations(typed: Blank) -> list[int]:
-    numbers = [field.removeprefix(_ORGANISATION) for field in typed if _ORGANISATION in field]
-    return [int(number) for number in numbers if number.isdecimal() and len(number) < 18]  # noqa: PLR2004 - what a bigint holds
+    ticked = (field.removeprefix(_ORGANISATION) for field in typed if _ORGANISATION in field)
+    return [found for one in ticked if (found := number_of(one)) is not None]
 
 
 async def _names(at: Services, user: Member) -> list[Organisation]:

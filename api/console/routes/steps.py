@@ -16,7 +16,7 @@ from api.identity.web import ActingUser, CurrentSession
 from api.refusals import Conflict, Forbidden, Invalid, NotFound
 from api.services import Services, services
 from api.web.forms import read_form
-from api.web.parameters import AlertId
+from api.web.parameters import AlertId, number
 
 router = APIRouter(prefix="/alerts/{alert}/steps")
 
@@ -61,10 +61,9 @@ async def take(  # noqa: PLR0917 - what FastAPI hands in
 async def _take(at: Services, alert: int, step: Action, by: Member, typed: Blank) -> AlertSummary:
     alerts, reason = at.alerts, typed["reason"]
     version, seen = _number(typed["version"]), _number(typed["seen"])
-    if step is Action.TAKEOVER:
-        return await alerts.take_over(alert, by, reason, version=version)
-    if step is Action.ESCALATE:
-        return await alerts.escalate(alert, by, reason, version=version)
+    with_reason = {Action.TAKEOVER: alerts.take_over, Action.ESCALATE: alerts.escalate}
+    if step in with_reason:
+        return await with_reason[step](alert, by, reason, version=version)
     if step is Action.OFFER:
         return await alerts.offer(alert, by, typed["to"], note=reason, version=version)
     if step is Action.SUSPEND:
@@ -73,6 +72,8 @@ async def _take(at: Services, alert: int, step: Action, by: Member, typed: Blank
     if step is Action.SHELVE:
         until = _until(typed, at.clock())
         return await alerts.shelve(alert, by, until, reason, seen=seen, version=version)
+    if step is Action.CORRECT:
+        return await alerts.correct(alert, by, typed["outcome"], reason, version=version)
     plain = {
         Action.ACCEPT: alerts.accept,
         Action.DECLINE: alerts.decline,
@@ -108,7 +109,7 @@ async def _show(
 
 
 def _number(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() else None
+    return number(typed)
 
 
 def _until(typed: Blank, now: datetime) -> datetime:

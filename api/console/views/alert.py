@@ -14,10 +14,14 @@ from api.console.text import Catalogue
 from api.console.views import queue, words
 from api.console.views.measures import Measure, measure
 from api.console.views.times import Clock, abbreviation
+from api.console.views.told import ToldLine, told_lines
+from api.console.views.unwatched import absent
 from api.identity.people import User
 from contract import Severity
 
-_MORE = frozenset({Action.TAKEOVER, Action.SUSPEND, Action.OFFER, Action.ESCALATE, Action.SHELVE})
+_MORE = frozenset({
+    Action.TAKEOVER, Action.SUSPEND, Action.OFFER, Action.ESCALATE, Action.SHELVE, Action.CORRECT,
+})  # fmt: skip
 """Steps whose forms are on a page of their own."""
 EARLIER = 5
 """Earlier alerts that the page names."""
@@ -91,9 +95,11 @@ class AlertPage(NamedTuple):
     escalated: tuple[Markup, int] | None
     again: str | None
     steps: bool
+    absent: Markup | None
     measures: list[Measure]
     excluded: list[str]
     history: list[Line]
+    told: list[ToldLine]
     beside: list[Past]
     earlier: list[Past]
     silent: list[SilentLine]
@@ -159,9 +165,11 @@ def alert_page(
         else None,
         again=queue.again(alert, clock),
         steps=not may.isdisjoint(_MORE),
+        absent=absent(alert, clock),
         measures=[measure(evidence, text) for evidence in report.evidence],
         excluded=[brief(reason) for reason in report.excluded],
         history=_history(detail, clock, attempts or {}),
+        told=told_lines(detail.told, clock),
         beside=[past(o, clock) for o in detail.earlier if o.state not in OVER],
         earlier=[past(other, clock) for other in _same_kind(detail)[:EARLIER]],
         silent=[_silent(one, now, text) for one in detail.silent],

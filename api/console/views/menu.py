@@ -15,6 +15,7 @@ _PLACES: Final[dict[str, Permission | None]] = {
     "reports": Permission.READ_REPORTS,
     "audit": Permission.READ_AUDIT,
     "staff": Permission.MANAGE_STAFF,
+    "organisations": Permission.READ_ORGANISATIONS,
 }
 
 

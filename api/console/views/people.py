@@ -16,6 +16,8 @@ from api.people.identity import Identity
 from api.people.risk import RiskRecord
 from api.people.views import ConsentVersion, HomePeople, Resident, Wanting
 from api.refusals import Invalid
+from api.web.parameters import VERSION
+from api.web.parameters import number as number_of
 from contract import Kind
 
 T = TypeVar("T")
@@ -181,7 +183,7 @@ def risk_of(typed: Mapping[str, str]) -> RiskRecord:
     """
     medicines = typed.get("medicines", "").strip() or "0"
     fields: dict[str, Any] = {word: word in typed for word in FLAGS}
-    fields["medicines"] = int(medicines) if medicines.isdecimal() else medicines
+    fields["medicines"] = number_of(medicines) or medicines
     for key in ("age", "sex"):
         if typed.get(key):
             fields[key] = typed[key]
@@ -211,7 +213,7 @@ def scope_of(typed: Mapping[str, str]) -> Scope:
 
 def number(text: str) -> int:
     """A version from a form; 0 where it is none."""
-    return int(text) if text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004 - as a version
+    return number_of(text, VERSION) or 0
 
 
 def _made(fields: dict[str, Any], kind: type[T]) -> T:
@@ -232,7 +234,10 @@ def _person(one: Resident, clock: Clock) -> Person:
         version=one.version,
         facts=[Fact(text(f"people.{key}"), said) for key, said in fields.items() if said],
         fields=fields,
-        risk=risk_words(msgspec.structs.replace(record, age=one.age or record.age), text),
+        risk=[
+            *risk_words(msgspec.structs.replace(record, age=one.age or record.age), text),
+            *([f"{text('people.unread')}"] if one.risk and one.risk[0].unread else []),
+        ],
         record=record,
         risk_version=one.risk[0].version if one.risk else 0,
         flags=[Box(word, text(f"risk.{word}"), getattr(record, word)) for word in FLAGS],

@@ -11,6 +11,7 @@ from api.alerts.views import AlertSummary, Queue
 from api.console.text import Catalogue
 from api.console.views import words
 from api.console.views.times import Clock
+from api.console.views.unwatched import absent
 from api.identity.people import User
 from contract import Severity
 
@@ -31,12 +32,13 @@ class Age(NamedTuple):
 
 
 class Handler(NamedTuple):
-    """Who has an alert, and since when."""
+    """Who has an alert, and since when; `number` is theirs."""
 
     name: str
     initials: str
     mine: bool
     since: Markup
+    number: int = 0
 
 
 class Card(NamedTuple):
@@ -58,6 +60,7 @@ class Card(NamedTuple):
     back: Markup | None = None
     calls: str = ""
     again: str | None = None
+    absent: Markup | None = None
 
 
 class Lane(NamedTuple):
@@ -76,23 +79,21 @@ class QueuePage(NamedTuple):
     lanes: list[Lane]
     waiting: int
     held: int
-    mine: int
+    mine: int = 0
     shelved: list[Card] = []
 
 
 def queue_page(
     queue: Queue,
-    me: User,
     now: datetime,
     text: Catalogue,
     *,
     calling: Mapping[int, bool] | None = None,
 ) -> QueuePage:
-    """The queue as `me` sees it at `now`.
+    """The queue at `now`, as anybody sees it who has none of it: :func:`seen_by` does the rest.
 
     Args:
         queue: What is not over.
-        me: Who looks.
         now: When.
         text: The words.
         calling: Alerts whose plan asks for something now; true where a message failed.
@@ -105,7 +106,7 @@ def queue_page(
     lanes = [
         _lane(
             severity,
-            [card(one, me, now, text)._replace(calls=says.get(one.id, "")) for one in alerts],
+            [card(one, now, text)._replace(calls=says.get(one.id, "")) for one in alerts],
             queue.total,
         )
         for severity, alerts in by_lane
@@ -115,13 +116,25 @@ def queue_page(
         lanes=lanes,
         waiting=sum(lane.total - len(lane.held) for lane in lanes),
         held=len(held),
-        mine=sum(shown.handler is not None and shown.handler.mine for shown in held),
-        shelved=[card(alert, me, now, text) for alert in queue.shelved],
+        shelved=[card(alert, now, text) for alert in queue.shelved],
     )
 
 
-def card(alert: AlertSummary, me: User, now: datetime, text: Catalogue) -> Card:
-    """One alert as a card."""
+def seen_by(me: User, page: QueuePage) -> QueuePage:
+    """The queue as `me` sees it, with what they have themselves marked as theirs."""
+    lanes = [lane._replace(held=[_mine(me, one) for one in lane.held]) for lane in page.lanes]
+    mine = sum(one.handler is not None and one.handler.mine for lane in lanes for one in lane.held)
+    return page._replace(lanes=lanes, mine=mine)
+
+
+def _mine(me: User, card: Card) -> Card:
+    if card.handler is None or card.handler.number != me.id:
+        return card
+    return card._replace(handler=card.handler._replace(mine=True))
+
+
+def card(alert: AlertSummary, now: datetime, text: Catalogue) -> Card:
+    """One alert as a card, as who does not have it sees it."""
     clock = Clock(now, alert.time_zone, text)
     return Card(
         id=alert.id,
@@ -130,7 +143,7 @@ def card(alert: AlertSummary, me: User, now: datetime, text: Catalogue) -> Card:
         home_id=alert.home,
         text=alert.text,
         age=age(alert, clock),
-        handler=handler(alert, me, clock),
+        handler=handler(alert, None, clock),
         lapsed=alert.lapsed.by.name if alert.lapsed else None,
         cleared=clock.stamp(alert.cleared_at) if alert.cleared_at else None,
         escalated=alert.state is AlertState.ESCALATED,
@@ -139,6 +152,7 @@ def card(alert: AlertSummary, me: User, now: datetime, text: Catalogue) -> Card:
         offered=offered(alert),
         back=clock.stamp(alert.shelf.until) if alert.shelf else None,
         again=again(alert, clock),
+        absent=absent(alert, clock),
     )
 
 
@@ -172,12 +186,13 @@ def age(alert: AlertSummary, clock: Clock) -> Age:
     return Age(clock.age(alert.raised_at), form, alert.raised_at)
 
 
-def handler(alert: AlertSummary, me: User, clock: Clock) -> Handler | None:
+def handler(alert: AlertSummary, me: User | None, clock: Clock) -> Handler | None:
     """Who has the alert."""
     if alert.claim is None:
         return None
     by = alert.claim.by
-    return Handler(by.name, words.initials(by.name), by.id == me.id, clock.stamp(alert.claim.since))
+    mine = me is not None and by.id == me.id
+    return Handler(by.name, words.initials(by.name), mine, clock.stamp(alert.claim.since), by.id)
 
 
 def _lane(severity: Severity, cards: list[Card], totals: dict[str, int]) -> Lane:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from api.console.text import Catalogue
 from api.console.views import words
+from api.console.views.people import day_of
 from api.console.views.times import zone_of
 from api.reablement.views import Programme, ProgrammeLine
 
@@ -27,10 +28,11 @@ def line(of: Programme | ProgrammeLine, text: Catalogue) -> Line:
     if of.ended is not None:
         word = of.ended.sequel or "unknown"
         day = of.ended.at.astimezone(zone_of(of.time_zone)).date()
-        ended = f"{day}: {text(f'reablement.sequel.{word}')}"
+        ended = f"{day_of(day, text)}: {text(f'reablement.sequel.{word}')}"
         by = of.ended.by
     called = words.home(of.label, of.home)
-    return Line(of.programme, of.home, called, f"{of.starts}", of.weeks_planned, ended, by)
+    starts = day_of(of.starts, text)
+    return Line(of.programme, of.home, called, starts, of.weeks_planned, ended, by)
 
 
 def parted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:

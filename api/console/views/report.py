@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from api.console.text import Catalogue
 from api.console.views import words
-from api.console.views.times import in_words
+from api.console.views.times import Clock, in_words
 from api.reports.intervals import Interval
 from api.reports.views import AnswerTimes, ConditionFigures, Report
 
@@ -41,10 +41,11 @@ def _table(name: str, text: Catalogue, heads: Sequence[str], rows: list[list[str
 
 
 def _answers(report: Report, text: Catalogue) -> Table:
+    clock = Clock(report.made_at, report.period.time_zone, text)
     heads = ("duty", "alerts", "in_time", "late", "waiting", "share", "target", "median")
     rows = [
         [
-            _duty(one, text), f"{one.alerts}", f"{one.in_time}", f"{one.late}", f"{one.waiting}",
+            _duty(one, clock), f"{one.alerts}", f"{one.in_time}", f"{one.late}", f"{one.waiting}",
             _percent(one.share, text), f"{one.target:.1%}", _seconds(one.median_s, text),
         ]
         for one in report.answer_times
@@ -52,11 +53,16 @@ def _answers(report: Report, text: Catalogue) -> Table:
     return _table("answers", text, heads, rows)
 
 
-def _duty(one: AnswerTimes, text: Catalogue) -> str:
+def _duty(one: AnswerTimes, clock: Clock) -> str:
+    text = clock.text
     severity = text(f"severity.{one.priority}")
     if one.within_s is None:
-        return text(f"reports.duty.{one.kind}", severity=severity)
-    return text("reports.duty.seconds", severity=severity, n=f"{one.within_s:g}")
+        said = text(f"reports.duty.{one.kind}", severity=severity)
+    else:
+        said = text("reports.duty.seconds", severity=severity, n=f"{one.within_s:g}")
+    if one.until is None:
+        return said
+    return text("reports.duty.until", duty=said, time=clock.stamp(one.until))
 
 
 def _conditions(report: Report, text: Catalogue) -> Table:

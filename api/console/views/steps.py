@@ -1,10 +1,10 @@
-"""The other steps that may be taken with an alert: to wait, hand over, call for help, set aside."""
+"""Other steps with an alert: to wait, hand over, call for help, set aside, correct its outcome."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from api.alerts.acting import URGENT_SUSPENDED_AT_MOST
-from api.alerts.lifecycle import Action, possible
+from api.alerts.lifecycle import Action, Outcome, possible
 from api.alerts.service import SHELVED_BY_ANYBODY
 from api.alerts.views import AlertSummary
 from api.console.text import Catalogue
@@ -18,7 +18,9 @@ from contract import Severity
 _WAITS = (10, 30, 60, 240, 720)
 _SHELVES = (60, 480, 1440, 4320, 10080, 20160)
 """Minutes that are offered."""
-FORMS = (Action.TAKEOVER, Action.SUSPEND, Action.OFFER, Action.ESCALATE, Action.SHELVE)
+FORMS = (
+    Action.TAKEOVER, Action.SUSPEND, Action.OFFER, Action.ESCALATE, Action.SHELVE, Action.CORRECT,
+)  # fmt: skip
 """Steps that have a form here, in the order in which they stand."""
 
 
@@ -42,6 +44,7 @@ class StepsPage(NamedTuple):
     waits: list[Choice]
     shelves: list[Choice]
     colleagues: list[Choice]
+    outcomes: list[Choice]
 
 
 def steps_page(
@@ -65,6 +68,11 @@ def steps_page(
         waits=_choices([each for each in _WAITS if each * 60 <= wait], text),
         shelves=_choices([each for each in _SHELVES if each * 60 <= longest], text),
         colleagues=[Choice(one.username, one.name) for one in colleagues],
+        outcomes=[
+            Choice(one, text(f"outcome.{one}.label"))
+            for one in Outcome
+            if alert.resolution is None or one is not alert.resolution.outcome
+        ],
     )
 
 

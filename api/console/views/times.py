@@ -29,13 +29,18 @@ class Clock(NamedTuple):
         """`at` on the wall clock of the zone."""
         return at.astimezone(zone_of(self.zone))
 
-    def stamp(self, at: datetime) -> Markup:
-        """A `<time>` element: the time alone for today, the day before it for any other day."""
+    def stamp(self, at: datetime, *, seconds: bool = False) -> Markup:
+        """A `<time>` element: the time alone for today, the day before it for any other day.
+
+        Args:
+            at: The moment.
+            seconds: Whether they are shown: they matter to whoever asks later what came first.
+        """
         local = self.local(at)
         same_day = local.date() == self.local(self.now).date()
         words = self.text(
             "time.at" if same_day else "time.on",
-            time=f"{local:%H:%M}",
+            time=f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}",
             zone=abbreviation(local),
             day="" if same_day else self.day(local),
         )

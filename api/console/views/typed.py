@@ -11,6 +11,7 @@ from api.refusals import Invalid, NotFound
 from api.response.availability import Exceptional, Hours
 from api.response.plan import MOST_STEPS, PlanStep, Whom
 from api.response.views import Contact, PutContact
+from api.web.parameters import VERSION, number
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WAITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880, 10080)
@@ -26,9 +27,10 @@ def organisation_of(typed: str) -> int:
     Raises:
         NotFound: No organisation can have it.
     """
-    if not (typed.isdecimal() and len(typed) < 16):  # noqa: PLR2004 - far beyond any number given out
-        raise NotFound(f"There is no organisation {typed}.")
-    return int(typed)
+    found = number(typed)
+    if found is None:
+        raise NotFound(f"There is no organisation {typed[:20]}.")
+    return found
 
 
 def contact_of(typed: Mapping[str, str], version: int) -> PutContact:
@@ -45,7 +47,7 @@ def contact_of(typed: Mapping[str, str], version: int) -> PutContact:
         "note": typed["note"].strip(),
         "person": bool(typed["person"]),
         "keyholder": bool(typed["keyholder"]),
-        "position": int(typed["position"]) if typed["position"].isdecimal() else 100,
+        "position": int(typed["position"][:9]) if typed["position"].isdecimal() else 100,
         "hours": [msgspec.to_builtins(_hours(line)) for line in _lines(typed["hours"])],
         "exceptions": [msgspec.to_builtins(_exception(one)) for one in _lines(typed["exceptions"])],
     }
@@ -98,11 +100,11 @@ def steps_of(typed: Mapping[str, str]) -> list[PlanStep]:
         minutes = typed[f"wait_{row}"]
         said: dict[str, Any] = {
             "kind": typed[f"kind_{row}"],
-            "contact": int(whom) if whom.isdecimal() else None,
+            "contact": number(whom),
             "whom": Whom.NOBODY if whom.isdecimal() else whom,
             "name": typed[f"name_{row}"].strip(),
             "say": typed[f"say_{row}"].strip(),
-            "wait_s": 60 * int(minutes) if minutes.isdecimal() else 0,
+            "wait_s": 60 * (number(minutes, VERSION) or 0),
         }
         try:
             found.append(msgspec.convert(said, PlanStep))

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from api.alerts.lifecycle import OVER
+from api.alerts.views import AlertSummary
 from api.console.views.times import Clock
 from api.downlink.views import CommandLine
 from contract import ContractError, decode
@@ -15,6 +17,13 @@ from contract.downlink import BODIES, Away, Pause
 def unwatched(commands: Sequence[CommandLine], clock: Clock) -> list[Markup]:
     """What is said above all else: each that lasts, or may for all that is known."""
     return [said for one in commands if (said := _unwatched(one, clock))]
+
+
+def absent(alert: AlertSummary, clock: Clock) -> Markup | None:
+    """That who lives there is on record as away, or asked not to be watched, and until when."""
+    if alert.absent is None or alert.state in OVER:
+        return None
+    return clock.text(f"absent.{alert.absent.kind}", time=clock.stamp(alert.absent.until))
 
 
 def _unwatched(one: CommandLine, clock: Clock) -> Markup | None:

@@ -51,6 +51,7 @@ LEADS = {
     (SHELVED, Action.RETURN): (RAISED, "centre"),
     (SHELVED, Action.WITHDRAW): (WITHDRAWN, "centre"),
     (RESOLVED, Action.NOTE): (RESOLVED, STAFF),
+    (RESOLVED, Action.CORRECT): (RESOLVED, STAFF),
     (RESOLVED, Action.RETURN): (RAISED, "centre"),
     (WITHDRAWN, Action.NOTE): (WITHDRAWN, STAFF),
     **{(state, Action.ATTEMPT): (state, "centre") for state in AlertState},

@@ -45,7 +45,7 @@ def deed(action: Action, by: Member | None, colleague: Member) -> Deed:
     return Deed(
         action=action,
         by=by,
-        outcome=Outcome.TEST if action is Action.RESOLVE else None,
+        outcome={Action.RESOLVE: Outcome.TEST, Action.CORRECT: Outcome.EQUIPMENT}.get(action),
         until=HOUR,
         note="A reason.",
         to=colleague.id if action in {Action.OFFER, Action.ASSIGN} else None,

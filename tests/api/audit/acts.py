@@ -78,6 +78,7 @@ class Hand:
     tried: set[str]
     silent: list[str]
     before: Before | None = None
+    after: Before | None = None
     secret: bytes = field(default=b"", repr=False)
 
     async def __call__(
@@ -109,6 +110,8 @@ class Hand:
             if (one["chain"], one["number"]) not in before
         ]  # fmt: skip
         self.tried.add(route)
+        if self.after:
+            await self.after(asked)
         if (actor or self.me.actor, action) not in said:
             self.silent.append(f"{route}: no {action} among {said}")
         told = answer.json() if answer.content else None
@@ -243,6 +246,7 @@ async def alerts(ann: Hand, boss: Hand, device: Device) -> None:
     gone = "DELETE /v1/homes/{home}/key-safe"
     await boss(gone, "key_safe.remove", home=device.home, version=1)
     await ann.step(alert, "resolve", outcome="true_concern", seen=1)
+    await boss.step(alert, "correct", outcome="equipment", reason="It was the mat.")
 
 
 async def response(boss: Hand, home: str) -> None:
@@ -335,14 +339,19 @@ async def everything(
     connection: asyncpg.Connection,
     clock: SettableClock,
     before: Before | None = None,
+    *,
+    after: Before | None = None,
 ) -> tuple[set[str], list[str]]:
-    """What was done, and what of it the audit log is silent on; `before` is told of each first."""
+    """What was done, and what of it the audit log is silent on.
+
+    `before` is told of each first, `after` of each once it was done.
+    """
     tried: set[str] = set()
     silent: list[str] = []
 
     async def hand(client: httpx.AsyncClient, name: str, role: str) -> Hand:
         me = await add_user(services, name, role=role)
-        return Hand(client, services, connection, clock, me, tried, silent, before)
+        return Hand(client, services, connection, clock, me, tried, silent, before, after)
 
     boss = await hand(clients[0], "boss", "administrator")
     ann = await hand(clients[1], "ann", "operator")

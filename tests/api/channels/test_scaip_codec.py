@@ -76,7 +76,7 @@ def test_a_fall_in_the_bathroom_is_told_in_these_very_bytes() -> None:
     told = message(text="No movement for 25 minutes & the door is shut.")
     body = write_mrq(mrq_of(told, HOMES, ""))
     ite = b"No movement for 25 minutes &amp; the door is shut."
-    assert body == GOLDEN % (reference(told).encode(), ite)
+    assert body == GOLDEN % (reference(told.key).encode(), ite)
 
 
 def test_samples_of_other_makers_are_read() -> None:
@@ -142,6 +142,12 @@ def test_what_only_informs_does_not_ring_like_an_alarm() -> None:
         "raise": "ME", "escalate": "ME", "report": "ME",
         "clear": "IN", "resolve": "IN", "withdraw": "IN", "note": "IN",
     }  # fmt: skip
+
+
+def test_a_try_of_the_channel_is_a_test_that_rings_nowhere() -> None:
+    tried = message(action="test", condition="test_alert", home=None, lane="", text="A test.")
+    mrq = mrq_of(tried, {}, "1000")
+    assert (mrq.mty, mrq.cid, mrq.dty, mrq.stc) == ("IN", "1000", "0002", "0102")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ HOSPITAL_LIST = 4
 async def known(services: Services, boss: Member, clock: SettableClock) -> dict[str, Record]:
     records = FromPeople(FromConfiguration())
     async with services.database.transaction(boss.reach) as connection:
-        return await records.of(connection, 1, clock())
+        homes = [row["home"] for row in await connection.fetch("select home from home")]
+        return await records.of(connection, homes, clock())
 
 
 async def test_a_stay_in_hospital_that_was_set_puts_them_on_the_list_once_it_is_over(

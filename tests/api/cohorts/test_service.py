@@ -1,5 +1,6 @@
 """A list of people to call is only as good as what was counted for it, and who is left off it."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -174,6 +175,96 @@ async def test_two_who_call_from_the_same_list_do_not_both_call_the_same_person(
             ann, HOT, NewContact(home="a", outcome="no_answer", seen_at=seen)
         )
     assert len((await services.cohorts.people(ann, HOT)).recent) == 1
+
+
+async def test_who_is_on_two_lists_is_not_rung_twice_and_may_be_called_all_the_same(
+    services: Services, sue: Member, clock: SettableClock
+) -> None:
+    """In a heat wave three operators rang the same frail person within the hour."""
+    often = [trip(hour, day) for day in (0, 2) for hour in (-0.9, 2, 5)]
+    await send(services, await add_device(services, "a"), warm(29), *drinks(2), *often)
+    ann = await add_user(services, "ann", organisations=[1])
+    seen = (await services.cohorts.people(ann, TRIPS)).made_at
+    clock.move(minutes=10)
+    await services.cohorts.called(sue, HOT, NewContact(home="a", outcome="contacted", note="Fine."))
+    found = await services.cohorts.people(ann, TRIPS)
+    assert (homes(found), found.quiet) == (set(), 0)
+    (held,) = found.held
+    assert held.why == ["3 or more trips to the bathroom in 2 of the last 7 nights."]
+    assert held.held_until == clock.now + timedelta(days=1)
+    assert held.last is not None
+    assert (held.last.from_list, held.last.cohort) == ("Hot home and less to drink", HOT)
+    assert (held.last.by, held.last.outcome, held.last.note) == ("Sue B", "contacted", "Fine.")
+    assert found.recent == [], "nobody was called because of this list"
+    call = NewContact(home="a", outcome="action", seen_at=seen)
+    with pytest.raises(Conflict, match="Sue B has already called: contacted"):
+        await services.cohorts.called(ann, TRIPS, call)
+    again = NewContact(home="a", outcome="action", seen_at=found.made_at)
+    assert (await services.cohorts.called(ann, TRIPS, again)).quiet == 1
+
+
+@pytest.mark.parametrize(("outcome", "hours"), [("contacted", 24), ("no_answer", 12)])
+async def test_who_was_called_because_of_another_list_is_on_this_one_again_after_a_day(
+    services: Services, sue: Member, clock: SettableClock, outcome: Any, hours: int
+) -> None:
+    often = [trip(hour, day) for day in (0, 1, 2) for hour in (-0.9, 2, 5)]
+    await send(services, await add_device(services, "a"), warm(29), *drinks(2), *often)
+    await services.cohorts.called(sue, HOT, NewContact(home="a", outcome=outcome))
+    clock.move(hours=hours - 0.1)
+    assert homes(await services.cohorts.people(sue, TRIPS)) == set()
+    clock.move(hours=0.2)
+    found = await services.cohorts.people(sue, TRIPS)
+    assert homes(found) == {"a"}
+    assert found.people[0].last is not None
+    assert found.people[0].last.outcome == outcome
+
+
+async def test_two_who_call_the_same_person_from_two_lists_at_once_are_not_both_believed(
+    services: Services, sue: Member, clock: SettableClock
+) -> None:
+    often = [trip(hour, day) for day in (0, 2) for hour in (-0.9, 2, 5)]
+    await send(services, await add_device(services, "a"), warm(29), *drinks(2), *often)
+    seen = clock.now
+    clock.move(minutes=1)
+    call = NewContact(home="a", outcome="contacted", seen_at=seen)
+    said = await asyncio.gather(
+        *(services.cohorts.keep(sue, one, call) for one in (HOT, TRIPS)), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in said) == ["Conflict", "NoneType"]
+
+
+async def test_who_was_called_because_of_a_list_that_is_removed_then_is_not_rung_again_at_once(
+    services: Services, sue: Member, client: httpx.AsyncClient
+) -> None:
+    often = [trip(hour, day) for day in (0, 2) for hour in (-0.9, 2, 5)]
+    await send(services, await add_device(services, "a"), warm(29), *drinks(2), *often)
+    await services.cohorts.called(sue, HOT, NewContact(home="a", outcome="contacted", note="Fine."))
+    await services.cohorts.remove(sue, HOT)
+    found = await services.cohorts.people(sue, TRIPS)
+    (held,) = found.held
+    assert (homes(found), held.last and held.last.note) == (set(), "Fine.")
+    await client.post("/sign-in", data={"username": "sue", "password": PASSWORD})
+    page = (await client.get(f"/cohorts/{TRIPS}")).text
+    assert "Spoken to, Sue B, from a list that was removed since," in page
+
+
+async def test_the_page_shows_who_is_held_back_with_the_other_list_and_takes_a_call(
+    services: Services, sue: Member, client: httpx.AsyncClient
+) -> None:
+    often = [trip(hour, day) for day in (0, 2) for hour in (-0.9, 2, 5)]
+    device = await add_device(services, "a", label="Flat 9")
+    await send(services, device, warm(29), *drinks(2), *often)
+    await services.cohorts.called(sue, HOT, NewContact(home="a", outcome="contacted"))
+    await client.post("/sign-in", data={"username": "sue", "password": PASSWORD})
+    page = (await client.get(f"/cohorts/{TRIPS}")).text
+    assert "Nobody is to be called now" in page
+    assert "1 was called because of another list." in page
+    assert "Spoken to, Sue B, from the list Hot home and less to drink," in page
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    seen = page.split('name="seen_at" value="')[1].split('"')[0]
+    form = {"csrf_token": token, "seen_at": seen, "home": "a", "outcome": "action", "note": ""}
+    answer = await client.post(f"/cohorts/{TRIPS}", data=form)
+    assert answer.status_code == httpx.codes.SEE_OTHER
 
 
 async def test_a_list_of_everybody_or_of_another_client_is_refused(

@@ -1,5 +1,6 @@
 """The system's Chromium, watched: whatever it complains of fails the test."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,11 +29,13 @@ def chromium_binary() -> str | None:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A running Chromium."""
+async def chromium(*arguments: str) -> AsyncIterator[Browser]:
+    """A running Chromium; `arguments` besides those that it is always given."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=chromium_binary(), args=[*_ARGUMENTS]
+            executable_path=chromium_binary(),
+            args=[*_ARGUMENTS, *arguments],
+            env={**os.environ, "LANGUAGE": "en_US"},  # how it writes an empty date, say
         )
         try:
             yield browser

@@ -5,7 +5,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from signal import SIGTERM
 from typing import Any
 
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from api.alerts.lifecycle import Outcome
 from api.app import create_app, create_services
-from api.clock import utc_now
+from api.clock import Clock, utc_now
 from api.identity.passwords import Passwords
 from api.live.fanout import Fanout
 from api.outbox.service import Wanted
@@ -31,8 +31,10 @@ from api.store.migrate import migrate
 from api.store.reach import CENTRE
 from contract import (
     Alert,
+    Applied,
     Batch,
     CommandResult,
+    ConfigurationReport,
     Downlink,
     HubHealth,
     Message,
@@ -56,6 +58,7 @@ _KINDS: dict[type[Message], RecordKind] = {
     Alert: RecordKind.ALERT,
     HubHealth: RecordKind.HEALTH,
     CommandResult: RecordKind.COMMAND_RESULT,
+    ConfigurationReport: RecordKind.CONFIGURATION,
     WalkStep: RecordKind.WALK_STEP,
 }
 
@@ -64,11 +67,17 @@ class Hub:
     """A hub that has claimed its place and sends what it is given, in order."""
 
     def __init__(
-        self, client: httpx.AsyncClient, name: str, home: str, key: Ed25519PrivateKey
+        self,
+        client: httpx.AsyncClient,
+        name: str,
+        home: str,
+        key: Ed25519PrivateKey,
+        clock: Clock = utc_now,
     ) -> None:
         self._client = client
+        self._clock = clock
         self._home = home
-        self._name = name
+        self.name = name
         self._key = key
         self._seq = 0
 
@@ -77,9 +86,9 @@ class Hub:
         records = [self._record(message) for message in messages]
         receipt = None
         for start in range(0, len(records), _BATCH):
-            batch = Batch(hub=self._name, epoch="e1", records=records[start : start + _BATCH])
+            batch = Batch(hub=self.name, epoch="e1", records=records[start : start + _BATCH])
             answer = await self._client.post(
-                f"/v1/hubs/{self._name}/batches",
+                f"/v1/hubs/{self.name}/batches",
                 content=encode(batch),
                 headers={"Authorization": f"Bearer {self._token()}"},
             )
@@ -89,23 +98,34 @@ class Hub:
 
     async def beat(self, **told: Any) -> None:
         """Says how it fares."""
-        at = datetime.now(UTC).isoformat()
-        about = {"hub": self._name, "home": self._home, "at": at}
+        at = self._clock().isoformat()
+        about = {"hub": self.name, "home": self._home, "at": at}
         await self.send([msgspec.convert({**about, **told}, HubHealth)])
 
     async def answer(self, state: str, text: str) -> None:
         """Takes the newest command, and says what became of it."""
         told = await self._told()
         said = CommandResult(
-            hub=self._name, home=self._home, at=told.at, command=told.commands[-1].id,
+            hub=self.name, home=self._home, at=told.at, command=told.commands[-1].id,
             state=state, text=text,
         )  # fmt: skip
         await self.send([said])
 
     async def fares(self, *sensors: SensorHealth) -> None:
         """Tells of its sensors, as in a heartbeat."""
-        at = datetime.now(UTC)
-        await self.send([HubHealth(hub=self._name, home=self._home, at=at, sensors=[*sensors])])
+        at = self._clock()
+        await self.send([HubHealth(hub=self.name, home=self._home, at=at, sensors=[*sensors])])
+
+    async def applies(self) -> None:
+        """Runs with the newest configuration that it is told of, and says so."""
+        told = await self._told()
+        if (put := told.configuration) is None:
+            return
+        said = ConfigurationReport(
+            hub=self.name, home=self._home, at=told.at, version=put.version, digest=put.digest,
+            state=Applied.APPLIED,
+        )  # fmt: skip
+        await self.send([said])
 
     async def hears(self, sensor: str, kind: str, place: str) -> None:
         """Somebody walks past a sensor, in the walk test that it was told last."""
@@ -115,10 +135,10 @@ class Hub:
             quality="walk_test",
         )  # fmt: skip
         walk = told.commands[-1].id
-        await self.send([WalkStep(hub=self._name, home=self._home, command=walk, event=event)])
+        await self.send([WalkStep(hub=self.name, home=self._home, command=walk, event=event)])
 
     async def _told(self) -> Downlink:
-        where = f"/v1/hubs/{self._name}/downlink"
+        where = f"/v1/hubs/{self.name}/downlink"
         headers = {"Authorization": f"Bearer {self._token()}"}
         return decode((await self._client.get(where, headers=headers)).content, Downlink)
 
@@ -128,9 +148,9 @@ class Hub:
         return Record(seq=self._seq, kind=kind, body=msgspec.Raw(encode(message)))
 
     def _token(self) -> str:
-        now = datetime.now(UTC)
+        now = self._clock()
         claims = {
-            "iss": self._name,
+            "iss": self.name,
             "aud": "telecare-centre",
             "iat": now,
             "exp": now + timedelta(minutes=4),
@@ -139,12 +159,16 @@ class Hub:
 
 
 class Centre:
-    """The centre on a port of its own, which it keeps when it is stopped and started again."""
+    """The centre on a port of its own, which it keeps when it is stopped and started again.
 
-    def __init__(self, database_url: str) -> None:
+    `clock` is what time it is; the database's clock, as in any centre, if left out.
+    """
+
+    def __init__(self, database_url: str, clock: Clock | None = None, **settings: Any) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._settings = Settings(database_url=database_url, port=self.port)
+        self._clock = clock
+        self._settings = Settings(database_url=database_url, port=self.port, **settings)
         self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self._client = httpx.AsyncClient(base_url=self.url, timeout=30)
         self._server: Server | None = None
@@ -157,14 +181,40 @@ class Centre:
         self._settings = msgspec.structs.replace(self._settings, **settings)
         await self.start()
 
-    async def start(self) -> None:
-        """Serves, on an up-to-date database."""
+    @property
+    def database_url(self) -> str:
+        """Where its database is."""
+        return self._settings.database_url
+
+    @property
+    def now(self) -> datetime:
+        """What time it is."""
+        return (self._clock or utc_now)()
+
+    async def migrate(self) -> None:
+        """Brings the database up to date."""
         connection = await asyncpg.connect(self._settings.database_url)
         try:
             await migrate(connection)
         finally:
             await connection.close()
-        app = create_app(self._settings, passwords=self._passwords)
+
+    @asynccontextmanager
+    async def before_it_opens(self) -> AsyncIterator[Services]:
+        """Hears hubs without serving anybody, so that nothing is done by the clock unasked."""
+        app = create_app(self._settings, clock=self._clock, passwords=self._passwords)
+        served, services = self._client, app.state.services
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=self.url) as self._client:
+            yield services
+        self._client = served
+        await services.worker.close()
+        await services.database.close()
+
+    async def start(self) -> None:
+        """Serves, on an up-to-date database."""
+        await self.migrate()
+        app = create_app(self._settings, clock=self._clock, passwords=self._passwords)
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
         services: Services = app.state.services
         self._live = services.live
@@ -221,19 +271,24 @@ class Centre:
 
     async def fall_silent(self, minutes: float) -> None:
         """Lets so long have passed in which no hub was heard, and looks."""
+        ago = timedelta(minutes=minutes)
         connection = await asyncpg.connect(self._settings.database_url)
         try:
-            ago = timedelta(minutes=minutes)
             await connection.execute(
                 "update hub set last_seen_at = last_seen_at - $1::interval, "
                 "claimed_at = claimed_at - $1::interval",
                 ago,
             )
-            await connection.execute(
-                "update watch set since = now() - 2 * $1::interval, "
-                "beat_at = now() - interval '20 s'",
-                ago,
-            )
+            await connection.execute("update watch set since = now() - 2 * $1::interval", ago)
+        finally:
+            await connection.close()
+        await self.look_for_silence()
+
+    async def look_for_silence(self) -> None:
+        """Looks now for hubs that are not heard, or are heard again, however lately it did."""
+        connection = await asyncpg.connect(self._settings.database_url)
+        try:
+            await connection.execute("update watch set beat_at = now() - interval '20 s'")
         finally:
             await connection.close()
         async with self._services() as services:
@@ -242,7 +297,7 @@ class Centre:
     @asynccontextmanager
     async def _services(self) -> AsyncIterator[Services]:
         """The centre's services beside the running one, as its commands have them."""
-        services = create_services(self._settings, utc_now, self._passwords)
+        services = create_services(self._settings, self._clock or utc_now, self._passwords)
         try:
             yield services
         finally:
@@ -275,4 +330,4 @@ class Centre:
             "/v1/claims", json={"code": invitation.code, "public_key": public}
         )
         assert answer.status_code == httpx.codes.CREATED, answer.text
-        return Hub(self._client, invitation.hub, home, key)
+        return Hub(self._client, invitation.hub, home, key, self._clock or utc_now)

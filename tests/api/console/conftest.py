@@ -34,9 +34,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def centre(database_url: str) -> AsyncIterator[Centre]:
+async def centre(migrated_url: str) -> AsyncIterator[Centre]:
     """A running centre with two operators and nothing else."""
-    running = Centre(database_url)
+    running = Centre(migrated_url)
     await running.start()
     await running.add_staff(**STAFF)
     yield running

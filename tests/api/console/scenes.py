@@ -24,14 +24,20 @@ _HABITS: dict[str, dict[int, float]] = {
 
 
 def week(
-    home: str, now: datetime, *, seed: int, zone: str = "Europe/London", poorly: bool = False
+    home: str,
+    now: datetime,
+    *,
+    seed: int,
+    zone: str = "Europe/London",
+    poorly: bool = False,
+    days: int = 7,
 ) -> list[SensorEvent]:
-    """Seven local days up to `now`; `poorly` brings more bathroom visits in the last two nights."""
+    """Local days up to `now`; `poorly` brings more bathroom visits in the last two nights."""
     random = Random(f"{home}{seed}")  # noqa: S311 - no secret
     today = now.astimezone(ZoneInfo(zone)).date()
     events = [
         event
-        for back in range(6, -1, -1)
+        for back in range(days - 1, -1, -1)
         for event in _day(home, today - timedelta(days=back), zone, random, poorly and back < 2)
     ]
     return sorted((e for e in events if e.at <= now), key=lambda event: event.at)

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.network, pytest.mark.asyncio(loop_scope="package")]
 
 PHONE = {"width": 390, "height": 844}
 EMPTY = "/cohorts/1"
+OTHER = "/cohorts/5"
 PROGRAMMES = ("/reablement", "/reablement/h1", "/reablement/h1?programme=1")
 
 
@@ -29,7 +30,9 @@ async def prepare(centre: Centre) -> str:
             await services.reablement.begin(sue, "h1", NewProgramme(starts=starts))
             await services.reablement.end(sue, "h1", Sequel.LESS_SUPPORT)
         await services.reablement.begin(sue, "h1", NewProgramme(starts=starts))
-        asked = NewCohort(name="Fell lately", criteria=Criteria(on_record=["earlier_falls"]))
+        fell = Criteria(on_record=["earlier_falls"])
+        await services.cohorts.add(sue, 1, NewCohort(name="Fell once", criteria=fell))
+        asked = NewCohort(name="Fell lately", criteria=fell)
         return f"/cohorts/{(await services.cohorts.add(sue, 1, asked)).cohort}"
 
 
@@ -56,6 +59,9 @@ async def test_figures_lists_and_weeks_are_for_everybody_and_fit(
     await sue.page.click("#keep-1")
     await sue.page.wait_for_selector("#notice")
     assert await sue.page.locator("td", has_text="Grab rail asked for").count() == 1
+    await sue.go(OTHER)
+    assert await sue.page.locator("#held").is_visible()
+    assert await sue.axe("held back") == []
     await sue.go("/reablement/h1")
     await sue.page.click("#programme-1")
     await sue.page.wait_for_selector("#over")

@@ -252,6 +252,9 @@ async def test_a_hub_without_sensors_is_given_its_first_from_the_telephone_and_h
     await fits(page)
     await page.click("#save-new")
     await expect(page.locator("#notice")).to_contain_text("Type the room or thing")
+    async with page.expect_response(re.compile("/fitting/")):
+        await page.evaluate("htmx.trigger(document.getElementById('live'), 'telecare:refetch')")
+    await expect(page.locator("#place-new")).to_have_value("The hall!")
     await expect(page.locator("#name-new")).to_have_value("hall-pir")
     await page.fill("#place-new", "Hallway")
     await page.click("#save-new")

@@ -28,6 +28,7 @@ PAGES = (
     "/cohorts",
     "/reablement",
     "/reablement/h1",
+    "/styleguide",
 )
 
 

@@ -76,6 +76,24 @@ async def test_who_may_not_add_hubs_is_shown_no_way_to(
 
 
 @pytest.mark.asyncio(loop_scope="package")
+async def test_who_is_new_comes_from_an_empty_centre_to_the_first_home_in_under_five_clicks(
+    centre: Centre, desks: Desks
+) -> None:
+    await centre.add_staff_as("administrator", ada="An Administrator")
+    ada = await desks("ada", "/homes")
+    clicks = ("#first", "#add", "#done", "nav a[href='/homes']")
+    assert await ada.axe("no homes") == []
+    for number, click in enumerate(clicks):
+        if number == 1:
+            await ada.page.fill("#home", "h1")
+        await ada.page.click(click)
+    await expect(ada.page.locator("#home-h1")).to_be_visible()
+    await expect(ada.page.locator("#first")).to_have_count(0)
+    dana = await desks("dana", "/homes")
+    await expect(dana.page.locator("#home-h1")).to_be_visible()
+
+
+@pytest.mark.asyncio(loop_scope="package")
 async def test_axe_finds_nothing_on_the_way_to_a_printed_code(centre: Centre, desks: Desks) -> None:
     await centre.add_staff_as("supervisor", sue="A Supervisor")
     sue = await desks("sue", "/homes", viewport={"width": 390, "height": 844})

@@ -56,13 +56,13 @@ async def _fits(page: Page) -> bool:
 
 
 async def test_axe_finds_nothing_and_every_page_fits_a_telephone(
-    centre: Centre, desks: Desks, database_url: str, tmp_path: Path
+    centre: Centre, desks: Desks, migrated_url: str, tmp_path: Path
 ) -> None:
     key = tmp_path / "key"
     key.write_bytes(base64.b64encode(bytes(32)))
     hub = await centre.hub("h1", "Flat 3")
     await hub.send([scenes.alert("h1", Condition.POSSIBLE_FALL, datetime.now(UTC))])
-    await _fill(database_url, f"{key}")
+    await _fill(migrated_url, f"{key}")
     await centre.change(secret_key_file=f"{key}")
     lee = await desks("lee", "/alerts/1")
     page = lee.page

@@ -10,12 +10,15 @@ from markupsafe import Markup
 import api.console
 from api.alerts.lifecycle import Action, Outcome
 from api.alerts.own import CHANNEL_DEAD
+from api.channels.registry import CHANNELS
 from api.console.routes.fitting import _WORK
 from api.console.text import LANGUAGES, Catalogue, catalogue
+from api.console.views.channels import OF_BROWSERS
 from api.console.views.cohorts import NUMBERS, RECORD, TRENDS
 from api.console.views.fitting import STEPS as FITTING
 from api.console.views.people import AREAS, FLAGS, LINES, SENSORS
 from api.console.views.steps import FORMS
+from api.console.views.tour import NAMES as TOUR
 from api.estate.troubles import Trouble
 from api.fitting.views import Answered, Fault, What
 from api.fitting.views import Why as NotPassed
@@ -33,6 +36,13 @@ from contract.outcomes import OUTCOMES
 ROOM = Path(api.console.__file__).parent
 # A key in a template or a module: t("queue.title"), text("alert.range", ...), t("severity." ~ x).
 _USE = re.compile(r"""\b(?:t|text)\(\s*f?["']([a-z_.{}()]+)["']( ~)?""")
+_SET = [
+    f"{channel.name}.{name}"
+    for channel in CHANNELS.values()
+    for name in channel.settings.__struct_fields__
+    if name not in channel.at_machine | OF_BROWSERS.get(channel.name, frozenset())
+]
+"""What is asked of a destination; a hint stands beside some."""
 # Keys that are put together from a word of the field.
 _BUILT = {
     "absence.": tuple(SpellKind),
@@ -96,6 +106,22 @@ _BUILT = {
     "month.": tuple(str(number) for number in range(1, 13)),
     "nav.": (
         "queue", "homes", "estate", "follow_ups", "cohorts", "shift", "reports", "audit", "staff",
+        "organisations",
+    ),
+    "channels.": (
+        "name", "way", "told", "fares", "what", "given_up", "why", "every_lane", "every_step",
+        "added", "changed", "off", "on", "taken", "again", "switch_on", "try_browsers",
+    ),
+    "channels.purpose_": ("own", "care_team", "family"),
+    "channels.every_": ("lane", "step"),
+    "channels.ways.": tuple(CHANNELS),
+    "channels.step.": ("heartbeat", "request", "prompt"),
+    "channels.set.": (
+        *(f"{one}.label" for one in _SET),
+        *(f"{one}.hint" for one in _SET if catalogue().has(f"channels.set.{one}.hint")),
+    ),
+    "organisations.": (
+        "homes", "hubs", "staff", "destinations", "own_duties", "usual_duties", "added", "renamed",
     ),
     "outcome.": (*(f"{word}.{part}" for word in Outcome for part in ("label", "hint")),),
     "people.": (*LINES, *AREAS),
@@ -145,8 +171,16 @@ _BUILT = {
     ),
     "reports.shift.": ("early", "late", "night"),
     "severity.": tuple(Severity),
+    "absent.": tuple(SpellKind),
     "spell.": tuple(SpellKind),
     "standing.": ("planned", "told", "in_force", "lost", "no_hub", "over", "over_lost"),
+    "styleguide.": (*(
+        f"{part}.{word}" for word in ("title", "said") for part in (
+            "colours", "sizes", "icons", "buttons", "fields", "signs", "notices", "texts",
+        )
+    ),),
+    "tour.": (*(f"{step}.{word}" for step in TOUR for word in ("title", "said", "go")),),
+    "tour.is_": ("done", "now", "later", "look"),
     "sign_in.": ("ended", "first", "chosen", "wrong_code", "missing_code"),
     "sign_in.missing_": ("username", "password"),
     "staff.": ("invited", "invited_over", "factor", "no_factor", "saved", "factor_off", "stopped",
@@ -155,6 +189,7 @@ _BUILT = {
         *(f"{form}.{part}" for form in FORMS for part in ("title", "hint", "reason", "do")),
     ),
     "time.": ("at", "on"),
+    "told.step.": ("raise", "report", "clear", *Action),
     "wish.": tuple(Wish),
     "weekday.": tuple(str(number) for number in range(7)),
 }  # fmt: skip

@@ -15,7 +15,7 @@ from api.console.views import words
 from api.console.views.alert import alert_page
 from api.console.views.home import SensorLine, count_rows, home_page, kind_name
 from api.console.views.measures import compared, day_label, measure, number
-from api.console.views.queue import queue_page
+from api.console.views.queue import queue_page, seen_by
 from api.console.views.ribbon import DAYS, QUARTERS, ribbons
 from api.console.views.times import Clock, in_words
 from api.homes.views import SILENT, Activity, Count, DayCounts, Days, HomeDetail, Hub, Sensor
@@ -92,7 +92,7 @@ class TestQueue:
     def lanes(self, *urgent: AlertSummary, total: int | None = None) -> Any:
         counts = {"urgent": len(urgent) if total is None else total, "advisory": 0, "technical": 0}
         queue = Queue(urgent=list(urgent), advisory=[], technical=[], total=counts)
-        return queue_page(queue, DANA, NOW, TEXT)
+        return seen_by(DANA, queue_page(queue, NOW, TEXT))
 
     def test_what_nobody_has_stands_before_what_is_being_handled(self) -> None:
         page = self.lanes(held(SAM, id=1), summary(id=2), held(DANA, id=3))

@@ -1,6 +1,6 @@
 """What a centre holds when a test or screenshot begins: an ordinary evening, or a terrible one."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from api.alerts.lifecycle import Outcome
 from contract import Alert, Condition
@@ -30,7 +30,7 @@ _EVENING: list[tuple[str, list[_Raised]]] = [
 
 async def evening(centre: Centre) -> None:
     """Six homes with a week behind them and a handful of alerts; the first has had one before."""
-    now = datetime.now(UTC)
+    now = centre.now
     for number, (label, raised) in enumerate(_EVENING, start=1):
         home = f"home-{number}"
         hub = await centre.hub(home, label)
@@ -56,6 +56,6 @@ def _before(home: str, now: datetime) -> list[Alert]:
 
 async def storm(centre: Centre, count: int = 120) -> None:
     """As many homes alerting at once."""
-    for alert in scenes.storm(datetime.now(UTC), count):
+    for alert in scenes.storm(centre.now, count):
         hub = await centre.hub(alert.home)
         await hub.send([alert])

@@ -189,6 +189,7 @@ async def _furnish(url: str, desk: str) -> Services:
     await connection.execute(_DUTIES)
     await connection.close()
     services: Services = create_app(Settings(database_url=url), passwords=_QUICK).state.services
+    await services.timekeeper.look()
     secret = "whsec_" + base64.b64encode(KEY).decode()
     wanted = {"name": "desk", "channel": "webhook", "actions": [], "settings": {
         "url": desk, "secret": secret, "allow_private": True}}  # fmt: skip

@@ -115,6 +115,15 @@ async def test_homes_are_listed_with_what_waits_and_when_they_were_heard(
     assert [one.home for one in await services.homes.all(CENTRE, after="a", limit=1)] == ["b"]
 
 
+async def test_of_a_home_that_was_let_go_nothing_waits_any_more(services: Services) -> None:
+    device = await add_device(services)
+    boss = await add_user(services, "boss", role="administrator")
+    await add_alert(services, device, 1)
+    assert [one.waiting for one in await services.homes.all(CENTRE)] == [1]
+    await services.places.revoke(device.hub, boss)
+    assert [one.waiting for one in await services.homes.all(CENTRE)] == [0]
+
+
 async def test_staff_may_rename_a_home(services: Services) -> None:
     device = await add_device(services)
     await services.homes.relabel(CENTRE, device.home, " Flat 7 ")

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.network
 
 
 @pytest.fixture(autouse=True)
-def _settings(monkeypatch: pytest.MonkeyPatch, database_url: str, tmp_path: Path) -> None:
-    monkeypatch.setenv("DATABASE_URL", database_url)
+def _settings(monkeypatch: pytest.MonkeyPatch, migrated_url: str, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", migrated_url)
     monkeypatch.setenv("TELECARE_DATA", str(tmp_path))
 
 
@@ -40,7 +40,7 @@ def knock(device: Device) -> None:
 
 
 def test_a_hub_that_is_let_go_is_turned_away_and_the_log_says_that_a_command_did_it(
-    capsys: pytest.CaptureFixture[str], database_url: str, device: Device
+    capsys: pytest.CaptureFixture[str], migrated_url: str, device: Device
 ) -> None:
     knock(device)
     assert main(["hubs", "--revoke", device.hub]) == 0
@@ -48,30 +48,30 @@ def test_a_hub_that_is_let_go_is_turned_away_and_the_log_says_that_a_command_did
     with pytest.raises(Forbidden):
         knock(device)
     noted = "select actor || ' ' || subject from audit where action = 'hub.revoke'"
-    assert ask(database_url, noted) == f"command {device.hub}"
+    assert ask(migrated_url, noted) == f"command {device.hub}"
     assert main(["hubs", "--revoke", device.hub]) == 1
     assert "let go already" in capsys.readouterr().err
 
 
 def test_the_hub_that_follows_another_gets_a_code_and_the_other_is_heard_until_it_speaks(
-    capsys: pytest.CaptureFixture[str], database_url: str, device: Device
+    capsys: pytest.CaptureFixture[str], migrated_url: str, device: Device
 ) -> None:
     assert main(["hubs", "--replace", device.hub]) == 0
     printed = capsys.readouterr()
     assert len(printed.out.strip()) == 14  # for scripts, the code alone
     assert f"{device.hub} is heard until it first speaks" in printed.err
     knock(device)
-    assert ask(database_url, "select home from hub where replaces is not null") == "h17"
-    assert ask(database_url, "select actor from audit where detail <> ''") == "command"
+    assert ask(migrated_url, "select home from hub where replaces is not null") == "h17"
+    assert ask(migrated_url, "select actor from audit where detail <> ''") == "command"
     assert main(["hubs", "--replace", device.hub]) == 1
 
 
 def test_a_code_that_was_lost_is_renewed_and_the_list_shows_how_each_hub_stands(
-    capsys: pytest.CaptureFixture[str], database_url: str, device: Device
+    capsys: pytest.CaptureFixture[str], migrated_url: str, device: Device
 ) -> None:
     assert main(["add-hub", "--home", "h18"]) == 0
     first = capsys.readouterr().out
-    waiting = str(ask(database_url, "select hub from hub where home = 'h18'"))
+    waiting = str(ask(migrated_url, "select hub from hub where home = 'h18'"))
     assert main(["hubs", "--code", waiting]) == 0
     assert capsys.readouterr().out not in {first, ""}
     assert main(["hubs", "--code", device.hub]) == 1  # it was claimed

@@ -218,3 +218,12 @@ def test_who_asks_too_often_waits_and_nobody_else_does(clock: SettableClock) -> 
     rate.count("calm")
     clock.move(seconds=60)
     rate.count("wild")
+
+
+def test_whose_window_a_clock_that_was_set_back_put_off_does_not_wait_for_hours(
+    clock: SettableClock,
+) -> None:
+    rate = Rate(clock, 1)
+    rate.count("calm")
+    clock.move(hours=-2)
+    rate.count("calm")

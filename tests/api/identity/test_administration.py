@@ -319,6 +319,7 @@ async def test_over_http_somebody_is_invited_changed_and_let_go(
     assert (await client.post(f"/v1/staff/{number}/enable")).json()["disabled_at"] is None
     elsewhere = create_app(Settings(database_url=migrated_url, public_url="https://c.example/"))
     there: Services = elsewhere.state.services
+    await there.timekeeper.look()
     link = (await there.administration.invite(number, None)).link
     await there.database.close()
     assert link.startswith("https://c.example/invitation#")

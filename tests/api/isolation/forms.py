@@ -13,19 +13,25 @@ class Form:
 
 
 class _Forms(HTMLParser):
-    """Collects the forms that are posted; what has to be filled, and is not, gets a word."""
+    """Collects the forms that are posted; what has to be filled, and is not, gets a word.
+
+    A form without an address is posted by buttons elsewhere, each of which has its own.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Form] = []
         self._open: Form | None = None
+        self._for_buttons: dict[str, Form] = {}
         self._choice = self._text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._open = Form(has["action"]) if has.get("method") == "post" else None
-            self.found += [self._open] if self._open else []
+            self._begin(has)
+        elif tag == "button" and "formaction" in has:
+            shared = self._for_buttons[has["form"]]
+            self.found.append(Form(has["formaction"], dict(shared.fields)))
         elif self._open is None:
             return
         elif tag == "select":
@@ -38,6 +44,13 @@ class _Forms(HTMLParser):
             self._open.fields[self._text] = "words" if "required" in has else ""
         elif tag in {"input", "button"} and has.get("name"):
             self._fill(has)
+
+    def _begin(self, has: dict[str, str]) -> None:
+        self._open = Form(has.get("action", "")) if has.get("method") == "post" else None
+        if self._open and self._open.action:
+            self.found.append(self._open)
+        elif self._open:
+            self._for_buttons[has["id"]] = self._open
 
     def _fill(self, has: dict[str, str]) -> None:
         assert self._open is not None

@@ -14,10 +14,11 @@ from tests.api.isolation.test_reading import linked, same_as_nothing, shown
 from tests.api.isolation.visits import Visit, pages, parameters
 from tests.api.isolation.world import World
 
-NAMED_WITHIN = {"/key-safe-looks", "/follow-ups"}
+NAMED_WITHIN = {"/key-safe-looks", "/follow-ups", "/budgets"}
 """Forms that name a row in a field, and not in their address."""
 ON_NO_PAGE: dict[str, dict[str, str]] = {
     "/alerts/{alert}/claim": {},  # which is in somebody's hands
+    "/channels/{destination}": {"set_contact": "mailto:x@y.example"},  # for who has all of them
     "/cohorts/{cohort}": {"home": "{home}", "outcome": "contacted"},
     "/staff/{staff}/enable": {},  # who was not let go
     "/staff/{staff}/second-factor": {},
@@ -56,6 +57,8 @@ async def test_what_our_pages_have_to_be_posted_a_stranger_posts_in_vain(
     strangers: list[Visit],
     connection: asyncpg.Connection,
 ) -> None:
+    dead = "update outbox set state = 'dead', ended_at = now(), lease = null where id = $1"
+    await connection.execute(dead, int(world.things["message"]))
     found = await found_by(boss, app, world)
     who = [one.staff for one in (*strangers, boss)]
     before, tried = await rows(connection, who), set[str]()

@@ -39,6 +39,9 @@ _ROWS = {
     "task": "select max(follow_up) from follow_up where home = $1",
     "programme": "select max(id) from reablement where home = $1",
     "message": "select max(id) from outbox where home = $1",
+    "destination": (
+        "select max(destination) from destination join home using (organisation) where home = $1"
+    ),
 }
 _MEMBERS = {
     "passkey": "select max(id) from passkey where staff = $1",

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.operation.metrics import Metrics
-from api.operation.survey import Survey
+from api.operation.survey import KEEP_SECONDS, Survey
 from api.services import Services
 from api.settings import Settings
 from tests.api.server import CentreProcess
@@ -99,12 +99,31 @@ async def test_what_waits_too_long_is_told_by_priority_and_state(
 
 
 @pytest.mark.parametrize("off_s", [660, -90])
-async def test_a_clock_that_would_take_claims_away_too_early_or_late_is_told(
-    services: Services, clock: SettableClock, off_s: float
+async def test_a_machine_whose_clock_is_not_the_databases_is_told(
+    services: Services, off_s: float
 ) -> None:
-    clock.now = datetime.now(UTC) + timedelta(seconds=off_s)
-    told = await surveyed(services)
+    machine = SettableClock(datetime.now(UTC) + timedelta(seconds=off_s))
+    await Survey(services.database, services.clock, services.metrics, machine=machine).look()
+    told = values(services.metrics.page())
     assert told["telecare_api_clock_ahead_seconds", frozenset()] == pytest.approx(off_s, abs=5)
+
+
+async def test_figures_are_read_anew_though_the_clock_was_set_back(
+    services: Services, clock: SettableClock
+) -> None:
+    passed_s = 0.0
+    survey = Survey(services.database, clock, services.metrics, monotonic=lambda: passed_s)
+    await survey.look()
+    clock.move(hours=-2)
+    await add_alert(services, await add_device(services))
+    await survey.look()
+    told = values(services.metrics.page())
+    assert told["telecare_centre_alerts", frozenset({"advisory", "raised"})] == 0
+    passed_s += KEEP_SECONDS
+    await survey.look()
+    told = values(services.metrics.page())
+    assert told["telecare_centre_alerts", frozenset({"advisory", "raised"})] == 1
+    assert told["telecare_api_survey_success_seconds", frozenset()] == clock().timestamp()
 
 
 async def test_a_chore_that_fails_does_not_tell_that_it_was_done(clock: SettableClock) -> None:

@@ -1,5 +1,6 @@
 """Makes the outbox's tests short: a channel that listens, and a worker that uses it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -54,3 +55,14 @@ async def destination(services: Services, ear: Ear, organisation: int = 1, **mor
     wanted = {"name": "desk", "channel": "ear", "actions": [], "settings": {}, **more}
     outbox = Outbox(services.database, services.clock, ear.channels, SEAL)
     return await outbox.set(organisation, msgspec.convert(wanted, Wanted))
+
+
+def refuse(error: Exception) -> Callable[[Message], "asyncio.Future[None]"]:
+    """An answer that is that."""
+
+    def answer(_: Message) -> "asyncio.Future[None]":
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future.set_exception(error)
+        return future
+
+    return answer

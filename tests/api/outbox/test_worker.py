@@ -1,8 +1,6 @@
 """Others must be told of each alert, in order, once, and staff must see where they were not."""
 
-import asyncio
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import asyncpg
@@ -15,17 +13,8 @@ from api.refusals import Invalid, NotFound
 from api.services import Services
 from api.store.reach import CENTRE, within
 from contract import Condition
-from tests.api.outbox.support import Ear, destination, worker
+from tests.api.outbox.support import Ear, destination, refuse, worker
 from tests.api.support import SettableClock, add_alert, add_device, add_user
-
-
-def refuse(error: Exception) -> Callable[[Message], "asyncio.Future[None]"]:
-    def answer(_: Message) -> "asyncio.Future[None]":
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        future.set_exception(error)
-        return future
-
-    return answer
 
 
 async def test_each_step_of_an_alert_is_told_in_the_order_in_which_it_was_made(

@@ -15,6 +15,12 @@ from tests.api.support import NOON, Device, SettableClock, add_user, event
 
 HOME = "zqhome7"
 MARK = "zqneedle"
+TAKEN = """
+update outbox set state = 'sent', ended_at = $2 where id = (
+    select min(id) from outbox where home = $1 and subject like 'alert/%' and state = 'waiting')
+"""
+"""A destination took what it was told, and a week went by."""
+LET_GO = "delete from outbox where home = $1 and state = 'sent'"
 SENDING = """
 insert into destination (organisation, name, channel, actions, settings)
 values (1, 'texts', 'sms', '{prompt}', '{}'), (1, 'responder', 'webhook', '{request}', '{}')
@@ -110,6 +116,9 @@ async def fill(desk: Desk, services: Services, device: Device, mark: Marks) -> l
     }  # fmt: skip
     record = {"seq": 50, "kind": "command_result", "body": answered}
     await services.ingest.store(device.batch([record]), HOME)
+    async with services.database.transaction(CENTRE) as connection:
+        await connection.execute(TAKEN, HOME, desk.clock())
+        await connection.execute(LET_GO, HOME)
     for _ in range(17):  # nobody is heard for a quarter of an hour
         await services.watch.look()
         desk.clock.move(seconds=60)

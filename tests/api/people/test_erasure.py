@@ -110,7 +110,8 @@ async def test_an_erased_person_leaves_no_trace_in_any_table_export_or_log(
             "public.walk_step", "public.configuration_report"} <= filled  # fmt: skip
     assert {"public.contact", "public.key_safe", "public.key_safe_look", "public.response_plan",
             "public.response_attempt", "public.follow_up", "public.cohort_contact",
-            "public.reablement", "public.fitting", "public.fitting_call"} <= filled  # fmt: skip
+            "public.reablement", "public.fitting", "public.fitting_call",
+            "public.alert_told"} <= filled  # fmt: skip
     assert "public.export_part" in traces([HOME], before), "an export lies ready"
     opened = b"".join(await unsealed(connection, who)).decode()
     hidden = ("name", "who", "relation", "safe", "code", "look", "say", "tried", "task", "ended",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from tests.api.reports.worlds import BEGINS, CONDITIONS, ENDS, MADE, SENSORS, Alert, Step, World
@@ -70,6 +71,24 @@ def slow_watched(world: World) -> tuple[float, float]:
         for begin, end in hub.silences
     )
     return placed, placed - silent
+
+
+def slow_person(world: World) -> float:
+    """Seconds of homes that were heard with somebody there to be watched, from edge to edge."""
+    found = 0.0
+    for hub in world.hubs:
+        there = [(hub.claimed, hub.gone or ENDS)]
+        silent = [(begin, end or ENDS) for begin, end in hub.silences]
+        away = [(one.starts, min(one.until, one.ended or ENDS)) for one in hub.absences]
+        edges = sorted({BEGINS, ENDS, *(at for span in (*there, *silent, *away) for at in span)})
+        for begin, end in pairwise(edges):
+            if inside(begin, there) and not inside(begin, silent) and not inside(begin, away):
+                found += overlap(begin, end)
+    return found
+
+
+def inside(at: datetime, spans: list[tuple[datetime, datetime]]) -> bool:
+    return any(begin <= at < end for begin, end in spans)
 
 
 def slow_conditions(world: World) -> dict[str, tuple[int, ...]]:

@@ -22,6 +22,7 @@ from tests.api.conftest import QUICK
 from tests.api.reports.slowly import (
     counted,
     slow_conditions,
+    slow_person,
     slow_sensors,
     slow_times,
     slow_watched,
@@ -94,6 +95,11 @@ async def fill(bench: Bench, made: World) -> None:
             [(name, *silence) for silence in hub.silences],
         )
         await connection.executemany(
+            "insert into spell (home, kind, wish, starts_at, until, set_at, set_by, ended_at)"
+            " values ($1, $2, 'resident', $3, $4, $3, 1, $5)",
+            [(hub.home, one.kind, one.starts, one.until, one.ended) for one in hub.absences],
+        )
+        await connection.executemany(
             "insert into sensor (home, sensor, kind, place, last_at)"
             " values ($1, $2, 'motion', '', now())",
             [(hub.home, sensor) for sensor in SENSORS],
@@ -153,7 +159,8 @@ async def _holds(bench: Bench, made: World) -> None:
         for one in report.conditions
     } == slow_conditions(made)  # fmt: skip
     placed, watched = slow_watched(made)
-    assert report.person_months == pytest.approx(watched / (30.4375 * 86_400), abs=1e-9)
+    person = slow_person(made)
+    assert report.person_months == pytest.approx(person / (30.4375 * 86_400), abs=1e-9)
     assert report.uptime.hub_share == (pytest.approx(watched / placed) if placed else None)
     up = slow_sensors(made)
     assert report.uptime.sensor_share == (pytest.approx(up) if up is not None else None)

@@ -40,12 +40,21 @@ class Alert:
 
 
 @dataclass
+class Absence:
+    kind: str
+    starts: datetime
+    until: datetime
+    ended: datetime | None
+
+
+@dataclass
 class Hub:
     home: str
     zone: str
     claimed: datetime
     gone: datetime | None = None
     silences: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    absences: list[Absence] = field(default_factory=list)
 
 
 @dataclass
@@ -76,9 +85,18 @@ def world(random: Random) -> World:
             at = over
             if hub.silences[-1][1] is None:
                 break
+        hub.absences = [_absence(random, moment()) for _ in range(random.randrange(4))]
         hubs.append(hub)
     alerts = [_alert(random, random.choice(hubs), moment()) for _ in range(random.randrange(60))]
     return World(hubs, alerts)
+
+
+def _absence(random: Random, starts: datetime) -> Absence:
+    """Over by its time, ended early, taken back before it began, or going on."""
+    until = starts + timedelta(hours=random.randrange(1, 900))
+    ended = starts + timedelta(hours=random.randrange(-300, 1200))
+    kind = random.choice(["pause", "hospital", "holiday", "respite"])
+    return Absence(kind, starts, until, ended if random.random() < 0.7 else None)
 
 
 def _alert(random: Random, hub: Hub, received: datetime) -> Alert:

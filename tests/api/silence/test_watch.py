@@ -170,6 +170,20 @@ async def test_a_centre_that_was_down_blames_no_hub(estate: Estate) -> None:
     assert [one.home for one in await estate.told()] == [devices[0].home]
 
 
+async def test_a_clock_that_is_set_back_blinds_nobody_and_blames_no_hub(estate: Estate) -> None:
+    lost, quiet, _ = await estate.add(3)
+    await estate.pass_(10)
+    await estate.pass_(18, lost)
+    assert [one.home for one in await estate.told()] == [lost.home]
+    estate.clock.move(hours=-2)
+    await estate.pass_(14, lost, quiet)
+    assert [one.home for one in await estate.told()] == [lost.home]
+    await estate.pass_(2, lost, quiet)
+    assert {one.home for one in await estate.told()} == {lost.home, quiet.home}
+    await estate.pass_(10)
+    assert [one.home for one in await estate.told() if one.cleared_at is None] == []
+
+
 async def test_of_many_replicas_and_restarts_each_silence_is_told_once(
     estate: Estate, migrated_url: str, clock: SettableClock, connection: asyncpg.Connection
 ) -> None:

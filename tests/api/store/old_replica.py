@@ -6,6 +6,8 @@ from typing import Any
 
 import asyncpg
 
+from api.store.cover import OPEN
+
 HOME, HUB, EPOCH = "h1", "hub-1", "e1"
 ANN = 1
 NOW = datetime(2026, 3, 11, tzinfo=UTC)
@@ -73,7 +75,8 @@ class OldReplica:
         await self.ask("hubs_add_refused", journal, NOW, *_columns(odd))
         kept = [asyncpg.Range(1, 1001), asyncpg.Range(first, first + 6)]
         await self.ask("hubs_receive", journal, kept)
-        await self.ask("hubs_seen", HUB, NOW)
+        new = [True] if "$3" in self.queries["hubs_seen"] else []
+        await self.ask("hubs_seen", HUB, NOW, *new)
 
     async def claims(self, alert: int) -> None:
         """Ann takes an alert."""
@@ -102,7 +105,9 @@ class OldReplica:
             version = await self._put(alert, after, outcome)
         else:
             version = await self._first_ways(alert, action, outcome)
-        entry = (alert, version, NOW, ANN, action, before, after, outcome, note)
+        words = "words" in self.queries["alerts_remember"]
+        kept = (OPEN + note.encode() if note else None) if words else note
+        entry = (alert, version, NOW, ANN, action, before, after, outcome, kept)
         await self.ask("alerts_remember", *entry)
         if "audit_note" in self.queries:
             about = (f"alert.{action}", "alert", str(alert), outcome or "", f"staff:{ANN}")
@@ -113,7 +118,8 @@ class OldReplica:
         version: int = await self.ask(
             "alerts_put", alert, after, ANN if held else None, NOW,
             NOW + timedelta(minutes=10) if held else None,
-            None, None, None, None, None, None, "", None, 1, 0, None,
+            None, None, None, None, None, None,
+            None if "words" in self.queries["alerts_put"] else "", None, 1, 0, None,
             None if held else ANN, None if held else NOW, outcome,
         )  # fmt: skip
         return version

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import pytest
 
+from api.alerts.duties import Duty
 from api.identity.people import Member
 from api.refusals import Conflict, NotFound
 from api.services import Services
@@ -15,6 +16,14 @@ from tests.api.support import PASSWORD, Device, add_alert, add_device, add_user
 
 OPEN = {"migration", "staff", "duty"}
 """What is also nobody's: which migrations there were, what staff are called, common duties."""
+_TOLD = """
+with d as (
+    insert into destination (organisation, name, channel, settings)
+    values ($1, 'desk', 'webhook', '{}') returning destination
+)
+insert into outbox (organisation, destination, subject, action, version, body, state, ended_at)
+select $1, destination, 'alert/' || $2::bigint, 'raise', 1, '{}', 'sent', now() from d
+"""
 
 
 class Client(NamedTuple):
@@ -57,6 +66,13 @@ async def lived(services: Services, number: int) -> Client:
     await services.fittings.sign(keeper, device.home, device.hub, key="k", why="stopped")
     await services.fittings.called(keeper, device.home, key="k", answered="other")
     await settle_in(services, device.home, keeper)
+    for within_s in (60, 90):
+        await services.duties.put(keeper, number, [Duty(
+            priority="urgent", kind="seconds", within_s=within_s, share=0.9, escalates=True,
+        )])  # fmt: skip
+    async with services.database.transaction(CENTRE) as connection:
+        await connection.execute(_TOLD, number, alert)
+        await connection.execute("delete from outbox where organisation = $1", number)
     return Client(number, device, alert, keeper)
 
 

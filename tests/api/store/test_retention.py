@@ -22,8 +22,19 @@ CALL = {"condition": "help_button", "severity": "urgent"}
 AGES = 3653
 """Days; beyond the time of every class."""
 LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
-HANGS_ON = ("alert_report", "alert_history", "response_attempt", "key_safe_look", "follow_up")
+HANGS_ON = (
+    "alert_report", "alert_history", "alert_told", "response_attempt", "key_safe_look", "follow_up",
+)  # fmt: skip
 
+_TOLD = """
+with d as (
+    insert into destination (organisation, name, channel, settings)
+    values (1, 'desk', 'webhook', '{}')
+    on conflict (organisation, name) do update set enabled = true returning destination
+)
+insert into outbox (organisation, destination, subject, action, version, body, state, ended_at)
+select 1, destination, 'alert/' || $1::bigint, 'raise', 1, '{}', 'sent', $2 from d
+"""
 _TRIED = """
 insert into response_attempt (alert, home, version, key, kind, result, staff, at)
 select id, home, 1, 'k', 'call', 'done', $2, $3 from alert where id = $1
@@ -107,6 +118,8 @@ async def left(past: Past, alert: int) -> dict[str, int]:
 
 async def test_an_alert_that_has_had_its_time_goes_with_all_that_hangs_on_it(past: Past) -> None:
     old, by, then = await past.resolved(), past.ann.id, past.then
+    await past.connection.execute(_TOLD, old, then)
+    await past.connection.execute("delete from outbox")
     await past.connection.execute(_TRIED, old, by, then)
     await past.connection.execute(_LOOKED, old, by, then, then)
     await past.connection.execute(_TASK, old, then, then)

@@ -16,10 +16,11 @@ from api.store.queries import parse
 from tests.api.store.old_replica import HOME, OUTCOME, OldReplica
 
 EARLIER = Path(__file__).parent / "earlier"
-STATES = ["0004", "0005", "0008", "0012", "0020"]
+STATES = ["0004", "0005", "0008", "0012", "0020", "0068", "0081"]
 """Of these the first and the last are tried at each run."""
 POSTS = {"0008": ["0099_organisations.post.sql"]}
-POSTS["0012"] = POSTS["0020"] = [*POSTS["0008"], "0101_alert_states.post.sql"]
+POSTS["0012"] = POSTS["0020"] = POSTS["0068"] = [*POSTS["0008"], "0101_alert_states.post.sql"]
+POSTS["0081"] = [*POSTS["0068"], "0102_contacts.post.sql"]
 # What a version counts anew or describes, and what a later one has put another way.
 MADE_ANEW = {"migration", "schema_made", "hourly_counts", "daily_counts"}
 _TABLES = """

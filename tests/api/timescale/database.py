@@ -30,13 +30,24 @@ def fetch_packages() -> None:
 
 
 class Timescale:
-    """One running server with one empty database."""
+    """One running server with one database.
+
+    Args:
+        save: Where to write what it holds, as it ends.
+        load: What it begins with, as another wrote it; else with nothing.
+    """
+
+    def __init__(self, *, save: Path | None = None, load: Path | None = None) -> None:
+        self._words = ["save", str(save)] if save else ["load", str(load)] if load else []
 
     def __enter__(self) -> Self:
         node = program("node")
         assert node is not None
         self._process = subprocess.Popen(
-            [node, "server.mjs"], cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [node, "server.mjs", *self._words],
+            cwd=HERE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         assert self._process.stdout is not None
         port = self._process.stdout.readline().strip().decode()

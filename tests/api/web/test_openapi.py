@@ -71,6 +71,7 @@ def test_the_addresses_that_programs_rely_on_are_these(app: FastAPI) -> None:
         "/v1/alerts/{alert}/note",
         "/v1/alerts/{alert}/release",
         "/v1/alerts/{alert}/resolve",
+        "/v1/alerts/{alert}/correct",
         "/v1/claims",
         "/v1/homes",
         "/v1/homes/{home}",

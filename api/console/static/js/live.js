@@ -95,10 +95,11 @@ function open() {
   });
 }
 
-// A home's page does not know which alerts are its own, so it looks whenever one changes.
-function watches({ alert }) {
+// A home's page does not know which alerts are its own, so it looks whenever one changes. Version 0 is
+// news of who was told of it, which its own page alone shows.
+function watches({ alert, version }) {
   const watch = region()?.dataset.watch ?? "";
-  return watch === "alerts" || watch === "home" || watch === `alert:${alert}`;
+  return watch === `alert:${alert}` || (version > 0 && (watch === "alerts" || watch === "home"));
 }
 
 let pending = 0;
@@ -174,10 +175,29 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) refetch(); // back out of the browser's cache: nothing here is confirmed
 });
 
+// What was typed and refused the server shows again; to the browser nobody has typed it, and the next
+// swap, of a page without it, would empty the field.
+function keepRefused() {
+  if (!document.querySelector(".notice.conflict")) return;
+  for (const field of region().querySelectorAll("input:not([type=hidden]), textarea")) {
+    if (field.matches("[type=checkbox], [type=radio]")) {
+      const { checked } = field;
+      field.removeAttribute("checked");
+      field.checked = checked;
+    } else {
+      const { value } = field;
+      if (field.matches("textarea")) field.textContent = "";
+      else field.setAttribute("value", "");
+      field.value = value;
+    }
+  }
+}
+
 // -- Start -------------------------------------------------------------------------------------
 
 if (words.live && region()) {
   confirm(new Date(region().dataset.made));
+  keepRefused();
   grace = setTimeout(() => setLink("lost"), SILENCE_MS);
   setInterval(() => { if (source?.readyState === EventSource.OPEN) refetch(); }, REFRESH_MS);
   open();

@@ -2,6 +2,9 @@
 -- since: 0004
 insert into staff (username, display_name, role, password_hash, created_at)
 values ('ann', 'Ann B', 'supervisor', 'x', '2026-03-01Z');
+-- since: 0008
+insert into staff_organisation (staff, organisation) values (1, 1);
+-- since: 0004
 insert into session (token_hash, staff, created_at, expires_at)
 values ('\x01', 1, '2026-03-01Z', '2036-03-02Z');
 insert into throttle (key, attempts, ends_at) values ('\x02', 3, '2036-03-01Z');
@@ -47,9 +50,6 @@ values ('hub-1', 'c1', '2026-03-10Z', 'bathroom-pir', 'motion', 'bathroom', 1, 1
 -- since: 0005
 insert into silence (hub, heard_at, found_at, over_at, alert)
 values ('hub-1', '2026-03-05Z', '2026-03-05 01:00Z', '2026-03-06Z', 1);
-
--- since: 0008
-insert into staff_organisation (staff, organisation) values (1, 1);
 
 -- since: 0012
 select audit_note('2026-03-10Z', 'alert.claim', 'alert', '1', '', 'staff:1');
@@ -100,3 +100,29 @@ values (1, 2, 'alert/2', 'claim', 2, 'h1', '{}', 'left_out', '2026-03-10Z');
 insert into export_job (organisations, staff, types, identified, request, asked_at, state, made_at, expires_at)
 values ('{1}', 1, '{Patient}', false, '/v1/fhir/$export', '2026-03-10Z', 'made', '2026-03-10Z', '2036-03-11Z');
 insert into export_part (job, type, number, resources, body) select job, 'Patient', 1, 1, '\x15' from export_job;
+
+-- since: 0068
+insert into push_key (sealed) values ('\x16');
+insert into push_subscription (staff, endpoint, name, service, sealed, added_at)
+values (1, '\x17', 'phone', 'push.example', '\x18', '2026-03-01Z');
+insert into destination (organisation, name, channel, settings) values (1, 'browsers', 'web_push', '{}');
+insert into outbox (organisation, destination, subject, action, version, home, body, subscription, state, ended_at)
+values (1, 3, 'alert/2', 'claim', 2, 'h1', '{}', 1, 'sent', '2026-03-10Z');
+insert into invitation (staff, token_hash, expires_at) values (1, '\x19', '2036-03-08Z');
+update staff set last_here_at = '2026-03-09Z';
+insert into alert_history (alert, version, at, staff, action, before, after, words)
+select id, 3, '2026-03-10 00:01Z', 1, 'note', 'claimed', 'claimed', '\x1a' from alert where ref = 'r2';
+update cohort_contact set note = '', words = '\x1b';
+update reablement set ended_by = 1, sequel = 'no_support' where ended_at is not null;
+update hub set starts = '{2026-03-08Z,2026-03-09Z}', start_heard_at = '2026-03-09Z';
+
+-- since: 0081
+update hub set forgot_at = '2026-03-09Z', forgot_since = '2026-03-08Z';
+update destination set stumbles = true, failing_since = '2026-03-09Z' where name = 'desk';
+insert into contact (home, position, body, changed_by, changed_at, removed_at)
+values ('h1', 2, '\x1c', 1, '2026-03-01Z', '2026-03-09Z');
+insert into response_attempt (alert, home, version, key, plan, step, kind, contact, result, note, staff, at)
+values (3, 'h1', 3, 'k2', 1, 1, 'call_contact', 2, 'answered', '\x1d', 1, '2026-03-08Z');
+insert into fitting (home, hub, key, signed_at, signed_by, why, found)
+values ('h1', 'hub-1', 'k1', '2026-03-01Z', 1, '', '{"hub":{}}');
+insert into fitting_call (home, key, called_at, called_by, answered) values ('h1', 'k1', '2026-03-01Z', 1, 'first');
