@@ -1,7 +1,7 @@
 """Fixtures that more than one room of the tests needs: real brokers, real databases, recordings."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryDirectory
@@ -42,6 +42,24 @@ def missing(what: str, remedy: str) -> None:
     if IN_CI:
         pytest.fail(message)
     pytest.skip(message)
+
+
+_OURS = ("TELECARE_", "DATABASE_URL")
+
+
+def own_settings(environment: Mapping[str, str]) -> list[str]:
+    """What of an environment sets our programs; where recordings are is for the tests alone."""
+    found = (name for name in environment if name.startswith(_OURS))
+    return sorted(name for name in found if name != "TELECARE_RECORDINGS")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_the_shell() -> Iterator[None]:
+    """Whatever is tested or started here has the settings that its test gives, and no others."""
+    with pytest.MonkeyPatch.context() as shell:
+        for name in own_settings(os.environ):
+            shell.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,9 @@ EVERY_S = 1.0
 PATIENCE_S = 20.0
 DEBOUNCE_S = 0.06
 """As the page waits for more news before it fetches."""
+REOPEN_S = 3.0
+"""As the page waits before it opens the stream anew that was refused."""
+KEPT_S = 2.0
 KINDS = (
     Condition.POSSIBLE_FALL, Condition.UTI_RISK, Condition.SENSOR_SILENT,
     Condition.NO_MOVEMENT, Condition.BATTERY_LOW,
@@ -124,11 +127,20 @@ class Console:
             tasks.create_task(self._fetch())
 
     async def _listen(self) -> None:
+        while not await self._heard():
+            self.busy += 1
+            await asyncio.sleep(REOPEN_S)
+
+    async def _heard(self) -> bool:
+        """Listens until it is called off; false where it was told to wait."""
         async with self._client.stream("GET", "/v1/live", timeout=None) as answer:
+            if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                return False
             assert answer.status_code == httpx.codes.OK, answer.status_code
             async for line in answer.aiter_lines():
                 if line in {"event: alert", "event: resync"}:
                     self._news.set()
+        return True
 
     async def _fetch(self) -> None:
         while True:
@@ -149,9 +161,9 @@ async def _measured(served: Served, hub: Fitted) -> list[Row]:
     async with served.services() as services:
         await services.staff.add("dana", PASSWORD, name="First Operator")
         await _open_alerts(services, OPEN, "home")
-        client = httpx.AsyncClient(
-            base_url=served.url, timeout=30, limits=httpx.Limits(max_connections=None)
-        )
+        # A connection that has been idle for as long as the centre keeps one might just be closing.
+        limits = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_S)
+        client = httpx.AsyncClient(base_url=served.url, timeout=30, limits=limits)
         async with client:
             await client.post("/v1/session", json={"username": "dana", "password": PASSWORD})
             alone = served.resident
