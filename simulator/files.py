@@ -1,13 +1,22 @@
 """Files that stand under their name only once they hold something; a failure leaves nothing."""
 
 import gzip
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedWriter, FileIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 Write = Callable[[bytes], object]
 Settle = Callable[[], None]
+
+_KEPT = 1 << 27  # bytes of what was written last that stay in memory, for whoever reads it next
+_ASKED = 1 << 25  # after so many bytes the system is asked to let go of the others
 
 
 @contextmanager
@@ -94,9 +103,33 @@ def _settle(part: Path, target: Path) -> None:
 
 @contextmanager
 def _opened(path: Path, suffix: str) -> Iterator[Write]:
-    with path.open("wb") as raw:
+    with BufferedWriter(_Passing(path, "wb")) as raw:
         if suffix != ".gz":
             yield raw.write
             return
         with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0, compresslevel=1) as packed:
             yield packed.write
+
+
+class _Passing(FileIO):
+    """A file whose gigabytes go by: what else runs on the machine keeps its memory.
+
+    And where a machine has to find memory for each page first, that takes longer than to write it.
+    """
+
+    _upto = 0
+    _asked = 0
+
+    def write(self, content: "ReadableBuffer", /) -> int:
+        written = super().write(content)
+        self._upto += written
+        if self._upto >= self._asked + _KEPT + _ASKED:
+            self._asked = self._upto - _KEPT
+            _let_go(self.fileno(), self._asked)
+        return written
+
+
+def _let_go(file: int, upto: int) -> None:
+    """Asks the system not to remember what is on the disk, and to bring there what is not yet."""
+    if hasattr(os, "posix_fadvise"):  # not on macOS
+        os.posix_fadvise(file, 0, upto, os.POSIX_FADV_DONTNEED)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from simulator.files import recording
 from simulator.living.episodes.episode import DAY_S
-from simulator.living.home import BLOCK_S, Home
+from simulator.living.home import Home
 from simulator.living.lines import Lines
 from simulator.living.senses.columns import Columns, beside, interleaved, joined
 from simulator.living.senses.registry import roles_of
@@ -30,7 +30,7 @@ _LINES = 8192  # are written at once: a megabyte, for which memory is not fetche
 
 
 class Part(NamedTuple):
-    """What some homes of a street told in some days, in order of time and then of homes.
+    """What some homes of a street told on one day, in order of time and then of homes.
 
     Attributes:
         home: Which home of the street, from 0, shape (n,).
@@ -63,21 +63,21 @@ def write_street(
         numbers = range(1, street.homes + 1)
         lines = Lines(street.names, [roles_of(street.household(at).sensors) for at in numbers])
         count = 0
-        for upto in _steps(days):
+        for day in range(1, days + 1):
             whole = _merged([next(source) for source in sources])
             count += len(whole.columns)
             for at in range(0, len(whole.columns), _LINES):
                 some = slice(at, at + _LINES)
                 write(lines.text(whole.home[some], whole.columns[some]).encode())
-            advance(upto)
+            advance(day)
     return count
 
 
 def parts(street: Street, numbers: Sequence[int], days: int) -> Iterator[Part]:
-    """What the homes of these numbers tell, some days at a time."""
+    """What the homes of these numbers tell, day after day."""
     homes = [street.home(number, ends=street.start + days * DAY_S) for number in numbers]
-    for upto in _steps(days):
-        columns, index = interleaved([_told(home, street.start + upto * DAY_S) for home in homes])
+    for day in range(1, days + 1):
+        columns, index = interleaved([_told(home, street.start + day * DAY_S) for home in homes])
         yield Part(np.array(numbers, np.int32).take(index) - 1, columns)
 
 
@@ -91,12 +91,6 @@ def _no_sweeping() -> Iterator[None]:
     finally:
         if sweeping:
             gc.enable()
-
-
-def _steps(days: int) -> Iterator[int]:
-    """Up to which day, time after time: as far as lives are lived at once."""
-    block = int(BLOCK_S / DAY_S)
-    return (min(day + block, days) for day in range(0, days, block))
 
 
 def _told(home: Home, until: float) -> Columns:

@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from secrets import token_bytes
 
 import pytest
 
+from simulator import files
 from simulator.files import Write, log, recording, whole, write_whole
 
 
@@ -117,3 +119,30 @@ def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "r.jsonl"
     with pytest.raises(FileNotFoundError, match=r"/nowhere/r\.jsonl'"), whole(path) as part:
         part.write_bytes(b"")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_a_recording_of_gigabytes_does_not_fill_the_memory_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(files, "_KEPT", 50_000)
+    monkeypatch.setattr(files, "_ASKED", 10_000)
+    asked: list[int] = []
+    monkeypatch.setattr(files, "_let_go", lambda _, upto: asked.append(upto))
+    lines = [token_bytes(500).hex().encode() + b"\n" for _ in range(400)]
+    with files.recording(tmp_path / name) as write:
+        for line in lines:
+            write(line)
+    written = (tmp_path / name).read_bytes()
+    assert (gzip.decompress(written) if name.endswith(".gz") else written) == b"".join(lines)
+    assert asked == sorted(asked)
+    assert 50_000 <= len(written) - asked[-1] < 75_000, "what was written last can still be read"
+
+
+def test_letting_go_of_what_is_written_loses_nothing_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "written"
+    with path.open("wb") as file:
+        file.write(bytes(100_000))
+        file.flush()
+        files._let_go(file.fileno(), 90_000)
+    assert path.read_bytes() == bytes(100_000)

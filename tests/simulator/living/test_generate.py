@@ -109,10 +109,10 @@ def test_a_packed_recording_holds_the_same_and_is_the_same_each_time(tmp_path: P
     assert gzip.decompress(one) == written(tmp_path, STREET, days=2)
 
 
-def test_progress_ends_with_the_last_day(tmp_path: Path) -> None:
+def test_progress_is_told_day_by_day_up_to_the_last(tmp_path: Path) -> None:
     done: list[float] = []
-    write_street(STREET, 18, tmp_path / "s.jsonl", advance=done.append)
-    assert done == [8, 16, 18]
+    write_street(STREET, 10, tmp_path / "s.jsonl", advance=done.append)
+    assert done == list(range(1, 11))
 
 
 def test_what_a_worker_cannot_do_is_said(tmp_path: Path) -> None:

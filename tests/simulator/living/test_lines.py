@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contract.codec import encode
 from simulator.living.episodes.episode import DAY_S
 from simulator.living.lines import Lines
-from simulator.living.senses.columns import MEASURED, Columns, events, joined
+from simulator.living.senses.columns import MEASURED, Columns, events, interleaved, joined
 from simulator.living.senses.registry import MAKES, roles_of
 from tests.simulator.living.people import EVERYTHING, home
 
@@ -82,3 +82,19 @@ def test_the_turn_of_a_year_and_a_leap_day_are_dated_right() -> None:
 
 def test_no_event_no_line() -> None:
     assert both("home1", columns_of([])) == ([], [])
+
+
+@given(st.lists(told, max_size=6))
+def test_homes_that_tell_at_one_instant_are_told_in_their_order(
+    homes: list[list[tuple[int, int, float, float]]],
+) -> None:
+    parts = [columns_of(rows) for rows in homes]
+    whole, index = interleaved(parts)
+    expected = sorted(
+        (row[0], home, place)
+        for home, part in enumerate(parts)
+        for place, row in enumerate(part.table.T.tolist())
+    )
+    assert index.tolist() == [home for _, home, _ in expected]
+    rows = [parts[home].table[:, place] for _, home, place in expected]
+    np.testing.assert_array_equal(whole.table, np.array(rows).reshape(-1, 4).T)
