@@ -47,7 +47,9 @@ class Operator:
             if not await first.count():
                 return False
             try:
-                await first.click(timeout=2000)
+                await first.click(timeout=2000, trial=True)
+                # What is pressed is waited for: a busy centre may take longer than to find a card.
+                await first.click(timeout=20_000)
             except NotInTime:
                 continue  # somebody has it now, and the page shows that
             if "You have this alert now" in await self.page.inner_text("#notice"):
