@@ -5,13 +5,16 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Protocol
 
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from api.console.assets.build import AXE, VENDOR
 from tests.api.console.browser import Desk, chromium, chromium_binary, desk
 from tests.api.console.centre import Centre
 from tests.api.console.worlds import STAFF
 from tests.conftest import missing
+
+# How long a page takes says how busy the machine is. What has to be in time, its test says.
+expect.set_options(timeout=20_000)
 
 
 class Desks(Protocol):
