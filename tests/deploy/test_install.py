@@ -137,6 +137,7 @@ def test_a_file_that_was_spoilt_is_mended(machine: Machine) -> None:
     assert stat.S_IMODE(acl.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_power_lost_while_a_release_was_written_is_made_good(machine: Machine) -> None:
     current = machine.path("/opt/telecare/current")
     release = machine.path(str(current.readlink()))
@@ -168,6 +169,7 @@ def test_a_lost_password_is_made_anew_and_the_broker_learns_it(machine: Machine)
     assert hashed.read_text() != before
 
 
+@pytest.mark.slow
 def test_taken_away_the_hub_leaves_its_data_and_comes_back_to_it(machine: Machine) -> None:
     journal = machine.path("/var/lib/telecare/journal.sqlite")
     journal.write_bytes(b"years of a life")
@@ -296,6 +298,7 @@ def test_without_a_network_it_says_so_and_can_be_run_again(fresh: Machine) -> No
     assert "Is this machine online?" in refused.stderr
 
 
+@pytest.mark.slow
 def test_a_card_without_room_is_left_as_it_was(fresh: Machine) -> None:
     small = f"mount -t tmpfs -o size=64m tmpfs {fresh.path('/opt')}"
     refused = install(fresh, before=small)

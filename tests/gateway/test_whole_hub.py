@@ -75,7 +75,13 @@ def test_a_broker_that_is_away_is_one_line_and_not_the_end(tmp_path: Path) -> No
     assert "127.0.0.1:9" in lines[0]
 
 
-@pytest.mark.parametrize("wrong", ["missing", "torn", "readable by all"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "torn",
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("missing", "readable by all")),
+    ],
+)
 def test_a_home_is_heard_though_something_is_wrong_on_the_way_to_the_centre_alone(
     tmp_path: Path, broker: Mosquitto, devices: Devices, wrong: str
 ) -> None:

@@ -320,6 +320,7 @@ async def test_a_hub_that_is_killed_again_and_again_does_each_command_once(desk:
     )
 
 
+@pytest.mark.slow
 async def test_whose_hub_ends_soon_after_each_start_is_told_though_it_is_heard_each_time(
     desk: Desk,
 ) -> None:

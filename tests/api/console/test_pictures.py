@@ -26,10 +26,8 @@ pytestmark = [
 FOUND = ROOT / ".cache" / "pictures"
 """What was seen where a picture does not fit."""
 QUICK = {
-    "sign-in", "error", "queue", "queue-dark", "queue-phone", "alert", "alert-dark", "alert-phone",
-    "homes", "home", "follow-ups", "cohort", "reablement", "people", "response", "plan",
-    "wallboard", "shift", "shift-dark", "hand-over", "reports", "estate", "hub", "places",
-    "fitting", "certificate", "staff",
+    "sign-in", "queue", "queue-dark", "queue-phone", "alert", "alert-phone", "home", "wallboard",
+    "shift", "hub", "fitting", "reports",
 }  # fmt: skip
 """Those that every run takes again; the others with the slow tests."""
 NAMED = {picture.name: picture for picture in PICTURES}

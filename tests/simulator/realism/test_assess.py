@@ -80,6 +80,7 @@ def test_homes_that_calibration_never_saw_are_judged_apart(alike: Report) -> Non
     assert {len(row.real.values) for row in alike.unseen.rows} <= {4, 5, 6}
 
 
+@pytest.mark.slow
 def test_while_calibrating_the_other_homes_change_nothing() -> None:
     """Whoever tunes must not be able to look at them, not even by accident."""
     made_up = observe_simulated(town(8, seed=4, name="s"))

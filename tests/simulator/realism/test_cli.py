@@ -59,6 +59,7 @@ def test_the_whole_report_is_printed_and_written(
     assert len(found["unseen"]["names"]) == 5
 
 
+@pytest.mark.slow
 def test_results_are_put_on_a_page_with_a_few_pictures(folder: Path, tmp_path: Path) -> None:
     page = tmp_path / "realism.md"
     page.write_text("# Words\n\n<!-- results -->\nstale\n")
@@ -113,6 +114,7 @@ def test_a_bound_that_bounds_nothing_and_no_seed_are_refused(
     assert f"'{option[1]}' is no " in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_check_passes_where_nothing_is_found(folder: Path) -> None:
     """A recording against itself."""
     path = str(folder / "alike.jsonl.gz")

@@ -125,6 +125,7 @@ def hot(measure: m.Measure, severity: float = 1.0, people: int = PEOPLE) -> floa
     return m.ratio(measure, in_july(severity, people), usual, FULL, END)
 
 
+@pytest.mark.slow
 @shows("heat_wave")
 def test_a_heat_wave_warms_the_home_by_half_of_what_it_is_outside() -> None:
     """Up to twelve degrees outside; a home follows by 0.55 once it is no longer heated."""
@@ -143,6 +144,7 @@ def test_what_is_sweated_out_is_not_passed_though_a_little_more_is_drunk() -> No
     assert hot(m.voids) < hot(m.voids, 0.5) < 1.06
 
 
+@pytest.mark.slow
 @shows("heat_wave")
 def test_heat_keeps_people_in() -> None:
     assert 0.52 < hot(m.garden, people=MANY) < 0.9
@@ -159,6 +161,7 @@ def settled(measure: m.Measure, kind: str, since: float) -> float:
     return m.ratio(measure, homes, well(END, people=MANY, since=since), 1, days)
 
 
+@pytest.mark.slow
 @shows("heat_wave")
 def test_heat_makes_a_little_thirsty_and_keeps_in_no_less_and_no_more() -> None:
     """Sweat alone would make 1.02 times the boils of it, and twice the thirst 1.25 times."""
@@ -167,6 +170,7 @@ def test_heat_makes_a_little_thirsty_and_keeps_in_no_less_and_no_more() -> None:
     assert 0.74 < settled(m.garden, "heat_wave", SUMMER) < 0.9
 
 
+@pytest.mark.slow
 @shows("diuretic")
 def test_a_water_tablet_makes_somewhat_thirsty_no_less_and_no_more() -> None:
     """Half the tablet would make 1.05 times the boils of it, and two of them 1.26 times."""
@@ -205,6 +209,7 @@ DECLINE_DAYS = 52
 FEW = 14
 
 
+@pytest.mark.slow
 @shows("decline")
 def test_decline_lengthens_the_ways_week_by_week() -> None:
     """Full after six weeks, with a pace of 0.65: ways take 1.3 to 1.5 times as long."""
