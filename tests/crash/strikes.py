@@ -4,8 +4,8 @@ A part that was killed is started again after a moment, as systemd would start i
 ends by itself, and that is counted. Strikes overlap: the next part falls while the last one is
 still coming back. Three rules alone: a part is not struck again before it has recovered; the broker
 only while the hub is connected and has heard all but the last moments' messages; and the hub not in
-the moment after the broker, while what that had sent may not be on disk. What is lost where the two
-die at once, or the broker while the hub is away, is measured by itself (hardships).
+the moment after the broker, nor later while what that had sent is not on disk. What is lost where
+the two die at once, or the broker while the hub is away, is measured by itself (hardships).
 """
 
 import asyncio
@@ -131,16 +131,22 @@ class Blows:
         if self._owing(part) or part in self._down:
             return False
         if part == "hub":
-            fell = max(
-                (one.at for one in self.struck if one.part == "broker"), default=-_ONE_MOMENT_S
-            )
-            return monotonic() - self._began - fell >= _ONE_MOMENT_S
+            return self._is_kept_that_the_broker_had()
         if part != "broker":
             return True
         said = self.stage.devices.said
         if len(said) < _LATEST or self._owing("hub"):
             return False
         return self.stage.journal.newest() >= said[-_LATEST].at
+
+    def _is_kept_that_the_broker_had(self) -> bool:
+        """Whether the hub has on disk what the broker had when it fell last."""
+        fell = next((one for one in reversed(self.struck) if one.part == "broker"), None)
+        if fell is None or fell.number == 0:
+            return True
+        if monotonic() - self._began - fell.at < _ONE_MOMENT_S:
+            return False
+        return self.stage.journal.newest() >= self.stage.devices.said[fell.number - 1].at
 
     async def _look(self) -> None:
         """Notes who has recovered, and starts again what has ended by itself."""
