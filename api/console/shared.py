@@ -1,5 +1,6 @@
 """What many consoles read at once is read and worded once for all who may see the same."""
 
+import asyncio
 from functools import partial
 
 from fastapi import FastAPI, Request
@@ -24,6 +25,7 @@ def shared_queue(request: Request) -> Together[QueuePage]:
 
 async def _queue(console: FastAPI, reach: Reach) -> QueuePage:
     at: Services = console.state.services
-    calling = await at.response.attempts.calling(reach)
-    found = await at.alerts.queue_unseen(reach)
+    calling, found = await asyncio.gather(
+        at.response.attempts.calling(reach), at.alerts.queue_unseen(reach)
+    )
     return queue_page(found, at.clock(), catalogue("en"), calling=calling)

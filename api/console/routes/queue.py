@@ -1,5 +1,6 @@
 """The queue: what waits, who has what."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -26,7 +27,9 @@ async def queue(
     word = notice_word(request)
     me = session.user
     shown = await shared_queue(request).ask(me.common_reach)
-    await at.alerts.queue_seen(me.reach)
+    looks, _ = await asyncio.gather(
+        at.response.key_safes.unseen(me), at.alerts.queue_seen(me.reach)
+    )
     return page(
         request,
         "queue",
@@ -35,5 +38,5 @@ async def queue(
         section="queue",
         exact=True,
         page=seen_by(me, shown),
-        looks=await at.response.key_safes.unseen(me),
+        looks=looks,
     )

@@ -1,5 +1,6 @@
 """Words for what hubs send: conditions, severities and outcomes, newer ones than ours included."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from api.alerts.own import CHANNEL_DEAD
@@ -15,6 +16,7 @@ class Wording(NamedTuple):
     advice: str
 
 
+@lru_cache(maxsize=256)
 def condition(word: str, text: Catalogue) -> Wording:
     """The wording of a condition; a newer one is shown by its own word."""
     if text.has(f"condition.{word}.title") and word != "unknown":
@@ -25,9 +27,12 @@ def condition(word: str, text: Catalogue) -> Wording:
     )
 
 
+_SEVERITIES = {str(known): known for known in Severity}
+
+
 def severity(word: str) -> Severity:
     """The lane of a severity; one that this version does not know is looked at first."""
-    return Severity(word) if word in set(Severity) else Severity.URGENT
+    return _SEVERITIES.get(word, Severity.URGENT)
 
 
 def place(word: str) -> str:
