@@ -74,13 +74,14 @@ class Lane(NamedTuple):
 
 
 class QueuePage(NamedTuple):
-    """The whole queue, and its counts over what is shown."""
+    """The whole queue, and its counts over what is shown. `urgent` alerts have no handler."""
 
     lanes: list[Lane]
     waiting: int
     held: int
     mine: int = 0
     shelved: list[Card] = []
+    urgent: int = 0
 
 
 def queue_page(
@@ -114,9 +115,10 @@ def queue_page(
     held = [shown for lane in lanes for shown in lane.held]
     return QueuePage(
         lanes=lanes,
-        waiting=sum(lane.total - len(lane.held) for lane in lanes),
+        waiting=sum(_waiting(lane) for lane in lanes),
         held=len(held),
         shelved=[card(alert, now, text) for alert in queue.shelved],
+        urgent=sum(_waiting(lane) for lane in lanes if lane.severity is Severity.URGENT),
     )
 
 
@@ -193,6 +195,11 @@ def handler(alert: AlertSummary, me: User | None, clock: Clock) -> Handler | Non
     by = alert.claim.by
     mine = me is not None and by.id == me.id
     return Handler(by.name, words.initials(by.name), mine, clock.stamp(alert.claim.since), by.id)
+
+
+def _waiting(lane: Lane) -> int:
+    """How many of a lane have no handler, those beyond what is shown among them."""
+    return lane.total - len(lane.held)
 
 
 def _lane(severity: Severity, cards: list[Card], totals: dict[str, int]) -> Lane:

@@ -183,6 +183,7 @@ _BUILT = {
     "tour.is_": ("done", "now", "later", "look"),
     "sign_in.": ("ended", "first", "chosen", "wrong_code", "missing_code"),
     "sign_in.missing_": ("username", "password"),
+    "sound.is_": ("blocked", "failed"),
     "staff.": ("invited", "invited_over", "factor", "no_factor", "saved", "factor_off", "stopped",
                "started"),
     "steps.": (
