@@ -3,11 +3,14 @@
 import asyncio
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.console.pages import Notice, go_to, notice_word, page, texts
+from api.console.pages import Notice, go_to, notice_word, page, texts, wants_part
 from api.console.shared import shared_queue
-from api.console.views.queue import seen_by
+from api.console.views.narrowing import Narrow, asked, conditions, narrowed
+from api.console.views.queue import QueuePage, seen_by
+from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.identity.web import CurrentSession
 from api.services import Services, services
@@ -26,7 +29,10 @@ async def queue(
     known = {"released", "resolved", "stepped"}
     word = notice_word(request)
     me = session.user
-    shown = await shared_queue(request).ask(me.common_reach)
+    narrow = asked(request.query_params, me.organisations)
+    part, whole = await _read(request, me, narrow)
+    organisations = await _named(request, at, me, narrow)
+    shown, left_out = narrowed(whole, part, narrow, text, organisations)
     looks, _ = await asyncio.gather(
         at.response.key_safes.unseen(me), at.alerts.queue_seen(me.reach)
     )
@@ -37,6 +43,30 @@ async def queue(
         notice=Notice("done", text(f"done.{word}")) if word in known else None,
         section="queue",
         exact=True,
-        page=seen_by(me, shown),
+        here=narrow.address,
+        page=shown,
+        narrow=narrow,
+        left_out=left_out,
+        conditions=conditions(text),
+        organisations=organisations,
         looks=looks,
     )
+
+
+async def _read(request: Request, me: Member, narrow: Narrow) -> tuple[QueuePage, QueuePage]:
+    """The queue of the chosen organisation, and then all: what comes between is left out, said."""
+    shared = shared_queue(request)
+    part = None
+    if narrow.organisation:
+        of_it = msgspec.structs.replace(me, organisations=(narrow.organisation,))
+        part = seen_by(me, await shared.ask(of_it.common_reach))
+    whole = seen_by(me, await shared.ask(me.common_reach))
+    return part or whole, whole
+
+
+async def _named(request: Request, at: Services, me: Member, narrow: Narrow) -> dict[int, str]:
+    """Their organisations, where they look after several and the page is about to name them."""
+    several = len(me.organisations) > 1
+    if not several or (wants_part(request) and not narrow.organisation):
+        return {}
+    return {one.organisation: one.name for one in await at.organisations.all(me.reach)}

@@ -61,16 +61,18 @@ class Card(NamedTuple):
     calls: str = ""
     again: str | None = None
     absent: Markup | None = None
+    condition: str = ""
 
 
 class Lane(NamedTuple):
-    """One lane. `hidden` is how many alerts it has beyond those shown."""
+    """One lane. `hidden` alerts are beyond those read, `left_out` are not shown by a filter."""
 
     severity: Severity
     waiting: list[Card]
     held: list[Card]
     total: int
     hidden: int
+    left_out: int = 0
 
 
 class QueuePage(NamedTuple):
@@ -155,6 +157,7 @@ def card(alert: AlertSummary, now: datetime, text: Catalogue) -> Card:
         back=clock.stamp(alert.shelf.until) if alert.shelf else None,
         again=again(alert, clock),
         absent=absent(alert, clock),
+        condition=alert.condition,
     )
 
 

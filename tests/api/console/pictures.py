@@ -16,6 +16,11 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 CHANGE, THIRST, STILL, FALL = 10, 13, 16, 17
 
 
+async def _filter_open(_: Centre, dana: Desk) -> None:
+    """What may be looked for."""
+    await dana.page.click("#filter-open")
+
+
 async def _as_it_is(_: Centre, seat: Desk) -> None:
     """Nothing done."""
 
@@ -115,6 +120,7 @@ PICTURES = (
     Picture("queue", "/queue"),
     Picture("queue-dark", "/queue", scheme="dark"),
     Picture("queue-phone", "/queue", size=PHONE),
+    Picture("queue-filtered", "/queue?lane=technical", act=_filter_open),
     Picture("queue-not-live", "/queue", act=_link_lost, alone=True),
     Picture("alert", f"/alerts/{CHANGE}", whole=True),
     Picture("alert-dark", f"/alerts/{FALL}", size=WALL, scheme="dark"),

@@ -123,7 +123,8 @@ async def test_everything_to_press_is_large_enough(desks: Desks) -> None:
 
 # WCAG 2.2, 2.5.8: 24 by 24 px, or a link within a sentence or a cell.
 _SMALL_TARGETS = """() => Array.from(document.querySelectorAll("a, button, input, textarea"))
-  .filter((each) => each.type !== "hidden" && !each.matches(".skip, td a, th a, .without-script a"))
+  .filter((each) => each.checkVisibility() && each.type !== "hidden")
+  .filter((each) => !each.matches(".skip, td a, th a, .without-script a"))
   .filter((each) => {
     const box = (each.closest("label") ?? each).getBoundingClientRect();
     return box.width < 24 || box.height < 24;

@@ -95,6 +95,17 @@ async def test_an_urgent_alert_sounds_again_and_again_until_somebody_claims_it(
     assert await heard(page) == before
 
 
+async def test_a_filter_silences_no_alert_that_it_hides(centre: Centre, desks: Desks) -> None:
+    dana = await desks()
+    await dana.page.check("#sound-on")
+    await dana.go("/queue?lane=technical")
+    await listen(dana)
+    await an_urgent_alert(centre)
+    await hears(dana.page, NOTES - 1)
+    await expect(dana.page.locator("#alert-1")).to_have_count(0)
+    dana.forgive("AudioContext was not allowed to start")
+
+
 async def test_where_the_browser_blocks_sound_the_page_says_so_until_a_key_is_pressed(
     centre: Centre, desks: Desks
 ) -> None:

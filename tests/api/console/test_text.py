@@ -75,6 +75,7 @@ _BUILT = {
     "estate.said.": tuple(Trouble),
     "duties.kind_": ("none", "seconds", "same_day", "next_working_day"),
     "duties.unit_": ("s", "min", "h"),
+    "filter.": ("lane", "handler", "condition", "organisation", "mine", "nobody"),
     "fitting.": (
         "walk_waiting", "walk_told", "test_waiting", "test_told", "signed", "signed_open",
     ),
@@ -102,6 +103,7 @@ _BUILT = {
           for end in ("", "_none")),
     ),
     "history.": (*Action, "anew", "other", "raised", "raised_here", "cleared", "cleared_here"),
+    "keys.": ("help", "next", "previous", "filter", "open", "claim"),
     "kind.": tuple(Kind),
     "month.": tuple(str(number) for number in range(1, 13)),
     "nav.": (
