@@ -92,7 +92,7 @@ _BUILT = {
         "refused", "reverted", "is_pause", "is_away", "may_be_pause", "may_be_away", "wrong_hours",
         "wrong_until", "wrong_minutes",
     ),
-    "hub.do.": tuple(CommandKind),
+    "hub.do.": tuple(kind for kind in CommandKind if kind != CommandKind.DRY_RUN),
     "hub.state.": (
         "waiting", "told_waiting", *Progress, "unanswered", "cut_short",
     ),
