@@ -31,6 +31,7 @@ from api.response.follow_ups import Done
 from api.response.plan import StepKind, Whom
 from api.response.progress import Result
 from contract import CommandKind, Condition, Kind, Progress, Severity
+from contract.downlink import Under
 from contract.outcomes import OUTCOMES
 
 ROOM = Path(api.console.__file__).parent
@@ -86,6 +87,8 @@ _BUILT = {
     "fitting.open.": (*What, *Fault),
     "fitting.step.": FITTING,
     "fitting.why.": tuple(NotPassed),
+    "dry_run.": ("told", "waiting", "unanswered", "expired", "refused"),
+    "dry_run.under_": tuple(Under),
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
     "given_by.": tuple(GivenBy),
     "hub.": (
