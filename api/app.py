@@ -26,6 +26,7 @@ from api.downlink.asking import Asking
 from api.downlink.budgets import Budgets
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
+from api.downlink.dry_runs import DryRuns
 from api.estate.service import Estate
 from api.exports.service import Exports
 from api.fhir.bulk import Bulk
@@ -150,6 +151,7 @@ def create_services(
     )
     provider = read_provider(settings)
     configurations = Configurations(database, clock, [Composing(clock)])
+    commands = Commands(database, clock)
     lease = timedelta(minutes=settings.lease_minutes)
     alerts = Alerts(database, clock, lease, apart, cover, resolved=configurations.take_in_outcomes)
     duties = Duties(database, clock)
@@ -190,7 +192,8 @@ def create_services(
         watch=Watch(database, clock, timedelta(minutes=settings.silent_minutes)),
         configurations=configurations,
         budgets=Budgets(database, clock, configurations),
-        commands=Commands(database, clock),
+        commands=commands,
+        dry_runs=DryRuns(database, clock, commands, configurations),
         asking=Asking(database, clock, live.waiting),
         # Alerts, and what is done about them.
         alerts=alerts,

@@ -14,6 +14,7 @@ from api.downlink.asking import Asking
 from api.downlink.budgets import Budgets
 from api.downlink.commands import Commands
 from api.downlink.configurations import Configurations
+from api.downlink.dry_runs import DryRuns
 from api.estate.service import Estate
 from api.exports.service import Exports
 from api.fhir.bulk import Bulk
@@ -85,6 +86,7 @@ class Services:
     configurations: Configurations
     budgets: Budgets
     commands: Commands
+    dry_runs: DryRuns
     asking: Asking
 
     # Alerts, and what is done about them.

@@ -23,6 +23,9 @@ MAX_OUTCOMES = 1000
 LONGEST_PAUSE_S = 7 * 86_400
 LONGEST_ABSENCE_S = 366 * 86_400
 LONGEST_WALK_MIN = 120
+LONGEST_DRY_RUN_DAYS = 90
+MAX_WOULD = 100
+"""Alerts of a dry run that are told, the newest ones; all are counted."""
 
 Version = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 Budget = Annotated[float, msgspec.Meta(gt=0, le=30)]
@@ -123,6 +126,7 @@ class CommandKind(StrEnum):
     TEST = "test"  # Nothing
     WALK_TEST = "walk_test"  # WalkTest
     RELEARN = "relearn"  # Relearn
+    DRY_RUN = "dry_run"  # DryRun
 
 
 class Pause(Part, frozen=True, kw_only=True):
@@ -149,6 +153,21 @@ class Relearn(Part, frozen=True, kw_only=True):
     conditions: Annotated[list[Name], msgspec.Meta(min_length=1, max_length=50)]
 
 
+class DryRun(Part, frozen=True, kw_only=True):
+    """What a change would have made of the last days is worked out from the hub's journal.
+
+    Nothing of the hub is changed by it.
+
+    Attributes:
+        change: As a configuration: a part that is given takes the place of the home's own. It may
+            give `people`, `budget`, `risk`, `outcomes`, `rules` and `unusual_day`.
+        days: How many of the last days are counted.
+    """
+
+    change: HomeSettings
+    days: Annotated[int, msgspec.Meta(ge=1, le=LONGEST_DRY_RUN_DAYS)] = 30
+
+
 class Nothing(Part, frozen=True, kw_only=True):
     """A command that says all by its name."""
 
@@ -161,6 +180,7 @@ BODIES: dict[str, type[Part]] = {
     CommandKind.TEST: Nothing,
     CommandKind.WALK_TEST: WalkTest,
     CommandKind.RELEARN: Relearn,
+    CommandKind.DRY_RUN: DryRun,
 }
 
 
@@ -238,6 +258,48 @@ class Progress(StrEnum):
     EXPIRED = "expired"  # it came too late to be begun
 
 
+class Under(StrEnum):
+    """Under which settings an alert of a dry run is raised."""
+
+    BOTH = "both"
+    NOW = "now"  # the change would have it raised no longer
+    CHANGED = "changed"  # only the change would have it raised
+
+
+class WouldAlert(Part, frozen=True, kw_only=True):
+    """One alert of a dry run.
+
+    Attributes:
+        at: When, with the change; as the home stands where the change would have none.
+        condition: One of :class:`contract.vocabulary.Condition`, or a newer word.
+        under: One of :class:`Under`, or a newer word.
+        text: What was observed, in one sentence.
+    """
+
+    at: Instant
+    condition: Name
+    under: Name
+    text: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class DryRunAnswer(Part, frozen=True, kw_only=True):
+    """What a change would have made of a hub's last days.
+
+    Attributes:
+        heard_since: The first event of the journal; what is before `since` was learned from.
+        since, until: The days that are counted, up to the last event.
+        changed, now: How many alerts are raised in them with the change, and as the home stands.
+        alerts: The newest of them under either, the oldest first.
+    """
+
+    heard_since: Instant
+    since: Instant
+    until: Instant
+    changed: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    now: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    alerts: Annotated[list[WouldAlert], msgspec.Meta(max_length=MAX_WOULD)] = []
+
+
 class CommandResult(Message, frozen=True, kw_only=True):
     """What a hub did about a command.
 
@@ -246,6 +308,7 @@ class CommandResult(Message, frozen=True, kw_only=True):
         state: One of :class:`Progress`, or a newer word.
         text: More, in one plain sentence.
         alert: The alert that a test raised.
+        answer: What a dry run found.
     """
 
     hub: Name
@@ -255,6 +318,7 @@ class CommandResult(Message, frozen=True, kw_only=True):
     state: str
     text: str = ""
     alert: str = ""
+    answer: DryRunAnswer | None = None
 
 
 class WalkStep(Message, frozen=True, kw_only=True):

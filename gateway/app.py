@@ -14,9 +14,11 @@ from gateway.assembly import make_backoff, make_hub
 from gateway.clock.clock import HubClock, Machine
 from gateway.clock.clock_sync import boot_id
 from gateway.dialects.networks import spoken_in
+from gateway.downlink.deeds import Trial
 from gateway.downlink.help_buttons import passed_over
 from gateway.downlink.orders import Orders
 from gateway.downlink.standing import Effective, Standing
+from gateway.downlink.trying import CUT_SHORT, Found, worked_out
 from gateway.engine_room import EngineRoom
 from gateway.errors import HubError
 from gateway.health.systemd import Notifier
@@ -201,6 +203,7 @@ async def _live(parts: _Running, stop: asyncio.Event, notifier: Notifier) -> Non
             hub.thin_out(Keep(settings.journal.keep_days, settings.journal.keep_mb)),
             _end_spells(parts),
             _learn(parts),
+            _try_out(parts),
         ]
         if settings.metrics.port is not None:
             jobs.append(serve(settings.metrics.port, hub.metrics))
@@ -239,6 +242,27 @@ async def _learn(parts: _Running) -> None:
             _log.warning("it cannot be learned anew yet: %s", error)
             more = False
         await asyncio.sleep(0 if more else TICK_S)
+
+
+async def _try_out(parts: _Running) -> None:
+    """Has worked out what the centre asks a dry run of, for ever; the hub works on meanwhile."""
+    while True:
+        if (trial := parts.orders.trial) is not None:
+            base, journal = parts.standing.base, f"{parts.files.journal}"
+            try:
+                _tried(parts, trial, await worked_out(trial, base, journal))
+            except asyncio.CancelledError:
+                _tried(parts, trial, CUT_SHORT)
+                raise
+        await asyncio.sleep(TICK_S)
+
+
+def _tried(parts: _Running, trial: Trial, found: Found) -> None:
+    try:
+        parts.orders.tried(trial, found, parts.now())
+        parts.hub.news.set()
+    except sqlite3.OperationalError as error:  # the centre takes its silence for what it is
+        _log.warning("it cannot be told what a dry run found: %s", error)
 
 
 def _subscriber(settings: Settings, files: Files, hub: Hub, clock: HubClock) -> Subscriber:

@@ -24,6 +24,7 @@ from contract.downlink import (
     LONGEST_ABSENCE_S,
     LONGEST_PAUSE_S,
     Away,
+    DryRun,
     Pause,
 )
 
@@ -35,8 +36,9 @@ LATEST = timedelta(days=30)
 _ENDS: dict[str, timedelta] = {
     CommandKind.RESUME: timedelta(seconds=LONGEST_PAUSE_S),
     CommandKind.BACK: timedelta(seconds=LONGEST_ABSENCE_S),
+    CommandKind.DRY_RUN: timedelta(hours=1),
 }
-"""What ends something is told for as long as that may last."""
+"""What ends something is told for as long as that may last; a dry run is answered by then."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _WAITED_FOR = frozenset({CommandKind.TEST, CommandKind.WALK_TEST, CommandKind.PAUSE})
 _BY_ANYBODY = {Pause: timedelta(days=1), Away: timedelta(days=31)}
@@ -53,7 +55,8 @@ class IssueRequest(msgspec.Struct, frozen=True, kw_only=True):
         id: The sender's own name for it: up to 128 letters, digits, `.`, `_`, `:` and `-`. The same
             name again is the same command.
         expires_at: From then on it is not begun; by default in 15 minutes for what somebody waits
-            for, for `resume` and `back` when the longest pause or absence is over, else in a day.
+            for, for `resume` and `back` when the longest pause or absence is over, for a
+            dry run in an hour, else in a day.
     """
 
     kind: str
@@ -182,8 +185,8 @@ def _body(asked: IssueRequest, now: datetime, by: Member) -> bytes:
         body: Part = decode(msgspec.json.encode(asked.body), form)
     except ContractError as error:
         raise Invalid(f"{error}.") from error
-    if body.unknown:
-        raise Invalid(f"{asked.kind} knows no {min(body.unknown)}.")
+    if unknown := body.unknown or (isinstance(body, DryRun) and body.change.unknown):
+        raise Invalid(f"{asked.kind} knows no {min(unknown)}.")
     if isinstance(body, Pause | Away):
         _check_until(asked.kind, body.until, now, _LONGEST[type(body)])
     _check_role(asked.kind, body, now, by)
@@ -191,7 +194,12 @@ def _body(asked: IssueRequest, now: datetime, by: Member) -> bytes:
 
 
 def _check_role(kind: str, body: Part, now: datetime, by: Member) -> None:
-    """What leaves a home unwatched for long, or unlearns it, is not for everybody."""
+    """What leaves a home unwatched for long, or unlearns it, is not for everybody.
+
+    Nor is a dry run, which is for who may make the change.
+    """
+    if kind == CommandKind.DRY_RUN:
+        by.demand(Permission.PUT_CONFIGURATION)
     if by.may(Permission.SEND_LONG):
         return
     if kind == CommandKind.RELEARN:

@@ -211,8 +211,20 @@ set state = case
     end,
     alert = case when $5 = '' then alert else $5 end,
     answered_at = $6,
-    told_at = coalesce(told_at, $7)
+    told_at = coalesce(told_at, $7),
+    answer = coalesce($9::text::json, answer)
 where id = $1 and hub = $2 and (state in ('waiting', 'under_way') or answered_at is null)
+
+-- name: asked
+select kind, issued_at from command where id = $1 and hub = $2
+
+-- name: dry_runs
+-- The newest of each hub of a home.
+select distinct on (c.hub) c.id, c.hub, c.number, c.kind, c.body::text as body, c.issued_at, c.expires_at,
+    c.sent_at, c.told_at, c.state, c.said, c.alert, c.answered_at, c.answer::text as answer, b.last_seen_at
+from command c join hub b on b.hub = c.hub
+where b.home = $1 and c.kind = 'dry_run' and b.revoked_at is null
+order by c.hub, c.number desc
 
 -- name: add_steps
 insert into walk_step (hub, journal, seq, command, at, sensor, kind, place, value)

@@ -39,6 +39,8 @@ class _Sql:
     steps: str
     add_reports: str
     answer: str
+    asked: str
+    dry_runs: str
     add_steps: str
     tell_staff: str
 

@@ -16,7 +16,7 @@ from api.clock import Clock
 from api.downlink import reports
 from api.hubs.door import refuse_retired
 from api.hubs.received import Received
-from api.hubs.records import KeptAlert, KeptHealth, Sorted, sort_records
+from api.hubs.records import KeptAlert, KeptHealth, RefusedRecord, Sorted, sort_records
 from api.hubs.sql import SQL
 from api.operation import story
 from api.refusals import DatabaseAway, Invalid
@@ -142,13 +142,19 @@ async def _insert(connection: Connection, sender: _Sender, found: Sorted) -> Non
     await _assessments(connection, sender, found)
     await _alerts(connection, sender, found.alerts)
     await _health(connection, sender, found.health)
-    await reports.keep(
+    wrong = await reports.keep(
         connection,
         sender.hub,
         sender.now,
         reports=[k.report for k in found.reports],
-        results=[k.result for k in found.results],
+        results=[(k.seq, k.result) for k in found.results],
     )
+    found.refused.extend(
+        RefusedRecord(k.seq, RecordKind.COMMAND_RESULT, wrong[k.seq], k.body.encode())
+        for k in found.results
+        if k.seq in wrong
+    )
+    found.results[:] = [k for k in found.results if k.seq not in wrong]
     steps = [(k.seq, k.step) for k in found.steps]
     await reports.keep_steps(connection, sender.hub, sender.journal, steps)
     await _aside(connection, sender, found)

@@ -26,10 +26,12 @@ from contract.downlink import (
     LONGEST_ABSENCE_S,
     LONGEST_PAUSE_S,
     Away,
+    DryRun,
     Pause,
     Relearn,
     WalkTest,
 )
+from gateway.downlink.overlay import overlay
 from gateway.downlink.spells import NOBODY_UNTIL, Spells, day_before, day_of
 from gateway.engine.alert_book import Key, alert_id
 from gateway.journal import Journal
@@ -49,8 +51,18 @@ _REPLACED = {
     CommandKind.RELEARN: "Replaced: the hub learns something else anew.",
 }
 _MEASURES = frozenset({str(Kind.TEMPERATURE), str(Kind.HUMIDITY)})
+TRIED = frozenset({"people", "budget", "risk", "outcomes", "rules", "unusual_day"})
+"""Parts of a configuration that a dry run can change: those that detectors judge by."""
 NEVER_TOO_LATE = frozenset({CommandKind.RESUME, CommandKind.BACK})
 """They end what else would last: a hub that was away for long takes them all the same."""
+
+
+class Trial(NamedTuple):
+    """What is to be worked out from the journal: what these settings would have raised."""
+
+    command: str
+    changed: Settings
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class Deed:
         begins, ends: What lasts from now on, and what does not any more.
         anew: The hub must begin anew with other settings.
         learns: What is to be learned anew from now on.
+        tries: What is to be worked out; the result is told when it is.
     """
 
     state: Progress
@@ -73,6 +86,7 @@ class Deed:
     ends: list[Spell] = field(default_factory=list)
     anew: bool = False
     learns: Sequence[str] = ()
+    tries: Trial | None = None
 
 
 class _Asked(NamedTuple):
@@ -109,6 +123,7 @@ class Deeds:
             CommandKind.TEST: self._test,
             CommandKind.WALK_TEST: self._walk,
             CommandKind.RELEARN: self._relearn,
+            CommandKind.DRY_RUN: self._try_out,
         }
 
     def of(self, command: Command, downlink: Downlink, now: float) -> Deed:
@@ -187,6 +202,20 @@ class Deeds:
         ends = self._ended(asked.now, CommandKind.RELEARN)
         text = f"Learning {', '.join(body.conditions)} from the journal."
         return Deed(Progress.UNDER_WAY, text, begins=begins, ends=ends, learns=body.conditions)
+
+    def _try_out(self, asked: _Asked) -> Deed:
+        body: DryRun = asked.body
+        found = overlay(self._settings, body.change)
+        if found.settings is None:
+            return Deed(Progress.REFUSED, f"{found.reason}.")
+        if found.ignored:
+            return Deed(Progress.REFUSED, f"This hub does not know {found.ignored[0]}.")
+        if strange := sorted(found.parts - TRIED):
+            return Deed(Progress.REFUSED, f"A dry run cannot change {strange[0]}.")
+        if found.settings.profile == self._settings.profile:
+            return Deed(Progress.REFUSED, "It would change nothing: so this home is set already.")
+        trial = Trial(asked.command.id, found.settings, body.days)
+        return Deed(Progress.UNDER_WAY, tries=trial)
 
     def _ended(self, now: float, *kinds: str) -> list[Spell]:
         lasting = (self._spells.now(kind) for kind in kinds)

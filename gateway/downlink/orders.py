@@ -4,6 +4,8 @@ import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from contract import (
     Applied,
     Command,
@@ -20,10 +22,11 @@ from contract import (
 from contract.downlink import digest_of
 from gateway.clock.clock import FLOOR
 from gateway.downlink.book import Cursor, Kept
-from gateway.downlink.deeds import Deed, Deeds
+from gateway.downlink.deeds import Deed, Deeds, Trial
 from gateway.downlink.help_buttons import no_longer_heard, objection
 from gateway.downlink.overlay import DEAF, overlay, trial
 from gateway.downlink.standing import Effective, Standing
+from gateway.downlink.trying import Found
 from gateway.engine_room import EngineRoom
 from gateway.journal import Journal
 from gateway.journal.lasting import Spell
@@ -33,6 +36,7 @@ _log = logging.getLogger(__name__)
 _APART = frozenset({CommandKind.WALK_TEST, CommandKind.RELEARN})
 """What is over without the settings being others."""
 _OVER = object()
+BUSY = "The hub works out another dry run; ask again when that is answered."
 JUMP_S = 5.0
 """A clock that is more than this off its own past was set, and did not just run unevenly."""
 
@@ -49,6 +53,9 @@ class Orders:
         effective: Those it runs with.
         room: Where its engine runs.
         journal: Its journal.
+
+    Attributes:
+        trial: What is to be worked out from the journal, or is.
     """
 
     def __init__(
@@ -61,6 +68,7 @@ class Orders:
         self._ticked: tuple[float, float] | None = None
         self._deeds = Deeds(standing.spells, effective.settings, room.conditions, journal)
         self._lesson: tuple[Spell, Sequence[str], Iterator[None]] | None = None
+        self.trial: Trial | None = None
 
     @property
     def cursor(self) -> Cursor:
@@ -131,6 +139,13 @@ class Orders:
         self._standing.spells.load()
         self._lesson = None
         return False
+
+    def tried(self, trial: Trial, found: Found, now: float) -> None:
+        """Tells what came of a dry run."""
+        self.trial = None
+        result = self._result(trial.command, Deed(found.state, found.text), now)
+        told = msgspec.structs.replace(result, answer=found.answer)
+        self._journal.write_together([told], lambda _: None, now)
 
     def _follow_clock(self, now: float, elapsed: float) -> bool:
         """Moves what lasts with a clock that was set; whether anything was moved."""
@@ -236,7 +251,13 @@ class Orders:
             book.take_command(command.id, command.number, (), now)
             return False
         deed = self._deeds.of(command, downlink, now)
-        told = [*deed.records, self._result(command.id, deed, now)]
+        if deed.tries is not None and self.trial is not None:
+            deed = Deed(Progress.REFUSED, BUSY)
+        # Of a dry run nothing is told before its answer: a word that it goes on would stand for
+        # good where the power goes meanwhile.
+        said = [] if deed.tries is not None else [self._result(command.id, deed, now)]
+        self.trial = deed.tries or self.trial
+        told = [*deed.records, *said]
         ended = [
             self._result(one.command, self._deeds.farewell(one, deed.begins), now)
             for one in deed.ends

@@ -347,3 +347,19 @@ async def test_a_hub_that_goes_on_with_other_settings_is_not_told_as_one_that_st
     )
     (hub,) = await desk.rows("select starts from hub where mine")
     assert len(hub["starts"]) == 1
+
+
+async def test_staff_are_told_what_a_change_would_have_made_of_the_last_days(
+    desk: Desk, broker: Mosquitto
+) -> None:
+    await desk.connected(1)
+    await say(broker, "bathroom-motion", occupancy=True)
+    await desk.counted("events", 1)
+    command = await desk.command("dry_run", change={"budget": {"no_movement": 20}})
+    done = await desk.reach(command, "done")
+    assert done["said"].startswith("Would have alerted 0 times in 30 days; as it stands, 0 times.")
+    page = (await desk.web.get(f"/budgets/{desk.name}")).text
+    assert "It would have alerted 0 times" in page
+    assert "The hub has kept only 0 of these 30 days." in page
+    same = await desk.command("dry_run", change={})
+    assert "would change nothing" in (await desk.reach(same, "refused"))["said"]

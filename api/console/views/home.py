@@ -1,4 +1,4 @@
-"""One home as its page shows it: hub, open alerts, week, daily counts, sensors, earlier alerts."""
+"""One home as its page shows it: hub, open alerts, days, daily counts, sensors, earlier alerts."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -112,7 +112,7 @@ def _head(iso: str, text: Catalogue) -> str:
 
 def home_page(
     home: HomeDetail,
-    week: Days,
+    counted: Days,
     activity: list[Activity],
     now: datetime,
     text: Catalogue,
@@ -121,7 +121,7 @@ def home_page(
 ) -> HomePage:
     """One home at `now`.
 
-    `activity` covers the last days as :mod:`ribbon` draws them, `commands` are what its hubs were
+    `counted` and `activity` cover the same last days, `commands` are what its hubs were
     told and is not over.
     """
     clock = Clock(now, home.time_zone, text)
@@ -137,25 +137,26 @@ def home_page(
         unwatched=unwatched(commands, clock),
         open=[past(alert, clock) for alert in home.alerts if alert.state not in OVER],
         earlier=[past(alert, clock) for alert in home.alerts if alert.state in OVER],
-        days=[_head(day.day, text) for day in week.days],
-        counts=count_rows(week, clock.local(now).date(), text),
+        days=[_head(day.day, text) for day in counted.days],
+        counts=count_rows(counted, clock.local(now).date(), text),
         ribbons=[
             (clock.day(datetime.combine(ribbon.day, datetime.min.time())), ribbon)
-            for ribbon in ribbons(activity, heard, clock)
+            for ribbon in ribbons(activity, heard, clock, len(counted.days))
         ],
         any_heard=bool(activity),
         sensors=_sensors(home, clock),
     )
 
 
-def count_rows(week: Days, today: date, text: Catalogue) -> list[CountRow]:
+def count_rows(counted: Days, today: date, text: Catalogue) -> list[CountRow]:
     """Daily counts, a row for each place and kind. A day on which nothing was heard has none."""
     by_day = [
         {(count.place, count.kind): count for count in day.counts if count.kind not in _LEFT_OUT}
-        for day in week.days
+        for day in counted.days
     ]
     full = [
-        bool(found) and day.day < f"{today}" for day, found in zip(week.days, by_day, strict=True)
+        bool(found) and day.day < f"{today}"
+        for day, found in zip(counted.days, by_day, strict=True)
     ]
     rows = []
     for place, kind in sorted({key for found in by_day for key in found}):

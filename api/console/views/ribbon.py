@@ -1,4 +1,4 @@
-"""A week of a home as ribbons: one for each day, a lane for each room, a cell for each quarter.
+"""The last days of a home as ribbons: one each, a lane for each room, a cell for each quarter.
 
 A cell stands where the wall clock stood, so an hour that autumn repeats adds to the same cells and
 the hour that spring leaves out stays empty.
@@ -13,6 +13,8 @@ from api.console.views.times import Clock
 from api.homes.views import Activity
 
 DAYS = 7
+LONG = 28
+"""Days of the longer view, which shows what a week cannot: a slow change."""
 QUARTERS = 96
 _QUARTER_MINUTES = 15
 
@@ -40,7 +42,7 @@ class Ribbon(NamedTuple):
 
     Attributes:
         day: The local date.
-        lanes: Every room of the week, in the same order on each day.
+        lanes: Every room of these days, in the same order on each day.
         blind: Stretches of quarters, from and length, in which nothing was heard from the home.
         now: The present quarter, today.
     """
@@ -51,16 +53,19 @@ class Ribbon(NamedTuple):
     now: int | None
 
 
-def ribbons(week: Iterable[Activity], heard: datetime | None, clock: Clock) -> list[Ribbon]:
-    """The last :data:`DAYS` days, today first; `heard` is when the home last said anything."""
+def ribbons(
+    activity: Iterable[Activity], heard: datetime | None, clock: Clock, days: int = DAYS
+) -> list[Ribbon]:
+    """The last `days` days, today first; `heard` is when the home last said anything."""
     counts: Counter[tuple[date, str, int]] = Counter()
-    for activity in week:
-        local = clock.local(activity.at)
-        counts[local.date(), activity.place, _quarter(local)] += activity.n
+    for one in activity:
+        local = clock.local(one.at)
+        counts[local.date(), one.place, _quarter(local)] += one.n
     today = clock.local(clock.now).date()
-    days = [today - timedelta(days=back) for back in range(DAYS)]
     places = _places(counts)
-    return [_ribbon(day, places, counts, heard, clock) for day in days]
+    return [
+        _ribbon(today - timedelta(days=back), places, counts, heard, clock) for back in range(days)
+    ]
 
 
 def _ribbon(

@@ -47,6 +47,7 @@ from contract import (
     decode,
     encode,
 )
+from contract.downlink import DryRunAnswer
 from tests.support.ports import free_port
 
 PASSWORD = secrets.token_urlsafe(16)
@@ -102,12 +103,12 @@ class Hub:
         about = {"hub": self.name, "home": self._home, "at": at}
         await self.send([msgspec.convert({**about, **told}, HubHealth)])
 
-    async def answer(self, state: str, text: str) -> None:
+    async def answer(self, state: str, text: str, found: DryRunAnswer | None = None) -> None:
         """Takes the newest command, and says what became of it."""
         told = await self._told()
         said = CommandResult(
             hub=self.name, home=self._home, at=told.at, command=told.commands[-1].id,
-            state=state, text=text,
+            state=state, text=text, answer=found,
         )  # fmt: skip
         await self.send([said])
 

@@ -1,6 +1,8 @@
 """How many false alerts are borne is chosen in words, and hubs run with what was chosen."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,9 +15,11 @@ from api.console.views.budgets import budget_of, form_of, in_words, rows_of, row
 from api.downlink.budgets import USUAL
 from api.refusals import Invalid
 from api.services import Services
+from api.store.reach import CENTRE
+from contract.downlink import DryRunAnswer, WouldAlert
 from tests.api.console.centre import Centre
 from tests.api.console.conftest import Desks
-from tests.api.support import PASSWORD, add_device, add_user
+from tests.api.support import NOON, PASSWORD, Device, SettableClock, add_device, add_user
 
 
 @given(st.dictionaries(st.sampled_from(sorted(USUAL)), st.floats(0.01, 30)))
@@ -60,13 +64,29 @@ def test_of_all_homes_each_is_left_as_it_is_unless_chosen() -> None:
         budget_of({"budget_uti_risk": "few"})
 
 
+def of_twelve_days() -> DryRunAnswer:
+    """What a hub found: of three alerts with the change one is as now; another is no more."""
+    now = datetime.now(UTC)
+    return DryRunAnswer(
+        heard_since=now - timedelta(days=12), since=now - timedelta(days=30), until=now, changed=3,
+        now=2,
+        alerts=[
+            WouldAlert(
+                at=now - timedelta(days=8 - 2 * n), condition="uti_risk", under=word,
+                text="More visits to the bathroom at night than usual.",
+            )
+            for n, word in enumerate(("changed", "both", "now", "changed"))
+        ],
+    )  # fmt: skip
+
+
 @pytest.mark.network
 @pytest.mark.asyncio(loop_scope="package")
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_a_supervisor_chooses_for_one_home_and_for_all(
     centre: Centre, desks: Desks, tmp_path: Path, *, scripts: bool
 ) -> None:
-    await centre.hub("h1")
+    hub = await centre.hub("h1")
     await centre.hub("h2")
     await centre.add_staff_as("supervisor", sue="Sue Super")
     sue = await desks("sue", "/organisations/1", java_script_enabled=scripts)
@@ -87,6 +107,16 @@ async def test_a_supervisor_chooses_for_one_home_and_for_all(
     await expect(page.locator("#budget_uti_risk")).to_have_value("0.1")
     await expect(page.locator("main")).to_contain_text("version 1")
     await look("the budget of a home, kept")
+    await page.select_option("#budget_uti_risk", label="at most about one in a month")
+    await page.click("#try")
+    await expect(page.locator("#notice")).to_contain_text("The hub is asked")
+    await expect(page.locator("#budget_uti_risk")).to_have_value("1")
+    await look("a dry run, asked")
+    await hub.answer("done", "Would have.", of_twelve_days())
+    if not scripts:
+        await page.reload()
+    await expect(page.locator("#live")).to_contain_text("It would have alerted 3 times")
+    await look("a dry run, answered")
     await sue.go("/budgets?organisation=1")
     await page.click("#keep")
     await expect(page.locator("#notice")).to_contain_text("Choose for one kind of alert")
@@ -136,3 +166,92 @@ async def test_an_operator_chooses_nothing(client: httpx.AsyncClient, services: 
     for path in ("/budgets", f"/budgets/{home}"):
         assert (await client.get(path)).status_code == 403
         assert (await client.post(path, data=csrf)).status_code == 403
+
+
+def answered(device: Device, command: str, **other: Any) -> dict[str, Any]:
+    """What a hub found: three alerts with the change, of which one is as now; one is no more."""
+    day = [(NOON - timedelta(days=ago)).isoformat() for ago in (31, 30, 20, 9, 3, 2, 0)]
+    would = [
+        {"at": day[n + 2], "condition": "uti_risk", "under": under, "text": f"Seen on day {n}."}
+        for n, under in enumerate(("changed", "both", "now", "changed"))
+    ]
+    found = {
+        "heard_since": day[0], "since": day[1], "until": day[6], "changed": 3, "now": 2,
+        "alerts": would,
+    }  # fmt: skip
+    body = {
+        "v": 1, "hub": device.hub, "home": device.home, "at": NOON.isoformat(), "command": command,
+        "state": "done", "text": "Would have.", "answer": {**found, **other},
+    }  # fmt: skip
+    return {"seq": 1, "kind": "command_result", "body": body}
+
+
+async def tried(client: httpx.AsyncClient, services: Services) -> tuple[Device, str]:
+    """A home of which a supervisor has asked what another number would have made."""
+    await add_user(services, "sue", role="supervisor", organisations=[1])
+    device = await add_device(services)
+    csrf = await sign_in(client, "sue")
+    data = {**csrf, "seen": "0", "do": "try", "budget_uti_risk": "1"}
+    answer = await client.post(f"/budgets/{device.home}", data=data)
+    assert answer.headers["location"] == f"/budgets/{device.home}?tried=yes"
+    (line,) = await services.commands.of_hub(CENTRE, device.hub)
+    assert bytes(line.body) == b'{"change":{"budget":{"uti_risk":1.0}}}'
+    return device, line.id
+
+
+@pytest.mark.network
+async def test_before_a_number_is_kept_staff_see_what_it_would_have_raised(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    device, command = await tried(client, services)
+    page = (await client.get(f"/budgets/{device.home}?tried=yes")).text
+    assert "The hub has not fetched this yet." in page
+    assert '<option value="1" selected>' in page, "what was tried can be kept with one button"
+    await services.ingest.store(device.batch([answered(device, command)]), device.home)
+    page = (await client.get(f"/budgets/{device.home}")).text
+    assert "It would have alerted 3 times" in page
+    assert "As the home is set now: 2 times." in page
+    assert [page.count(f"<td>{word}</td>") for word in ("As now", "Only with the change")] == [1, 2]
+    assert "Seen on day 2." in page
+    assert "kept only" not in page
+    put = (await client.get(f"/v1/homes/{device.home}/configuration")).json()
+    assert put["settings"] is None, "nothing is changed by it"
+
+
+@pytest.mark.network
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"heard_since": (NOON - timedelta(days=12)).isoformat()}, "kept only 12 of these 30 days"),
+        ({"changed": 30}, "tells of other alerts than it counts"),
+        ({"since": (NOON + timedelta(days=1)).isoformat()}, "end before they begin"),
+    ],
+)
+async def test_what_an_answer_cannot_tell_is_said_and_a_wrong_one_is_not_shown(
+    client: httpx.AsyncClient, services: Services, other: dict[str, Any], said: str
+) -> None:
+    device, command = await tried(client, services)
+    batch = device.batch([answered(device, command, **other)])
+    receipt = await services.ingest.store(batch, device.home)
+    page = (await client.get(f"/budgets/{device.home}")).text
+    assert said in page
+    wrong = "kept only" not in said
+    assert len(receipt.refused) == wrong, "counted, and kept for who looks into it"
+    assert ("Seen on day" in page) is not wrong
+
+
+@pytest.mark.network
+async def test_an_answer_of_another_day_or_to_nobody_s_question_is_refused(
+    client: httpx.AsyncClient, services: Services, clock: SettableClock
+) -> None:
+    device, command = await tried(client, services)
+    stranger = await services.ingest.store(
+        device.batch([{**answered(device, "c99"), "seq": 2}]), device.home
+    )
+    assert "nobody asked" in stranger.refused[0].reason
+    clock.move(hours=1)
+    page = (await client.get(f"/budgets/{device.home}")).text
+    assert "did not fetch this within the hour" in page
+    clock.move(hours=24)
+    late = await services.ingest.store(device.batch([answered(device, command)]), device.home)
+    assert "more than a day after" in late.refused[0].reason

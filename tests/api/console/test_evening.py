@@ -21,6 +21,7 @@ PAGES = (
     "/alerts/2",
     "/homes",
     "/homes/home-1",
+    "/homes/home-1?days=28",
     "/homes/home-3",
     "/hub/home-1",
     "/wallboard",

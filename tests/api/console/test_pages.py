@@ -155,6 +155,19 @@ async def test_a_list_of_homes_leads_to_each(
     assert "Nothing has been heard from this home" in home.text
 
 
+async def test_a_home_is_shown_over_four_weeks_too_and_stays_so_when_it_is_brought_up_to_date(
+    signed_in: httpx.AsyncClient, services: Services
+) -> None:
+    await services.claims.add_hub("h1", organisation=1)
+    week = (await signed_in.get("/homes/h1")).text
+    assert "The last 7 days, by room" in week
+    assert 'href="/homes/h1?days=28#week"' in week
+    longer = (await signed_in.get("/homes/h1?days=28")).text
+    assert "The last 28 days, by room" in longer
+    assert 'hx-get="/homes/h1?days=28"' in longer
+    assert (await signed_in.get("/homes/h1?days=1000")).status_code == httpx.codes.NOT_FOUND
+
+
 async def test_assets_are_kept_for_good_under_an_address_that_names_their_content(
     signed_in: httpx.AsyncClient,
 ) -> None:

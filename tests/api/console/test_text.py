@@ -31,6 +31,7 @@ from api.response.follow_ups import Done
 from api.response.plan import StepKind, Whom
 from api.response.progress import Result
 from contract import CommandKind, Condition, Kind, Progress, Severity
+from contract.downlink import Under
 from contract.outcomes import OUTCOMES
 
 ROOM = Path(api.console.__file__).parent
@@ -86,13 +87,15 @@ _BUILT = {
     "fitting.open.": (*What, *Fault),
     "fitting.step.": FITTING,
     "fitting.why.": tuple(NotPassed),
+    "dry_run.": ("told", "waiting", "unanswered", "expired", "refused"),
+    "dry_run.under_": tuple(Under),
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
     "given_by.": tuple(GivenBy),
     "hub.": (
         "refused", "reverted", "is_pause", "is_away", "may_be_pause", "may_be_away", "wrong_hours",
         "wrong_until", "wrong_minutes",
     ),
-    "hub.do.": tuple(CommandKind),
+    "hub.do.": tuple(kind for kind in CommandKind if kind != CommandKind.DRY_RUN),
     "hub.state.": (
         "waiting", "told_waiting", *Progress, "unanswered", "cut_short",
     ),

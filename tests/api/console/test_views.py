@@ -16,7 +16,7 @@ from api.console.views.alert import alert_page
 from api.console.views.home import SensorLine, count_rows, home_page, kind_name
 from api.console.views.measures import compared, day_label, measure, number
 from api.console.views.queue import queue_page, seen_by
-from api.console.views.ribbon import DAYS, QUARTERS, ribbons
+from api.console.views.ribbon import DAYS, LONG, QUARTERS, ribbons
 from api.console.views.times import Clock, in_words
 from api.homes.views import SILENT, Activity, Count, DayCounts, Days, HomeDetail, Hub, Sensor
 from api.identity.people import User
@@ -238,6 +238,11 @@ class TestRibbons:
         for day in drawn:
             assert all(0 <= cell.x < QUARTERS for lane in day.lanes for cell in lane.cells)
             assert all(x >= 0 and x + length <= QUARTERS for x, length in day.blind)
+
+    def test_four_weeks_show_what_was_heard_before_the_last_one(self) -> None:
+        old = Activity(at=NOW - timedelta(days=LONG - 1), place="kitchen", n=3)
+        drawn = ribbons([old], NOW, LONDON, LONG)
+        assert (len(drawn), drawn[-1].lanes[0].n) == (LONG, 3)
 
     def test_after_the_last_word_nothing_can_be_said(self) -> None:
         week = [Activity(at=NOW - timedelta(hours=4), place="kitchen", n=1)]

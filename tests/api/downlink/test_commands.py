@@ -169,6 +169,9 @@ async def test_a_command_that_nobody_took_is_shown_as_expired(
         (ask("walk_test", {"minutes": 0}), "minutes"),
         (ask("walk_test", {"minuets": 5}), "walk_test knows no minuets"),
         (ask("relearn", {"conditions": []}), "conditions"),
+        (ask("dry_run", {"change": {"budget": {"uti_risk": 31}}}), "budget"),
+        (ask("dry_run", {"change": {"budgets": {}}}), "dry_run knows no budgets"),
+        (ask("dry_run", {"change": {"budget": {}}, "days": 91}), "days"),
         (ask("test", expires_at=NOON), "after now"),
         (ask("test", expires_at=datetime(2026, 3, 10, 13)), "offset"),  # noqa: DTZ001 - the point
         (ask("test", expires_at=datetime(2026, 5, 10, 13, tzinfo=UTC)), "within 30 days"),
@@ -229,3 +232,18 @@ async def test_nobody_on_the_desk_leaves_a_home_unwatched_for_long(
     sue = await add_user(services, "sue", role="supervisor")
     await services.commands.issue(device.hub, asked, sue)
     assert await told(services, device) == [1]
+
+
+async def test_a_dry_run_is_for_who_may_make_the_change_and_is_answered_within_the_hour(
+    services: Services, ann: Member, clock: SettableClock
+) -> None:
+    device = await add_device(services)
+    asked = ask("dry_run", {"change": {"budget": {"uti_risk": 0.5}}})
+    with pytest.raises(Forbidden):
+        await services.commands.issue(device.hub, asked, ann)
+    sue = await add_user(services, "sue", role="supervisor")
+    await services.commands.issue(device.hub, asked, sue)
+    assert await told(services, device) == [1]
+    clock.move(hours=1)
+    (line,) = await services.commands.of_hub(CENTRE, device.hub)
+    assert line.state == "unanswered", "its hub was sent it, and may have lost it"

@@ -11,6 +11,7 @@ from contract import (
     Assessment,
     CommandResult,
     HubHealth,
+    Progress,
     SensorHealth,
     WalkStep,
     decode,
@@ -18,7 +19,8 @@ from contract import (
     utc,
 )
 from contract.downlink import Downlink
-from gateway.downlink.orders import GarbledError
+from gateway.downlink.orders import BUSY, GarbledError
+from gateway.downlink.trying import Found
 from gateway.journal import Intake
 from gateway.journal.intake import quarantined
 from tests.gateway.downlink.bench import SETTINGS, Bench, configuration
@@ -378,3 +380,45 @@ def test_a_hub_that_ends_while_it_learns_anew_says_so_and_does_not_end_for_ever(
     bench.restart()
     assert not bench.orders.learn(bench.now)
     assert len(bench.results()) == 2
+
+
+def dry_run(bench: Bench, **change: object) -> Downlink:
+    return bench.told(bench.command("dry_run", change=change))
+
+
+def test_a_dry_run_is_told_of_once_it_is_answered_and_changes_nothing(bench: Bench) -> None:
+    before = bench.effective
+    assert not bench.take(dry_run(bench, budget={"uti_risk": 1.0}))
+    trial = bench.orders.trial
+    assert trial is not None
+    assert (trial.changed.budget, trial.days) == ({"uti_risk": 1.0}, 30)
+    assert bench.results() == [], "a word that it goes on would stand for good after a power cut"
+    bench.take(dry_run(bench, budget={"uti_risk": 2.0}))
+    assert bench.last_word() == BUSY
+    bench.orders.tried(trial, Found(state=Progress.DONE, text="Would have."), bench.now)
+    assert bench.results()[-1] == (trial.command, "done")
+    assert (bench.orders.trial, bench.effective) == (None, before)
+    bench.take(dry_run(bench, budget={"uti_risk": 2.0}))
+    assert bench.orders.trial is not None, "the next one is taken"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"sensors": [{"name": "pir", "kind": "motion", "place": "hall"}]},
+            "cannot change sensors",
+        ),
+        ({"off": ["uti_risk"]}, "cannot change off"),
+        ({"budget": {"gout_risk": 1.0}}, "does not know budget.gout_risk"),
+        ({"rules": [{"name": "x"}]}, "rules"),
+        ({}, "change nothing"),
+    ],
+)
+def test_a_dry_run_of_what_the_hub_cannot_judge_is_refused_with_the_reason(
+    bench: Bench, change: dict[str, object], said: str
+) -> None:
+    bench.take(dry_run(bench, **change))
+    assert bench.orders.trial is None
+    assert bench.results()[-1][1] == "refused"
+    assert said in bench.last_word()
