@@ -55,6 +55,7 @@ from api.oidc.settings import read_provider
 from api.oidc.wire import Wire
 from api.operation.measured import Measured
 from api.operation.metrics import Metrics
+from api.operation.strike import strike
 from api.operation.traces import Traced, to_receiver
 from api.organisations.service import Organisations
 from api.outbox.destinations import Destinations
@@ -155,7 +156,7 @@ def create_services(
     duties = Duties(database, clock)
     people = make_people(
         database, clock, seal, configurations, second_factors, apart=apart,
-        opener=partial(words_of, cover=cover),
+        opener=partial(words_of, cover=cover), striker=partial(strike, cover=cover),
     )  # fmt: skip
     return Services(
         clock=clock,
