@@ -5,6 +5,7 @@ Their doors stand in :mod:`api.rooms`, what they do by the clock in :mod:`api.ti
 
 import random
 import time
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
@@ -56,6 +57,7 @@ from api.oidc.settings import read_provider
 from api.oidc.wire import Wire
 from api.operation.measured import Measured
 from api.operation.metrics import Metrics
+from api.operation.strike import strike
 from api.operation.traces import Traced, to_receiver
 from api.organisations.service import Organisations
 from api.outbox.destinations import Destinations
@@ -64,6 +66,7 @@ from api.outbox.trouble import Trouble
 from api.outbox.worker import Worker
 from api.people.composing import Composing
 from api.people.service import make_people
+from api.people.spells import Spells
 from api.push.service import Push
 from api.reablement.service import Reablement
 from api.reports.service import Reports
@@ -75,7 +78,7 @@ from api.settings import Settings
 from api.silence.watch import Watch
 from api.store.apart import Apart
 from api.store.cover import Cover
-from api.store.database import Database
+from api.store.database import Connection, Database
 from api.store.sealed import seal_of
 from api.store.timekeeper import Timekeeper
 from api.web.again import persistent
@@ -120,6 +123,18 @@ def create_app(
     return app
 
 
+def _claimed(
+    configurations: Configurations, spells: Spells
+) -> Callable[[Connection, str], Awaitable[None]]:
+    """What a hub is told once it is claimed: its home's configuration, and what goes on there."""
+
+    async def tell(connection: Connection, home: str) -> None:
+        await configurations.renew(connection, home, None)
+        await spells.claimed(connection, home)
+
+    return tell
+
+
 def create_services(
     settings: Settings,
     clock: Clock | None = None,
@@ -157,7 +172,7 @@ def create_services(
     duties = Duties(database, clock)
     people = make_people(
         database, clock, seal, configurations, second_factors, apart=apart,
-        opener=partial(words_of, cover=cover),
+        opener=partial(words_of, cover=cover), striker=partial(strike, cover=cover),
     )  # fmt: skip
     return Services(
         clock=clock,
@@ -183,7 +198,7 @@ def create_services(
         access=Access(database, clock, settings.required_roles),
         audit=AuditLog(database, clock),
         # Hubs, and what they are told.
-        claims=Claims(database, clock, throttle, people.spells.claimed),
+        claims=Claims(database, clock, throttle, _claimed(configurations, people.spells)),
         places=Places(database, clock, alerts.timers.left),
         fittings=Fittings(database, clock),
         keys=Keys(database, clock),

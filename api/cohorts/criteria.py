@@ -67,27 +67,36 @@ class Criteria(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     discharged_within_days: Days | None = None
 
 
+class Raised(NamedTuple):
+    """When an alert was raised, and what it says."""
+
+    at: datetime
+    text: str
+
+
 class Facts(NamedTuple):
     """What is known of one home.
 
     Attributes:
         record: What is on record of the person; None where nothing is.
         celsius: The mean indoors over the days asked for; None where no thermometer was heard.
-        raised: When one of the conditions was last raised, by condition.
+        raised: When one of the conditions was last raised, and in which words, by condition.
         counts: How often something was used, by whole local day; a day without is not there.
         nights: Trips to the bathroom, by the morning that the night ended with; None where no
             sensor sees the bathroom.
         today: The home's local day.
         away: Local days on which they were on record as away, or paused: no day of none.
+        nights_away: The same of nights.
     """
 
     record: Record | None
     celsius: float | None
-    raised: Mapping[str, datetime]
+    raised: Mapping[str, Raised]
     counts: Mapping[date, float]
     nights: Mapping[date, int] | None
     today: date
     away: frozenset[date] = frozenset()
+    nights_away: frozenset[date] = frozenset()
 
 
 class Verdict(NamedTuple):
@@ -101,6 +110,7 @@ class Verdict(NamedTuple):
 NEWER = "A newer version of the centre has put it there, and this one cannot read it."
 """Why something is not known in the midst of an upgrade."""
 _TOO_FEW_AT_HOME = "Too few days are left to tell a trend: days away or paused do not count."
+_TOO_FEW_NIGHTS = "Too few nights are left to count trips in: nights away or paused do not count."
 
 
 def judge(criteria: Criteria, facts: Facts) -> Verdict:
@@ -149,7 +159,7 @@ def _each(criteria: Criteria, facts: Facts) -> Iterator[tuple[bool | None, str]]
     if criteria.trend:
         yield _trend(criteria.trend, facts)
     if criteria.night_trips is not None:
-        yield _nights(criteria.night_trips, criteria.nights_at_least, facts.nights)
+        yield _nights(criteria.night_trips, criteria.nights_at_least, facts)
     if criteria.discharged_within_days is not None:
         yield _discharge(criteria.discharged_within_days, facts)
 
@@ -185,11 +195,12 @@ def _temperature(criteria: Criteria, celsius: float | None) -> tuple[bool | None
     return True, f"{celsius:.1f} °C indoors on average over the last {days} days."
 
 
-def _alert(raised: Mapping[str, datetime]) -> tuple[bool, str]:
+def _alert(raised: Mapping[str, Raised]) -> tuple[bool, str]:
+    """In the alert's own words: what was seen and what to check, which no condition's name says."""
     if not raised:
         return False, ""
-    condition, at = max(raised.items(), key=lambda one: one[1])
-    return True, f"Alert of {at:%Y-%m-%d}: {condition.replace('_', ' ')}."
+    at, text = max(raised.values())
+    return True, f"Alert of {at:%Y-%m-%d}: {text}"
 
 
 def _trend(trend: Trend, facts: Facts) -> tuple[bool | None, str]:
@@ -215,18 +226,18 @@ def _trend(trend: Trend, facts: Facts) -> tuple[bool | None, str]:
     )
 
 
-def _nights(
-    trips: int, at_least: int, nights: Mapping[date, int] | None
-) -> tuple[bool | None, str]:
-    if nights is None:
+def _nights(trips: int, at_least: int, facts: Facts) -> tuple[bool | None, str]:
+    if facts.nights is None:
         return None, "No sensor sees the bathroom."
-    many = sorted(number for number in nights.values() if number >= trips)
-    if len(many) < at_least:
-        return False, ""
-    return (
-        True,
-        f"{trips} or more trips to the bathroom in {len(many)} of the last {NIGHTS} nights.",
-    )
+    # Whoever was not there made no trips; whoever else was made theirs.
+    at_home = {night: n for night, n in facts.nights.items() if night not in facts.nights_away}
+    many = sum(n >= trips for n in at_home.values())
+    left, gone = NIGHTS - len(facts.nights_away), len(facts.nights_away)
+    if many < at_least:
+        return (None, _TOO_FEW_NIGHTS) if left < at_least else (False, "")
+    said = f"{trips} or more trips to the bathroom in {many} of the last {NIGHTS} nights"
+    out = f"; {gone} night{'s' * (gone != 1)} away or paused left out" if gone else ""
+    return True, f"{said}{out}."
 
 
 def _discharge(days: int, facts: Facts) -> tuple[bool | None, str]:

@@ -42,10 +42,10 @@ where c.home = any ($1::text[]) and c.day >= $2 and c.day < $3 and c.kind <> 'li
 group by 1, 2
 
 -- name: raised
-select home, condition, max(raised_at) as at from alert
+select distinct on (home, condition) home, condition, raised_at as at, text from alert
 where home = any ($1::text[]) and raised_at >= $2 and condition = any ($3)
     and state <> 'withdrawn' and (outcome is null or outcome not in ('false_alarm', 'test'))
-group by home, condition
+order by home, condition, raised_at desc, id desc
 
 -- name: bathrooms
 -- Homes of which a sensor sees the bathroom and was heard since $2.

@@ -17,6 +17,7 @@ from api.cohorts.criteria import (
     NIGHTS,
     Criteria,
     Facts,
+    Raised,
     Verdict,
     given,
     judge,
@@ -26,7 +27,7 @@ from api.cohorts.record import Records
 from api.cohorts.views import Cohort, CohortCall, ContactList, Listed, NewCohort, NewContact
 from api.identity.people import Member
 from api.identity.permissions import Permission
-from api.people.away import homes_away
+from api.people.away import homes_away, homes_nights_away
 from api.refusals import Conflict, Invalid, NotFound
 from api.store.cover import Cover, kept_in
 from api.store.database import Connection, Database
@@ -261,7 +262,7 @@ class Cohorts:
         names = [one["home"] for one in homes]
         today = now.astimezone(LONDON).date()
         celsius: dict[str, float] = {}
-        raised: dict[str, dict[str, datetime]] = defaultdict(dict)
+        raised: dict[str, dict[str, Raised]] = defaultdict(dict)
         counts: dict[str, dict[date, float]] = defaultdict(dict)
         gone: dict[str, frozenset[date]] = {}
         zones = {one["home"]: ZoneInfo(one["time_zone"]) for one in homes}
@@ -272,7 +273,7 @@ class Cohorts:
         if wanted.alerts:
             since = now - timedelta(days=wanted.alert_days)
             for row in await connection.fetch(SQL.raised, names, since, wanted.alerts):
-                raised[row["home"]][row["condition"]] = row["at"]
+                raised[row["home"]][row["condition"]] = Raised(row["at"], row["text"])
         if wanted.trend:
             first = today - timedelta(days=BASELINE_DAYS + wanted.trend.days)
             rows = await connection.fetch(
@@ -295,7 +296,9 @@ class Cohorts:
             for home, zone in zones.items()
         }
         return (
-            facts if wanted.night_trips is None else await _nights(connection, wanted, facts, now)
+            facts
+            if wanted.night_trips is None
+            else await _nights(connection, wanted, facts, zones, now)
         )
 
 
@@ -305,7 +308,11 @@ def place_of_calls(home: str) -> str:
 
 
 async def _nights(
-    connection: Connection, wanted: Criteria, known: dict[str, Facts], now: datetime
+    connection: Connection,
+    wanted: Criteria,
+    known: dict[str, Facts],
+    zones: Mapping[str, ZoneInfo],
+    now: datetime,
 ) -> dict[str, Facts]:
     """With their nights, those whom nothing else settles; events are read of no others."""
     since = now - timedelta(days=NIGHTS)
@@ -318,7 +325,11 @@ async def _nights(
     )
     for row in rows:
         seen.setdefault(row["home"], {})[row["night"]] = row["trips"]
-    return {home: facts._replace(nights=seen.get(home)) for home, facts in known.items()}
+    gone = await homes_nights_away(connection, {one: zones[one] for one in asked}, since, now)
+    return {
+        home: facts._replace(nights=seen.get(home), nights_away=gone.get(home, frozenset()))
+        for home, facts in known.items()
+    }
 
 
 def _judged(wanted: Cohort, facts: Facts) -> Verdict:

@@ -7,14 +7,14 @@ import msgspec
 
 from api.audit.note import ORGANISATION, note
 from api.clock import Clock
-from api.downlink.configurations import Configurations
+from api.downlink.configurations import Configurations, read_settings
 from api.downlink.sql import SQL
 from api.downlink.views import HubStanding
 from api.identity.people import Member
 from api.identity.permissions import Permission
 from api.refusals import Invalid, NotFound
 from api.store.database import Database
-from contract import Condition
+from contract import Condition, HomeSettings, encode
 
 USUAL: dict[str, float] = {
     Condition.DEHYDRATION_RISK: 0.25, Condition.UTI_RISK: 0.25, Condition.FALL_RISK: 0.3,
@@ -88,12 +88,23 @@ class Budgets:
             for row in rows
         ]  # fmt: skip
 
+    async def of_all(self, by: Member, organisation: int) -> dict[str, float]:
+        """What was chosen for all of its homes at once: a home that is added begins with it.
+
+        Raises:
+            NotAllowed, NotFound: As :meth:`of`.
+        """
+        self._check(by, organisation)
+        async with self._database.transaction(by.reach) as connection:
+            return _read(await connection.fetchval(SQL.budget_of_all, organisation))
+
     async def put_all(
         self, by: Member, organisation: int, budget: Mapping[str, float | None]
     ) -> SetInAll:
         """Sets what all homes of an organisation bear of some conditions, and leaves all else.
 
-        Homes that bear it already are passed over. Asked again it goes on where it stopped.
+        It holds for homes that are added later, too. Homes that bear it already are passed over.
+        Asked again it goes on where it stopped.
 
         Args:
             by: Who does.
@@ -107,6 +118,15 @@ class Budgets:
         self._check(by, organisation)
         if not budget:
             raise Invalid("Choose for one kind of alert at least.")
+        async with self._database.transaction(by.reach) as connection:
+            # Kept before the homes are looked up: one that is added meanwhile begins with it.
+            now = _read(await connection.fetchval(SQL.budget_of_all, organisation))
+            settings = HomeSettings(budget=_chosen(now, budget))
+            kept = read_settings(encode(settings)).budget or {}
+            await connection.execute(
+                SQL.put_budget_of_all, organisation, msgspec.json.encode(kept).decode(),
+                self._clock(), by.id,
+            )  # fmt: skip
         async with self._database.transaction(by.reach) as connection:
             rows = await connection.fetch(SQL.budgets, organisation, "", _ALL)
         others = [row["home"] for row in rows if _differs(_read(row["budget"]), budget)]
@@ -124,6 +144,10 @@ class Budgets:
 
 def _read(kept: str | None) -> dict[str, float]:
     return (msgspec.json.decode(kept, type=dict[str, float] | None) or {}) if kept else {}
+
+
+def _chosen(now: Mapping[str, float], wanted: Mapping[str, float | None]) -> dict[str, float]:
+    return {word: value for word, value in {**now, **wanted}.items() if value is not None}
 
 
 def _differs(now: dict[str, float], wanted: Mapping[str, float | None]) -> bool:

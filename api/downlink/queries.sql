@@ -81,6 +81,14 @@ from home h left join home_settings s on s.home = h.home
 where h.organisation = $1 and h.home > $2
 order by h.home limit $3
 
+-- name: budget_of_all
+select budget::text as budget from organisation_budget where organisation = $1
+
+-- name: put_budget_of_all
+insert into organisation_budget (organisation, budget, put_at, put_by) values ($1, $2::text::json, $3, $4)
+on conflict (organisation) do update
+    set budget = excluded.budget, put_at = excluded.put_at, put_by = excluded.put_by
+
 -- name: standings
 select b.home, b.hub, r.version as told, r.state, a.version as applied
 from hub b

@@ -22,6 +22,8 @@ class _Sql:
     standing: str
     applied: str
     budgets: str
+    budget_of_all: str
+    put_budget_of_all: str
     standings: str
     lock_hub: str
     command: str

@@ -93,6 +93,21 @@ where e.home = $1 and ($6::text[] is null or e.home = any ($6))
 order by e.at, e.journal, e.seq
 limit $7
 
+-- name: audit
+-- What is about no home, or about one that was erased, is of no patient.
+select a.chain, a.number, a.at, a.at as updated_at, a.actor, a.action, h.home, h.pseudonym::text as pseudonym
+from audit a
+left join hub b on a.kind = 'hub' and b.hub = a.subject
+left join alert t on t.id = case when a.kind = 'alert' then a.subject::bigint end
+left join home h on h.home = case a.kind when 'home' then a.subject when 'hub' then b.home when 'alert' then t.home end
+where ($1::text is null or h.home = $1)
+    and ($6::text[] is null or h.home is null or h.home = any ($6))
+    and ($2::timestamptz is null or a.at >= $2) and ($3::timestamptz is null or a.at < $3)
+    and ($4::timestamptz is null or a.at >= $4) and ($5::timestamptz is null or a.at < $5)
+    and (a.chain, a.number) > ($8::bigint, $9::bigint)
+order by a.chain, a.number
+limit $7
+
 -- name: home_of
 select home from home where pseudonym = $1::uuid
 

@@ -28,6 +28,7 @@ class _Sql:
     counts: str
     alerts: str
     events: str
+    audit: str
     home_of: str
     name: str
 
@@ -66,6 +67,7 @@ DEVICES = Source(SQL.devices, ("home", "what", "name"), ("", "", ""))
 COUNTS = Source(SQL.counts, ("home", "day", "place", "kind"), ("", EVER, "", ""))
 ALERTS = Source(SQL.alerts, ("id",), (0,))
 EVENTS = Source(SQL.events, ("at", "journal", "seq"), (EVER, 0, 0))
+AUDIT = Source(SQL.audit, ("chain", "number"), (0, 0))
 
 
 async def fetch(

@@ -37,6 +37,8 @@ _TASK = {
     "suspended": "on-hold", "shelved": "on-hold", "resolved": "completed", "withdrawn": "cancelled",
 }  # fmt: skip
 _LONGEST = 1000
+_LOOKS = (".read", ".names", ".take", ".export", ".verify")
+"""Ends of what is merely looked at."""
 
 
 class Kind(NamedTuple):
@@ -198,6 +200,27 @@ def task(row: Row, _: bool) -> Resource:
     return made
 
 
+def audit_event(row: Row, identified: bool) -> Resource:
+    """Who read or did what, as the audit log has it: by number, never by name."""
+    actor = row["actor"]
+    if actor.startswith("hub:") and not identified:
+        actor = "hub"
+    made = _resource("AuditEvent", f"{row['chain']}-{row['number']}", row["updated_at"])
+    made["type"] = _coding("audit", row["action"])
+    made["action"] = "R" if row["action"].endswith(_LOOKS) else "E"
+    made["recorded"] = _instant(row["at"])
+    made["agent"] = [
+        {
+            "who": _identified("actor", actor),
+            "requestor": actor.startswith(("staff:", "token:")),
+        }
+    ]
+    made["source"] = {"observer": _identified("organisation", row["chain"])}
+    if row["pseudonym"] is not None:
+        made["entity"] = [{"what": _of(row["pseudonym"])}]
+    return made
+
+
 KINDS: dict[str, Kind] = {
     "Patient": Kind(rows.HOMES, Permission.READ_HOMES, patient, ""),
     "Device": Kind(rows.DEVICES, Permission.READ_HOMES, device, ""),
@@ -206,6 +229,7 @@ KINDS: dict[str, Kind] = {
     "RiskAssessment": Kind(rows.ALERTS, Permission.READ_ALERTS, risk_assessment, "date"),
     "Flag": Kind(rows.ALERTS, Permission.READ_ALERTS, flag, "date"),
     "Task": Kind(rows.ALERTS, Permission.READ_ALERTS, task, "authored-on"),
+    "AuditEvent": Kind(rows.AUDIT, Permission.READ_AUDIT, audit_event, "date"),
 }
 """Every type that is served."""
 

@@ -1,5 +1,6 @@
 """Finds resources: one by its id, or a page of those that a search asks for."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from api.people.sharing import Shared, shared
 from api.refusals import NotFound
 from api.store.database import Connection, Database
 
+_ENTRY = re.compile(r"([0-9]{1,17})-([0-9]{1,17})", re.ASCII)
 _PSEUDONYM = 36
 """Characters of a pseudonym, with which ids begin."""
 
@@ -124,11 +126,16 @@ class Fhir:
         agreed: Shared,
     ) -> list[Resource]:
         number = wanted.number or ""
+        after: tuple[Any, ...]
         after, limit = kind.source.first, MOST
         if kind.source is rows.ALERTS:
             if not (number.isascii() and number.isdecimal() and len(number) < 18):  # noqa: PLR2004 - below 2**63
                 return []
             after, limit, home = (int(number) - 1,), 1, of
+        elif kind.source is rows.AUDIT:
+            if (entry := _ENTRY.fullmatch(number)) is None:
+                return []
+            after, limit, home = (int(entry[1]), int(entry[2]) - 1), 1, of
         else:
             home = await _whose(connection, number[:_PSEUDONYM])
             if home is None or (of is not None and of != home):

@@ -5,7 +5,7 @@ hospital are no loss of ability. It goes by what is on record, whether or not a 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,10 +18,13 @@ from api.store.database import Connection
 
 WAKING = (time(7), time(23))
 """The hours of a local day that a day is told by."""
+ASLEEP = (time(23), time(6))
+"""The hours of a night, of which the second is of the day behind."""
 PART = 0.25
 """With so much of its waking hours away, four of sixteen, a day counts as away. Somebody who was
 away for less has nearly a whole day left; with more gone, what is left of the day is a quarter less
 by the absence alone, which is what lists of people to call ask about."""
+_DAY = timedelta(days=1)
 _SITUATIONS = frozenset({"away", "hospital", "paused"})
 
 
@@ -51,22 +54,46 @@ def days_away(
         last: The last one.
         zone: By whose clock days and hours are told.
     """
+    return _away(stretches, first, last, zone, _waking)
+
+
+def nights_away(
+    stretches: Sequence[Stretch], first: date, last: date, zone: ZoneInfo
+) -> frozenset[date]:
+    """The same of nights, by the local day that each ends on."""
+    return _away(stretches, first, last, zone, _night)
+
+
+_Hours = Callable[[date, ZoneInfo], Stretch]
+"""From when until when a day, or a night, is told by."""
+
+
+def _away(
+    stretches: Sequence[Stretch], first: date, last: date, zone: ZoneInfo, hours: _Hours
+) -> frozenset[date]:
     gone: dict[date, timedelta] = defaultdict(timedelta)
     for one in stretches:
         day = max(first, one.begins.astimezone(zone).date())
-        while day <= min(last, one.ends.astimezone(zone).date()):
-            gone[day] += overlap([one], *_waking(day, zone))
+        # A night begins on the day before the one that it is of.
+        while day <= min(last, one.ends.astimezone(zone).date() + timedelta(days=1)):
+            gone[day] += overlap([one], *hours(day, zone))
             day += timedelta(days=1)
-    return frozenset(day for day, part in gone.items() if part >= _least(day, zone))
+    return frozenset(day for day, part in gone.items() if part and part >= _least(day, zone, hours))
 
 
 @lru_cache(1024)  # a list asks for the same month of thousands of homes
-def _waking(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    return instant(day, WAKING[0], zone), instant(day, WAKING[1], zone)
+def _waking(day: date, zone: ZoneInfo) -> Stretch:
+    return Stretch(instant(day, WAKING[0], zone), instant(day, WAKING[1], zone))
 
 
-def _least(day: date, zone: ZoneInfo) -> timedelta:
-    begins, ends = _waking(day, zone)
+@lru_cache(1024)
+def _night(day: date, zone: ZoneInfo) -> Stretch:
+    evening = day - timedelta(days=1)
+    return Stretch(instant(evening, ASLEEP[0], zone), instant(day, ASLEEP[1], zone))
+
+
+def _least(day: date, zone: ZoneInfo, hours: _Hours) -> timedelta:
+    begins, ends = hours(day, zone)
     return PART * (ends - begins)
 
 
@@ -103,6 +130,15 @@ async def homes_away(
     until = datetime.combine(last, time(), UTC) + timedelta(days=2)
     found = await away(connection, [*zones], since, until)
     return {home: days_away(some, first, last, zones[home]) for home, some in found.items()}
+
+
+async def homes_nights_away(
+    connection: Connection, zones: Mapping[str, ZoneInfo], since: datetime, until: datetime
+) -> dict[str, frozenset[date]]:
+    """As :func:`nights_away`, as far as the nights lie between two instants."""
+    found = await away(connection, [*zones], since, until)
+    first, last = since.date() - _DAY, until.date() + 2 * _DAY
+    return {home: nights_away(some, first, last, zones[home]) for home, some in found.items()}
 
 
 def _situation(

@@ -1,6 +1,6 @@
 """Erases a home, or one of its people, so that no trace is left: asked twice, done at once."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
 
@@ -19,10 +19,13 @@ from api.people.sql import SQL
 from api.people.views import Words
 from api.refusals import Invalid, NotAllowed, NotFound
 from api.store.database import Connection, Database
+from api.store.reach import CENTRE
 
 ORGANISATION = "organisation"
 STRUCK = ("response_attempt", "key_safe_look", "cohort_contact")
 """Rows that stay without their words: that somebody tried, looked or called is a record of care."""
+Striker = Callable[[Connection, str, Naming], Awaitable[None]]
+"""Strikes somebody out of all that is kept sealed of a home, with the rights of the centre."""
 
 
 class EraseRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,6 +93,7 @@ class Erasures:
         configurations: What hubs are told.
         sealing: Opens who lives there.
         opener: Opens what other rooms keep sealed of a home.
+        striker: Strikes out of it who is erased.
     """
 
     def __init__(
@@ -101,6 +105,7 @@ class Erasures:
         *,
         sealing: Sealing,
         opener: Opener | None = None,
+        striker: Striker | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -108,6 +113,7 @@ class Erasures:
         self._configurations = configurations
         self._sealing = sealing
         self._opener = opener
+        self._striker = striker
 
     async def home(self, home: str, asked: EraseRequest, by: Member) -> Erased:
         """Erases a home with all that is known of it, and revokes its hubs.
@@ -133,9 +139,9 @@ class Erasures:
     async def resident(self, home: str, resident: str, asked: EraseRequest, by: Member) -> Erased:
         """Erases one of a home's people: who they are, what is on record, what they agreed to.
 
-        What staff wrote down of them goes along (:class:`Along`), and no message to a person of the
-        home goes out any more. What sensors told is of the home, not of one of its people, and
-        stays.
+        What staff wrote down of them goes along (:class:`Along`), all else that names them says
+        ``[erased]`` instead, and no message to a person of the home goes out any more. What sensors
+        told is of the home, not of one of its people, and stays.
 
         Raises:
             NotAllowed, Invalid, Conflict, NotFound: As of :meth:`home`.
@@ -144,11 +150,15 @@ class Erasures:
         now = self._clock()
         async with self._database.transaction(by.reach, long=True) as connection:
             await connection.execute(SQL.lock_home_whole, home)
-            along = await self._along(connection, home, resident)
+            naming, along = await self._along(connection, home, resident)
             rows = await connection.fetchval(SQL.erase_resident, home, resident)
             if not rows:
                 raise NotFound(f"Home {home} has no resident {resident}.")
             rows += await connection.fetchval(SQL.strike_out, home, *along.rows, now)
+            if naming is not None and self._striker is not None:
+                await connection.execute(CENTRE.sql)  # history is changed by nobody else
+                await self._striker(connection, home, naming)
+                await connection.execute(by.reach.sql, *by.reach.arguments)
             await self._configurations.renew(connection, home, by.id)
             await note(connection, now, "resident.erase", HOME, home, detail=resident)
         return Erased(rows=rows)
@@ -161,11 +171,13 @@ class Erasures:
         """
         by.demand(Permission.ERASE_PEOPLE)
         async with self._database.transaction(by.reach) as connection:
-            found = await self._along(connection, home, resident)
+            _, found = await self._along(connection, home, resident)
             await note(connection, self._clock(), "people.read", HOME, home)
         return found
 
-    async def _along(self, connection: Connection, home: str, resident: str) -> Along:
+    async def _along(
+        self, connection: Connection, home: str, resident: str
+    ) -> tuple[Naming | None, Along]:
         rows = await connection.fetch(SQL.residents, home)
         opened = {
             f"{row['resident']}": self._sealing.open_identity(f"{row['resident']}", row["sealed"])
@@ -173,9 +185,10 @@ class Erasures:
         }
         leaves = opened.pop(resident, None)
         if leaves is None or self._opener is None:  # who cannot be opened is named nowhere
-            return Along()
-        naming = Naming.of(leaves, [one for one in opened.values() if one])
-        return Along.of(await self._opener(connection, home), naming)
+            return None, Along()
+        words = await self._opener(connection, home)
+        naming = _with_numbers(Naming.of(leaves, [one for one in opened.values() if one]), words)
+        return naming, Along.of(words, naming)
 
     async def _sure(self, name: str, asked: EraseRequest, by: Member) -> None:
         by.demand(Permission.ERASE_PEOPLE)
@@ -188,3 +201,12 @@ class Erasures:
 
 def _naming(words: Iterable[Words], tables: Collection[str], naming: Naming) -> tuple[Words, ...]:
     return tuple(one for one in words if one.table in tables and naming.speaks_of(f"{one.words}"))
+
+
+def _with_numbers(naming: Naming, words: Iterable[Words]) -> Naming:
+    """With the numbers of their own entry among the contacts, but for those of other entries."""
+    numbers: dict[bool, list[str]] = {True: [], False: []}
+    for one in words:
+        if one.table == "contact" and isinstance(one.words, Mapping):
+            numbers[naming.is_theirs(f"{one.words['name']}")] += one.words.get("numbers", [])
+    return naming.also(numbers[True], numbers[False])

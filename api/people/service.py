@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from api.clock import Clock
 from api.downlink.configurations import Configurations
 from api.identity.second_factor import SecondFactors
-from api.people.erasure import Erasures
+from api.people.erasure import Erasures, Striker
 from api.people.export import Exports, Opener
 from api.people.reading import Reading
 from api.people.residents import Residents
@@ -38,6 +38,7 @@ def make_people(
     *,
     apart: Apart,
     opener: Opener | None = None,
+    striker: Striker | None = None,
 ) -> People:
     """The services over one database.
 
@@ -49,6 +50,7 @@ def make_people(
         second_factors: Asked before anybody is erased.
         apart: Deals with each of what is due by the clock by itself.
         opener: Opens what other rooms keep sealed of a home.
+        striker: Strikes out of it who is erased.
     """
     sealing = Sealing(seal)
     return People(
@@ -58,6 +60,7 @@ def make_people(
         turns=Turns(database, clock, sealing, configurations, apart),
         exports=Exports(database, clock, sealing, opener),
         erasures=Erasures(
-            database, clock, second_factors, configurations, sealing=sealing, opener=opener
+            database, clock, second_factors, configurations,
+            sealing=sealing, opener=opener, striker=striker,
         ),
-    )
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from api.clock import Clock
 from api.identity.people import Member, User
 from api.refusals import NotFound
-from api.response.contacts import Contacts, people, shown
+from api.response.contacts import Contacts, gone, people, shown
 from api.response.plan import ASKS, PlanStep, StepKind
 from api.response.plans import Plans, built_in
 from api.response.progress import Proposal, Result, Tried, propose
@@ -103,6 +103,7 @@ class CheckList:
                 sends=sends(step, found),
                 people=shown(people(step, found.contacts), by),
                 results=[one.result for one in counted if one.step == number],
+                gone=gone(step, found.contacts),
             )
             for number, step in enumerate(found.plan.steps, start=1)
         ]

@@ -209,11 +209,15 @@ def shown(contacts: Sequence[Contact], by: Member) -> list[Contact]:
 
 
 def people(step: PlanStep, contacts: Sequence[Contact]) -> list[Contact]:
-    """Whom a step is to reach, in order; those who are not available now last."""
+    """Whom a step is to reach, in order; those who are not available now last.
+
+    In the place of a contact who was removed are the others, so that somebody is called.
+    """
     if step.kind in {StepKind.TELL_SERVICE, StepKind.BOOK_VISIT} and step.name:
         return []
     if step.contact is not None:
-        found = [one for one in contacts if one.contact == step.contact]
+        named = [one for one in contacts if one.contact == step.contact]
+        found = named or [one for one in contacts if not one.person]
     elif step.whom is Whom.PERSON:
         return [one for one in contacts if one.person]
     elif step.whom is Whom.KEYHOLDERS:
@@ -221,6 +225,11 @@ def people(step: PlanStep, contacts: Sequence[Contact]) -> list[Contact]:
     else:
         found = [one for one in contacts if not one.person] if step.whom is Whom.CONTACTS else []
     return sorted(found, key=lambda one: not one.available)
+
+
+def gone(step: PlanStep, contacts: Sequence[Contact]) -> bool:
+    """Whether the one contact that a step names is none of the home's any more."""
+    return step.contact is not None and step.contact not in {one.contact for one in contacts}
 
 
 def place_of_contacts(home: str) -> str:

@@ -91,7 +91,7 @@ def check(steps: Sequence[PlanStep], *, contacts: frozenset[int] | None) -> None
         if one.contact is not None and contacts is None:
             raise Invalid(f"Step {number}: a plan for many homes cannot name one contact.")
         if one.contact is not None and one.contact not in (contacts or ()):
-            raise Invalid(f"Step {number}: this home has no contact {one.contact}.")
+            raise Invalid(f"Step {number}: this home has no contact {one.contact}: choose another.")
         if one.whom is Whom.NOBODY and one.contact is None and not one.name.strip():
             raise Invalid(f"Step {number}: say whom it is to reach, or name the service.")
         if "\0" in one.say + one.name:

@@ -88,6 +88,8 @@ class StepLine(msgspec.Struct, frozen=True, kw_only=True):
         sends: Whether the centre itself sends it.
         people: Whom to call, the first first; those who are not available now last.
         results: What came of it so far, the oldest first.
+        gone: The contact that it names was removed: `people` are the others, and it is to be set
+            anew.
     """
 
     number: int
@@ -95,6 +97,7 @@ class StepLine(msgspec.Struct, frozen=True, kw_only=True):
     sends: bool
     people: list[Contact]
     results: list[Result]
+    gone: bool = False
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,14 @@ from markupsafe import escape
 
 from api.console.pages import Blank, Notice, go_to, notice_word, page, status_for, texts
 from api.console.views import words
-from api.console.views.budgets import budget_of, form_of, home_lines, rows_of, rows_of_all
+from api.console.views.budgets import (
+    budget_of,
+    form_of,
+    home_lines,
+    later_lines,
+    rows_of,
+    rows_of_all,
+)
 from api.console.views.dry_runs import panel
 from api.console.views.hub import standing_line
 from api.console.views.times import Clock
@@ -90,15 +97,16 @@ async def _all(
     error: Exception | None = None,
     notice: Notice | None = None,
 ) -> Response:
-    text, found = texts(request), []
+    text, found, later = texts(request), [], {}
     if typed["organisation"]:
         number = organisation_of(typed["organisation"])
         found = await at.budgets.of(session.user, number, after=after)
+        later = await at.budgets.of_all(session.user, number)
     return page(
         request, "budgets", session=session, status=status_for(error), section="organisations",
         here=HERE, notice=notice or _notice(request, error), typed=typed,
         known=await at.organisations.all(session.user.reach), rows=rows_of_all(typed, text),
-        homes=home_lines(found, text),
+        homes=home_lines(found, text), later=later_lines(later, text),
         more=found[-1].home if len(found) == MOST_SHOWN else "",
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from api.identity.people import Member, Session
 from api.identity.permissions import Permission
 from api.identity.web import acting, visiting
 from api.refusals import Conflict, Invalid, NotFound
+from api.response.contacts import gone
 from api.response.key_safe import PutKeySafe
 from api.response.plan import MOST_STEPS, PRIORITIES, StepKind, Whom
 from api.response.plans import PutPlan, built_in
@@ -202,7 +203,7 @@ async def _show(
         plans=[(one, _for(one, text)) for one in plans], title=title,
         safe=await at.response.key_safes.of_home(me, home), hours_line=hours_line,
         exception_line=exception_line, edits=me.may(Permission.SET_RESPONSE),
-        conditions=_conditions(request),
+        conditions=_conditions(request), gone=gone,
     )  # fmt: skip
 
 
@@ -216,10 +217,14 @@ async def _contact(
     typed: Blank,
     wrong: str = "",
 ) -> Response:
+    text = texts(request)
+    plans = await at.response.plans.of_home(session.user.reach, home) if contact else []
+    naming = [one for one in plans if any(step.contact == contact for step in one.steps)]
     return page(
         request, "contact", session=session, section="homes", notice=_wrong(request, wrong),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         home=home, home_name=await _name(at, session.user, home), contact=contact, typed=typed,
+        named=[_for(one, text) for one in naming],
     )  # fmt: skip
 
 
@@ -252,6 +257,9 @@ async def _plan(
             me.reach, *key, home=home or None, organisation=organisation
         )  # fmt: skip
         typed = Blank(form_of_steps(begin.steps), seen=f"{seen}")
+    whom = {typed[f"whom_{row}"] for row in range(1, MOST_STEPS + 1)}
+    there = {f"{one.contact}" for one in people}
+    missing = sorted(one for one in whom - there if one.isdecimal())
     return page(
         request, "plan", session=session, section="homes", notice=_wrong(request, wrong),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
@@ -263,6 +271,7 @@ async def _plan(
         whom=[
             *(Choice(one, text(f"plan.whom.{one}")) for one in Whom),
             *(Choice(f"{one.contact}", one.name) for one in people),
+            *(Choice(one, text("response.gone_short")) for one in missing),
         ],
         waits=[
             Choice("0", text("plan_form.no_wait")),

@@ -101,6 +101,11 @@ def home_lines(found: Sequence[HomeBudget], text: Catalogue) -> list[HomeLine]:
     ]  # fmt: skip
 
 
+def later_lines(budget: Mapping[str, float], text: Catalogue) -> list[Markup]:
+    """What homes that are added begin with."""
+    return [_chosen(word, value, text) for word, value in budget.items()]
+
+
 def _chosen(word: str, value: float, text: Catalogue) -> Markup:
     what = words.condition(word, text).title
     return text("budgets.of", what=what, how=in_words(value, text))

@@ -37,7 +37,10 @@ class Person(NamedTuple):
 
 
 class PlanLine(NamedTuple):
-    """One step. `sign` and `icon` say how it stands, beside `stands` in words."""
+    """One step. `sign` and `icon` say how it stands, beside `stands` in words.
+
+    `gone` says that whom it names was removed.
+    """
 
     number: int
     title: str
@@ -48,6 +51,7 @@ class PlanLine(NamedTuple):
     sign: str
     icon: str
     next: bool
+    gone: bool
 
 
 class PlanPanel(NamedTuple):
@@ -148,6 +152,7 @@ def _line(line: StepLine, following: int, text: Catalogue) -> PlanLine:
         sign=sign,
         icon=icon,
         next=line.number == following,
+        gone=line.gone,
     )
 
 

@@ -10,7 +10,7 @@ from api.identity.people import Member
 from api.people.spell import SpellKind, SpellRequest
 from api.services import Services
 from tests.api.cohorts.test_criteria import TODAY, facts, used
-from tests.api.cohorts.test_service import HOT, START, boil, homes, send, sue, warm
+from tests.api.cohorts.test_service import HOT, START, TRIPS, boil, homes, send, sue, trip, warm
 from tests.api.support import SettableClock, add_device, add_user
 
 __all__ = ["sue"]
@@ -87,6 +87,19 @@ async def test_who_came_home_from_hospital_and_drinks_a_third_is_rung(
         "Intake 57% less than in the four weeks before: 2.0 a day, usually 4.7; 19 days away or "
         "paused left out."
     )
+
+
+async def test_who_was_in_hospital_is_not_taken_to_have_slept_through_there(
+    services: Services, sue: Member, clock: SettableClock
+) -> None:
+    for home, gone, back, nights in (("ward", 8, 0.9, 1), ("lately", 8, 4, 1), ("minded", 1, 0, 2)):
+        trips = [trip(hour, night) for night in range(nights) for hour in (1, 2, 3)]
+        await stayed(
+            services, sue, clock, home, SpellKind.HOLIDAY, gone=gone, back=back, boils=trips
+        )  # fmt: skip
+    found = await services.cohorts.people(sue, TRIPS)
+    few = "Too few nights are left to count trips in: nights away or paused do not count."
+    assert (homes(found), found.unknown) == (set(), {few: 1})
 
 
 async def test_who_is_just_back_is_neither_rung_for_noughts_nor_taken_for_well(

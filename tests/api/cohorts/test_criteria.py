@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.cohorts.criteria import Criteria, Facts, Trend, judge
+from api.cohorts.criteria import Criteria, Facts, Raised, Trend, Verdict, judge
 from api.cohorts.criteria import given as asks
 from api.cohorts.record import Record, _read
 
 TODAY = date(2026, 1, 20)
+FALLS = Raised(datetime(2026, 1, 19, tzinfo=UTC), "Moving about differently: consider a check.")
 SOME = Record(age=(80, None), flags=frozenset({"earlier_falls"}), discharged=None, gone=False)
 
 
@@ -57,6 +58,32 @@ def test_heat_and_drinking_less_must_both_be_seen() -> None:
     assert judge(hot, facts(celsius=28, counts=used(6, 5))).belongs is False
     assert judge(hot, facts(celsius=24, counts=used(6, 3))).belongs is False
     assert judge(hot, facts(celsius=28, counts={})).belongs is None
+
+
+def test_who_was_away_at_night_is_judged_by_the_nights_at_home_alone() -> None:
+    trips = Criteria(night_trips=3)
+    back = [TODAY - timedelta(days=one) for one in range(7)]
+    twice = {back[0]: 3, back[1]: 5}
+    assert judge(trips, facts(nights=twice, nights_away=frozenset(back[2:]))).why == [
+        (
+            "3 or more trips to the bathroom in 2 of the last 7 nights; 5 nights away or paused "
+            "left out."
+        )
+    ]
+    sitter = judge(trips, facts(nights=twice, nights_away=frozenset(back[:1])))
+    assert sitter.belongs is False, "who minds the home makes trips of their own"
+    gone = judge(trips, facts(nights={}, nights_away=frozenset(back[1:])))
+    assert gone == Verdict(
+        None, [], "Too few nights are left to count trips in: nights away or paused do not count."
+    )
+    assert judge(trips, facts(nights={}, nights_away=frozenset(back[2:]))).belongs is False
+
+
+def test_an_alert_is_told_in_its_own_words_and_never_as_an_illness() -> None:
+    words = "Toileting pattern changed: more bathroom visits than usual. Consider a UTI check."
+    older = {"uti_risk": Raised(FALLS.at + timedelta(days=1), words), "fall_risk": FALLS}
+    asked = Criteria(alerts=["uti_risk", "fall_risk"])
+    assert judge(asked, facts(raised=older)).why == [f"Alert of 2026-01-20: {words}"]
 
 
 def test_three_trips_in_one_night_alone_are_not_yet_a_reason_to_call() -> None:
@@ -104,7 +131,7 @@ known = st.fixed_dictionaries(
     {
         "record": st.sampled_from([None, SOME, SOME._replace(discharged=date(2026, 1, 1))]),
         "celsius": st.sampled_from([None, 15.0, 19.0]),
-        "raised": st.sampled_from([{}, {"fall_risk": datetime(2026, 1, 19, tzinfo=UTC)}]),
+        "raised": st.sampled_from([{}, {"fall_risk": FALLS}]),
         "nights": st.sampled_from([None, {TODAY: 3, TODAY - timedelta(days=1): 4}]),
     }
 )

@@ -141,7 +141,10 @@ async def test_an_alert_that_was_false_puts_nobody_on_a_list(
         if home == "false":
             await services.alerts.claim(alert, sue)
             await services.alerts.resolve(alert, sue, Outcome.FALSE_ALARM)
-    assert homes(await services.cohorts.people(sue, falls)) == {"real"}
+    found = await services.cohorts.people(sue, falls)
+    assert homes(found) == {"real"}
+    said = "Alert of 2026-07-20: Toileting pattern changed: consider a UTI check."
+    assert found.people[0].why == [said], "as the alert says it"
 
 
 async def test_who_was_called_is_not_listed_again_at_once(

@@ -1,5 +1,6 @@
 """How many false alerts are borne is chosen in words, and hubs run with what was chosen."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,35 @@ async def test_of_two_who_choose_at_once_the_second_is_told(
     assert (await client.post(f"/budgets/{home}", data={"seen": "1"})).status_code == 403
     assert (await client.get("/budgets/nowhere")).status_code == 404
     assert (await client.get("/budgets?organisation=99")).status_code == 404
+
+
+@pytest.mark.network
+async def test_a_home_that_is_added_later_begins_with_what_was_chosen_for_all(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    sue = await add_user(services, "sue", role="supervisor", organisations=[1])
+    other = await services.organisations.add("Others")
+    csrf = await sign_in(client, "sue")
+    for chosen in ({"budget_uti_risk": "0.5", "budget_fall_risk": "0.1"}, {"budget_fall_risk": ""}):
+        answer = await client.post("/budgets", data={**csrf, "organisation": "1", **chosen})
+        assert answer.status_code == httpx.codes.SEE_OTHER
+    wrong = await client.post(
+        "/budgets", data={**csrf, "organisation": "1", "budget_uti_risk": "31"}
+    )
+    assert wrong.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    device = await add_device(services)
+    await add_device(services, "theirs", organisation=other.organisation)
+    found = await services.configurations.of(sue.reach, device.home)
+    assert found.settings is not None
+    assert (found.settings.budget, found.version) == ({"uti_risk": 0.5}, 1)
+    assert json.loads(bytes(found.content or b"{}"))["budget"] == {"uti_risk": 0.5}, "its hub, too"
+    (home,) = await services.budgets.of(sue, 1)
+    assert home.budget == {"uti_risk": 0.5}
+    page = (await client.get("/budgets?organisation=1")).text
+    assert "Homes that are added begin with" in page
+    chief = await add_user(services, "chief", role="supervisor")
+    (theirs,) = await services.budgets.of(chief, other.organisation)
+    assert (theirs.budget, await services.budgets.of_all(chief, other.organisation)) == ({}, {})
 
 
 @pytest.mark.network

@@ -13,6 +13,7 @@ from api.people.consent import Purpose
 from api.services import Services
 from api.store.reach import CENTRE
 from contract import Outcome
+from tests.api.people.support import withdraw
 from tests.api.support import (
     NOON,
     PASSWORD,
@@ -26,7 +27,8 @@ from tests.api.support import (
 
 pytestmark = pytest.mark.network
 models = pytest.importorskip("fhir.resources.R4B", reason="an extra of development")
-TYPES = ("Patient", "Device", "Observation", "DetectedIssue", "RiskAssessment", "Flag", "Task")
+TYPES = ("Patient", "Device", "Observation", "DetectedIssue", "RiskAssessment", "Flag", "Task",
+         "AuditEvent")  # fmt: skip
 
 
 def valid(resource: dict[str, Any]) -> dict[str, Any]:
@@ -166,6 +168,8 @@ WRONG = [
     ("Practitioner", 404, "not-found"),
     ("Patient/none", 404, "not-found"),
     ("Observation/none", 404, "not-found"),
+    ("AuditEvent/1-99999999999999999999", 404, "not-found"),
+    ("AuditEvent/none", 404, "not-found"),
     ("Task/99999999999999999999", 404, "not-found"),
     ("Patient?name=Smith", 400, "invalid"),
     ("Observation?date=ne2026-01-01", 400, "invalid"),
@@ -199,7 +203,13 @@ async def test_a_token_reads_what_its_scopes_say_and_no_more(
     token = made.json()["token"]
     reader.headers["Authorization"] = f"Bearer {token}"
     assert await entries(reader, "Patient")
-    for refused in ("Observation", "DetectedIssue", "Patient?identified=true", "$export"):
+    for refused in (
+        "Observation",
+        "DetectedIssue",
+        "AuditEvent",
+        "Patient?identified=true",
+        "$export",
+    ):
         outcome = await read(reader, refused, 403)
         assert outcome["issue"][0]["code"] == "forbidden"
     reader.headers["Authorization"] = "Bearer nonsense"
@@ -219,6 +229,37 @@ async def test_who_may_know_is_told_whose_it_is_and_that_is_noted(
     noted = [(one.action, one.kind, one.subject, one.detail) for one in log]
     assert ("fhir.read", "home", "ours", "Observation") in noted
     assert ("fhir.read", "fhir", "Patient", "") in noted
+
+
+async def test_who_looked_at_somebody_is_told_by_number_and_of_them_alone(
+    reader: httpx.AsyncClient, services: Services
+) -> None:
+    (patient,) = await entries(reader, "Patient")
+    of = f"Patient/{patient['id']}"
+    whole = await entries(reader, "AuditEvent?_count=1000")
+    of_them = f"AuditEvent?patient={patient['id']}&_count=1000"
+    assert 0 < len(await entries(reader, of_them)) < len(whole)
+    told = await entries(reader, of_them)
+    assert {one["entity"][0]["what"]["reference"] for one in told} == {of}
+    named = [one["entity"][0]["what"]["reference"] for one in whole if "entity" in one]
+    assert set(named) == {of}, "nothing of another client's homes"
+    assert {one["source"]["observer"]["identifier"]["value"] for one in whole} == {"1"}
+    acts = {one["type"]["code"]: one for one in told}
+    actors = {one["agent"][0]["who"]["identifier"]["value"] for one in whole}
+    assert not any("hub-" in one for one in actors), "nor by the name of a hub"
+    known = await entries(reader, f"{of_them}&identified=true")
+    assert any("hub:hub-" in json.dumps(one["agent"]) for one in known)
+    claimed, looked = acts["alert.claim"], acts["fhir.read"]
+    assert (claimed["action"], looked["action"]) == ("E", "R")
+    assert claimed["agent"][0]["who"]["identifier"]["value"].startswith("staff:")
+    assert [claimed["agent"][0]["requestor"], claimed["recorded"][:10]] == [True, "2026-03-10"]
+    assert await entries(reader, "AuditEvent?date=lt2026-03-10") == []
+    await withdraw(services, "ours")
+    (outcome,) = await entries(reader, of_them)
+    assert outcome["resourceType"] == "OperationOutcome", "who took it back is shared no more"
+    _, *left = await entries(reader, "AuditEvent?_count=1000")
+    assert left
+    assert not any("entity" in one for one in left)
 
 
 async def test_a_bulk_export_has_every_resource_and_goes_when_its_time_is_over(

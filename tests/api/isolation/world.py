@@ -86,6 +86,12 @@ class World:
         return [needle for needle in self.needles if needle in text and needle not in but]
 
 
+_BUDGET = """
+insert into organisation_budget (organisation, budget, put_at, put_by)
+values (1, '{"uti_risk": 0.1}', $1, $2)
+"""
+
+
 def nowhere(name: str, value: str) -> str:
     """A value of the same kind that names nothing."""
     if value.isdigit():
@@ -122,6 +128,7 @@ async def build(
     residents = await fill(desk, services, ours, mark)
     held = await add_alert(services, ours, 30, condition="dehydration_risk", text=mark("held"))
     await desk("POST", f"/v1/alerts/{held}/claim")
+    await connection.execute(_BUDGET, clock(), boss.staff)
     things = {
         "organisation": "1", "home": HOME, "hub": ours.hub, "staff": staff,
         "resident": residents[0],

@@ -14,7 +14,8 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.audit.verify import verify
-from api.operation.reseal import KEPT, Reseal
+from api.operation.kept import KEPT
+from api.operation.reseal import Reseal
 from api.outbox.service import Wanted
 from api.people.sealing import place_of
 from api.response.views import PutContact

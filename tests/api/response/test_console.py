@@ -3,11 +3,14 @@
 import httpx
 import pytest
 
+from api.console.pages import Blank
 from api.console.views.typed import contact_of, exception_line, form_of, form_of_steps, steps_of
 from api.identity.people import Member
 from api.refusals import Invalid
 from api.response.key_safe import PutKeySafe
-from api.response.plan import BUILT_IN
+from api.response.plan import BUILT_IN, PlanStep, StepKind, Whom
+from api.response.plans import PutPlan
+from api.response.progress import Proposal
 from api.response.service import Response
 from api.response.views import Contact
 from api.services import Services
@@ -194,3 +197,43 @@ def test_a_plan_that_is_opened_and_kept_is_the_same_plan(priority: str) -> None:
         for row in range(1, 9)
     }
     assert steps_of(rows | form_of_steps(steps)) == steps
+
+
+async def test_a_step_whose_contact_was_removed_says_so_and_calls_nobody_without_a_word(
+    services: Services,
+    client: httpx.AsyncClient,
+    response: Response,
+    boss: Member,
+    ann: Member,
+) -> None:
+    alert, _, home = await claimed(services, ann)
+    son = await response.contacts.add(boss, home, contact_of(Blank(CONTACT), 0))
+    other = {**CONTACT, "name": "Niece", "numbers": "01632 960002", "hours": "", "exceptions": ""}
+    niece = await response.contacts.add(boss, home, contact_of(Blank(other), 0))
+    step = PlanStep(kind=StepKind.CALL, contact=son, say="Ask who has seen her.", wait_s=60)
+    last = PlanStep(kind=StepKind.BOOK_VISIT, whom=Whom.NOBODY, name="District nurse")
+    await response.plans.put(boss, PutPlan(seen=0, steps=[step, last]), home=home)
+    before = await response.attempts.of_alert(ann, alert)
+    assert [one.gone for one in before.steps] == [False, False]
+    await sign_in(client, boss.username)
+    form = f"/contact/{home}?contact={son}"
+    assert "names them: All other alerts." in (await client.get(form)).text
+    left = await submit(client, form, f"/contact/{home}", do="remove", contact=f"{son}")
+    assert "Set it anew." in left.text
+    plan = f"/plan/{home}"
+    assert "choose somebody else</option>" in (await client.get(plan)).text
+    typed = {"do": "", "seen": "1", "kind_1": "call", "whom_1": f"{son}", "wait_1": "10"}
+    kept = await submit(client, plan, plan, **typed)
+    assert f"Step 1: this home has no contact {son}: choose another." in kept.text
+    assert f'value="{son}" selected>Removed: choose' in kept.text, "not the person instead"
+    await sign_in(client, "ann")
+    page = (await client.get(f"/alerts/{alert}")).text
+    assert "no contact any more" in page
+    assert "01632 960002" in page, "somebody else can be called at once"
+    assert "Ask who has seen her." in page, "what was to be said stays"
+    after = await response.attempts.of_alert(ann, alert)
+    assert [(one.gone, [each.contact for each in one.people]) for one in after.steps] == [
+        (True, [niece]),
+        (False, []),
+    ]
+    assert after.next == Proposal(step=1, contact=niece), "it is not passed over"

@@ -63,6 +63,7 @@ async def lived(services: Services, number: int) -> Client:
     await services.ingest.store(device.batch(records), device.home)
     await services.alerts.claim(alert, keeper)
     await services.configurations.put(device.home, b'{"people": 2}', keeper, seen=0)
+    await services.budgets.put_all(keeper, number, {"uti_risk": number / 4})
     await services.fittings.sign(keeper, device.home, device.hub, key="k", why="stopped")
     await services.fittings.called(keeper, device.home, key="k", answered="other")
     await settle_in(services, device.home, keeper)
