@@ -246,15 +246,16 @@ async def _learn(parts: _Running) -> None:
 
 async def _try_out(parts: _Running) -> None:
     """Has worked out what the centre asks a dry run of, for ever; the hub works on meanwhile."""
-    while True:
-        if (trial := parts.orders.trial) is not None:
-            base, journal = parts.standing.base, f"{parts.files.journal}"
-            try:
+    try:
+        while True:
+            if (trial := parts.orders.trial) is not None:
+                base, journal = parts.standing.base, f"{parts.files.journal}"
                 _tried(parts, trial, await worked_out(trial, base, journal))
-            except asyncio.CancelledError:
-                _tried(parts, trial, CUT_SHORT)
-                raise
-        await asyncio.sleep(TICK_S)
+            await asyncio.sleep(TICK_S)
+    except asyncio.CancelledError:
+        if (trial := parts.orders.trial) is not None:
+            _tried(parts, trial, CUT_SHORT)
+        raise
 
 
 def _tried(parts: _Running, trial: Trial, found: Found) -> None:

@@ -232,7 +232,8 @@ def _nights(trips: int, at_least: int, facts: Facts) -> tuple[bool | None, str]:
     # Whoever was not there made no trips; whoever else was made theirs.
     at_home = {night: n for night, n in facts.nights.items() if night not in facts.nights_away}
     many = sum(n >= trips for n in at_home.values())
-    left, gone = NIGHTS - len(facts.nights_away), len(facts.nights_away)
+    gone = min(len(facts.nights_away), NIGHTS)  # parts of two may be of one more
+    left = NIGHTS - gone
     if many < at_least:
         return (None, _TOO_FEW_NIGHTS) if left < at_least else (False, "")
     said = f"{trips} or more trips to the bathroom in {many} of the last {NIGHTS} nights"

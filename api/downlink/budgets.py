@@ -119,6 +119,7 @@ class Budgets:
         if not budget:
             raise Invalid("Choose for one kind of alert at least.")
         async with self._database.transaction(by.reach) as connection:
+            await connection.fetchval(SQL.lock_budgets, organisation)
             # Kept before the homes are looked up: one that is added meanwhile begins with it.
             now = _read(await connection.fetchval(SQL.budget_of_all, organisation))
             settings = HomeSettings(budget=_chosen(now, budget))

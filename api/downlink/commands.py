@@ -187,6 +187,8 @@ def _body(asked: IssueRequest, now: datetime, by: Member) -> bytes:
         raise Invalid(f"{error}.") from error
     if unknown := body.unknown or (isinstance(body, DryRun) and body.change.unknown):
         raise Invalid(f"{asked.kind} knows no {min(unknown)}.")
+    if isinstance(body, DryRun) and (others := asked.body["change"].keys() - {"budget"}):
+        raise Invalid(f"A dry run tries budget alone, and not {min(others)}.")  # nothing shows more
     if isinstance(body, Pause | Away):
         _check_until(asked.kind, body.until, now, _LONGEST[type(body)])
     _check_role(asked.kind, body, now, by)

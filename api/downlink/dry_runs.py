@@ -14,7 +14,7 @@ from api.downlink.sql import SQL
 from api.downlink.views import CommandLine
 from api.identity.people import Member
 from api.identity.permissions import Permission
-from api.refusals import Invalid
+from api.refusals import Conflict, Invalid
 from api.store.database import Database
 from contract import CommandKind, CommandResult, decode
 from contract.downlink import MAX_WOULD, DryRun, DryRunAnswer, Under
@@ -62,7 +62,10 @@ class DryRuns:
         Raises:
             NotAllowed, NotFound: As :meth:`Commands.issue`.
             Invalid: No home can bear it, or no hub could work it out.
+            Conflict: A hub of the home is still at one.
         """
+        if any(line.command.state == "waiting" for line in await self.newest(home, by)):
+            raise Conflict("The hub is at another one still. Wait for its answer, and ask again.")
         now = await self._configurations.of(by.reach, home)
         said = {**((now.settings.budget if now.settings else None) or {}), **budget}
         borne = {word: value for word, value in said.items() if value is not None}
@@ -103,7 +106,7 @@ def wrong(result: CommandResult, asked: Mapping[str, Any] | None, now: datetime)
 
     Args:
         result: What the hub tells.
-        asked: The `kind` and `issued_at` of the hub's command, if it has any of that name.
+        asked: `kind`, `body` and `issued_at` of the hub's command, if it has any of that name.
         now: The centre's clock.
     """
     answer = result.answer
@@ -113,8 +116,19 @@ def wrong(result: CommandResult, asked: Mapping[str, Any] | None, now: datetime)
         return "It answers a dry run that nobody asked this hub for."
     if now - asked["issued_at"] > OLDEST:
         return "Its answer came more than a day after it was asked for. Ask again."
+    days = timedelta(days=decode(asked["body"].encode(), DryRun).days)
+    return _wrong_days(answer, days, now) or _wrong_alerts(answer)
+
+
+def _wrong_days(answer: DryRunAnswer, days: timedelta, now: datetime) -> str:
     if not answer.heard_since <= answer.until or not answer.since <= answer.until:
         return "Its answer tells of days that end before they begin."
+    if answer.until > now + OLDEST or answer.until - answer.since > days + OLDEST:
+        return "Its answer tells of other days than it was asked for."
+    return ""
+
+
+def _wrong_alerts(answer: DryRunAnswer) -> str:
     known = [one.under for one in answer.alerts if one.under in _KNOWN]
     changed = sum(one != Under.NOW for one in known)
     before = sum(one != Under.CHANGED for one in known)
@@ -122,6 +136,8 @@ def wrong(result: CommandResult, asked: Mapping[str, Any] | None, now: datetime)
     fits = changed <= answer.changed and before <= answer.now
     if whole:
         fits = (changed, before) == (answer.changed, answer.now)
-    if not fits or any(one.at < answer.since for one in answer.alerts):
+    if not fits or any(
+        not answer.since <= one.at <= answer.until + OLDEST for one in answer.alerts
+    ):
         return "Its answer tells of other alerts than it counts."
     return ""

@@ -81,6 +81,10 @@ from home h left join home_settings s on s.home = h.home
 where h.organisation = $1 and h.home > $2
 order by h.home limit $3
 
+-- name: lock_budgets
+-- Two who choose for all at once choose one after the other.
+select pg_advisory_xact_lock(2118970415, $1)
+
 -- name: budget_of_all
 select budget::text as budget from organisation_budget where organisation = $1
 
@@ -224,7 +228,7 @@ set state = case
 where id = $1 and hub = $2 and (state in ('waiting', 'under_way') or answered_at is null)
 
 -- name: asked
-select kind, issued_at from command where id = $1 and hub = $2
+select kind, body::text as body, issued_at from command where id = $1 and hub = $2
 
 -- name: dry_runs
 -- The newest of each hub of a home.
@@ -232,6 +236,11 @@ select distinct on (c.hub) c.id, c.hub, c.number, c.kind, c.body::text as body, 
     c.sent_at, c.told_at, c.state, c.said, c.alert, c.answered_at, c.answer::text as answer, b.last_seen_at
 from command c join hub b on b.hub = c.hub
 where b.home = $1 and c.kind = 'dry_run' and b.revoked_at is null
+    -- What a hub refuses because it is at the one before, says nothing of that one's answer.
+    and not (c.state = 'refused' and exists (
+        select from command e
+        where e.hub = c.hub and e.kind = 'dry_run' and e.number < c.number
+            and e.expires_at > c.issued_at and coalesce(e.answered_at >= c.issued_at, true)))
 order by c.hub, c.number desc
 
 -- name: add_steps

@@ -44,6 +44,8 @@ async def keep(
             answer = encode(each.answer).decode()
             if reason := wrong(each, asked, now):
                 refused[seq], state, said, answer = reason, str(Progress.REFUSED), reason, None
+            else:
+                said = ""  # it counts alerts, and is read by who may not know of any
         await connection.execute(
             SQL.answer, each.command, hub, state, said, each.alert, each.at, now, _CUT_SHORT,
             answer,

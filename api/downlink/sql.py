@@ -22,6 +22,7 @@ class _Sql:
     standing: str
     applied: str
     budgets: str
+    lock_budgets: str
     budget_of_all: str
     put_budget_of_all: str
     standings: str

@@ -37,7 +37,7 @@ _TASK = {
     "suspended": "on-hold", "shelved": "on-hold", "resolved": "completed", "withdrawn": "cancelled",
 }  # fmt: skip
 _LONGEST = 1000
-_LOOKS = (".read", ".names", ".take", ".export", ".verify")
+_LOOKS = (".read", ".look", ".names", ".take", ".export", ".verify")
 """Ends of what is merely looked at."""
 
 

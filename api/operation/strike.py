@@ -41,8 +41,18 @@ _BELONGS = {
     "consent": "resident in (select r.resident from resident r where r.home = $1)",
 }
 """What has no home of its own; all else has."""
-_SEEN = frozenset({"contact", "key_safe", "resident"})
-"""Counted up, so that no form that was open before puts the words back."""
+_SEEN = {
+    "contact": "true",
+    "key_safe": "true",
+    "resident": "true",
+    "response_plan": """not exists (
+        select from response_plan p
+        where (p.home, p.organisation, p.condition, p.priority) is not distinct from (
+                response_plan.home, response_plan.organisation, response_plan.condition,
+                response_plan.priority)
+            and p.version > response_plan.version)""",
+}
+"""Counted up, of plans the newest, so that no form that was open before puts the words back."""
 
 
 async def strike(connection: Connection, home: str, naming: Naming, cover: Cover) -> None:
@@ -98,10 +108,11 @@ async def _strike(
         return
     if not await put(connection, kept, row, cover.words(left, kept.place(row))):
         raise Conflict("Somebody wrote down something else of this home meanwhile. Try again.")
-    if kept.table in _SEEN:
+    if newest := _SEEN.get(kept.table):
         found = " and ".join(f"{name} = ${at}" for at, name in enumerate(kept.key, 1))
         await connection.execute(
-            f"update {kept.table} set version = version + 1 where {found}",  # noqa: S608 - names of ours
+            f"update {kept.table} set version = version + 1 "  # noqa: S608 - names of ours
+            f"where {found} and {newest}",
             *(row[name] for name in kept.key),
         )
 

@@ -256,7 +256,6 @@ class Orders:
         # Of a dry run nothing is told before its answer: a word that it goes on would stand for
         # good where the power goes meanwhile.
         said = [] if deed.tries is not None else [self._result(command.id, deed, now)]
-        self.trial = deed.tries or self.trial
         told = [*deed.records, *said]
         ended = [
             self._result(one.command, self._deeds.farewell(one, deed.begins), now)
@@ -265,6 +264,7 @@ class Orders:
         book.take_command(
             command.id, command.number, [*ended, *told], now, begins=deed.begins, ends=deed.ends
         )
+        self.trial = deed.tries or self.trial  # once it is on the card: else it comes again
         self._standing.spells.load()
         if deed.learns and deed.begins is not None:
             self._lesson = (deed.begins, deed.learns, self._room.relearning(deed.learns))

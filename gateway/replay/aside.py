@@ -29,6 +29,7 @@ from gateway.settings import Files
 MEMORY = 160 * 2**20
 """Bytes of data it may have. It needs half of them; with the hub's own it stays under what the
 service is slowed down at."""
+_LONGEST_S = 60 * 60
 _LOWEST = 19
 _WORK_S, _REST_S = 0.05, 0.15
 _MOST_TEXT = 300
@@ -112,6 +113,7 @@ def rest_often() -> None:
 
 def main() -> None:
     """Reads a task, and writes what came of it."""
+    signal.alarm(_LONGEST_S)  # also where the hub that waits for it is gone
     try:
         _stand_back()
     except (OSError, ValueError) as error:

@@ -14,6 +14,7 @@ from contract.downlink import DryRunAnswer
 
 _HEARD = timedelta(days=1)
 """A home of which nothing was heard for so long is said to be."""
+_ENDED = ("unanswered", "expired", "refused")
 _SIGNS = {"waiting": ("technical", "wait"), "done": ("good", "good")}
 
 
@@ -50,7 +51,8 @@ class DryRunPanel(NamedTuple):
 def panel(line: DryRunLine, clock: Clock) -> DryRunPanel:
     """One hub's newest dry run at the clock's time."""
     text, command, answer = clock.text, line.command, line.answer
-    sign, icon = _SIGNS.get(command.state, ("advisory", "advisory"))
+    known = command.state if answer is not None or command.state == "waiting" else ""
+    sign, icon = _SIGNS.get(known, ("advisory", "advisory"))
     budget = line.asked.change.budget or {}
     return DryRunPanel(
         hub=command.hub,
@@ -74,8 +76,9 @@ def _state(line: DryRunLine, clock: Clock) -> Markup:
         return text("dry_run.done", n=line.answer.changed, since=since, until=until)
     if state == "waiting":
         return text("dry_run.told" if line.command.told_at else "dry_run.waiting")
-    known = text.has(f"dry_run.{state}")
-    return text(f"dry_run.{state}") if known else Markup.escape(state)
+    if state == "done":  # a centre of before took the answer, and had no place for it
+        return text("dry_run.lost")
+    return text(f"dry_run.{state}") if state in _ENDED else Markup.escape(state)
 
 
 def _said(line: DryRunLine, clock: Clock) -> list[Markup]:

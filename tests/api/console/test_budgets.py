@@ -14,6 +14,7 @@ from playwright.async_api import expect
 from api.console.text import catalogue
 from api.console.views.budgets import budget_of, form_of, in_words, rows_of, rows_of_all
 from api.downlink.budgets import USUAL
+from api.downlink.commands import IssueRequest
 from api.refusals import Invalid
 from api.services import Services
 from api.store.reach import CENTRE
@@ -240,8 +241,11 @@ async def test_before_a_number_is_kept_staff_see_what_it_would_have_raised(
     await services.ingest.store(device.batch([answered(device, command)]), device.home)
     page = (await client.get(f"/budgets/{device.home}")).text
     assert "It would have alerted 3 times" in page
-    assert "As the home is set now: 2 times." in page
-    assert [page.count(f"<td>{word}</td>") for word in ("As now", "Only with the change")] == [1, 2]
+    assert "As the home was set then: 2 times." in page
+    assert [page.count(f"<td>{word}</td>") for word in ("As before", "Only with the change")] == [
+        1,
+        2,
+    ]
     assert "Seen on day 2." in page
     assert "kept only" not in page
     put = (await client.get(f"/v1/homes/{device.home}/configuration")).json()
@@ -255,6 +259,8 @@ async def test_before_a_number_is_kept_staff_see_what_it_would_have_raised(
         ({"heard_since": (NOON - timedelta(days=12)).isoformat()}, "kept only 12 of these 30 days"),
         ({"changed": 30}, "tells of other alerts than it counts"),
         ({"since": (NOON + timedelta(days=1)).isoformat()}, "end before they begin"),
+        ({"since": "0001-01-01T00:00:00+00:00"}, "other days than it was asked for"),
+        ({"until": "9999-12-31T00:00:00+00:00"}, "other days than it was asked for"),
     ],
 )
 async def test_what_an_answer_cannot_tell_is_said_and_a_wrong_one_is_not_shown(
@@ -285,3 +291,42 @@ async def test_an_answer_of_another_day_or_to_nobody_s_question_is_refused(
     clock.move(hours=24)
     late = await services.ingest.store(device.batch([answered(device, command)]), device.home)
     assert "more than a day after" in late.refused[0].reason
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("state", ["done", "only", "newest"])
+async def test_a_word_without_an_answer_leaves_the_page_on_which_to_ask_again(
+    client: httpx.AsyncClient, services: Services, state: str
+) -> None:
+    device, command = await tried(client, services)
+    record = answered(device, command)
+    record["body"] = {**record["body"], "state": state, "answer": None}
+    await services.ingest.store(device.batch([record]), device.home)
+    page = (await client.get(f"/budgets/{device.home}")).text
+    assert ("is lost. Ask again." if state == "done" else f"<span>{state}</span>") in page
+
+
+@pytest.mark.network
+async def test_who_asks_twice_sees_the_answer_and_not_that_the_hub_was_busy(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    device, command = await tried(client, services)
+    csrf = {"csrf_token": (await client.get("/v1/session")).json()["csrf"]}
+    again = {**csrf, "seen": "0", "do": "try", "budget_uti_risk": "2"}
+    answer = await client.post(f"/budgets/{device.home}", data=again)
+    assert answer.status_code == httpx.codes.CONFLICT
+    assert "Wait for its answer" in answer.text
+    sue = await add_user(services, "sal", role="supervisor", organisations=[1])
+    asked = IssueRequest(kind="dry_run", body={"change": {"budget": {"uti_risk": 2}}})
+    second = await services.commands.issue(device.hub, asked, sue)  # in the same moment
+    busy = answered(device, second.id)
+    busy["body"] = {**busy["body"], "state": "refused", "text": "Busy.", "answer": None}
+    await services.ingest.store(device.batch([busy]), device.home)
+    assert "Busy." not in (await client.get(f"/budgets/{device.home}")).text
+    first = {**answered(device, command), "seq": 2}
+    await services.ingest.store(device.batch([first]), device.home)
+    page = (await client.get(f"/budgets/{device.home}")).text
+    assert "It would have alerted 3 times" in page
+    assert all(
+        "Would" not in line.said for line in await services.commands.of_hub(CENTRE, device.hub)
+    )

@@ -87,7 +87,7 @@ _BUILT = {
     "fitting.open.": (*What, *Fault),
     "fitting.step.": FITTING,
     "fitting.why.": tuple(NotPassed),
-    "dry_run.": ("told", "waiting", "unanswered", "expired", "refused"),
+    "dry_run.": ("told", "waiting", "unanswered", "expired", "refused", "lost"),
     "dry_run.under_": tuple(Under),
     "follow.": ("nobody", "no_consent", "withdrawn", "expired", "expires", "lost"),
     "given_by.": tuple(GivenBy),

@@ -172,6 +172,7 @@ async def test_a_command_that_nobody_took_is_shown_as_expired(
         (ask("dry_run", {"change": {"budget": {"uti_risk": 31}}}), "budget"),
         (ask("dry_run", {"change": {"budgets": {}}}), "dry_run knows no budgets"),
         (ask("dry_run", {"change": {"budget": {}}, "days": 91}), "days"),
+        (ask("dry_run", {"change": {"rules": []}}), "budget alone"),
         (ask("test", expires_at=NOON), "after now"),
         (ask("test", expires_at=datetime(2026, 3, 10, 13)), "offset"),  # noqa: DTZ001 - the point
         (ask("test", expires_at=datetime(2026, 5, 10, 13, tzinfo=UTC)), "within 30 days"),

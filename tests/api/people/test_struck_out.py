@@ -285,6 +285,8 @@ async def test_who_is_erased_is_named_in_no_plan_alert_history_or_note_and_the_r
     assert stays["identity"]["notes"] == "[erased] is her brother. Deaf."
     assert {one["who"] + one["note"] for one in stays["consents"]} == {"[erased][erased] asked"}
     assert stays["version"] == seen[0] + 1, "no form that was open puts it back"
+    held = await desk("PUT", f"{HERE}/plans", {"seen": 2, "steps": steps}, fine=False)
+    assert "Look at it first" in held["detail"], "nor one of a plan"
     left = every.replace("Zebedee House", "")
     for trace in ("zebedee", "900777", "900 777", "elm row"):
         assert trace not in left.casefold()
