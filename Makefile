@@ -4,8 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
-# More than there are cores, for tests wait a good deal; each may hold a database and a browser.
-WORKERS = $(shell cores=$$(nproc 2>/dev/null || echo 1); echo $$(( cores < 3 ? cores + 2 : 4 )))
+# One more than there are cores, for tests wait a good deal; each may hold a database and a browser.
+WORKERS = $(shell cores=$$(nproc 2>/dev/null || echo 1); echo $$(( cores < 3 ? cores + 1 : 4 )))
 
 # Tests start some hundred programs; each would compile all that it imports where an image of a
 # container has Python keep nothing.
