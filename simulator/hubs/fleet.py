@@ -54,7 +54,8 @@ class Fleet(Sink):
         self._places = [Place(None if folder is None else folder / home) for home in street.homes]
         self._say = say
         self._hubs: list[VirtualHub] = []
-        self._jobs: list[asyncio.Future[object]] = []
+        self._living: list[asyncio.Future[object]] = []
+        self._sending: list[asyncio.Future[object]] = []
         self._trouble: dict[int, str] = {}
         self._stack = AsyncExitStack()
 
@@ -62,9 +63,8 @@ class Fleet(Sink):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for job in self._jobs:
-            job.cancel()
-        await asyncio.gather(*self._jobs, return_exceptions=True)
+        await _end(self._living)
+        await _end(self._sending)
         for hub in self._hubs:
             hub.close()
         await self._stack.aclose()
@@ -103,9 +103,19 @@ class Fleet(Sink):
             hub.pass_time(t)
 
     async def finish(self) -> None:
-        """Waits until the centre has received everything."""
+        """Ends life at the hubs once they have heard all, and waits until the centre has it.
+
+        Life ends first: a hub that waits for others would go on to tell how it fares, for ever.
+        """
+        await self._until(lambda hub: hub.has_heard_all)
+        await _end(self._living)
         for hub in self._hubs:
-            while not hub.settled():
+            hub.detect_all()
+        await self._until(lambda hub: hub.has_sent_all)
+
+    async def _until(self, reached: Callable[[VirtualHub], bool]) -> None:
+        for hub in self._hubs:
+            while not reached(hub):
                 self._check()
                 await asyncio.sleep(_POLL_S)
 
@@ -120,7 +130,8 @@ class Fleet(Sink):
             told=lambda trouble: self._told(index, trouble),
         )
         self._hubs.append(hub)
-        self._jobs += [asyncio.ensure_future(job) for job in hub.jobs()]
+        self._living += [asyncio.ensure_future(job) for job in hub.living()]
+        self._sending.append(asyncio.ensure_future(hub.sending()))
 
     def _told(self, index: int, trouble: str) -> None:
         """Says once, not for every hub, why nothing reaches the centre, and that it does again."""
@@ -136,6 +147,12 @@ class Fleet(Sink):
 
     def _check(self) -> None:
         """Makes sure that all jobs go on: the failure of any is the failure of all."""
-        for job in self._jobs:
+        for job in (*self._living, *self._sending):
             if job.done() and not job.cancelled():
                 job.result()
+
+
+async def _end(jobs: Sequence[asyncio.Future[object]]) -> None:
+    for job in jobs:
+        job.cancel()
+    await asyncio.gather(*jobs, return_exceptions=True)

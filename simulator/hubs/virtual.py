@@ -74,27 +74,32 @@ class VirtualHub:
 
     def pass_time(self, t: float) -> None:
         """Its clock goes on, once it has taken in what was said before."""
-        if not self._waiting and not self._taking:
+        if self.has_heard_all:
             self._now = max(self._now, t)
 
-    def jobs(self) -> list[Coroutine[Any, Any, object]]:
-        """All that it does, for ever."""
-        return [
-            self._take(),
-            self._hub.detect(),
-            self._hub.tick(),
-            self._hub.beat(self._beat_s),
-            self._sender.run(self._hub.news),
-        ]
+    def living(self) -> list[Coroutine[Any, Any, object]]:
+        """What it hears, detects and tells of itself, for ever."""
+        return [self._take(), self._hub.detect(), self._hub.tick(), self._hub.beat(self._beat_s)]
 
-    def settled(self) -> bool:
-        """Whether all that it heard is detected upon and has reached the centre."""
-        if self._waiting or self._taking:
-            return False
+    def sending(self) -> Coroutine[Any, Any, object]:
+        """Sends the centre what there is, for ever."""
+        return self._sender.run(self._hub.news)
+
+    @property
+    def has_heard_all(self) -> bool:
+        """Whether all that was said to it is journalled."""
+        return not self._waiting and not self._taking
+
+    def detect_all(self) -> None:
+        """Detects upon all that it heard; once it no longer lives."""
         while self._room.work():
             pass
         self._room.save()
         self._hub.news.set()
+
+    @property
+    def has_sent_all(self) -> bool:
+        """Whether all that it journalled has reached the centre."""
         return self._journal.outbox.waiting() == 0
 
     def close(self) -> None:
